@@ -1,0 +1,131 @@
+"""The regions of China: provinces, prefectures, and the counties a name can be seen to belong to.
+
+Provinces and prefectures are data (`regions.toml`); a county or district is known by its last character alone.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus.model import Level
+
+_DATA = Path(__file__).with_name("regions.toml")
+
+# 县 or 区 of a place that the data do not list: 云安区, 静宁县, 镶黄旗
+_COUNTY = re.compile(r"(?P<name>[\u4e00-\u9fff]{1,9}?(?:自治县|自治旗|县|区|旗|市))")
+
+# the longest listed name has fourteen characters: 黔西南布依族苗族自治州 with its province before it is two names
+_LONGEST = 14
+
+_NOT_A_NAME = ("自治区", "地区", "市区", "城区", "县区")
+_NOT_A_PLACE = ("各", "该", "全", "本", "我", "相关", "有关", "所在", "辖", "社", "园", "地", "校", "厂", "景", "街")
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A place with a government: 甘肃省, short 甘肃. `word` is how its own documents call its level: 省, 市, 自治区, 州."""
+
+    name: str
+    short: str
+    level: Level
+    word: str
+    municipality: bool = False
+    parent: str | None = None
+    listed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """All listed regions, by full and by short name."""
+
+    by_name: dict[str, Region]
+    by_character: dict[str, Region]
+
+    @classmethod
+    def load(cls, path: Path = _DATA) -> "Regions":
+        """Raises OSError or tomllib.TOMLDecodeError if the shipped file is damaged."""
+        with path.open("rb") as file:
+            data = tomllib.load(file)
+        listed = [region for name, entry in data.items() for region in _province(name, entry)]
+        by_name = {region.name: region for region in listed}
+        for region in listed:
+            by_name.setdefault(region.short, region)
+        characters = {
+            character: by_name[name]
+            for name, entry in data.items()
+            for character in ([entry["character"]] if isinstance(entry["character"], str) else entry["character"])
+        }
+        return cls(by_name, characters)
+
+    def get(self, name: str | None) -> Region | None:
+        return self.by_name.get(name) if name else None
+
+    def parent(self, region: Region) -> Region | None:
+        return self.get(region.parent)
+
+    def chain(self, region: Region | None) -> Iterator[Region]:
+        """The region and those above it."""
+        while region:
+            yield region
+            region = self.parent(region)
+
+    def leading(self, text: str) -> tuple[Region, int] | None:
+        """The smallest region that `text` begins with, and how many characters name it: 漳州市公安局 → 漳州市, 3."""
+        found = self._listed(text)
+        parent, start = found or (None, 0)
+        county = _COUNTY.match(text, start)
+        if not county or county.end() == len(text) or text.startswith(_NOT_A_PLACE, start):
+            return found
+        name = county["name"]
+        if len(name) < 2 or name in _NOT_A_NAME or (name.endswith("市") and parent is None):
+            return found
+        return _county(name, parent), county.end()
+
+    def trailing(self, text: str) -> tuple[Region, int] | None:
+        """The listed region that `text` ends with, and how many characters name it."""
+        for length in range(min(len(text), _LONGEST), 1, -1):
+            if region := self.by_name.get(text[-length:]):
+                return region, length
+        return None
+
+    def county(self, full_name: str) -> Region | None:
+        """The unlisted county of this full name: 云浮市云安区."""
+        found = self._listed(full_name)
+        if found and found[1] < len(full_name):
+            return _county(full_name[found[1] :], found[0])
+        return _county(full_name, None) if _COUNTY.fullmatch(full_name) else None
+
+    def _listed(self, text: str) -> tuple[Region, int] | None:
+        for length in range(min(len(text), _LONGEST), 1, -1):
+            if region := self.by_name.get(text[:length]):
+                inner = self._listed(text[length:])
+                if inner and inner[0].parent == region.name:
+                    return inner[0], length + inner[1]
+                return region, length
+        return None
+
+
+def _county(name: str, parent: Region | None) -> Region:
+    full = parent.name + name if parent else name
+    return Region(full, name, "county", name[-1], parent=parent.name if parent else None, listed=False)
+
+
+def _province(name: str, entry: dict[str, Any]) -> Iterator[Region]:
+    municipality = entry["kind"] == "municipality"
+    word = {"province": "省", "autonomous_region": "自治区", "municipality": "市"}.get(entry["kind"], "特别行政区")
+    yield Region(name, entry["short"], "province", word, municipality=municipality)
+    for line in entry.get("cities", []):
+        full, _, short = line.partition(" ")
+        yield Region(full, short or re.sub(r"(市|地区|盟)$", "", full), "city", _city_word(full), parent=name)
+    for line in entry.get("counties", []):
+        yield Region(line, line, "county", line[-1], parent=name)
+    for line in entry.get("others", []):
+        full, _, short = line.partition(" ")
+        yield Region(full, short or full, "city", full[-2:] if full.endswith("新区") else full[-1], parent=name)
+
+
+def _city_word(name: str) -> str:
+    return "地区" if name.endswith("地区") else name[-1]

@@ -1,0 +1,292 @@
+"""The truth of a knowledge base: documents, clauses and duties in one SQLite file.
+
+Every document goes in or out in one transaction, which also raises the revision. What is derived (the index) notes the
+revision it holds and asks `changes` for the rest.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import DamagedStore
+from corpus.model import Block, Citation, Clause, Document, Doubt, Duty, Header, Holder, Span, as_json, document_id
+
+FORMAT = 1
+
+_NEWEST = "d.issued is null, d.issued desc, d.id, c.row"
+
+_SCHEMA = """
+create table if not exists state (name text primary key, value integer not null);
+create table if not exists documents (
+    id text primary key, source text not null, sha256 text not null, revision integer not null,
+    title text not null, doc_number text, issued text, status text, region text, level text,
+    header text not null, text text not null, pages text not null, blocks text not null, doubts text not null
+);
+create table if not exists clauses (
+    row integer primary key autoincrement, id text not null unique,
+    document_id text not null references documents(id) on delete cascade,
+    path text not null, heading text not null, text text not null, page integer, pieces text not null,
+    duties text not null
+);
+create index if not exists clauses_document on clauses(document_id);
+create table if not exists holders (
+    clause_row integer not null references clauses(row) on delete cascade,
+    key text not null, name text not null, role text not null, inherited integer not null
+);
+create index if not exists holders_key on holders(key);
+create index if not exists holders_clause on holders(clause_row);
+create table if not exists removals (document_id text not null, revision integer not null);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A document without its text, for lists and citations. `clauses` counts them."""
+
+    id: str
+    source: str
+    revision: int
+    header: Header
+    clauses: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A stored clause: `row` is its number in the store, given once and never again."""
+
+    row: int
+    clause: Clause
+    document_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a holder of an older revision has to undo and to take in, to be at `revision`."""
+
+    revision: int
+    removed: tuple[str, ...]
+    added: tuple[str, ...]
+
+
+class Store:
+    """One SQLite file. Reading is safe from several threads; writing is for one process at a time."""
+
+    def __init__(self, path: Path) -> None:
+        """Opens or makes the file. Raises DamagedStore if it is no store of ours."""
+        self.path = path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
+            self._connection.execute("pragma journal_mode = wal")
+            self._connection.execute("pragma foreign_keys = on")
+            self._connection.executescript(_SCHEMA)
+            self._connection.execute("insert or ignore into state values ('format', ?), ('revision', 0)", [FORMAT])
+            version = self._state("format")
+        except (sqlite3.Error, OSError) as error:
+            raise _damaged(path, str(error)) from error
+        if version != FORMAT:
+            raise _damaged(path, f"format {version}, expected {FORMAT}")
+
+    def close(self) -> None:
+        self._connection.close()
+
+    @property
+    def revision(self) -> int:
+        """Raised by one with every document that comes or goes."""
+        return self._state("revision")
+
+    def _state(self, name: str) -> int:
+        row = self._connection.execute("select value from state where name = ?", [name]).fetchone()
+        return int(row[0])
+
+    def add(self, document: Document) -> None:
+        """Take the document in, in place of an earlier reading of the same file."""
+        header = document.header
+        with self._transaction() as revision:
+            self._remove(document.id, revision)
+            self._connection.execute(
+                "insert into documents values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [document.id, document.source, document.sha256, revision, header.title, header.doc_number,
+                 header.issued, header.status, header.region, header.level, _dump(header), document.text,
+                 _dump(document.pages), _dump(document.blocks), _dump(document.doubts)],
+            )  # fmt: skip
+            for clause in document.clauses:
+                cursor = self._connection.execute(
+                    "insert into clauses (id, document_id, path, heading, text, page, pieces, duties)"
+                    " values (?, ?, ?, ?, ?, ?, ?, ?)",
+                    [clause.id, document.id, _dump(clause.path), clause.heading, clause.text, clause.page,
+                     _dump(clause.pieces), _dump(clause.duties)],
+                )  # fmt: skip
+                self._connection.executemany(
+                    "insert into holders values (?, ?, ?, ?, ?)",
+                    [
+                        (cursor.lastrowid, holder.key, holder.shown, holder.role, duty.inherited)
+                        for duty in clause.duties
+                        for holder in duty.holders
+                    ],
+                )
+
+    def remove(self, id: str) -> bool:
+        """Whether the document was there."""
+        if not self._connection.execute("select 1 from documents where id = ?", [id]).fetchone():
+            return False
+        with self._transaction() as revision:
+            self._remove(id, revision)
+        return True
+
+    def _remove(self, id: str, revision: int) -> None:
+        if self._connection.execute("delete from documents where id = ?", [id]).rowcount:
+            self._connection.execute("insert into removals values (?, ?)", [id, revision])
+
+    def _transaction(self) -> "_Transaction":
+        return _Transaction(self._connection)
+
+    def changes(self, since: int) -> Changes:
+        """What happened after revision `since`, in order of ids."""
+        with _Snapshot(self._connection):
+            removed = self._column("select distinct document_id from removals where revision > ? order by 1", since)
+            added = self._column("select id from documents where revision > ? order by revision, id", since)
+            return Changes(self.revision, tuple(removed), tuple(added))
+
+    def documents(self) -> list[Listed]:
+        """All documents, newest first, undated last."""
+        rows = self._connection.execute(
+            "select d.id, d.source, d.revision, d.header, count(c.row) from documents d"
+            " left join clauses c on c.document_id = d.id"
+            " group by d.id order by d.issued is null, d.issued desc, d.id"
+        )
+        return [Listed(id, source, rev, _header(json.loads(header)), count) for id, source, rev, header, count in rows]
+
+    def document(self, id: str) -> Document | None:
+        """The whole document."""
+        row = self._connection.execute(
+            "select source, sha256, header, text, pages, blocks, doubts from documents where id = ?", [id]
+        ).fetchone()
+        if row is None:
+            return None
+        source, sha256, header, text, pages, blocks, doubts = row
+        return Document(
+            source=source,
+            sha256=sha256,
+            text=text,
+            header=_header(json.loads(header)),
+            clauses=tuple(entry.clause for entry in self.entries_of(id)),
+            blocks=tuple(Block(b["kind"], Span(*b["span"]), b["page"]) for b in json.loads(blocks)),
+            pages=tuple(Span(*page) for page in json.loads(pages)),
+            doubts=tuple(Doubt(Span(*d["span"]), d["what"]) for d in json.loads(doubts)),
+        )
+
+    def has(self, sha256: str) -> bool:
+        """Whether this very file is in."""
+        id = document_id(sha256)
+        return bool(self._connection.execute("select 1 from documents where id = ?", [id]).fetchone())
+
+    def entries(self, rows: Sequence[int]) -> dict[int, Entry]:
+        """The clauses of these rows; rows that are gone are left out."""
+        found: dict[int, Entry] = {}
+        for part in _parts(rows):
+            query = f"select {_CLAUSE} from clauses where row in ({','.join('?' * len(part))})"
+            for entry in map(_entry, self._connection.execute(query, part)):
+                found[entry.row] = entry
+        return found
+
+    def entries_of(self, document_id: str) -> list[Entry]:
+        """The clauses of a document, in its order."""
+        query = f"select {_CLAUSE} from clauses where document_id = ? order by row"
+        return [_entry(row) for row in self._connection.execute(query, [document_id])]
+
+    def entry(self, clause_id: str) -> Entry | None:
+        row = self._connection.execute(f"select {_CLAUSE} from clauses where id = ?", [clause_id]).fetchone()
+        return _entry(row) if row else None
+
+    def departments(self) -> dict[str, tuple[str, int]]:
+        """Every holder by key, with its usual name and the number of clauses that name it."""
+        rows = self._connection.execute(
+            "select key, min(name), count(distinct clause_row) from holders group by key order by 3 desc, 1"
+        )
+        return {key: (name, count) for key, name, count in rows}
+
+    def rows_where(self, conditions: Sequence[str], values: Sequence[object], order: str = _NEWEST) -> list[int]:
+        """Rows of the clauses (c) in documents (d) that meet all conditions, newest document first."""
+        where = " and ".join(conditions) or "1"
+        query = f"select c.row from clauses c join documents d on d.id = c.document_id where {where} order by {order}"
+        return [row for (row,) in self._connection.execute(query, values)]
+
+    def _column(self, query: str, *values: object) -> list[str]:
+        return [row[0] for row in self._connection.execute(query, values)]
+
+
+_CLAUSE = "row, id, document_id, path, heading, text, page, pieces, duties"
+
+
+class _Transaction:
+    """Begins for writing, raises the revision, and commits or takes all back."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> int:
+        self._connection.execute("begin immediate")
+        row = self._connection.execute(
+            "update state set value = value + 1 where name = 'revision' returning value"
+        ).fetchone()
+        return int(row[0])
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._connection.execute("rollback" if kind else "commit")
+
+
+class _Snapshot:
+    """Several readings of one state."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> None:
+        self._connection.execute("begin")
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.execute("commit")
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(as_json(value), ensure_ascii=False, separators=(",", ":"))
+
+
+def _header(data: dict[str, Any]) -> Header:
+    data = data | {"issuers": tuple(data["issuers"]), "cites": tuple(Citation(**cite) for cite in data["cites"])}
+    return Header(**data)
+
+
+def _duty(data: dict[str, Any]) -> Duty:
+    data = data | {"span": Span(*data["span"]), "holders": tuple(Holder(**holder) for holder in data["holders"])}
+    return Duty(**data)
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    number, id, document_id, path, heading, text, page, pieces, duties = row
+    clause = Clause(
+        id=id,
+        path=tuple(json.loads(path)),
+        heading=heading,
+        text=text,
+        pieces=tuple(Span(*piece) for piece in json.loads(pieces)),
+        page=page,
+        duties=tuple(_duty(duty) for duty in json.loads(duties)),
+    )
+    return Entry(number, clause, document_id)
+
+
+def _parts(rows: Sequence[int], size: int = 500) -> Iterable[Sequence[int]]:
+    return (rows[start : start + size] for start in range(0, len(rows), size))
+
+
+def _damaged(path: Path, why: str) -> DamagedStore:
+    return DamagedStore(
+        f"知识库文件 {path} 无法打开（{why}）。请换一个 --kb 目录，或删除该文件后用 policykb ingest 重新入库。",
+        f"The knowledge base file {path} cannot be opened ({why})."
+        " Use another --kb folder, or delete the file and take the documents in again with policykb ingest.",
+    )

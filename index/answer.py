@@ -1,0 +1,101 @@
+"""What is asked of the index and what comes back. Field names are those of the search contract."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from corpus.model import Clause, Role
+from corpus.store import Listed
+from index.fusion import Evidence
+from index.question import Intent
+
+Sort = Literal["relevance", "issued", "document"]
+Reason = Literal["no_topic", "no_department", "no_detail"]
+
+LONGEST_QUERY = 2_000
+MOST_HITS = 100
+FARTHEST = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Lists are or, fields are and; `department` and `role` bind to the same holder."""
+
+    department: tuple[str, ...] = ()
+    role: tuple[Role, ...] = ()
+    region: tuple[str, ...] = ()
+    level: tuple[str, ...] = ()
+    issuer: tuple[str, ...] = ()
+    document: tuple[str, ...] = ()
+    doc_number: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    issued_from: str | None = None
+    issued_to: str | None = None
+    inherited: bool = True
+
+    def __bool__(self) -> bool:
+        return self != Filters(inherited=self.inherited)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One search. `offset` and `limit` cut a page out of the result; an empty `text` needs a filter."""
+
+    text: str = ""
+    filters: Filters = field(default_factory=Filters)
+    limit: int = 10
+    offset: int = 0
+    sort: Sort = "relevance"
+    facets: bool = False
+    explain: bool = False
+    intent: Intent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A clause that answers or is near. `score` is the probability that it is relevant; `highlights` index its text."""
+
+    clause: Clause
+    document: Listed
+    citation: str
+    score: float
+    highlights: tuple[tuple[int, int], ...]
+    evidence: Evidence | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Where a department is named: the clause, the name as printed, the role."""
+
+    clause_id: str
+    text: str
+    role: Role
+    inherited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentAnswer:
+    """A department, or a group or unknown name under `id` as printed, with the clauses that prove it."""
+
+    id: str
+    name: str
+    full_name: str | None
+    score: float
+    duties: tuple[Proof, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`confidence` is the probability that something here answers; below the threshold `answered` is false and
+    `reason` says what is missing."""
+
+    query: str
+    intent: Intent
+    answered: bool
+    confidence: float
+    reason: Reason | None
+    total: int
+    took_ms: float
+    departments: tuple[DepartmentAnswer, ...]
+    hits: tuple[Hit, ...]
+    facets: dict[str, tuple[tuple[str, int], ...]]

@@ -1,0 +1,36 @@
+"""How sure: from what was found for a question to a probability.
+
+Approximate: three signs of the best clause weighed by a logistic function. The weights are fitted by
+`benchmarks/fit_confidence.py`; its docstring says on what.
+"""
+
+import math
+from dataclasses import dataclass
+
+# a list of the clauses that name a department is looked up, not ranked
+LISTED = 0.95
+
+THRESHOLD = 0.35
+
+_BIAS, _COSINE, _SHARE, _EXACT = -4.0, 6.0, 3.0, 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Of the best clause: its cosine to the question, the share of the question's words it holds (by rarity, 0–1),
+    and whether it holds a quoted phrase."""
+
+    cosine: float
+    share: float
+    exact: bool
+
+
+def confidence(signs: Signs) -> float:
+    """The probability that the best clause answers."""
+    weight = _BIAS + _COSINE * signs.cosine + _SHARE * signs.share + _EXACT * signs.exact
+    return 1.0 / (1.0 + math.exp(-weight))
+
+
+def relevance(score: float, best: float, sure: float) -> float:
+    """The probability that a clause is relevant: that of the best one, less in proportion to its fused score."""
+    return sure * max(0.0, min(1.0, score / best)) ** 2 if best > 0 else 0.0

@@ -1,0 +1,62 @@
+"""Text into vectors. The shipped model is a static embedding run by NumPy: no torch, no network.
+
+The vector of a text is the normalised sum of its tokens' rows; rows are stored in 8 bits with a scale each.
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+SHIPPED = Path(__file__).with_name("model")
+
+MOST_TOKENS = 1024
+
+
+class Embedding(Protocol):
+    """Anything that turns texts into unit vectors."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def dimensions(self) -> int: ...
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Float32 of shape (texts, dimensions), each row of length 1, or all zeros for a text without known tokens."""
+        ...
+
+
+class StaticEmbedding:
+    """A folder with `tokenizer.json`, `embedding.safetensors` (8-bit `rows`, float16 `scales`) and `config.json`."""
+
+    def __init__(self, folder: Path = SHIPPED) -> None:
+        from safetensors.numpy import load_file
+        from tokenizers import Tokenizer
+
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        self.folder = folder
+        self.name = f"{config['name']}-{config['version']}"
+        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        tensors = load_file(folder / "embedding.safetensors")
+        self._rows = tensors["rows"]
+        self._scales = tensors["scales"].astype(np.float32)
+        self.dimensions = int(self._rows.shape[1])
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        encodings = self.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        for vector, encoding in zip(vectors, encodings, strict=True):
+            if ids := encoding.ids:
+                np.matmul(self._scales[ids], self._rows[ids].astype(np.float32), out=vector)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors / np.maximum(lengths, 1e-12)
+
+    def rows(self) -> Vectors:
+        """The rows in full: float32 of shape (pieces, dimensions)."""
+        return self._rows.astype(np.float32) * self._scales[:, None]

@@ -1,0 +1,28 @@
+"""The shipped embedding as an ordinary sentence-transformers folder, for whoever wants to use or train it further.
+
+8-bit weights do not load there, so the rows are written as floats; `SentenceTransformer(folder)` gives the same vectors.
+"""
+
+import json
+import shutil
+from pathlib import Path
+
+from index.embedding import StaticEmbedding
+
+_MODULES = [
+    {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.StaticEmbedding"},
+    {"idx": 1, "name": "1", "path": "1_Normalize", "type": "sentence_transformers.models.Normalize"},
+]
+
+
+def export_model(embedding: StaticEmbedding, folder: Path) -> None:
+    """Write the folder; it is made if missing, files of the same names are replaced."""
+    from safetensors.numpy import save_file
+
+    (folder / "1_Normalize").mkdir(parents=True, exist_ok=True)
+    for name in ("tokenizer.json", "README.md"):
+        shutil.copyfile(embedding.folder / name, folder / name)
+    save_file({"embedding.weight": embedding.rows()}, folder / "model.safetensors", metadata={"format": "pt"})
+    (folder / "modules.json").write_text(json.dumps(_MODULES, indent=2), encoding="utf-8")
+    settings = {"similarity_fn_name": "cosine", "prompts": {}, "default_prompt_name": None}
+    (folder / "config_sentence_transformers.json").write_text(json.dumps(settings, indent=2), encoding="utf-8")

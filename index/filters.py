@@ -1,0 +1,78 @@
+"""Filters as conditions on the store: what is asked in SQL is exactly what the store holds."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+
+from corpus.doc_number import normalise
+from corpus.mentions import MentionFinder
+from corpus.store import Entry, Listed, Store
+from index.answer import Filters
+from index.folding import fold
+
+Conditions = tuple[list[str], list[object]]
+
+
+def conditions(filters: Filters, store: Store, finder: MentionFinder) -> Conditions:
+    """Conditions over clauses (c) and documents (d), with their values."""
+    wheres: list[str] = []
+    values: list[object] = []
+
+    def also(where: str, wanted: Iterable[object]) -> None:
+        listed = list(wanted)
+        wheres.append(where.replace("(?)", f"({','.join('?' * len(listed))})"))
+        values.extend(listed)
+
+    for column in ("region", "level", "status"):
+        if wanted := getattr(filters, column):
+            also(f"d.{column} in (?)", wanted)
+    if filters.document:
+        also("d.id in (?)", filters.document)
+    if filters.doc_number:
+        also("d.doc_number in (?)", map(normalise, filters.doc_number))
+    if filters.issuer:
+        also("exists (select 1 from json_each(d.header, '$.issuers') where value in (?))", filters.issuer)
+    if filters.section:
+        also("exists (select 1 from json_each(c.path) where value in (?))", filters.section)
+    if filters.issued_from:
+        also("d.issued >= ?", [filters.issued_from])
+    if filters.issued_to:
+        also("d.issued <= ?", [filters.issued_to])
+    if filters.department or filters.role:
+        holder = ["h.clause_row = c.row"] + ["h.inherited = 0"] * (not filters.inherited)
+        keys = [key for name in filters.department for key in department_keys(name, store, finder)]
+        parts = [("h.key", keys)] * bool(filters.department) + [("h.role", filters.role)] * bool(filters.role)
+        for column, wanted in parts:
+            holder.append(f"{column} in ({','.join('?' * len(wanted))})")
+            values.extend(wanted)
+        wheres.append(f"exists (select 1 from holders h where {' and '.join(holder)})")
+    return wheres, values
+
+
+def department_keys(name: str, store: Store, finder: MentionFinder) -> list[str]:
+    """Keys of the holders in the store that a name means, in any of its forms: 省人社厅, 甘肃省人力资源和社会保障厅."""
+    known = store.departments()
+    if name in known:
+        return [name]
+    folded = fold(name)
+    if mention := finder.whole(folded):
+        return [key for key in known if finder.means(mention, key)]
+    return [key for key in known if fold(key) == folded]
+
+
+def facets(entries: Sequence[Entry], documents: dict[str, Listed]) -> dict[str, tuple[tuple[str, int], ...]]:
+    """How many of the clauses have each value, most first, by filter name."""
+    values: dict[str, Callable[[Entry], Iterable[str | None]]] = {
+        "department": lambda entry: {h.key for duty in entry.clause.duties for h in duty.holders},
+        "role": lambda entry: {h.role for duty in entry.clause.duties for h in duty.holders},
+        "region": lambda entry: [documents[entry.document_id].header.region],
+        "level": lambda entry: [documents[entry.document_id].header.level],
+        "issuer": lambda entry: documents[entry.document_id].header.issuers,
+        "document": lambda entry: [entry.document_id],
+        "doc_number": lambda entry: [documents[entry.document_id].header.doc_number],
+        "status": lambda entry: [documents[entry.document_id].header.status],
+    }
+    return {name: _counts(value for entry in entries for value in of(entry) if value) for name, of in values.items()}
+
+
+def _counts(values: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(Counter(values).items(), key=lambda pair: (-pair[1], pair[0])))

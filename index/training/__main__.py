@@ -1,0 +1,75 @@
+"""`python -m index.training DATA_FOLDER`: read the texts, cut them, learn the rows, write the folder that ships."""
+
+import argparse
+import time
+from pathlib import Path
+
+import torch
+
+from index.training.examples import encode_examples
+from index.training.fit import EPOCHS, fit
+from index.training.measure import Figures, measure, read_benchmark
+from index.training.package import quantise, restore, write_card, write_model
+from index.training.parts import parts_of
+from index.training.reading import read_pairs, read_passages
+from index.training.vocabulary import build_tokenizer
+
+_ROOT = Path(__file__).resolve().parents[2]
+_CHARACTERS_COUNTED = 600
+"""Of each text, what decides which words are frequent."""
+
+
+def main() -> None:
+    """Train, write, measure."""
+    options = _options()
+    torch.set_num_threads(options.threads)
+
+    _say("reading")
+    passages, pairs = read_passages(options.data), read_pairs(options.data)
+    texts = [part for passage in passages for part in (passage.title, passage.text)]
+    texts += [part for pair in pairs for part in (pair.query, pair.passage)]
+
+    _say("choosing the vocabulary")
+    tokenizer = build_tokenizer([text[:_CHARACTERS_COUNTED] for text in texts], _ROOT)
+
+    _say("cutting the texts")
+    examples = encode_examples(tokenizer, passages, pairs)
+
+    steps = max(1, round(options.epochs * examples.steps_per_epoch))
+    _say(f"learning, {steps} steps")
+    rows = fit(examples, parts_of(tokenizer), options.seed, steps, _progress)
+
+    _say("writing and measuring")
+    write_model(options.out, tokenizer, rows)
+    figures: dict[str, tuple[Figures, Figures]] = {}
+    for folder in options.bench:
+        benchmark = read_benchmark(folder, tokenizer)
+        figures[folder.name] = measure(rows, benchmark), measure(restore(*quantise(rows)), benchmark)
+        _say(f"{folder.name}: float {figures[folder.name][0]}, 8-bit {figures[folder.name][1]}")
+    sources = [f"{passage.source} (passages)" for passage in passages] + [f"{pair.source} (pairs)" for pair in pairs]
+    write_card(options.out, rows, sources, figures)
+    _say("done")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m index.training", description=__doc__)
+    parser.add_argument("data", type=Path, help="folder with passages.jsonl.xz and pairs.jsonl.xz")
+    parser.add_argument("--out", type=Path, default=_ROOT / "index" / "model", help="folder to write")
+    parser.add_argument("--bench", type=Path, nargs="*", default=[], help="folders in BEIR form to measure on")
+    parser.add_argument("--epochs", type=float, default=EPOCHS, help="how often each passage is read")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
+    return parser.parse_args()
+
+
+def _progress(step: int, loss: float) -> None:
+    if step % 50 == 0:
+        _say(f"step {step}: loss {loss:.3f}")
+
+
+def _say(what: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {what}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

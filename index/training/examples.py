@@ -1,0 +1,119 @@
+"""Batches: half of a pair or a piece of a passage on one side, what belongs to it on the other.
+
+Questions with answers are few; passages are many. So a passage stands in for a question too: some of its words, or
+its title, must find the rest of it among the two thousand texts of the batch.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Tokenizer
+
+from index.training.reading import Pair, Passage
+from index.training.vocabulary import Ids, encode
+
+BATCH = 2_048
+PAIRS_IN_BATCH = 0.45
+LONGEST = 256
+"""Pieces kept of a text."""
+
+_SOURCE_WEIGHTS = {"legaldc": 4.0, "ncp": 4.0, "stard": 4.0, "bench": 4.0, "taidi": 2.0, "lawyer": 2.0}
+"""How much oftener a question about law or policy is drawn than one about anything (weight 1)."""
+
+
+Numbers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Row i of the one side belongs to row i of the other; equal `origins` must not be told apart."""
+
+    queries: list[Ids]
+    answers: list[Ids]
+    origins: Numbers
+
+
+@dataclass(frozen=True)
+class Examples:
+    """The training texts as piece ids."""
+
+    titles: list[Ids]
+    texts: list[Ids]
+    questions: list[Ids]
+    answers: list[Ids]
+    pair_weights: npt.NDArray[np.float64]
+    pair_origins: Numbers
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Batches until every passage has been seen once."""
+        return len(self.texts) // (BATCH - int(BATCH * PAIRS_IN_BATCH))
+
+    def batches(self, seed: int) -> Iterator[Batch]:
+        """Batches without end, the same for the same seed."""
+        chance = np.random.default_rng(seed)
+        pairs = int(BATCH * PAIRS_IN_BATCH)
+        while True:
+            order = chance.permutation(len(self.texts))
+            for start in range(0, len(order) - (BATCH - pairs) + 1, BATCH - pairs):
+                asked = chance.choice(len(self.questions), pairs, p=self.pair_weights)
+                yield self._batch(chance, asked, order[start : start + BATCH - pairs])
+
+    def _batch(self, chance: np.random.Generator, asked: Numbers, read: Numbers) -> Batch:
+        sides = [(self.questions[i], _thinned(chance, self.answers[i])) for i in asked]
+        sides += [_split(chance, self.titles[i], self.texts[i]) for i in read]
+        origins = np.concatenate([self.pair_origins[asked], -1 - read])
+        return Batch([query for query, _ in sides], [answer for _, answer in sides], origins)
+
+
+def encode_examples(tokenizer: Tokenizer, passages: Sequence[Passage], pairs: Sequence[Pair]) -> Examples:
+    """The texts cut into pieces once, so that training only draws from arrays."""
+    weights = np.array([_SOURCE_WEIGHTS.get(pair.source, 1.0) for pair in pairs])
+    _, origins = np.unique([pair.passage for pair in pairs], return_inverse=True)
+    return Examples(
+        titles=_encoded(tokenizer, [passage.title for passage in passages]),
+        texts=_encoded(tokenizer, [passage.text for passage in passages]),
+        questions=_encoded(tokenizer, [pair.query for pair in pairs]),
+        answers=_encoded(tokenizer, [pair.passage for pair in pairs]),
+        pair_weights=weights / weights.sum(),
+        pair_origins=origins,
+    )
+
+
+def _encoded(tokenizer: Tokenizer, texts: Sequence[str]) -> list[Ids]:
+    longest_text = LONGEST * 4  # a piece is rarely longer than four characters, and cutting costs time
+    return [ids[:LONGEST] for ids in encode(tokenizer, [text[:longest_text] for text in texts])]
+
+
+def _split(chance: np.random.Generator, title: Ids, text: Ids) -> tuple[Ids, Ids]:
+    """A passage as a question and its answer."""
+    kind = chance.random()
+    if len(title) and kind < 0.2:
+        return title, _thinned(chance, text)
+    picked = _span(chance, len(text)) if kind < 0.6 else _scattered(chance, len(text))
+    rest = text if chance.random() < 0.3 else text[~picked]
+    return text[picked], np.concatenate([title, rest])
+
+
+def _share(chance: np.random.Generator, length: int) -> int:
+    """How many of a text's pieces a question takes: 10 to 50 %, at least one."""
+    return max(1, round(length * chance.uniform(0.1, 0.5)))
+
+
+def _span(chance: np.random.Generator, length: int) -> npt.NDArray[np.bool_]:
+    size = min(_share(chance, length), 40)
+    start = chance.integers(0, max(1, length - size + 1))
+    picked = np.zeros(length, dtype=np.bool_)
+    picked[start : start + size] = True
+    return picked
+
+
+def _scattered(chance: np.random.Generator, length: int) -> npt.NDArray[np.bool_]:
+    return chance.random(length) < chance.uniform(0.1, 0.5)
+
+
+def _thinned(chance: np.random.Generator, text: Ids) -> Ids:
+    """The text without a tenth of its pieces, so that no pair is learned by heart."""
+    return text[chance.random(len(text)) >= 0.1]

@@ -1,0 +1,80 @@
+"""What the rows can do: exact cosine search over the benchmarks, vectors only, without words or fusion."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+
+from index.training.fit import Rows, vectors
+from index.training.vocabulary import Ids, encode
+
+_AT_ONCE = 4_096
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """A folder in BEIR form, cut into pieces: documents, questions, and which documents answer each question."""
+
+    documents: list[Ids]
+    questions: list[Ids]
+    answers: list[frozenset[int]]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Means over the questions of a benchmark, between 0 and 1."""
+
+    recall_at_10: float
+    recall_at_100: float
+    mrr_at_10: float
+
+
+def read_benchmark(folder: Path, tokenizer: Tokenizer) -> Benchmark:
+    """The benchmark of a folder with corpus.jsonl, queries.jsonl and qrels.tsv."""
+    documents = list(_records(folder / "corpus.jsonl"))
+    number = {document["_id"]: at for at, document in enumerate(documents)}
+    answers: dict[str, set[int]] = {}
+    for line in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        question, document, grade = line.split("\t")
+        if int(grade) > 0:
+            answers.setdefault(question, set()).add(number[document])
+    questions = [question for question in _records(folder / "queries.jsonl") if question["_id"] in answers]
+    return Benchmark(
+        list(encode(tokenizer, [f"{document.get('title', '')} {document['text']}" for document in documents])),
+        list(encode(tokenizer, [question["text"] for question in questions])),
+        [frozenset(answers[question["_id"]]) for question in questions],
+    )
+
+
+def measure(rows: Rows, benchmark: Benchmark) -> Figures:
+    """How well the nearest hundred documents of each question hold its answers."""
+    found = (_unit(rows, benchmark.questions) @ _unit(rows, benchmark.documents).T).topk(100).indices.tolist()
+    pairs = list(zip(found, benchmark.answers, strict=True))
+    return Figures(
+        recall_at_10=_mean([len(right.intersection(near[:10])) / len(right) for near, right in pairs]),
+        recall_at_100=_mean([len(right.intersection(near)) / len(right) for near, right in pairs]),
+        mrr_at_10=_mean([_reciprocal_rank(near[:10], right) for near, right in pairs]),
+    )
+
+
+def _unit(rows: Rows, texts: Sequence[Ids]) -> torch.Tensor:
+    table = torch.from_numpy(rows)
+    return torch.cat([vectors(table, texts[at : at + _AT_ONCE]) for at in range(0, len(texts), _AT_ONCE)])
+
+
+def _reciprocal_rank(near: Sequence[int], right: frozenset[int]) -> float:
+    return next((1 / rank for rank, document in enumerate(near, start=1) if document in right), 0.0)
+
+
+def _mean(numbers: Sequence[float]) -> float:
+    return float(np.mean(numbers))
+
+
+def _records(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)

@@ -1,0 +1,51 @@
+"""The training texts: titled passages, and questions with the passage that answers them."""
+
+import json
+import lzma
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_TAG = re.compile(r"<[^<>]{1,200}>")
+"""A web page's mark-up, as in `<p><strong>央视网消息</strong>（新闻联播）：…`."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A stretch of a law, a policy or a news item; the title may be empty."""
+
+    title: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A question and a passage that answers it."""
+
+    query: str
+    passage: str
+    source: str
+
+
+def read_passages(folder: Path) -> list[Passage]:
+    """The passages of a data folder, in the order of its file, without mark-up."""
+    return [
+        Passage(record["title"], _TAG.sub(" ", record["text"]), record["source"])
+        for record in _records(folder / "passages.jsonl.xz")
+    ]
+
+
+def read_pairs(folder: Path) -> list[Pair]:
+    """The pairs of a data folder, in the order of its file."""
+    return [
+        Pair(record["query"], _TAG.sub(" ", record["passage"]), record["source"])
+        for record in _records(folder / "pairs.jsonl.xz")
+    ]
+
+
+def _records(path: Path) -> Iterator[dict[str, str]]:
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)

@@ -1,0 +1,62 @@
+"""The numbers that head clauses: 第一章, 第三条, 一、, （一）, 1., （1）, ①."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_CHINESE = "[〇○零一二三四五六七八九十百千]+"
+
+_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+
+# outermost first
+_PATTERNS = {
+    "part": re.compile(rf"(?P<printed>第\s*(?P<number>{_CHINESE}|\d+)\s*编)(?![，。、])"),  # 第一编 总则
+    "chapter": re.compile(rf"(?P<printed>第\s*(?P<number>{_CHINESE}|\d+)\s*章)(?![，。、])"),  # 第二章 组织管理
+    "section": re.compile(rf"(?P<printed>第\s*(?P<number>{_CHINESE}|\d+)\s*节)(?![，。、])"),  # 第一节 一般规定
+    "article": re.compile(rf"(?P<printed>第\s*(?P<number>{_CHINESE}|\d+)\s*条)(?![，。、规第])"),  # 第三条　本办法所称
+    "一": re.compile(rf"(?P<printed>(?P<number>{_CHINESE}))\s*[、．.]"),  # 一、强化全社会科普责任
+    "（一）": re.compile(rf"[（(]\s*(?P<number>{_CHINESE})\s*[）)]\s*[、.．]?"),  # (五) 加强科普人才队伍建设
+    "1": re.compile(r"(?P<printed>(?P<number>\d{1,3}))\s*[.．、](?!\d)"),  # 1.完善评价机制
+    "（1）": re.compile(r"[（(]\s*(?P<number>\d{1,3})\s*[）)]\s*[、.．]?"),  # （1）项目申报
+    "①": re.compile(r"(?P<printed>(?P<number>[①-⑳]))"),  # ①材料齐全
+}
+
+RANK = {kind: rank for rank, kind in enumerate(_PATTERNS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """`printed` is the step of a path (一, （五）, 第三条); the clause's words begin at `end` of the line."""
+
+    kind: str
+    value: int
+    printed: str
+    end: int
+
+
+def read_number(line: str) -> Number | None:
+    """The number that a line begins with."""
+    for kind, pattern in _PATTERNS.items():
+        if match := pattern.match(line):
+            number = match["number"]
+            printed = match.groupdict().get("printed") or f"（{number}）"
+            return Number(kind, value_of(number), "".join(printed.split()), match.end())
+    return None
+
+
+def value_of(number: str) -> int:
+    """二十一 → 21, 21 → 21, ③ → 3, 二〇二三 → 2023."""
+    plain = unicodedata.normalize("NFKC", number)
+    if plain.isdecimal():
+        return int(plain)
+    if not any(unit in plain for unit in _UNITS):
+        return int("".join(str(_DIGITS[digit]) for digit in plain))
+    total, digit = 0, None
+    for character in plain:
+        if character in _UNITS:
+            total += (1 if digit is None else digit) * _UNITS[character]
+            digit = None
+        else:
+            digit = _DIGITS[character]
+    return total + (digit or 0)

@@ -1,0 +1,251 @@
+"""The `policykb` command. Heavy parts are imported when a command needs them, so that every command starts fast."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from corpus.errors import PolicyError
+from service.language import say, told
+
+if TYPE_CHECKING:
+    from index.answer import Answer, Intent
+    from service.knowledge_base import KnowledgeBase
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help=say("政策知识库：条款、责任部门、出处。", "A knowledge base for policy: clauses, departments, sources."),
+)
+
+Kb = Annotated[
+    Path | None,
+    typer.Option(
+        "--kb",
+        envvar="POLICYKB_HOME",
+        show_envvar=True,
+        help=say("知识库目录（默认在用户数据目录）", "Knowledge base folder (default: in the user's data folder)"),
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help=say("输出 JSON", "Print JSON"))]
+Limit = Annotated[int, typer.Option(help=say("最多几条（1–100）", "How many hits (1–100)"))]
+Offset = Annotated[int, typer.Option(help=say("从第几条开始", "Hits to skip"))]
+Text = Annotated[str, typer.Argument(metavar="QUERY", help=say("问题或关键词", "A question or key words"))]
+
+
+def main() -> None:
+    """Run the command; errors that the user can mend are one sentence on stderr and exit status 2."""
+    try:
+        app()
+    except PolicyError as error:
+        print(told(error), file=sys.stderr)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(0)
+
+
+@contextmanager
+def _opened(kb: Path | None, shipped: bool = False) -> "Iterator[KnowledgeBase]":
+    """The knowledge base; with `shipped`, an empty one at the default place takes in the shipped corpus first."""
+    from service.knowledge_base import SHIPPED, KnowledgeBase
+
+    folder = kb or _default_folder()
+    base = KnowledgeBase(folder)
+    if shipped and base.is_empty() and _is_default(folder):
+        note = say(f"知识库为空，先收入随附的政策文件（{folder}）。", f"Taking the shipped documents into {folder}.")
+        print(note, file=sys.stderr)
+        base.ingest([SHIPPED])
+    yield base
+
+
+def _default_folder() -> Path:
+    import platformdirs
+
+    return platformdirs.user_data_path("policykb", appauthor=False)
+
+
+def _is_default(folder: Path) -> bool:
+    import os
+
+    return folder in (_default_folder(), Path(os.environ.get("POLICYKB_HOME") or _default_folder()))
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _console() -> Any:
+    from rich.console import Console
+
+    return Console(highlight=False)
+
+
+@app.command(help=say("收入文件或整个目录", "Take in files or whole folders"))
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...")], kb: Kb = None, as_json: AsJson = False
+) -> None:
+    from rich.progress import Progress
+
+    from service.tables import show_report
+    from service.wire import listed_json
+
+    with _opened(kb) as base, Progress(disable=as_json or not sys.stderr.isatty(), transient=True) as progress:
+        task = progress.add_task(say("入库", "Reading"), total=None)
+        report = base.ingest(paths, lambda path: progress.update(task, advance=1, description=path.name))
+    for path, error in report.failed:
+        print(f"{path}: {told(error)}", file=sys.stderr)
+    if as_json:
+        _print_json({
+            "added": [listed_json(listed) for listed in report.added],
+            "unchanged": list(report.unchanged),
+            "failed": [{"path": path, "error": told(error)} for path, error in report.failed],
+        })  # fmt: skip
+    else:
+        show_report(_console(), report)
+    if report.failed:
+        raise typer.Exit(1)
+
+
+@app.command(help=say("解析一份文件并输出 JSON，不入库", "Parse one file and print it as JSON; stores nothing"))
+def parse(file: Annotated[Path, typer.Argument(metavar="FILE")], as_json: AsJson = True) -> None:  # noqa: ARG001
+    from corpus.departments import Registry
+    from ingest.pipeline import parse as parse_file
+    from service.wire import document_json
+
+    _print_json(document_json(parse_file(file, Registry.load())))
+
+
+@app.command(help=say("检索条款", "Search clauses"))
+def search(
+    query: Text,
+    kb: Kb = None,
+    limit: Limit = 10,
+    offset: Offset = 0,
+    department: Annotated[list[str] | None, typer.Option(help=say("只看这些部门", "Only these departments"))] = None,
+    as_json: AsJson = False,
+) -> None:
+    from service.tables import show_answer
+
+    answer = _ask(kb, query, limit, offset, department or [])
+    _print_answer(answer) if as_json else show_answer(_console(), answer)
+
+
+@app.command(help=say("查询哪个部门负责", "Ask which department handles something"))
+def who(query: Text, kb: Kb = None, limit: Limit = 10, as_json: AsJson = False) -> None:
+    from service.tables import show_departments
+
+    answer = _ask(kb, query, limit, 0, [], "department")
+    _print_answer(answer) if as_json else show_departments(_console(), answer)
+
+
+def _ask(
+    kb: Path | None, text: str, limit: int, offset: int, department: list[str], intent: "Intent | None" = None
+) -> "Answer":
+    from index.answer import Filters, Query
+
+    with _opened(kb, shipped=True) as base:
+        filters = Filters(department=tuple(department))
+        return base.answer(Query(text, filters, limit, offset, intent=intent))
+
+
+def _print_answer(answer: "Answer") -> None:
+    from service.wire import answer_json
+
+    _print_json(answer_json(answer))
+
+
+@app.command(help=say("列出一个部门的全部任务", "List every duty of a department"))
+def duties(
+    department: Annotated[str, typer.Argument(metavar="DEPARTMENT")],
+    kb: Kb = None,
+    xlsx: Annotated[Path | None, typer.Option(help=say("另存为 Excel 表", "Save as an Excel sheet"))] = None,
+    as_json: AsJson = False,
+) -> None:
+    from service.tables import show_duties
+    from service.wire import duty_json
+
+    with _opened(kb, shipped=True) as base:
+        held = base.duties(department)
+    if xlsx:
+        from service.spreadsheet import save_duties
+
+        save_duties(held, xlsx)
+    _print_json([duty_json(duty) for duty in held]) if as_json else show_duties(_console(), held)
+
+
+@app.command(help=say("列出库中文件", "List the documents"))
+def documents(kb: Kb = None, as_json: AsJson = False) -> None:
+    from service.tables import show_documents
+    from service.wire import listed_json
+
+    with _opened(kb) as base:
+        listed = base.store.documents()
+    _print_json([listed_json(one) for one in listed]) if as_json else show_documents(_console(), listed)
+
+
+@app.command(help=say("移除一份文件", "Take a document out"))
+def remove(document_id: Annotated[str, typer.Argument(metavar="ID")], kb: Kb = None, as_json: AsJson = False) -> None:
+    from service.wire import listed_json
+
+    with _opened(kb) as base:
+        removed = base.remove(document_id)
+    if as_json:
+        _print_json(listed_json(removed))
+    else:
+        name = removed.header.title or removed.source
+        print(say(f"已移除《{name}》。", f"Removed {name}."))
+
+
+@app.command(help=say("启动 HTTP 服务", "Start the HTTP service"))
+def serve(
+    kb: Kb = None,
+    host: Annotated[str, typer.Option(help=say("监听地址", "Address"))] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help=say("端口", "Port"))] = 8000,
+) -> None:
+    import uvicorn
+
+    from service.api import create_app
+
+    with _opened(kb, shipped=True) as base:
+        uvicorn.run(create_app(base), host=host, port=port, log_level="warning")
+
+
+@app.command(name="eval", help=say("在 BEIR 格式评测集上测检索", "Measure retrieval on a benchmark in BEIR form"))
+def evaluate(
+    corpus: Annotated[Path, typer.Option()],
+    queries: Annotated[Path, typer.Option()],
+    qrels: Annotated[Path, typer.Option()],
+    mode: Annotated[Literal["keyword", "semantic", "hybrid"] | None, typer.Option()] = None,
+    kb: Kb = None,
+    as_json: AsJson = False,
+) -> None:
+    from corpus.departments import Registry
+    from corpus.mentions import MentionFinder
+    from index.embedding import StaticEmbedding
+    from index.evaluate import evaluate as measure
+    from index.evaluate import read_benchmark
+    from index.tokens import Cutter
+    from service.tables import show_figures
+
+    benchmark = read_benchmark(corpus, queries, qrels)
+    cutter = Cutter(MentionFinder(Registry.load()).words(), cache=(kb or _default_folder()) / "cache")
+    figures = measure(benchmark, StaticEmbedding(), cutter, [mode] if mode else ["keyword", "semantic", "hybrid"])
+    if not as_json:
+        show_figures(_console(), figures)
+    print(json.dumps(figures[mode or "hybrid"]))
+
+
+@app.command(
+    name="export-model", help=say("导出为 sentence-transformers 模型目录", "Write a sentence-transformers folder")
+)
+def export_model(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:
+    from index.embedding import StaticEmbedding
+    from index.export import export_model as export
+
+    export(StaticEmbedding(), folder)
+    print(say(f"模型已写入 {folder}。", f"The model is in {folder}."))

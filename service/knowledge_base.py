@@ -1,0 +1,235 @@
+"""A knowledge base: one folder, opened once; what every way in (command line, API) goes through.
+
+kb/corpus.sqlite    documents, clauses, duties: the truth
+kb/files/<sha256>   the original files
+kb/index/           derived from the truth, rebuilt at will
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from corpus.citation import cite
+from corpus.departments import Registry
+from corpus.errors import BadRequest, DamagedStore, NotFound, NotReadable, PolicyError
+from corpus.mentions import MentionFinder
+from corpus.model import Clause, Duty, Holder
+from corpus.store import Listed, Store
+from index.answer import FARTHEST, LONGEST_QUERY, MOST_HITS, Answer, Query
+from index.search import Searcher
+
+SHIPPED = Path(__file__).parent.parent / "corpus" / "documents"
+
+_LOCK_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an ingest did: documents taken in, files that were in already, and failures with their file."""
+
+    added: tuple[Listed, ...]
+    unchanged: tuple[str, ...]
+    failed: tuple[tuple[str, PolicyError], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldDuty:
+    """One line of a department's duty table."""
+
+    document: Listed
+    clause: Clause
+    duty: Duty
+    holder: Holder
+    citation: str
+
+
+class KnowledgeBase:
+    """Opens or makes the folder. Raises DamagedStore for one that is none of ours."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DamagedStore(
+                f"无法使用知识库目录 {folder}（{error.strerror}）。请用 --kb 指定一个可写的目录。",
+                f"The folder {folder} cannot be used ({error.strerror}). Name one that can be written with --kb.",
+            ) from error
+        self.store = Store(folder / "corpus.sqlite")
+
+    @cached_property
+    def registry(self) -> Registry:
+        return Registry.load()
+
+    @cached_property
+    def finder(self) -> MentionFinder:
+        return MentionFinder(self.registry)
+
+    @cached_property
+    def _searcher(self) -> Searcher:
+        from index.embedding import StaticEmbedding
+        from index.engine import Engine
+        from index.tokens import Cutter
+
+        cutter = Cutter(self.finder.words(), cache=self.folder / "cache")
+        engine = Engine(self.folder / "index", StaticEmbedding(), cutter)
+        return Searcher(self.store, engine, self.finder)
+
+    def is_empty(self) -> bool:
+        return not self.store.documents()
+
+    def ingest(self, paths: Sequence[Path], progress: Callable[[Path], None] = lambda _: None) -> Report:
+        """Take in files and whole folders; a file that fails is reported, the rest goes on.
+
+        Raises NotReadable if a path is missing or a folder holds no document.
+        """
+        from ingest.pipeline import understand
+        from ingest.reading import read
+
+        added, unchanged, failed = [], [], []
+        with self._writing():
+            for path in list(documents_in(paths)):
+                progress(path)
+                try:
+                    reading = read(path)
+                    if self.store.has(reading.sha256):
+                        unchanged.append(path.name)
+                        continue
+                    document = understand(reading, self.registry)
+                    self._keep(path, reading.sha256)
+                    self.store.add(document)
+                    added.append(document.id)
+                except PolicyError as error:
+                    failed.append((str(path), error))
+            if added:
+                self._searcher.engine.update(self.store)
+        listed = {document.id: document for document in self.store.documents()}
+        return Report(tuple(listed[id] for id in added), tuple(unchanged), tuple(failed))
+
+    def _keep(self, path: Path, sha256: str) -> None:
+        """The original file, for reading it again with a better parser."""
+        files = self.folder / "files"
+        files.mkdir(exist_ok=True)
+        written = files / f"{sha256}.new"
+        written.write_bytes(path.read_bytes())
+        os.replace(written, files / sha256)
+
+    def remove(self, document_id: str) -> Listed:
+        """Take a document out. Raises NotFound."""
+        listed = next((document for document in self.store.documents() if document.id == document_id), None)
+        if listed is None:
+            raise NotFound(
+                f"没有编号为 {document_id} 的文件。用 policykb documents 查看编号。",
+                f"There is no document {document_id}. See the ids with policykb documents.",
+            )
+        whole = self.store.document(document_id)
+        with self._writing():
+            self.store.remove(document_id)
+            self._searcher.engine.update(self.store)
+        if whole:
+            (self.folder / "files" / whole.sha256).unlink(missing_ok=True)
+        return listed
+
+    def answer(self, query: Query) -> Answer:
+        """Search. Raises BadRequest for a query that makes no sense."""
+        _check(query)
+        self._catch_up()
+        return self._searcher.answer(query)
+
+    def _catch_up(self) -> None:
+        """Bring the index to the store's revision, unless another process is at it: then the older one answers."""
+        if self._searcher.engine.revision != self.store.revision:
+            try:
+                with self._lock.acquire(timeout=0):
+                    self._searcher.engine.update(self.store)
+            except Timeout:
+                return
+
+    def duties(self, department: str) -> list[HeldDuty]:
+        """Every duty of a department, by any form of its name. Raises NotFound if no document names it."""
+        from index.filters import conditions, department_keys
+        from index.answer import Filters
+
+        keys = set(department_keys(department, self.store, self.finder))
+        if not keys:
+            raise NotFound(
+                f"知识库里没有“{department}”的任务。可用 policykb who 按事项查部门。",
+                f"No document names “{department}”. Ask by topic with policykb who.",
+            )
+        rows = self.store.rows_where(*conditions(Filters(department=tuple(sorted(keys))), self.store, self.finder))
+        entries = self.store.entries(rows)
+        documents = {listed.id: listed for listed in self.store.documents()}
+        return [
+            HeldDuty(document, entry.clause, duty, holder, cite(document.header, entry.clause.path))
+            for entry in (entries[row] for row in rows)
+            for document in (documents[entry.document_id],)
+            for duty in entry.clause.duties
+            for holder in duty.holders
+            if holder.key in keys
+        ]
+
+    @cached_property
+    def _lock(self) -> FileLock:
+        return FileLock(self.folder / "lock")
+
+    def _writing(self) -> "FileLock":
+        try:
+            self._lock.acquire(timeout=_LOCK_SECONDS)
+        except Timeout as error:
+            raise BadRequest(
+                f"另一个程序正在写入知识库 {self.folder}。请等它结束后再试。",
+                f"Another program is writing to {self.folder}. Try again when it has finished.",
+            ) from error
+        return self._lock
+
+
+def documents_in(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files to read: those named, and in folders those of a known kind, sorted. Links to folders are not followed."""
+    from ingest.reading import FORMATS
+
+    for path in paths:
+        if path.is_dir():
+            found = sorted(
+                Path(folder) / name
+                for folder, _, names in os.walk(path)
+                for name in names
+                if Path(name).suffix.lower() in FORMATS and not name.startswith(".")
+            )
+            if not found:
+                known = " ".join(sorted(FORMATS))
+                raise NotReadable(
+                    f"目录 {path} 里没有可读的文件（{known}）。请检查路径。",
+                    f"The folder {path} holds no file that can be read ({known}). Check the path.",
+                )
+            yield from found
+        elif path.exists():
+            yield path
+        else:
+            raise NotReadable(f"找不到 {path}。请检查路径。", f"There is no {path}. Check the path.")
+
+
+def _check(query: Query) -> None:
+    if len(query.text) > LONGEST_QUERY:
+        raise BadRequest(
+            f"问题有 {len(query.text)} 个字，超过 {LONGEST_QUERY} 字上限。请只写要问的事。",
+            f"The query has {len(query.text)} characters, over the limit of {LONGEST_QUERY}. Keep to what you ask.",
+        )
+    if not query.text.strip() and not query.filters:
+        raise BadRequest(
+            "问题是空的。请写出要查的事项，或至少给一个筛选条件。",
+            "The query is empty. Say what to look for, or give at least one filter.",
+        )
+    if not 1 <= query.limit <= MOST_HITS:
+        raise BadRequest(
+            f"limit 须在 1 到 {MOST_HITS} 之间，现为 {query.limit}。",
+            f"limit must be from 1 to {MOST_HITS}, not {query.limit}.",
+        )
+    if not 0 <= query.offset <= FARTHEST:
+        raise BadRequest(
+            f"offset 须在 0 到 {FARTHEST} 之间，现为 {query.offset}。",
+            f"offset must be from 0 to {FARTHEST}, not {query.offset}.",
+        )

@@ -1,0 +1,131 @@
+"""Answers as tables for people at a terminal."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from corpus.model import Role
+from corpus.store import Listed
+from index.answer import Answer, Hit
+from service.knowledge_base import HeldDuty, Report
+from service.language import say
+
+_ROLES: dict[Role, tuple[str, str]] = {
+    "lead": ("牵头", "lead"),
+    "support": ("配合", "support"),
+    "unspecified": ("负责", "responsible"),
+}
+_REASONS = {
+    "no_topic": ("知识库里没有关于这件事的条款", "No clause speaks of this"),
+    "no_department": ("知识库里没有这个部门的任务", "No document gives this department a duty"),
+    "no_detail": ("有相关条款，但没有写到所问的细节", "There are clauses on this, but not the detail asked for"),
+}
+
+
+def show_departments(console: Console, answer: Answer) -> None:
+    """The departments of an answer with their proof, then the clauses."""
+    _show_verdict(console, answer)
+    if answer.answered and answer.departments:
+        table = Table(title=say("负责部门", "Responsible departments"), title_justify="left")
+        for name in (
+            say("部门", "Department"),
+            say("角色", "Role"),
+            say("全称", "Official name"),
+            say("依据", "Proof"),
+        ):
+            table.add_column(name, overflow="fold")
+        citations = {hit.clause.id: "".join(hit.clause.path) for hit in answer.hits}
+        for department in _of_first_clause(answer):
+            proof = department.duties[0]
+            role = say(*_ROLES[proof.role])
+            where = citations.get(proof.clause_id, "")
+            table.add_row(*map(escape, (department.name, role, department.full_name or "—", where)))
+        console.print(table)
+    _show_hits(console, answer.hits[:3] if answer.answered else answer.hits)
+
+
+def _of_first_clause(answer: Answer) -> Iterable:  # type: ignore[type-arg]
+    first = answer.hits[0].clause.id if answer.hits else None
+    return [d for d in answer.departments if any(proof.clause_id == first for proof in d.duties)] or answer.departments
+
+
+def show_answer(console: Console, answer: Answer) -> None:
+    """The hits of an answer."""
+    _show_verdict(console, answer)
+    _show_hits(console, answer.hits)
+
+
+def _show_verdict(console: Console, answer: Answer) -> None:
+    if answer.answered:
+        return
+    why = say(*_REASONS[answer.reason or "no_topic"])
+    console.print(f"[yellow]{why}。[/yellow]" if answer.hits else f"[yellow]{why}。[/yellow]")
+    if answer.hits:
+        console.print(say("以下条款仅为相关，不是答案：", "These clauses are related, not an answer:"))
+
+
+def _show_hits(console: Console, hits: Sequence[Hit]) -> None:
+    for hit in hits:
+        console.print()
+        console.print(Text(hit.citation, style="bold"), Text(f"  {hit.score:.2f}", style="dim"), soft_wrap=True, sep="")
+        text = Text(hit.clause.text)
+        for start, end in hit.highlights:
+            text.stylize("bold yellow", start, end)
+        for duty in hit.clause.duties:
+            text.highlight_words([duty.raw], style="green")
+        console.print(text)
+
+
+def show_duties(console: Console, duties: Sequence[HeldDuty]) -> None:
+    """A department's duty table."""
+    table = Table(title=say(f"任务清单（{len(duties)} 项）", f"{len(duties)} duties"), title_justify="left")
+    columns = [("序号", "No."), ("重点任务", "Task"), ("角色", "Role"), ("完成时限", "Deadline"), ("出处", "Source")]
+    for chinese, english in columns:
+        table.add_column(say(chinese, english), overflow="fold")
+    for number, held in enumerate(duties, 1):
+        role = say(*_ROLES[held.holder.role])
+        row = (str(number), held.clause.heading, role, held.duty.deadline or "—", held.citation)
+        table.add_row(*map(escape, row))
+    console.print(table)
+
+
+def show_documents(console: Console, documents: Sequence[Listed]) -> None:
+    """The documents of a knowledge base."""
+    table = Table(title=say(f"文件（{len(documents)} 份）", f"{len(documents)} documents"), title_justify="left")
+    columns = [("编号", "Id"), ("文号", "Number"), ("标题", "Title"), ("成文日期", "Issued"), ("条款", "Clauses")]
+    for chinese, english in columns:
+        table.add_column(say(chinese, english), overflow="fold")
+    for listed in documents:
+        header = listed.header
+        row = (
+            listed.id,
+            header.doc_number or "—",
+            header.title or listed.source,
+            header.issued or "—",
+            str(listed.clauses),
+        )
+        table.add_row(*map(escape, row))
+    console.print(table)
+
+
+def show_report(console: Console, report: Report) -> None:
+    """What an ingest did."""
+    if report.added:
+        show_documents(console, report.added)
+    if report.unchanged:
+        count = len(report.unchanged)
+        console.print(say(f"{count} 份文件已在库中，未重复入库。", f"{count} files were in already."))
+
+
+def show_figures(console: Console, figures: dict[str, dict[str, float]]) -> None:
+    """Retrieval figures, one mode a row."""
+    table = Table()
+    table.add_column("mode")
+    for name in next(iter(figures.values())):
+        table.add_column(name, justify="right")
+    for mode, values in figures.items():
+        table.add_row(mode, *(f"{value:g}" for value in values.values()))
+    console.print(table)

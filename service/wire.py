@@ -1,0 +1,82 @@
+"""Facts as the JSON objects of the contract."""
+
+from typing import Any
+
+from corpus.model import Document, as_json
+from corpus.store import Listed
+from index.answer import Answer, Hit
+from service.knowledge_base import HeldDuty
+
+Json = dict[str, Any]
+
+
+def document_json(document: Document) -> Json:
+    """The output of `parse`."""
+    return {
+        "source": document.source,
+        "header": as_json(document.header),
+        "clauses": [as_json(clause) | {"span": as_json(clause.span)} for clause in document.clauses],
+        "blocks": as_json(document.blocks),
+        "doubts": as_json(document.doubts),
+    }
+
+
+def answer_json(answer: Answer, explain: bool = False) -> Json:
+    """The output of a search."""
+    whole = {name: getattr(answer, name) for name in Answer.__dataclass_fields__}
+    return whole | {
+        "confidence": round(answer.confidence, 4),
+        "departments": [as_json(d) | {"score": round(d.score, 4)} for d in answer.departments],
+        "hits": [_hit_json(hit, explain) for hit in answer.hits],
+        "facets": {
+            name: [{"value": value, "count": count} for value, count in counts]
+            for name, counts in answer.facets.items()
+        },
+    }
+
+
+def _hit_json(hit: Hit, explain: bool) -> Json:
+    header = hit.document.header
+    found = {
+        "clause_id": hit.clause.id,
+        "document": {
+            "id": hit.document.id,
+            "title": header.title,
+            "doc_number": header.doc_number,
+            "issued": header.issued,
+            "status": header.status,
+            "source": hit.document.source,
+        },
+        "path": list(hit.clause.path),
+        "heading": hit.clause.heading,
+        "text": hit.clause.text,
+        "page": hit.clause.page,
+        "citation": hit.citation,
+        "score": round(hit.score, 4),
+        "highlights": [list(span) for span in hit.highlights],
+        "duties": as_json(hit.clause.duties),
+    }
+    return found | ({"evidence": as_json(hit.evidence)} if explain else {})
+
+
+def listed_json(listed: Listed) -> Json:
+    """A line of `documents`."""
+    return {"id": listed.id, "source": listed.source, "clauses": listed.clauses} | as_json(listed.header)
+
+
+def duty_json(held: HeldDuty) -> Json:
+    """A line of `duties`."""
+    return {
+        "clause_id": held.clause.id,
+        "document": {"id": held.document.id, "title": held.document.header.title,
+                     "doc_number": held.document.header.doc_number},
+        "path": list(held.clause.path),
+        "heading": held.clause.heading,
+        "text": held.clause.text,
+        "department": as_json(held.holder),
+        "role": held.holder.role,
+        "deadline": held.duty.deadline,
+        "inherited": held.duty.inherited,
+        "raw": held.duty.raw,
+        "citation": held.citation,
+    }  # fmt: skip
