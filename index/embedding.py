@@ -55,8 +55,10 @@ class StaticEmbedding:
             if ids := encoding.ids:
                 np.matmul(self._scales[ids], self._rows[ids].astype(np.float32), out=vector)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors / np.maximum(lengths, 1e-12)
+        vectors /= np.maximum(lengths, 1e-12)
+        return vectors
 
     def rows(self) -> Vectors:
         """The rows in full: float32 of shape (pieces, dimensions)."""
-        return self._rows.astype(np.float32) * self._scales[:, None]
+        rows: Vectors = self._rows.astype(np.float32) * self._scales[:, None]
+        return rows

@@ -24,5 +24,5 @@ def export_model(embedding: StaticEmbedding, folder: Path) -> None:
         shutil.copyfile(embedding.folder / name, folder / name)
     save_file({"embedding.weight": embedding.rows()}, folder / "model.safetensors", metadata={"format": "pt"})
     (folder / "modules.json").write_text(json.dumps(_MODULES, indent=2), encoding="utf-8")
-    settings = {"similarity_fn_name": "cosine", "prompts": {}, "default_prompt_name": None}
+    settings: dict[str, object] = {"similarity_fn_name": "cosine", "prompts": {}, "default_prompt_name": None}
     (folder / "config_sentence_transformers.json").write_text(json.dumps(settings, indent=2), encoding="utf-8")

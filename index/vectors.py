@@ -16,12 +16,16 @@ from index.words import Matches
 # FAISS fits the 8-bit range to what it is shown; unit vectors of both extremes fix it for good
 _RANGE = 0.5
 
+# one query is too small to be shared between cores
+_THREADS = 1
+
 
 class VectorIndex:
     """Opens the file, or begins an empty index for vectors of `dimensions`."""
 
     def __init__(self, path: Path, dimensions: int) -> None:
         self._path = path
+        faiss.omp_set_num_threads(_THREADS)
         self._index = faiss.read_index(str(path)) if path.exists() else _empty(dimensions)
 
     def __len__(self) -> int:
@@ -29,7 +33,7 @@ class VectorIndex:
 
     def update(self, removed: Sequence[int], rows: Sequence[int], vectors: Vectors) -> None:
         """Take rows out and in, and save. Rows to add that are already there are replaced."""
-        self._index.remove_ids(np.array([*removed, *rows], dtype=np.int64))
+        self._index.remove_ids(faiss.IDSelectorBatch(np.array([*removed, *rows], dtype=np.int64)))
         if len(rows):
             self._index.add_with_ids(vectors, np.array(rows, dtype=np.int64))
         written = self._path.with_suffix(".new")
@@ -44,7 +48,7 @@ class VectorIndex:
         parameters = None
         if allowed is not None:
             selector = faiss.IDSelectorBatch(np.array(allowed, dtype=np.int64))
-            parameters = faiss.SearchParameters(sel=selector)
+            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         scores, rows = self._index.search(vector.reshape(1, -1), limit, params=parameters)
         best = sorted((-float(score), int(row)) for score, row in zip(scores[0], rows[0], strict=True) if row >= 0)
         return Matches(tuple(row for _, row in best), tuple(-score for score, _ in best), len(best))

@@ -3,7 +3,7 @@
 Clauses are added as ready tokens, and asked for by term queries alone: no user's string reaches a query parser.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,7 @@ class Tokens:
 
     row: int
     document_id: str
-    fields: dict[str, Sequence[str]]
+    fields: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class WordIndex:
         query = Query.term_query(self._index.schema, "document", document_id)
         found = self._searcher.search(query, limit=max(1, self._searcher.num_docs))
         addresses = [address for _, address in found.hits]
-        return sorted(self._searcher.fast_field_values("row", addresses)) if addresses else []
+        return sorted(self._rows(addresses))
 
     def common(self, tokens: Sequence[str], fields: dict[str, float], rows: Sequence[int]) -> int:
         """How many of these rows hold any of the tokens."""
@@ -102,10 +102,14 @@ class WordIndex:
             among = Query.term_set_query(self._index.schema, "row", list(allowed))
             query = Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.const_score_query(among, 0.0))])
         found = self._searcher.search(query, limit=max(1, limit))
-        addresses = [address for _, address in found.hits]
-        rows = self._searcher.fast_field_values("row", addresses) if addresses else []
-        best = sorted(((-score, row) for (score, _), row in zip(found.hits, rows, strict=True)))[:limit]
-        return Matches(tuple(row for _, row in best), tuple(-score for score, _ in best), found.count or 0)
+        rows = self._rows([address for _, address in found.hits])
+        best = sorted((-float(score), row) for (score, _), row in zip(found.hits, rows, strict=True))[:limit]
+        total = int(found.count)  # type: ignore[attr-defined]
+        return Matches(tuple(row for _, row in best), tuple(-score for score, _ in best), total)
+
+    def _rows(self, addresses: list[tantivy.DocAddress]) -> list[int]:
+        values = self._searcher.fast_field_values("row", addresses) if addresses else []
+        return [int(value) for value in values if value is not None]
 
 
 def _schema() -> tantivy.Schema:

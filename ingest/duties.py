@@ -55,7 +55,7 @@ def _named(inside: str) -> Iterator[tuple[Role, str]]:
     labels = list(_PART.finditer(inside))
     ends = [label.start() for label in labels[1:]] + [len(inside)]
     for label, end in zip(labels, ends, strict=True):
-        role = next((role for word, role in _ROLES.items() if label["label"].startswith(word)), "unspecified")
+        role: Role = next((role for word, role in _ROLES.items() if label["label"].startswith(word)), "unspecified")
         for name in split_names(inside[label.end() : end]):
             yield role, name
 

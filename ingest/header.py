@@ -169,7 +169,7 @@ def tail_start(lines: Sequence[Line]) -> int:
         line = lines[index].text
         if not line:
             continue
-        closing = _DATE.fullmatch(line) or _PUBLICITY.fullmatch(line) and line.startswith(("（", "("))
+        closing = _DATE.fullmatch(line) or (line.startswith(("（", "(")) and _PUBLICITY.fullmatch(line))
         if closing or (start < len(lines) and _ORGANISATION.fullmatch(line) and len(line) < 30):
             start = index
         else:

@@ -43,10 +43,11 @@ class SearchFilters(BaseModel):
     inherited: bool = True
 
     def as_filters(self) -> Filters:
-        values = {name: getattr(self, name) for name in SearchFilters.model_fields}
-        dates = {name: day.isoformat() if day else None for name, day in values.items() if name.startswith("issued_")}
-        lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
-        return Filters(**lists, **dates, inherited=self.inherited)
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in self.model_dump(mode="json").items()
+        }
+        return Filters(**values)
 
 
 class SearchRequest(BaseModel):

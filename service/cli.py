@@ -13,7 +13,8 @@ from corpus.errors import PolicyError
 from service.language import say, told
 
 if TYPE_CHECKING:
-    from index.answer import Answer, Intent
+    from index.answer import Answer
+    from index.question import Intent
     from service.knowledge_base import KnowledgeBase
 
 app = typer.Typer(
@@ -43,7 +44,7 @@ def main() -> None:
     try:
         app()
     except PolicyError as error:
-        print(told(error), file=sys.stderr)
+        typer.echo(told(error), err=True)
         sys.exit(2)
     except BrokenPipeError:
         sys.exit(0)
@@ -58,7 +59,7 @@ def _opened(kb: Path | None, shipped: bool = False) -> "Iterator[KnowledgeBase]"
     base = KnowledgeBase(folder)
     if shipped and base.is_empty() and _is_default(folder):
         note = say(f"知识库为空，先收入随附的政策文件（{folder}）。", f"Taking the shipped documents into {folder}.")
-        print(note, file=sys.stderr)
+        typer.echo(note, err=True)
         base.ingest([SHIPPED])
     yield base
 
@@ -76,7 +77,7 @@ def _is_default(folder: Path) -> bool:
 
 
 def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def _console() -> Any:
@@ -98,7 +99,7 @@ def ingest(
         task = progress.add_task(say("入库", "Reading"), total=None)
         report = base.ingest(paths, lambda path: progress.update(task, advance=1, description=path.name))
     for path, error in report.failed:
-        print(f"{path}: {told(error)}", file=sys.stderr)
+        typer.echo(f"{path}: {told(error)}", err=True)
     if as_json:
         _print_json({
             "added": [listed_json(listed) for listed in report.added],
@@ -198,7 +199,7 @@ def remove(document_id: Annotated[str, typer.Argument(metavar="ID")], kb: Kb = N
         _print_json(listed_json(removed))
     else:
         name = removed.header.title or removed.source
-        print(say(f"已移除《{name}》。", f"Removed {name}."))
+        typer.echo(say(f"已移除《{name}》。", f"Removed {name}."))
 
 
 @app.command(help=say("启动 HTTP 服务", "Start the HTTP service"))
@@ -237,7 +238,7 @@ def evaluate(
     figures = measure(benchmark, StaticEmbedding(), cutter, [mode] if mode else ["keyword", "semantic", "hybrid"])
     if not as_json:
         show_figures(_console(), figures)
-    print(json.dumps(figures[mode or "hybrid"]))
+    typer.echo(json.dumps(figures[mode or "hybrid"]))
 
 
 @app.command(
@@ -248,4 +249,4 @@ def export_model(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> None
     from index.export import export_model as export
 
     export(StaticEmbedding(), folder)
-    print(say(f"模型已写入 {folder}。", f"The model is in {folder}."))
+    typer.echo(say(f"模型已写入 {folder}。", f"The model is in {folder}."))

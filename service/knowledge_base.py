@@ -151,8 +151,8 @@ class KnowledgeBase:
 
     def duties(self, department: str) -> list[HeldDuty]:
         """Every duty of a department, by any form of its name. Raises NotFound if no document names it."""
-        from index.filters import conditions, department_keys
         from index.answer import Filters
+        from index.filters import conditions, department_keys
 
         keys = set(department_keys(department, self.store, self.finder))
         if not keys:

@@ -1,6 +1,6 @@
 """Answers as tables for people at a terminal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.markup import escape
@@ -9,7 +9,8 @@ from rich.text import Text
 
 from corpus.model import Role
 from corpus.store import Listed
-from index.answer import Answer, Hit
+from index.answer import Answer, DepartmentAnswer, Hit
+from index.engine import Mode
 from service.knowledge_base import HeldDuty, Report
 from service.language import say
 
@@ -47,7 +48,7 @@ def show_departments(console: Console, answer: Answer) -> None:
     _show_hits(console, answer.hits[:3] if answer.answered else answer.hits)
 
 
-def _of_first_clause(answer: Answer) -> Iterable:  # type: ignore[type-arg]
+def _of_first_clause(answer: Answer) -> Sequence[DepartmentAnswer]:
     first = answer.hits[0].clause.id if answer.hits else None
     return [d for d in answer.departments if any(proof.clause_id == first for proof in d.duties)] or answer.departments
 
@@ -62,7 +63,7 @@ def _show_verdict(console: Console, answer: Answer) -> None:
     if answer.answered:
         return
     why = say(*_REASONS[answer.reason or "no_topic"])
-    console.print(f"[yellow]{why}。[/yellow]" if answer.hits else f"[yellow]{why}。[/yellow]")
+    console.print(f"[yellow]{why}。[/yellow]")
     if answer.hits:
         console.print(say("以下条款仅为相关，不是答案：", "These clauses are related, not an answer:"))
 
@@ -120,7 +121,7 @@ def show_report(console: Console, report: Report) -> None:
         console.print(say(f"{count} 份文件已在库中，未重复入库。", f"{count} files were in already."))
 
 
-def show_figures(console: Console, figures: dict[str, dict[str, float]]) -> None:
+def show_figures(console: Console, figures: Mapping[Mode, dict[str, float]]) -> None:
     """Retrieval figures, one mode a row."""
     table = Table()
     table.add_column("mode")

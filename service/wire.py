@@ -37,7 +37,7 @@ def answer_json(answer: Answer, explain: bool = False) -> Json:
 
 def _hit_json(hit: Hit, explain: bool) -> Json:
     header = hit.document.header
-    found = {
+    found: Json = {
         "clause_id": hit.clause.id,
         "document": {
             "id": hit.document.id,
@@ -56,12 +56,15 @@ def _hit_json(hit: Hit, explain: bool) -> Json:
         "highlights": [list(span) for span in hit.highlights],
         "duties": as_json(hit.clause.duties),
     }
-    return found | ({"evidence": as_json(hit.evidence)} if explain else {})
+    if explain:
+        found["evidence"] = as_json(hit.evidence)
+    return found
 
 
 def listed_json(listed: Listed) -> Json:
     """A line of `documents`."""
-    return {"id": listed.id, "source": listed.source, "clauses": listed.clauses} | as_json(listed.header)
+    header: Json = as_json(listed.header)
+    return {"id": listed.id, "source": listed.source, "clauses": listed.clauses} | header
 
 
 def duty_json(held: HeldDuty) -> Json:
