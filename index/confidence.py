@@ -10,9 +10,9 @@ from dataclasses import dataclass
 # a list of the clauses that name a department is looked up, not ranked
 LISTED = 0.95
 
-THRESHOLD = 0.35
+THRESHOLD = 0.38
 
-_BIAS, _COSINE, _SHARE, _EXACT = -4.0, 6.0, 3.0, 1.5
+_BIAS, _COSINE, _SHARE, _EXACT = -0.75, 2.23, 0.51, 1.05
 
 
 @dataclass(frozen=True, slots=True)

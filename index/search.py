@@ -101,7 +101,7 @@ class Searcher:
         ranking = self.engine.search(question, allowed, favoured, window)
         if not ranking.rows:
             return ranking, 0.0, "no_topic"
-        signs = self._signs(question, ranking)
+        signs = self.signs(question, ranking)
         reason: Reason = "no_department" if question.mentions and not favoured else "no_topic"
         return ranking, confidence(signs), reason
 
@@ -112,7 +112,7 @@ class Searcher:
             return []
         return sorted(set.intersection(*held) or set.union(*held))
 
-    def _signs(self, question: Question, ranking: Ranking) -> Signs:
+    def signs(self, question: Question, ranking: Ranking) -> Signs:
         top = ranking.rows[0]
         evidence = ranking.evidence[top]
         return Signs(evidence.cosine, self.engine.known_share(question, top), top in ranking.exact)

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.model import Doubt
+from corpus.model import BlockKind, Doubt
 from ingest.lines import Line, ends_paragraph
 from ingest.numbers import RANK, Number, read_number
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A clause as lines: `first` up to `last` (exclusive) are its own, `path` leads to it."""
+    """A clause as lines: `first` up to `last` (exclusive) are its own, `path` leads to it, words begin at `skip`."""
 
     first: int
     last: int
-    number: Number
     path: tuple[str, ...]
+    skip: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,29 @@ def read_outline(lines: Sequence[Line]) -> Outline:
                 heads.append((index, number, tuple(open_number.printed for open_number in open_numbers)))
         if line.text:
             above = line.text
+    if not heads:
+        return Outline(len(lines), (), ())
     ends = [index for index, _, _ in heads[1:]] + [len(lines)]
-    items = tuple(Item(first, last, number, path) for (first, number, path), last in zip(heads, ends, strict=True))
-    return Outline(heads[0][0] if heads else len(lines), items, tuple(doubts))
+    items = tuple(Item(first, last, path, number.end) for (first, number, path), last in zip(heads, ends, strict=True))
+    return Outline(heads[0][0], items, tuple(doubts))
+
+
+def paragraphs(lines: Sequence[Line], kinds: Sequence[BlockKind]) -> tuple[Item, ...]:
+    """The body paragraphs of a document without numbers, counted by us: 第1段, 第2段 …"""
+    begins: list[int] = []
+    ends: list[int] = []
+    above = ""
+    for index, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
+        if kind != "body":
+            above = ""
+        elif line.text:
+            if not above or ends_paragraph(above, line.text):
+                begins.append(index)
+                ends.append(index)
+            above = line.text
+        if kind == "body" and ends:
+            ends[-1] = index + 1
+    return tuple(Item(*range_, (f"第{number}段",)) for number, range_ in enumerate(zip(begins, ends, strict=True), 1))
 
 
 def _runs_on(kind: str) -> bool:

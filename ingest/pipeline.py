@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from corpus.departments import Registry
@@ -10,7 +11,7 @@ from corpus.regions import Region
 from ingest.duties import find_duties
 from ingest.header import read_header, tail_start
 from ingest.lines import Flow, Line, flow, own_lines, split_lines
-from ingest.outline import Item, read_outline
+from ingest.outline import Item, paragraphs, read_outline
 from ingest.reading import Reading, read
 
 
@@ -26,17 +27,18 @@ def understand(reading: Reading, registry: Registry) -> Document:
     items, tail = _cut_tail(outline.items, lines)
     header, kinds = read_header(lines[: outline.front], lines[tail:], reading.text, registry)
     region = registry.region_of(header.region) if header.region else None
-    blocks = (
-        *_blocks(lines[: outline.front], kinds[: outline.front], reading.pages),
-        *_blocks(lines[tail:], kinds[outline.front :], reading.pages),
-    )
+    items = items or paragraphs(lines, kinds)
+    held = {index for item in items for index in range(item.first, item.last)}
+    outside = [line for index, line in enumerate(lines) if index not in held]
+    if not outline.items:
+        kinds = [kind for index, kind in enumerate(kinds) if index not in held]
     return Document(
         source=reading.source,
         sha256=reading.sha256,
         text=reading.text,
         header=header,
         clauses=tuple(_clauses(items, lines, reading, registry, region)),
-        blocks=blocks,
+        blocks=tuple(_blocks(outside, kinds, reading.pages)),
         pages=reading.pages,
         doubts=outline.doubts,
     )
@@ -48,7 +50,7 @@ def _cut_tail(items: tuple[Item, ...], lines: Sequence[Line]) -> tuple[tuple[Ite
         return items, len(lines)
     last = items[-1]
     tail = last.first + tail_start(lines[last.first : last.last])
-    return (*items[:-1], Item(last.first, tail, last.number, last.path)), tail
+    return (*items[:-1], replace(last, last=tail)), tail
 
 
 def _clauses(
@@ -78,7 +80,7 @@ def _clause_id(sha256: str, path: Sequence[str], occurrence: int) -> str:
 
 def _heading(words: Flow, item: Item) -> str:
     """The words after the number, up to the first full stop or the end of the paragraph."""
-    paragraph = words.text[item.number.end :].partition("\n")[0]
+    paragraph = words.text[item.skip :].partition("\n")[0]
     return "".join(paragraph.partition("。")[0].split())
 
 
@@ -86,7 +88,8 @@ def _blocks(lines: Sequence[Line], kinds: Sequence[BlockKind], pages: Sequence[S
     """Neighbouring lines of one kind as one block."""
     start = 0
     for index in range(1, len(lines) + 1):
-        if index == len(lines) or kinds[index] != kinds[start]:
+        apart = index == len(lines) or lines[index].span.start != lines[index - 1].span.end
+        if apart or kinds[index] != kinds[start]:
             span = own_lines(lines[start:index])
             yield Block(kinds[start], span, _page(span.start, pages))
             start = index

@@ -70,7 +70,7 @@ class KnowledgeBase:
         return MentionFinder(self.registry)
 
     @cached_property
-    def _searcher(self) -> Searcher:
+    def searcher(self) -> Searcher:
         from index.embedding import StaticEmbedding
         from index.engine import Engine
         from index.tokens import Cutter
@@ -106,7 +106,7 @@ class KnowledgeBase:
                 except PolicyError as error:
                     failed.append((str(path), error))
             if added:
-                self._searcher.engine.update(self.store)
+                self.searcher.engine.update(self.store)
         listed = {document.id: document for document in self.store.documents()}
         return Report(tuple(listed[id] for id in added), tuple(unchanged), tuple(failed))
 
@@ -129,7 +129,7 @@ class KnowledgeBase:
         whole = self.store.document(document_id)
         with self._writing():
             self.store.remove(document_id)
-            self._searcher.engine.update(self.store)
+            self.searcher.engine.update(self.store)
         if whole:
             (self.folder / "files" / whole.sha256).unlink(missing_ok=True)
         return listed
@@ -138,14 +138,14 @@ class KnowledgeBase:
         """Search. Raises BadRequest for a query that makes no sense."""
         _check(query)
         self._catch_up()
-        return self._searcher.answer(query)
+        return self.searcher.answer(query)
 
     def _catch_up(self) -> None:
         """Bring the index to the store's revision, unless another process is at it: then the older one answers."""
-        if self._searcher.engine.revision != self.store.revision:
+        if self.searcher.engine.revision != self.store.revision:
             try:
                 with self._lock.acquire(timeout=0):
-                    self._searcher.engine.update(self.store)
+                    self.searcher.engine.update(self.store)
             except Timeout:
                 return
 

@@ -19,6 +19,9 @@ _ROLES: dict[Role, tuple[str, str]] = {
     "support": ("配合", "support"),
     "unspecified": ("负责", "responsible"),
 }
+# a clause is shown as proof beside the best one if it scores at least this share of it
+_AS_GOOD = 0.5
+
 _REASONS = {
     "no_topic": ("知识库里没有关于这件事的条款", "No clause speaks of this"),
     "no_department": ("知识库里没有这个部门的任务", "No document gives this department a duty"),
@@ -45,7 +48,8 @@ def show_departments(console: Console, answer: Answer) -> None:
             where = citations.get(proof.clause_id, "")
             table.add_row(*map(escape, (department.name, role, department.full_name or "—", where)))
         console.print(table)
-    _show_hits(console, answer.hits[:3] if answer.answered else answer.hits)
+    close = [hit for hit in answer.hits if hit.score >= _AS_GOOD * answer.hits[0].score]
+    _show_hits(console, close if answer.answered else answer.hits)
 
 
 def _of_first_clause(answer: Answer) -> Sequence[DepartmentAnswer]:

@@ -1,17 +1,24 @@
 """What many tests need: the registry, the seed policy as a document, a knowledge base that holds it."""
 
-from collections.abc import Iterator
+import hashlib
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from corpus.departments import Registry
 from corpus.mentions import MentionFinder
-from corpus.model import Document
-from ingest.pipeline import parse
+from corpus.model import Document, Span
+from ingest.pipeline import parse, understand
+from ingest.reading import Reading
 from service.knowledge_base import SHIPPED, KnowledgeBase
 
 SEED = SHIPPED / "甘科才〔2023〕1号.txt"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-cases", action="store_true", help="rewrite tests/cases/*.json from what is parsed now")
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +34,18 @@ def finder(registry: Registry) -> MentionFinder:
 @pytest.fixture(scope="session")
 def seed(registry: Registry) -> Document:
     return parse(SEED, registry)
+
+
+@pytest.fixture(scope="session")
+def understand_text(registry: Registry) -> Callable[[str], Document]:
+    """Reads a text as though it stood in a file."""
+
+    def read(text: str) -> Document:
+        pages = [Span(*page.span()) for page in re.finditer(r"[^\f]*\f|[^\f]+", text)] if "\f" in text else []
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        return understand(Reading("文件.txt", digest, text, tuple(pages)), registry)
+
+    return read
 
 
 @pytest.fixture(scope="session")
