@@ -3,13 +3,14 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
 from corpus.departments import Registry
 from corpus.mentions import MentionFinder
 from corpus.model import Document, Span
+from index.embedding import StaticEmbedding
+from index.tokens import Cutter
 from ingest.pipeline import parse, understand
 from ingest.reading import Reading
 from service.knowledge_base import SHIPPED, KnowledgeBase
@@ -55,3 +56,13 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
     base.ingest([SHIPPED])
     yield base
     base.store.close()
+
+
+@pytest.fixture(scope="session")
+def cutter(finder: MentionFinder, tmp_path_factory: pytest.TempPathFactory) -> Cutter:
+    return Cutter(finder.words(), cache=tmp_path_factory.mktemp("jieba"))
+
+
+@pytest.fixture(scope="session")
+def embedding() -> StaticEmbedding:
+    return StaticEmbedding()

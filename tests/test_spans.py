@@ -79,7 +79,9 @@ def policies(draw: st.DrawFn) -> str:
 
 TEXTS = st.one_of(
     policies(),
-    st.lists(st.sampled_from([*_FRONT, *_BREAKS, "一、", "（二）", "第三条", "1.", "①", "（责任部门：", "）"])).map("".join),
+    st.lists(st.sampled_from([*_FRONT, *_BREAKS, "一、", "（二）", "第三条", "1.", "①", "（责任部门：", "）"])).map(
+        "".join
+    ),
     st.text(),
 )
 

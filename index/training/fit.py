@@ -14,7 +14,7 @@ from index.training.parts import Parts
 from index.training.vocabulary import Ids
 
 DIMENSIONS = 256
-EPOCHS = 6
+EPOCHS = 5
 _TEMPERATURE = 0.05
 _LEARNING_RATE = 0.02
 _START_SCALE = 0.3

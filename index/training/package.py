@@ -8,7 +8,7 @@ from string import Template
 
 import numpy as np
 import numpy.typing as npt
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 from tokenizers import Tokenizer
 
 from index.training.fit import Rows
@@ -34,7 +34,7 @@ def write_model(out: Path, tokenizer: Tokenizer, rows: Rows) -> None:
     out.mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)
     whole, scales = quantise(rows)
-    save_file({"rows": whole, "scales": scales}, out / "embedding.safetensors")
+    (out / "embedding.safetensors").write_bytes(save({"rows": whole, "scales": scales}))
     config = {"name": "policykb-static-zh", "version": "1", "dimensions": rows.shape[1], "pieces": rows.shape[0]}
     (out / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
 

@@ -1,0 +1,226 @@
+"""The registry keeps what its examples promise, and claims nothing it does not know."""
+
+import json
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus.departments import LEVELS, Department, Registry, compose, is_group, level_of
+
+DATA = Path(__file__).parent.parent / "corpus" / "departments.toml"
+SEED_NAMES = Path(__file__).parents[2] / "shared" / "data" / "seed" / "names.jsonl"
+
+BODIES: dict[str, Any] = tomllib.loads(DATA.read_text(encoding="utf-8"))
+EXAMPLES = [(body, example) for body, entry in BODIES.items() for example in entry.get("examples", [])]
+
+
+def resolve(registry: Registry, region: str, printed: str) -> Department | None:
+    return registry.resolve(printed, registry.region_of(region))
+
+
+@pytest.mark.parametrize(("body", "example"), EXAMPLES, ids=[example for _, example in EXAMPLES])
+def test_example(registry: Registry, body: str, example: str) -> None:
+    region, printed, full_name = example.split(" ", 2)
+    found = resolve(registry, region, printed)
+    assert found is not None
+    assert found.full_name == full_name
+    assert found.id.endswith(f"/{body}")
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_body_has_examples(body: str) -> None:
+    assert BODIES[body].get("examples")
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_body_is_well_formed(body: str) -> None:
+    entry = BODIES[body]
+    assert set(entry) <= {"kind", *LEVELS, "former", "examples"}
+    assert any(level in entry for level in LEVELS)
+    for former in entry.get("former", []):
+        assert set(former) == {"level", "names", "until"}
+        assert former["level"] in LEVELS
+        assert former["names"]
+
+
+def current_and_former(registry: Registry) -> Iterator[tuple[str, str, str]]:
+    for era in registry.eras:
+        for name in era.names:
+            yield era.level, name, era.body
+
+
+def test_no_form_is_claimed_twice(registry: Registry) -> None:
+    claims: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for level, name, body in current_and_former(registry):
+        claims[level, name].add(body)
+    assert {form: bodies for form, bodies in claims.items() if len(bodies) > 1} == {}
+
+
+def test_forms_are_clean(registry: Registry) -> None:
+    assert [name for _, name, _ in current_and_former(registry) if not name or name != "".join(name.split())] == []
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("省卫生健康委", "甘肃省卫生健康委员会", "甘肃省卫生健康委", "省卫健委", "省卫计委", "省卫生厅"),
+        ("省人社厅", "甘肃省人力资源和社会保障厅", "省人力资源和社会保障厅", "省人力资源社会保障厅", "省人事厅"),
+        ("团省委", "共青团甘肃省委", "共青团甘肃省委员会", "中国共产主义青年团甘肃省委员会"),
+        ("省委组织部", "中共甘肃省委组织部", "甘肃省委组织部"),
+        ("省政府国资委", "省国资委", "甘肃省人民政府国有资产监督管理委员会"),
+        ("省科技厅", "甘肃省科学技术厅", "省科委"),
+        ("省文旅厅", "甘肃省文化和旅游厅", "省文化厅", "省旅游局"),
+        ("省生态环境厅", "省环保厅"),
+        ("省应急厅", "甘肃省应急管理厅", "省安监局"),
+        ("省市场监管局", "省工商局", "省质监局"),
+        ("甘肃金融监管局", "甘肃银保监局", "国家金融监督管理总局甘肃监管局"),
+        ("省乡村振兴局", "省扶贫办"),
+    ],
+    ids=lambda names: names[0],
+)
+def test_names_of_one_body(registry: Registry, names: tuple[str, ...]) -> None:
+    found = [resolve(registry, "甘肃省", name) for name in names]
+    assert None not in found
+    assert len({department.id for department in found if department}) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "省科普工作联席会议成员单位",
+        "各市州人民政府",
+        "各市（州）人民政府",
+        "各县（市、区）人民政府",
+        "相关部门",
+        "有关部门",
+        "省直有关部门",
+        "省级有关单位",
+        "各有关单位",
+        "各相关业务处室",
+        "各级党委",
+        "市直各部门",
+    ],
+)
+def test_group(registry: Registry, name: str) -> None:
+    assert is_group(name)
+    assert resolve(registry, "甘肃省", name) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "省",
+        "你好",
+        "华为公司",
+        "中国石油天然气集团有限公司",
+        "金川集团",
+        "读者出版集团",
+        "市供电公司",
+        "牵头",
+        "Ministry of Fun",
+        "省喜剧厅",
+        "。",
+        "（）",
+    ],
+)
+def test_not_a_department(registry: Registry, name: str) -> None:
+    assert resolve(registry, "甘肃省", name) is None
+
+
+def test_region_comes_from_the_document(registry: Registry) -> None:
+    gansu, jiangxi = (resolve(registry, region, "省科技厅") for region in ("甘肃省", "江西省"))
+    assert gansu is not None
+    assert jiangxi is not None
+    assert (gansu.full_name, jiangxi.full_name) == ("甘肃省科学技术厅", "江西省科学技术厅")
+    assert gansu.id != jiangxi.id
+
+
+def test_a_name_that_carries_its_own_region(registry: Registry) -> None:
+    found = resolve(registry, "甘肃省", "兰州市科技局")
+    assert found is not None
+    assert (found.full_name, found.region, found.level) == ("兰州市科学技术局", "兰州市", "city")
+
+
+def test_province_above_a_city(registry: Registry) -> None:
+    found = resolve(registry, "兰州市", "省科技厅")
+    assert found is not None
+    assert found.full_name == "甘肃省科学技术厅"
+
+
+def test_without_region_only_whole_names_are_known(registry: Registry) -> None:
+    assert registry.resolve("省科技厅", None) is None
+    named = registry.resolve("甘肃省科学技术厅", None)
+    national = registry.resolve("国家发展改革委", None)
+    assert named is not None
+    assert named.name == "省科技厅"
+    assert national is not None
+    assert (national.full_name, national.level) == ("国家发展和改革委员会", "nation")
+
+
+def test_aside_is_no_part_of_the_name(registry: Registry) -> None:
+    found = resolve(registry, "赣州市", "市发改委（审改办、大数据局）")
+    assert found == resolve(registry, "赣州市", "市发改委")
+
+
+PLACES = {"province": "甘肃省", "municipality": "上海市", "city": "赣州市"}
+
+
+@pytest.mark.parametrize("level", PLACES)
+def test_short_name_leads_back(registry: Registry, level: str) -> None:
+    place = registry.region_of(PLACES[level])
+    assert place is not None
+    assert level_of(place) == level
+    lost = []
+    for era in registry.eras:
+        if era.level == level:
+            department = compose(era, place)
+            found = registry.resolve(department.name, place)
+            if found is None or found.id != department.id:
+                lost.append(department.name)
+    assert lost == []
+
+
+@pytest.mark.parametrize("printed", ["省科技厅", "兰州海关", "国家发展改革委", "团省委", "省卫计委", "兰州市科技局"])
+def test_id_leads_to_the_names_of_today(registry: Registry, printed: str) -> None:
+    found = resolve(registry, "甘肃省", printed)
+    assert found is not None
+    today = registry.by_id(found.id)
+    assert today is not None
+    assert today.id == found.id
+
+
+def test_id_of_an_older_name_leads_to_the_newer_one(registry: Registry) -> None:
+    older = resolve(registry, "甘肃省", "省卫计委")
+    assert older is not None
+    today = registry.by_id(older.id)
+    assert today is not None
+    assert today.full_name == "甘肃省卫生健康委员会"
+
+
+@pytest.mark.parametrize("id", ["", "甘肃省", "甘肃省/", "甘肃省/nonsense", "/science", "国家/nonsense"])
+def test_unknown_id(registry: Registry, id: str) -> None:
+    assert registry.by_id(id) is None
+
+
+def seed_names() -> list[dict[str, Any]]:
+    if not SEED_NAMES.exists():
+        return []
+    return [json.loads(line) for line in SEED_NAMES.read_text(encoding="utf-8").splitlines() if line]
+
+
+@pytest.mark.skipif(not SEED_NAMES.exists(), reason=f"the annotated names are not here: {SEED_NAMES}")
+def test_seed_names(registry: Registry) -> None:
+    names = seed_names()
+    assert len(names) == 31
+    wrong = []
+    for name in names:
+        found = resolve(registry, name["region"], name["text"])
+        if (found and found.full_name) not in (name["full_name"], *name["accept"]):
+            wrong.append((name["text"], found))
+        assert is_group(name["text"]) == (name["kind"] == "group")
+    assert wrong == []

@@ -1,0 +1,60 @@
+"""Words and character pairs for the word index."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.tokens import Cutter, bigrams
+
+
+def letters(token: str) -> bool:
+    return not any(unicodedata.category(character)[0] in "PZ" for character in token.replace("_", ""))
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        ("科普展品", ["科普", "普展", "展品"]),
+        ("食品，安全", ["食品", "安全"]),
+        ("A、科普", ["a", "科普"]),
+        ("甘肅 ＡＢ", ["甘肃", "ab"]),
+        ("", []),
+        ("。，——", []),
+    ],
+)
+def test_bigrams(text: str, pairs: list[str]) -> None:
+    assert bigrams(text) == pairs
+
+
+@given(st.text())
+def test_bigrams_of_any_text_are_short_and_without_punctuation(text: str) -> None:
+    assert all(len(pair) in (1, 2) and letters(pair) and pair.split() == [pair] for pair in bigrams(text))
+
+
+@pytest.mark.parametrize("name", ["科技厅", "卫生健康委", "农业农村厅", "科学技术厅", "市场监管局", "国资委"])
+def test_department_names_stay_whole(cutter: Cutter, name: str) -> None:
+    assert name in cutter.words(f"由{name}负责")
+    assert name in cutter.plain_words(f"由{name}负责")
+
+
+def test_long_words_bring_the_short_ones(cutter: Cutter) -> None:
+    assert {"科学", "技术", "科学技术"} <= set(cutter.words("科学技术"))
+
+
+def test_words_are_folded(cutter: Cutter) -> None:
+    assert cutter.words("甘肅省ＡＩ科學") == cutter.words("甘肃省ai科学")
+
+
+@pytest.mark.parametrize("text", ["，。、；：？！", "（——）《》“”", " \t\n　", ""])
+def test_punctuation_is_no_word(cutter: Cutter, text: str) -> None:
+    assert cutter.words(text) == []
+    assert cutter.plain_words(text) == []
+
+
+@given(text=st.text())
+@settings(max_examples=200, deadline=None)
+def test_any_text_can_be_cut(cutter: Cutter, text: str) -> None:
+    assert all(word.strip() for word in cutter.words(text))
+    assert all(word.strip() for word in cutter.plain_words(text))
