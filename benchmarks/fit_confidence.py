@@ -45,7 +45,9 @@ def main() -> None:
         sure = 1 / (1 + np.exp(-table[here] @ weights))
         yes, no = sure[answerable[here]], sure[~answerable[here]]
         area = (yes[:, None] > no[None, :]).mean() + (yes[:, None] == no[None, :]).mean() / 2
-        print(f"{name}: auc {area:.3f}, false refusal {(yes < THRESHOLD).mean():.3f}, refused {(no < THRESHOLD).mean():.3f}")
+        print(
+            f"{name}: auc {area:.3f}, false refusal {(yes < THRESHOLD).mean():.3f}, refused {(no < THRESHOLD).mean():.3f}"
+        )
 
 
 def signs_of(base: KnowledgeBase, text: str) -> Signs | None:

@@ -44,7 +44,10 @@ _GROUP = re.compile(
 # 市发改委（审改办、大数据局）
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]$")
 
-_SLOT = re.compile(r"^(?P<head>[^{}]*)\{(?P<slot>region|place|level)\}(?P<tail>[^{}]*)$")
+_SLOT = re.compile(r"^(?P<head>[^{}]*)\{(?P<slot>region|place|level)\}(?P<tail>.*)$")
+
+# a name that begins like this is the nation's, whoever prints it
+_NATIONAL = ("国家", "中国", "中华", "全国", "中央", "中共中央", "国务院")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +89,17 @@ class Era:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A name with a place inside: 国家税务总局{region}税务局. `slot` says which form of the place goes there."""
+    """A name with a place inside: 国家税务总局{region}税务局. `slot` says which form of the place goes there first."""
 
+    name: str
     head: str
     slot: str
     tail: str
     era: Era
+
+    def at(self, place: Region) -> str:
+        """The name as the place bears it."""
+        return _written(self.name, place, "")
 
     def place_in(self, name: str) -> str | None:
         """What stands in the slot of `name`; None if it is no such name."""
@@ -115,7 +123,7 @@ class Registry:
                 self._current[era.body, era.level] = era
             for name in era.names:
                 if slot := _SLOT.match(name):
-                    self.templates[era.level].append(Template(slot["head"], slot["slot"], slot["tail"], era))
+                    self.templates[era.level].append(Template(name, slot["head"], slot["slot"], slot["tail"], era))
                 else:
                     self._forms[era.level][name].append(era)
 
@@ -127,23 +135,28 @@ class Registry:
 
     def region_of(self, name: str) -> Region | None:
         """The place that an official name or an issuer begins with."""
-        found = self.regions.leading(_without_head(name))
-        return found[0] if found else None
+        bare = _without_head(name)
+        readings = list(self.regions.readings(bare))
+        known = (place for place, end in readings if self._by_form(bare[end:], level_of(place)))
+        return next(known, readings[-1][0] if readings else None)
 
     def resolve(self, printed: str, region: Region | None) -> Department | None:
         """The department that a document of `region` means by `printed`; None for groups and unknown names."""
         name = _ASIDE.sub("", printed)
         if is_group(name):
             return None
+        national = self._national(printed) or self._national(name)
+        if national and name.startswith(_NATIONAL):
+            return national
         for place, rest in self._places(_without_head(name), region):
             if era := self._by_form(rest, level_of(place)):
                 return compose(era, place)
-        return self._by_template(name, region) or self._national(name) or self._by_unlisted_place(name, region)
+        return self._by_template(name, region) or national or self._by_unlisted_place(name, region)
 
     def _places(self, name: str, region: Region | None) -> Iterator[tuple[Region, str]]:
         """The places the name may speak of, each with what is left of the name."""
-        if found := self.regions.leading(name):
-            yield found[0], name[found[1] :]
+        for place, end in self.regions.readings(name):
+            yield place, name[end:]
         for above in self.regions.chain(region):
             if name.startswith(above.word):
                 yield above, name[len(above.word) :]
@@ -153,6 +166,7 @@ class Registry:
     def _by_form(self, rest: str, level: str) -> Era | None:
         """组织部, 委组织部 and 政府国资委: the organ before a body tells whose it is."""
         forms = self._forms[level]
+        rest = "人民政府" if rest == "政府" else rest
         if rest in forms:
             return forms[rest][0]
         for organs, party in ((PARTY_ORGANS, True), (GOVERNMENT_ORGANS, False)):
@@ -164,7 +178,7 @@ class Registry:
     def _by_template(self, name: str, region: Region | None) -> Department | None:
         for place in self.regions.chain(region):
             for template in self.templates[level_of(place)]:
-                if template.place_in(name) == fill(template.slot, place):
+                if template.at(place) == name:
                     return compose(template.era, place)
         for templates in self.templates.values():
             for template in templates:
@@ -189,6 +203,8 @@ class Registry:
     def by_id(self, department_id: str) -> Department | None:
         """The department of an id, under the names it bears today."""
         place_name, _, body = department_id.partition("/")
+        if not place_name:
+            return None
         if place_name == NATION:
             era = self._current.get((body, "nation"))
             return compose(era, None) if era else None

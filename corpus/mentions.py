@@ -42,9 +42,9 @@ class MentionFinder:
                     self._enter(name, (era.body, era.level))
         for templates in registry.templates.values():
             for template in templates:
-                if template.head:
-                    self._by_head[template.head[:2]].append(template)
-                elif len(template.tail) > 1:
+                if template.head and "{" not in template.tail:
+                    self._by_head[template.head[0]].append(template)
+                elif len(template.tail) > 1 and "{" not in template.tail:
                     self._spoken[template.tail].add((template.era.body, template.era.level))
         self._longest = max(map(len, self._spoken))
 
@@ -87,7 +87,7 @@ class MentionFinder:
     def _template_at(self, text: str, start: int) -> Mention | None:
         """共青团甘肃省委员会: head, place, tail."""
         best: Mention | None = None
-        for template in self._by_head.get(text[start : start + 2], ()):
+        for template in self._by_head.get(text[start], ()):
             if not text.startswith(template.head, start):
                 continue
             inside = start + len(template.head)

@@ -17,10 +17,10 @@ _DATA = Path(__file__).with_name("regions.toml")
 # 县 or 区 of a place that the data do not list: 云安区, 静宁县, 镶黄旗
 _COUNTY = re.compile(r"(?P<name>[\u4e00-\u9fff]{1,9}?(?:自治县|自治旗|县|区|旗|市))")
 
-# the longest listed name has fourteen characters: 黔西南布依族苗族自治州 with its province before it is two names
-_LONGEST = 14
+# the longest listed name: 中国（上海）自由贸易试验区临港新片区
+_LONGEST = 18
 
-_NOT_A_NAME = ("自治区", "地区", "市区", "城区", "县区")
+_NOT_A_NAME = ("自治区", "地区", "市区", "城区", "县区", "城市", "都市", "超市", "门市")
 _NOT_A_PLACE = ("各", "该", "全", "本", "我", "相关", "有关", "所在", "辖", "社", "园", "地", "校", "厂", "景", "街")
 
 
@@ -74,15 +74,19 @@ class Regions:
 
     def leading(self, text: str) -> tuple[Region, int] | None:
         """The smallest region that `text` begins with, and how many characters name it: 漳州市公安局 → 漳州市, 3."""
+        return next(self.readings(text), None)
+
+    def readings(self, text: str) -> Iterator[tuple[Region, int]]:
+        """Regions that `text` may begin with: an unlisted county under a listed region first, then the listed one."""
         found = self._listed(text)
         parent, start = found or (None, 0)
         county = _COUNTY.match(text, start)
-        if not county or county.end() == len(text) or text.startswith(_NOT_A_PLACE, start):
-            return found
-        name = county["name"]
-        if len(name) < 2 or name in _NOT_A_NAME or (name.endswith("市") and parent is None):
-            return found
-        return _county(name, parent), county.end()
+        if county and county.end() < len(text) and not text.startswith(_NOT_A_PLACE, start):
+            name = county["name"]
+            if len(name) > 1 and name not in _NOT_A_NAME and not (name.endswith("市") and parent is None):
+                yield _county(name, parent), county.end()
+        if found:
+            yield found
 
     def trailing(self, text: str) -> tuple[Region, int] | None:
         """The listed region that `text` ends with, and how many characters name it."""
@@ -121,7 +125,7 @@ def _province(name: str, entry: dict[str, Any]) -> Iterator[Region]:
         full, _, short = line.partition(" ")
         yield Region(full, short or re.sub(r"(市|地区|盟)$", "", full), "city", _city_word(full), parent=name)
     for line in entry.get("counties", []):
-        yield Region(line, line, "county", line[-1], parent=name)
+        yield Region(name + line, line, "county", line[-1], parent=name)
     for line in entry.get("others", []):
         full, _, short = line.partition(" ")
         yield Region(full, short or full, "city", full[-2:] if full.endswith("新区") else full[-1], parent=name)

@@ -46,6 +46,7 @@ class Manifest:
     format: int
     model: str
     revision: int
+    clauses: int
 
 
 class Engine:
@@ -58,17 +59,23 @@ class Engine:
         self._open()
 
     def _open(self) -> None:
+        """Open what the folder holds. A folder that is not whole holds revision 0; only `update` clears it away."""
         self.manifest = _read_manifest(self.folder, self._embedding.name)
-        if self.manifest.revision == 0:
-            shutil.rmtree(self.folder, ignore_errors=True)
-        try:
-            self._open_parts()
-        except (ValueError, RuntimeError, OSError):  # derived and damaged: begin again
-            shutil.rmtree(self.folder, ignore_errors=True)
-            self.manifest = Manifest(FORMAT, self._embedding.name, 0)
-            self._open_parts()
+        if self.manifest.revision:
+            try:
+                self._words = WordIndex(self.folder / "words")
+                self._vectors = VectorIndex(self.folder / "vectors.faiss", self._embedding.dimensions)
+                if len(self._words) == len(self._vectors) == self.manifest.clauses:
+                    return
+            except (ValueError, RuntimeError, OSError):
+                pass  # derived and damaged
+        self.manifest = _nothing(self._embedding.name)
+        self._words = WordIndex(None)
+        self._vectors = VectorIndex(None, self._embedding.dimensions)
 
-    def _open_parts(self) -> None:
+    def _begin(self) -> None:
+        """An empty index in an empty folder."""
+        shutil.rmtree(self.folder, ignore_errors=True)
         self._words = WordIndex(self.folder / "words")
         self._vectors = VectorIndex(self.folder / "vectors.faiss", self._embedding.dimensions)
 
@@ -79,14 +86,16 @@ class Engine:
 
     def update(self, store: Store) -> None:
         """Bring the folder to the store's revision. A crash on the way leaves it at the old one, to be replayed."""
-        if _read_manifest(self.folder, self._embedding.name).revision != self.revision:
+        if _read_manifest(self.folder, self._embedding.name) != self.manifest:
             self._open()
         changes = store.changes(self.revision)
         if changes.revision == self.revision:
             return
+        if self.revision == 0:
+            self._begin()
         removed = {*changes.removed, *changes.added}
         self.take(removed, passages_of(store, changes.added))
-        self.manifest = Manifest(FORMAT, self._embedding.name, changes.revision)
+        self.manifest = Manifest(FORMAT, self._embedding.name, changes.revision, len(self._vectors))
         written = self.folder / "manifest.new"
         written.write_text(json.dumps(asdict(self.manifest)), encoding="utf-8")
         os.replace(written, self.folder / "manifest.json")
@@ -130,10 +139,9 @@ class Engine:
             pairs = self._words.search(two, PAIR_FIELDS, depth, allowed)
         if mode != "keyword":
             vector = self._embedding.encode([question.text])[0]
-            nearest = self._vectors.search(vector, max(NEAREST, window), allowed)
+            nearest = self._vectors.search(vector, NEAREST, allowed)
         exact = {row for phrase in question.phrases for row in self._words.phrase(bigrams(phrase), depth, allowed).rows}
-        near = nearest.rows[:NEAREST]
-        total = words.total + len(near) - self._words.common(cut, WORD_FIELDS, near)
+        total = words.total + len(nearest.rows) - self._words.common(cut, WORD_FIELDS, nearest.rows)
         return fuse(Lists(words, pairs, nearest, frozenset(exact), frozenset(favoured)), _DEPTH, total)
 
     def words_of(self, question: Question) -> list[str]:
@@ -172,6 +180,9 @@ def _read_manifest(folder: Path, model: str) -> Manifest:
     try:
         manifest = Manifest(**json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
-        return Manifest(FORMAT, model, 0)
-    usable = (manifest.format, manifest.model) == (FORMAT, model)
-    return manifest if usable else Manifest(FORMAT, model, 0)
+        return _nothing(model)
+    return manifest if (manifest.format, manifest.model) == (FORMAT, model) else _nothing(model)
+
+
+def _nothing(model: str) -> Manifest:
+    return Manifest(FORMAT, model, 0, 0)

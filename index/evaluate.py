@@ -38,6 +38,11 @@ def read_benchmark(corpus: Path, queries: Path, qrels: Path) -> Benchmark:
         if score > 0 and passage in rows:
             relevant.setdefault(query, {})[rows[passage]] = score
     asked = {line["_id"]: line["text"] for line in _lines(queries, ("_id", "text")) if line["_id"] in relevant}
+    if not asked:
+        raise NotReadable(
+            f"{qrels} 里没有可用的判断：问题或段落的编号与另两个文件对不上。请检查三个文件是否同一套。",
+            f"{qrels} judges no query and passage of the other two files. Check that the three belong together.",
+        )
     return Benchmark(passages, asked, relevant)
 
 

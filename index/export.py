@@ -7,6 +7,7 @@ import json
 import shutil
 from pathlib import Path
 
+from corpus.errors import NotReadable
 from index.embedding import StaticEmbedding
 
 _MODULES = [
@@ -16,10 +17,16 @@ _MODULES = [
 
 
 def export_model(embedding: StaticEmbedding, folder: Path) -> None:
-    """Write the folder; it is made if missing, files of the same names are replaced."""
+    """Write the folder; it is made if missing, files of the same names are replaced. Raises NotReadable."""
     from safetensors.numpy import save_file
 
-    (folder / "1_Normalize").mkdir(parents=True, exist_ok=True)
+    try:
+        (folder / "1_Normalize").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NotReadable(
+            f"无法写入目录 {folder}（{error.strerror}）。请换一个目录。",
+            f"The folder {folder} cannot be written ({error.strerror}). Name another one.",
+        ) from error
     for name in ("tokenizer.json", "README.md"):
         shutil.copyfile(embedding.folder / name, folder / name)
     save_file({"embedding.weight": embedding.rows()}, folder / "model.safetensors", metadata={"format": "pt"})

@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.citation import cite
 from corpus.mentions import MentionFinder
@@ -40,10 +40,12 @@ class Searcher:
         """Answer one query. The same query on the same revision gives the same answer."""
         started = time.perf_counter()
         question = understand(query.text, self.finder, query.intent)
-        allowed = self._allowed(query)
+        allowed = self._allowed(query, question)
         documents = {listed.id: listed for listed in self.store.documents()}
         if not query.text.strip():
             ranking, sure, reason = Ranking(tuple(allowed or ()), {}, len(allowed or ())), 1.0, None
+        elif allowed and question.doc_number and not question.topic and not question.mentions:
+            ranking, sure, reason = Ranking(tuple(allowed), {}, len(allowed)), LISTED, None
         elif question.intent == "duties" and question.mentions:
             ranking, sure, reason = self._duties(question, allowed)
         else:
@@ -68,10 +70,16 @@ class Searcher:
             facets=self._facets(ranking, documents) if query.facets else {},
         )
 
-    def _allowed(self, query: Query) -> list[int] | None:
-        if not query.filters:
+    def _allowed(self, query: Query, question: Question) -> list[int] | None:
+        """Rows that pass the filters; a 文号 in the question is a filter if such a document is in."""
+        filters = query.filters
+        if question.doc_number and not filters.doc_number:
+            numbered = replace(filters, doc_number=(question.doc_number,))
+            if rows := self.store.rows_where(*conditions(numbered, self.store, self.finder)):
+                return rows
+        if not filters:
             return None
-        return self.store.rows_where(*conditions(query.filters, self.store, self.finder))
+        return self.store.rows_where(*conditions(filters, self.store, self.finder))
 
     def _keys(self, question: Question) -> list[list[str]]:
         """For each department the question names, the keys of the holders that it may mean."""

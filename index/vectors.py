@@ -23,10 +23,11 @@ _THREADS = 1
 class VectorIndex:
     """Opens the file, or begins an empty index for vectors of `dimensions`."""
 
-    def __init__(self, path: Path, dimensions: int) -> None:
+    def __init__(self, path: Path | None, dimensions: int) -> None:
+        """`None` for an index in memory."""
         self._path = path
         faiss.omp_set_num_threads(_THREADS)
-        self._index = faiss.read_index(str(path)) if path.exists() else _empty(dimensions)
+        self._index = faiss.read_index(str(path)) if path and path.exists() else _empty(dimensions)
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -36,9 +37,10 @@ class VectorIndex:
         self._index.remove_ids(faiss.IDSelectorBatch(np.array([*removed, *rows], dtype=np.int64)))
         if len(rows):
             self._index.add_with_ids(vectors, np.array(rows, dtype=np.int64))
-        written = self._path.with_suffix(".new")
-        faiss.write_index(self._index, str(written))
-        os.replace(written, self._path)
+        if self._path:
+            written = self._path.with_suffix(".new")
+            faiss.write_index(self._index, str(written))
+            os.replace(written, self._path)
 
     def search(self, vector: Vectors, limit: int, allowed: Sequence[int] | None = None) -> Matches:
         """The nearest rows by cosine. A vector of zeros is near nothing."""

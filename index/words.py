@@ -36,11 +36,17 @@ class Matches:
 class WordIndex:
     """Opens the folder, or makes it. Several readers, one writer."""
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._index = tantivy.Index(_schema(), path=str(folder))
+    def __init__(self, folder: Path | None) -> None:
+        """`None` for an index in memory."""
+        if folder:
+            folder.mkdir(parents=True, exist_ok=True)
+        self._index = tantivy.Index(_schema(), path=str(folder) if folder else None)
         self._index.reload()
         self._searcher = self._index.searcher()
+
+    def __len__(self) -> int:
+        """Clauses held."""
+        return int(self._searcher.num_docs)
 
     def update(self, removed: Iterable[str], added: Iterable[Tokens]) -> None:
         """Take documents out and clauses in, in one commit. Doing it twice changes nothing."""
@@ -84,8 +90,8 @@ class WordIndex:
 
     def rarity(self, token: str) -> float:
         """Share of clauses that do not hold the word: 1.0 for one that is nowhere."""
-        clauses = max(1, self._searcher.num_docs)
-        return 1.0 - self._searcher.doc_freq("body", token) / clauses
+        held = self.search([token], {"body": 1.0}, 1).total
+        return 1.0 - held / max(1, len(self))
 
     def _any_of(self, tokens: Sequence[str], fields: dict[str, float]) -> Query:
         schema = self._index.schema

@@ -1,45 +1,36 @@
-"""Responsibility notes: where one stands in a clause, whom it names, in which role."""
+"""Duties: a clause's own notes with their departments, what a heading hands down, and what a document says once."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus.departments import Registry, is_group
-from corpus.model import Duty, Holder, Role
+from corpus.model import Clause, Duty, Holder
 from corpus.regions import Region
 from ingest.lines import Flow
+from ingest.names import split_names
+from ingest.notes import Named, Note
 
-_ROLES: dict[str, Role] = {"牵头": "lead", "主办": "lead", "配合": "support", "协办": "support", "参与": "support"}
-
-_LABEL = r"(?:牵头|主办|责任|配合|协办|参与|负责|落实)(?:单位|部门)"
-
-# （责任部门：省科协、省总工会、团省委、省妇联) with either kind of bracket at either end, one aside deep
-_NOTE = re.compile(
-    rf"""
-    [（(〔\[【]
-    (?P<inside>
-        \s*{_LABEL}\s*[:：]
-        (?: [^（()）〔〕\[\]【】] | [（(][^（()）]*[）)] )*
-    )
-    [）)〕\]】]
-    """,
-    re.VERBOSE,
+# 逗号前为牵头单位，未明确牵头单位的按职责分工负责，下同
+_COMMA_LEADS = re.compile(r"[逗顿]号前(?:的)?(?:单位|部门)?为?(?:牵头|主办)")
+# 排名第一位的为牵头责任单位，下同
+_FIRST_LEADS = re.compile(r"(?:排|列)(?:名|在|序)?(?:第一|首位|最前|第1)[^，。）]{0,10}(?:牵头|主办|主要责任)")
+# 以下各项均需各市州政府、兰州新区管委会落实，不再一一列出
+_FOR_ALL = re.compile(
+    r"以下(?:各项|任务|各任务|工作|均)[^，。]{0,6}?(?:均需|均由|需|由)(?P<names>[^。]+?)(?:共同|配合|按职责)*(?:落实|负责|配合)"
 )
 
-_PART = re.compile(rf"(?P<label>{_LABEL})\s*[:：]")
-_SEPARATOR = re.compile(r"[、，,；;]")
-_TAIL = re.compile(r"等(?:部门|单位)?$")
 
-
-def find_duties(clause: Flow, registry: Registry, region: Region | None) -> tuple[Duty, ...]:
-    """The clause's own notes, in order; `raw` is each note as printed, rejoined."""
+def own_duties(notes: Sequence[Note], clause: Flow, registry: Registry, region: Region | None) -> tuple[Duty, ...]:
+    """The duties that a clause's own notes state; `raw` is each note as printed, rejoined."""
     return tuple(
         Duty(
-            raw=note[0],
-            span=clause.span(note.start(), note.end()),
-            holders=tuple(identify(Holder(name, role), registry, region) for role, name in _named(note["inside"])),
+            raw=clause.text[note.start : note.end],
+            span=clause.span(note.start, note.end),
+            holders=tuple(identify(Holder(name.text, name.role), registry, region) for name in note.named),
+            deadline=note.deadline,
         )
-        for note in _NOTE.finditer(clause.text)
+        for note in notes
     )
 
 
@@ -51,23 +42,51 @@ def identify(holder: Holder, registry: Registry, region: Region | None) -> Holde
     return replace(holder, department_id=department.id, name=department.name, full_name=department.full_name)
 
 
-def _named(inside: str) -> Iterator[tuple[Role, str]]:
-    labels = list(_PART.finditer(inside))
-    ends = [label.start() for label in labels[1:]] + [len(inside)]
-    for label, end in zip(labels, ends, strict=True):
-        role: Role = next((role for word, role in _ROLES.items() if label["label"].startswith(word)), "unspecified")
-        for name in split_names(inside[label.end() : end]):
-            yield role, name
+def apply_rules(clauses: Sequence[Sequence[Note]], text: str) -> list[list[Note]]:
+    """The notes of all clauses once the rules that the document states about roles are applied."""
+    said = "".join(text.split())
+    if _COMMA_LEADS.search(said):
+        return [[_comma_leads(note) for note in notes] for notes in clauses]
+    if _FIRST_LEADS.search(said):
+        return [[_first_leads(note) for note in notes] for notes in clauses]
+    return [list(notes) for notes in clauses]
 
 
-def split_names(text: str) -> Sequence[str]:
-    """Names between separators; a separator inside an aside is part of the name: 市发改委（审改办、大数据局）."""
-    names, depth, start = [], 0, 0
-    for index, character in enumerate(text):
-        depth += (character in "（(") - (character in "）)")
-        if depth == 0 and _SEPARATOR.match(character):
-            names.append(text[start:index])
-            start = index + 1
-    names.append(text[start:])
-    cleaned = (_TAIL.sub("", "".join(name.split()).strip("。.")) for name in names)
-    return [name for name in cleaned if name]
+def _comma_leads(note: Note) -> Note:
+    """Names before the first comma lead, if there is a comma."""
+    if not note.named or any(name.role != "unspecified" for name in note.named):
+        return note
+    first = note.named[0].place
+    if all(name.place == first for name in note.named):
+        return note
+    return replace(note, named=tuple(_leading(name) if name.place == first else name for name in note.named))
+
+
+def _first_leads(note: Note) -> Note:
+    if not note.named or any(name.role != "unspecified" for name in note.named):
+        return note
+    return replace(note, named=(_leading(note.named[0]), *note.named[1:]))
+
+
+def _leading(name: Named) -> Named:
+    return replace(name, role="lead")
+
+
+def hand_down(
+    clauses: Sequence[Clause], notes: Sequence[Sequence[Note]], registry: Registry, region: Region | None
+) -> Iterator[Clause]:
+    """The clauses with what they inherit: from the headings above them, and from rules for all that follows."""
+    above: dict[tuple[str, ...], tuple[Duty, ...]] = {}
+    for_all: list[Duty] = []
+    parents = {clause.path[:depth] for clause in clauses for depth in range(1, len(clause.path))}
+    for clause, own in zip(clauses, notes, strict=True):
+        inherited = [duty for depth in range(1, len(clause.path)) for duty in above.get(clause.path[:depth], ())]
+        if clause.path in parents:
+            above[clause.path] = tuple(replace(duty, inherited=True, source="heading") for duty in clause.duties)
+        ruled = for_all if clause.duties else []
+        yield replace(clause, duties=(*clause.duties, *inherited, *ruled))
+        for note, duty in zip(own, clause.duties, strict=True):
+            if note.rule and (match := _FOR_ALL.search(note.rule)):
+                names = split_names(match["names"])
+                holders = tuple(identify(Holder(name), registry, region) for name in names)
+                for_all = [Duty(duty.raw, duty.span, holders, inherited=True, source="rule")]

@@ -5,14 +5,15 @@ Front matter is read line by line; each line is labelled with the kind of block 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from corpus.departments import Registry
 from corpus.doc_number import DOC_NUMBER, normal
 from corpus.model import BlockKind, Citation, Header
 from corpus.regions import Region
-from ingest.lines import Line, reflow
+from ingest.lines import Line, reflow, width
 from ingest.numbers import value_of
+from ingest.outline import Item
 
 # 2023年2月1日, 二〇一二年三月十五日
 _DATE = re.compile(
@@ -20,28 +21,49 @@ _DATE = re.compile(
     r"\s*(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})\s*月"
     r"\s*(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s*日"
 )
+_DATE_LINE = re.compile(rf"[（(]?{_DATE.pattern}(?:印发|印)?[）)]?")
 
 # (此件主动公开)
-_PUBLICITY = re.compile(r"[（(]?\s*(?:此件)?(?P<how>(?:主动|依申请|不予|予以)?公开(?:发布|发表)?|删减后公开)\s*[）)]?")
+_PUBLICITY = re.compile(
+    r"[（(]?\s*(?:(?:此件|公开属性|公开方式|信息公开选项)\s*[:：]?)?\s*(?P<how>(?:主动|依申请|不予|予以)?公开(?:发布|发表)?|删减后公开)\s*[）)]?"
+)
 
 # 甘肃省人民政府国有资产监督管理委员会, 中共甘肃省委宣传部
 _ORGANISATION = re.compile(
-    r"[\u4e00-\u9fff（）()·\s]{2,40}"
-    r"(?:厅|局|委|部|办|院|会|署|府|室|处|协会|总队|支队|中心|银行|公司|联合会|总工会|检察院|法院|行|社|团|站|所|厂|校|学|馆)"
-    r"(?:[（(]代章[）)])?"
+    r"(?!落实|为|根据|贯彻|按照|经|由|对|在|以)[\u4e00-\u9fff（）()·\s]{2,40}"
+    r"(?:厅|局|委|部|办|院|会|署|府|室|处|协会|总队|支队|中心|银行|公司|联合会|总工会|法院|行|社|团|站|所|厂|校|馆|小组|专班|国务院)"
+    r"(?:[（(][^（）()]{2,20}[）)])?(?:[（(]代章[）)])?"
 )
 
 _TITLE_KINDS = (
     "通知|意见|办法|措施|方案|规定|决定|批复|函|公告|通告|规划|条例|细则|计划|要点|通报|命令|令|纲要|清单|指南|指引|规则|"
-    "制度|报告|决议|准则|标准|章程|目录|规程|政策|举措|任务"
+    "制度|报告|决议|准则|标准|章程|目录|规程|政策|举措|任务|法|导引|解读|安排|三十条|五十条|[一二三四五六七八九十\\d]+条|答复|分工|须知|预案|协议|承诺|说明|讲话|建议|提示"
 )
-_TITLE_END = re.compile(rf"(?:{_TITLE_KINDS})(?:[（(][^（）()]*[）)])*》?(?:的(?:{_TITLE_KINDS}))?$")
+_TITLE_END = re.compile(
+    rf"(?:{_TITLE_KINDS})(?:[（(][^（）()]*[）)])*》?(?:的(?:{_TITLE_KINDS}))?(?:[（(][^（）()]*[）)])*$"
+)
+
+# sentences of a covering notice, not titles
+_SENTENCE = re.compile(
+    r"^(?:为|现将|现就|根据|按照|依据|坚持|经|兹|由|请|鉴于|近日|本|各|特)|[。；：:！？]|，(?![^《]*》)"
+)
 
 # 关于印发《甘肃省关于新时代进一步加强科学技术普及工作的若干措施》的通知
 _SENDS = re.compile(r"(?:印发|转发|发布|颁布|下发|公布)[^《]*《(?P<title>.+)》")
 
 # 《甘肃省科学技术普及条例》（甘人大〔2010〕3号）
 _CITED = re.compile(r"《(?P<title>[^《》]{2,80}(?:〈[^〈〉]*〉[^《》]*)?)》(?:[（(](?P<note>[^（()）]{3,60})[）)])?")
+
+# 附件：1.重点任务分工表
+_ATTACHED = re.compile(r"附\s*件?\s*\d*\s*[:：]\s*\S")
+
+# where a line begins an organisation's name rather than going on with one
+_BEGINS_NAME = re.compile(r"(?:中共|[\u4e00-\u9fff]{2,8}?[省市县区州盟旗])")
+
+# 各市（州）科技局、财政局：
+_ADDRESSED = re.compile(
+    r"^(?:各|市|省|县|区|州|自治区|机关|有关|局|厅|委|国务院|中央|[\u4e00-\u9fff]{2,12}(?:人民政府|政府|局|厅|委|部|公司|单位|部门|管委会|处))"
+)
 
 
 @dataclass(slots=True)
@@ -55,14 +77,17 @@ class _Notes:
     doc_number: str | None = None
     issued: str | None = None
     publicity: str | None = None
+    body: bool = False
 
 
 def read_header(
-    lines: Sequence[Line], tail: Sequence[Line], text: str, registry: Registry
-) -> tuple[Header, list[BlockKind]]:
-    """The header that front matter and tail give, and a label for every line of both."""
+    front: Sequence[Line], tails: Sequence[Sequence[Line]], text: str, registry: Registry
+) -> tuple[Header, list[tuple[Line, BlockKind]]]:
+    """The header that front matter and tails give, and every line of both with the kind of block it belongs to."""
     notes = _Notes()
-    kinds = _label(lines, notes) + _label_tail(tail, notes)
+    labelled = list(zip(front, _label(front, notes), strict=True))
+    for tail in tails:
+        labelled += zip(tail, _label_tail(tail, notes), strict=True)
     issuers = tuple(notes.issuers or notes.signers)
     title, notice = _titles(notes.titles)
     place = _place(issuers, title, notes.doc_number, registry)
@@ -77,103 +102,175 @@ def read_header(
         region=place.name if place else None,
         level=place.level if place else None,
         cites=_cites(text, {title, notice}),
-    ), kinds
+    ), labelled
 
 
 def _label(lines: Sequence[Line], notes: _Notes) -> list[BlockKind]:
-    """Kinds of the front lines; a blank line goes with the one above it."""
+    """Kinds of the lines; a blank line goes with the one above it."""
     kinds: list[BlockKind] = []
     index = 0
     while index < len(lines):
         kind, taken = _next(lines, index, notes)
-        blank = taken
-        while index + blank < len(lines) and not lines[index + blank].text:
-            blank += 1
-        kinds += [kind] * blank
-        index += blank
+        while index + taken < len(lines) and not lines[index + taken].text:
+            taken += 1
+        kinds += [kind] * taken
+        index += taken
     return kinds
 
 
 def _next(lines: Sequence[Line], index: int, notes: _Notes) -> tuple[BlockKind, int]:
     """What the line at `index` begins: its kind, and over how many lines it goes."""
     line = lines[index].text
-    if not line or line in ("文件", "文 件"):
+    if not line or "".join(line.split()) in ("文件", "附件"):
         return "header", 1
-    if notes.publicity is None and (match := _PUBLICITY.fullmatch(line)):
-        notes.publicity = match["how"]
+    if match := _PUBLICITY.fullmatch(line):
+        notes.publicity = notes.publicity or match["how"]
         return "note", 1
-    if date := _DATE.fullmatch(line):
-        notes.issued = _iso(date)
+    if date := _DATE_LINE.fullmatch(line):
+        notes.issued = notes.issued or _iso(date)
         return "signature", 1
     if notes.doc_number is None and (match := DOC_NUMBER.search(line)) and len(line) <= len(match[0]) + 12:
         notes.doc_number = normal(match)
         return "header", 1
-    if taken := _title_at(lines, index, notes):
-        return "header", taken
-    if _ORGANISATION.fullmatch(line):
-        names = notes.signers if notes.titles else notes.issuers
-        names.append(re.sub(r"\s|[（(]代章[）)]", "", line))
-        return "signature" if notes.titles else "header", 1
-    if notes.titles and notes.recipients is None and (taken := _recipients_at(lines, index)):
+    if notes.recipients is None and not notes.body and (taken := _recipients_at(lines, index)):
         words = reflow("\n".join(line.text for line in lines[index : index + taken]))
         notes.recipients = "".join(words.split()).rstrip("：:")
         return "header", taken
+    if taken := _title_at(lines, index, notes):
+        return "header", taken
+    if taken := _organisation_at(lines, index, notes):
+        signing = notes.titles or notes.body or notes.recipients
+        return "signature" if signing else "header", taken
+    if read := _ATTACHED.match(line):
+        return "note", _listed(lines, index) if read else 1
+    notes.body = True
     return "body", 1
+
+
+def _organisation_at(lines: Sequence[Line], index: int, notes: _Notes) -> int:
+    """How many lines from `index` name one organisation; notes it as issuer, or as signer under the notice."""
+    for taken in (1, 2):
+        part = lines[index : index + taken]
+        name = re.sub(r"\s|[（(]代章[）)]|文件$", "", "".join(line.text for line in part))
+        whole = len(part) == taken and all(line.text and not _DATE.search(line.text) for line in part)
+        begins = taken == 1 or (len(part[0].text) > 8 and not _BEGINS_NAME.match(part[-1].text))
+        if whole and begins and _ORGANISATION.fullmatch(name):
+            names = notes.signers if notes.titles or notes.body or notes.recipients else notes.issuers
+            names.append(name)
+            return taken
+    return 0
+
+
+def _listed(lines: Sequence[Line], index: int) -> int:
+    """附件：1.分工表⏎2.清单: how many lines the list of what is attached takes."""
+    taken = 1
+    while index + taken < len(lines) and re.match(r"\d{1,2}\s*[.．、]", lines[index + taken].text):
+        taken += 1
+    return taken
 
 
 def _title_at(lines: Sequence[Line], index: int, notes: _Notes) -> int:
     """How many lines from `index` make a title; notes it."""
-    if notes.titles and not _SENDS.search(notes.titles[0]):
+    if len(notes.titles) > 1 or (notes.titles and not _SENDS.search(notes.titles[0]) and "印发" not in notes.titles[0]):
         return 0
     words = ""
     for taken, line in enumerate(lines[index : index + 6], 1):
-        if not line.text and not words.endswith(("的", "《")):
-            continue
-        words += "".join(line.text.split())
-        if len(words) > 120 or re.search(r"[。；：:]", words) or _DATE.search(line.text):
+        if not line.text:
+            if words.endswith(("的", "《", "关于")):
+                continue
             return 0
-        if _TITLE_END.search(words) and words.count("《") == words.count("》"):
+        words += "".join(line.text.split())
+        if len(words) > 120 or _SENTENCE.search(words) or _DATE.search(line.text) or DOC_NUMBER.search(line.text):
+            return 0
+        follows = lines[index + taken].text if index + taken < len(lines) else ""
+        goes_on = taken < 4 and re.fullmatch(rf"(?:的)?(?:{_TITLE_KINDS})(?:[（(][^（）()]*[）)])?", follows)
+        if _TITLE_END.search(words) and words.count("《") == words.count("》") and not goes_on:
             if len(words) < 5:
                 return 0
-            notes.titles.append(words)
+            notes.titles.append(words.strip("《》") if words.startswith("《") and words.count("《") == 1 else words)
             return taken
-        if _ORGANISATION.fullmatch(line.text) and taken == 1 and "关于" not in line.text:
+        if (
+            _ORGANISATION.fullmatch(line.text)
+            and "关于" not in line.text
+            and taken == 1
+            and not _sends_next(lines, index)
+        ):
             return 0
     return 0
+
+
+def _sends_next(lines: Sequence[Line], index: int) -> bool:
+    """Whether the next line goes on with 关于…: the name above is the first line of the title."""
+    return index + 1 < len(lines) and lines[index + 1].text.startswith(("关于", "印发", "转发"))
 
 
 def _recipients_at(lines: Sequence[Line], index: int) -> int:
-    """How many lines from `index` make the addressees: they end with a colon."""
-    for taken, line in enumerate(lines[index : index + 12], 1):
+    """How many lines from `index` make the addressees: bodies, ending with a colon."""
+    if not _ADDRESSED.match(lines[index].text):
+        return 0
+    for taken, line in enumerate(lines[index : index + 14], 1):
         if line.text.endswith(("：", ":")):
-            return taken
-        if re.search(r"[。；！？]", line.text):
+            words = "".join(part.text for part in lines[index : index + taken])
+            return 0 if re.search(r"如下|通知|[《》。；]", words) else taken
+        if re.search(r"[。；！？《》]|关于", line.text) or DOC_NUMBER.search(line.text):
+            return 0
+        if line.text and not line.text.endswith(("、", "，", ",")) and not _goes_on(lines, index + taken):
             return 0
     return 0
+
+
+def _goes_on(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line of words stands right below."""
+    return index < len(lines) and bool(lines[index].text)
 
 
 def _label_tail(tail: Sequence[Line], notes: _Notes) -> list[BlockKind]:
     """A signature under the last clause gives issuers and date where the front had none."""
-    below = _Notes(titles=["-"])
+    below = _Notes(titles=["关于印发的通知"], recipients="", body=True, doc_number="")
     kinds = _label(tail, below)
     notes.signers = notes.signers or below.signers
     notes.issued = notes.issued or below.issued
     notes.publicity = notes.publicity or below.publicity
+    if not notes.titles and below.titles[1:]:
+        notes.titles = below.titles[1:]
     return kinds
 
 
-def tail_start(lines: Sequence[Line]) -> int:
-    """Where, in the lines of the last clause, signature, date and notes begin (its end if there are none)."""
+def cut_tails(items: tuple[Item, ...], lines: Sequence[Line]) -> tuple[tuple[Item, ...], list[slice]]:
+    """Signature, date, list of annexes and a following title under an item are no part of it. They stand at the end of
+    the document, or before a new document or annex begins."""
+    cut: list[Item] = []
+    tails: list[slice] = []
+    for item, following in zip(items, [*items[1:], None], strict=False):
+        if following is None or following.restarts:
+            start = item.first + _tail_start(lines[item.first : item.last])
+            if start < item.last:
+                tails.append(slice(start, item.last))
+            item = replace(item, last=start)
+        cut.append(item)
+    return tuple(cut), tails
+
+
+def _tail_start(lines: Sequence[Line]) -> int:
+    """Where, in an item's lines, the tail begins (its end if there is none)."""
     start = len(lines)
-    for index in range(len(lines) - 1, 0, -1):
+    for index in range(1, len(lines)):
         line = lines[index].text
-        if not line:
-            continue
-        closing = _DATE.fullmatch(line) or (line.startswith(("（", "(")) and _PUBLICITY.fullmatch(line))
-        if closing or (start < len(lines) and _ORGANISATION.fullmatch(line) and len(line) < 30):
+        closes = line and (
+            _DATE_LINE.fullmatch(line)
+            or _ATTACHED.match(line)
+            or (line.startswith(("（", "(", "公开")) and _PUBLICITY.fullmatch(line))
+        )
+        if closes:
             start = index
-        else:
             break
+    while start > 1 and start < len(lines):
+        above = lines[start - 1].text
+        if above and not (_ORGANISATION.fullmatch(above) and width(above) < 30):
+            break
+        start -= 1
+    while start < len(lines) and not lines[start].text:
+        start += 1
     return start
 
 

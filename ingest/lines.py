@@ -22,15 +22,31 @@ _PUNCTUATION = re.compile(r"[，。；：！？、,;!?]")
 # a line of a heading that stops short of this share of the next line's width did not run into the margin
 _SHORT = 0.75
 
+# 责任单位：市工信局，各县（区）人民政府
+_LABELLED = re.compile(r"[\u4e00-\u9fff]{2,8}(?:单位|部门|时限|时间|领导|处室)\s*[:：]")
+# a full line may stop this many characters short of the margin, for punctuation that must not begin a line
+_RAGGED = 3.0
+# a bracket that has not closed by then never will
+_LONGEST_BRACKET = 400
+_GOES_ON = ("、", "，", ",", "；", ";", "（", "(", "和", "及", "与")
+
+# no page is so narrow that a line of this width has run into its margin
+_NARROW = 18.0
+
 _LATIN = re.compile(r"[A-Za-z0-9]")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One printed line: `span` with its line break, `text` without surrounding white space."""
+    """One printed line, or a part of one: `span` with its line break, `text` without surrounding white space."""
 
     span: Span
     text: str
+    starts_line: bool = True
+
+    def part(self, start: int, end: int, text: str) -> "Line":
+        """The stretch of the line from `start` to `end` in the document's `text`."""
+        return Line(Span(start, end), text[start:end].strip(), self.starts_line and start == self.span.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +74,14 @@ def flow(text: str, pieces: Iterable[Span]) -> Flow:
     lines = [line for piece in pieces for line in split_lines(text, piece) if line.text]
     characters: list[str] = []
     offsets: list[int] = []
-    for index, line in enumerate(lines):
-        if index:
-            joint = _joint(lines[index - 1].text, line.text)
+    begin = 0
+    widest = max((width(line.text) for line in lines), default=0.0)
+    for above, line in zip([None, *lines], lines, strict=False):
+        if above:
+            joint = _joint(above.text, line.text, "".join(characters[begin:]), widest)
             characters += joint
-            offsets += [lines[index - 1].span.end - 1 if joint == "\n" else -1] * len(joint)
+            offsets += [above.span.end - 1 if joint == "\n" else -1] * len(joint)
+            begin = len(characters) if joint == "\n" else begin
         start = line.span.start + line.span.of(text).index(line.text)
         characters += line.text
         offsets += range(start, start + len(line.text))
@@ -74,11 +93,24 @@ def reflow(text: str) -> str:
     return flow(text, [Span(0, len(text))]).text
 
 
-def _joint(above: str, below: str) -> str:
-    """What stands between two lines: a paragraph break, nothing, or a space between Latin words."""
-    if ends_paragraph(above, below):
-        return "\n"
+def _joint(above: str, below: str, paragraph: str, widest: float) -> str:
+    """What stands between two lines: a paragraph break, nothing, or a space between Latin words.
+
+    `paragraph` is what has been read of it: an open bracket keeps it open, and one that begins with a label ends where
+    a line stops short of the margin.
+    """
+    recent = paragraph[-_LONGEST_BRACKET:]
+    if sum(recent.count(mark) for mark in "（(〔[") <= sum(recent.count(mark) for mark in "）)〕]"):
+        short = width(above) < widest - _RAGGED and not above.endswith(_GOES_ON)
+        labelled = _LABELLED.match(below) or (short and _LABELLED.match(paragraph))
+        if labelled or ends_paragraph(above, below):
+            return "\n"
     return " " if _LATIN.match(above[-1]) and _LATIN.match(below) else ""
+
+
+def width(line: str) -> float:
+    """How wide a line prints, in Chinese characters: Latin letters and digits take half."""
+    return sum(0.5 if character.isascii() else 1.0 for character in line)
 
 
 def ends_paragraph(above: str, below: str) -> bool:
@@ -89,9 +121,15 @@ def ends_paragraph(above: str, below: str) -> bool:
     if number is None:
         return False
     words = above[number.end :]
-    return bool(words) and not _PUNCTUATION.search(words) and len(above) < _SHORT * len(below)
+    return bool(words) and not _PUNCTUATION.search(words) and width(above) < max(_NARROW, _SHORT * width(below))
 
 
-def own_lines(lines: Sequence[Line]) -> Span:
-    """The stretch that consecutive lines cover."""
-    return Span(lines[0].span.start, lines[-1].span.end)
+def stretches(lines: Sequence[Line]) -> tuple[Span, ...]:
+    """The stretches that lines cover: one, unless something that is left out stands between them."""
+    found: list[Span] = []
+    for line in lines:
+        if found and found[-1].end == line.span.start:
+            found[-1] = Span(found[-1].start, line.span.end)
+        else:
+            found.append(line.span)
+    return tuple(found)

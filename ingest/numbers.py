@@ -1,4 +1,4 @@
-"""The numbers that head clauses: 第一章, 第三条, 一、, （一）, 1., （1）, ①."""
+"""The numbers that head clauses: 附件2, 第一章, 第三条, 一、, （一）, 1., （1）, ①."""
 
 import re
 import unicodedata
@@ -11,6 +11,9 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 
 # outermost first
 _PATTERNS = {
+    "annex": re.compile(
+        rf"(?P<printed>附\s*件)\s*(?P<number>\d{{1,2}}|{_CHINESE})?\s*(?:[:：]?$|[:：]\s*(?=\S{{2,40}}$))"
+    ),  # 附件2
     "part": re.compile(rf"(?P<printed>第\s*(?P<number>{_CHINESE}|\d+)\s*编)(?![，。、])"),  # 第一编 总则
     "chapter": re.compile(rf"(?P<printed>第\s*(?P<number>{_CHINESE}|\d+)\s*章)(?![，。、])"),  # 第二章 组织管理
     "section": re.compile(rf"(?P<printed>第\s*(?P<number>{_CHINESE}|\d+)\s*节)(?![，。、])"),  # 第一节 一般规定
@@ -19,7 +22,8 @@ _PATTERNS = {
     "（一）": re.compile(rf"[（(]\s*(?P<number>{_CHINESE})\s*[）)]\s*[、.．]?"),  # (五) 加强科普人才队伍建设
     "1": re.compile(r"(?P<printed>(?P<number>\d{1,3}))\s*[.．、](?!\d)"),  # 1.完善评价机制
     "（1）": re.compile(r"[（(]\s*(?P<number>\d{1,3})\s*[）)]\s*[、.．]?"),  # （1）项目申报
-    "①": re.compile(r"(?P<printed>(?P<number>[①-⑳]))"),  # ①材料齐全
+    "1）": re.compile(r"(?P<printed>(?P<number>\d{1,2})[）)])"),  # 1）营业执照
+    "①": re.compile(r"(?P<printed>(?P<number>[①-⑳㉑-㉟㊱-㊿]))"),  # ①材料齐全
 }
 
 RANK = {kind: rank for rank, kind in enumerate(_PATTERNS)}
@@ -27,22 +31,31 @@ RANK = {kind: rank for rank, kind in enumerate(_PATTERNS)}
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """`printed` is the step of a path (一, （五）, 第三条); the clause's words begin at `end` of the line."""
+    """`steps` of a path: 一, （五）, 第三条; 附件 and 2. The clause's words begin at `end` of the line."""
 
     kind: str
     value: int
-    printed: str
+    steps: tuple[str, ...]
     end: int
 
 
 def read_number(line: str) -> Number | None:
     """The number that a line begins with."""
+    opened = _opened(line)
     for kind, pattern in _PATTERNS.items():
-        if match := pattern.match(line):
-            number = match["number"]
-            printed = match.groupdict().get("printed") or f"（{number}）"
-            return Number(kind, value_of(number), "".join(printed.split()), match.end())
+        if match := pattern.match(opened):
+            number = match["number"] or ""
+            printed = "".join((match.groupdict().get("printed") or f"（{number}）").split())
+            steps = (printed, number) if kind == "annex" and number else (printed,)
+            return Number(kind, value_of(number) if number else 0, steps, match.end() - (len(opened) - len(line)))
     return None
+
+
+def _opened(line: str) -> str:
+    """⑴ ⒈ ㈠ are one character for several: (1) 1. (一)."""
+    if line and ("⑴" <= line[0] <= "⒛" or "㈠" <= line[0] <= "㈩"):
+        return unicodedata.normalize("NFKC", line[0]) + line[1:]
+    return line
 
 
 def value_of(number: str) -> int:

@@ -1,11 +1,20 @@
 """Which lines head clauses, how clauses nest, and which lines are no clause at all."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.model import BlockKind, Doubt
 from ingest.lines import Line, ends_paragraph
 from ingest.numbers import RANK, Number, read_number
+
+# （1）研究标准。（市通信管理局负责）（2）鼓励商场: an item that begins inside a line, after a sentence or a note
+_INLINE = re.compile(r"(?<=[。；;）)〕\]])\s*(?=(?:[（(]\d{1,2}[）)]|[②-⑳])[^）)。；、，])")
+
+# 附件：1.重点任务分工表: what is attached, listed before the signature
+_ATTACHED = re.compile(r"附\s*件?\s*\d*\s*[:：]\s*\S")
+
+_MID_SENTENCE = ("，", "、", "（", "(", "《", "“", "第", "和", "及", "与", "或", "的")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +25,7 @@ class Item:
     last: int
     path: tuple[str, ...]
     skip: int = 0
+    restarts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,35 +37,95 @@ class Outline:
     doubts: tuple[Doubt, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    index: int
+    number: Number
+    path: tuple[str, ...]
+    restarts: bool
+
+
+def split_inline(lines: Sequence[Line], text: str) -> list[Line]:
+    """Lines cut where an item of a list begins inside one; whether it is an item is for `read_outline` to say."""
+    cut: list[Line] = []
+    for line in lines:
+        start = line.span.start
+        for match in _INLINE.finditer(text, line.span.start, line.span.end):
+            cut.append(line.part(start, match.end(), text))
+            start = match.end()
+        cut.append(line.part(start, line.span.end, text) if start > line.span.start else line)
+    return cut
+
+
 def read_outline(lines: Sequence[Line]) -> Outline:
     """Numbered lines as nested items. A number counts where a paragraph begins or where it continues its list."""
-    heads: list[tuple[int, Number, tuple[str, ...]]] = []
-    open_numbers: list[Number] = []
+    heads: list[_Head] = []
+    opened: list[Number] = []
     last_of_kind: dict[str, int] = {}
     doubts: list[Doubt] = []
-    above = ""
+    above: Line | None = None
+    attached = False
     for index, line in enumerate(lines):
-        number = read_number(line.text) if line.text else None
-        if number:
-            follows = number.value in (1, last_of_kind.get(number.kind, 0) + 1)
-            begins = not above or ends_paragraph(above, line.text) or read_number(above) is not None
-            if follows or (begins and heads):
-                if not follows:
-                    doubts.append(Doubt(line.span, f"编号 {number.printed} 不连续"))
-                while open_numbers and RANK[open_numbers[-1].kind] >= RANK[number.kind]:
-                    last = open_numbers.pop()
-                    if RANK[last.kind] > RANK[number.kind] and not _runs_on(last.kind):
-                        last_of_kind.pop(last.kind, None)
-                open_numbers.append(number)
-                last_of_kind[number.kind] = number.value
-                heads.append((index, number, tuple(open_number.printed for open_number in open_numbers)))
-        if line.text:
-            above = line.text
+        if not line.text:
+            continue
+        number = read_number(line.text)
+        attached = bool(_ATTACHED.match(line.text)) or (
+            attached and number is not None and number.kind in ("1", "（1）")
+        )
+        if number and not attached and _counts(number, line, above, opened, last_of_kind, bool(heads)):
+            if number.kind != "annex" and number.value not in (1, last_of_kind.get(number.kind, 0) + 1):
+                doubts.append(Doubt(line.span, f"编号 {number.steps[-1]} 不连续"))
+            restarts = bool(heads) and (number.kind == "annex" or (number.value == 1 and _outermost(number, opened)))
+            _close(number, opened, last_of_kind)
+            opened.append(number)
+            last_of_kind[number.kind] = number.value
+            path = tuple(step for one in opened for step in one.steps)
+            heads.append(_Head(index, number, path, restarts))
+        above = line
     if not heads:
-        return Outline(len(lines), (), ())
-    ends = [index for index, _, _ in heads[1:]] + [len(lines)]
-    items = tuple(Item(first, last, path, number.end) for (first, number, path), last in zip(heads, ends, strict=True))
-    return Outline(heads[0][0], items, tuple(doubts))
+        return Outline(len(lines), (), tuple(doubts))
+    ends = [head.index for head in heads[1:]] + [len(lines)]
+    items = (
+        Item(head.index, end, head.path, head.number.end, head.restarts) for head, end in zip(heads, ends, strict=True)
+    )
+    return Outline(heads[0].index, tuple(items), tuple(doubts))
+
+
+def _counts(
+    number: Number, line: Line, above: Line | None, opened: Sequence[Number], last: dict[str, int], begun: bool
+) -> bool:
+    """Whether a number at the start of a line heads a clause."""
+    if number.kind == "annex":
+        return begun
+    follows = number.value in (1, last.get(number.kind, 0) + 1)
+    if above is None:
+        return follows
+    if not line.starts_line:
+        return number.value == last.get(number.kind, 0) + 1 and any(one.kind == number.kind for one in opened)
+    if above.text.endswith(_MID_SENTENCE):
+        return False
+    begins = ends_paragraph(above.text, line.text) or read_number(above.text) is not None
+    return follows or (begins and begun)
+
+
+def _outermost(number: Number, opened: Sequence[Number]) -> bool:
+    outer = next((one for one in opened if one.kind != "annex"), None)
+    return outer is not None and RANK[number.kind] <= RANK[outer.kind]
+
+
+def _close(number: Number, opened: list[Number], last: dict[str, int]) -> None:
+    """End the open items that the number does not lie in."""
+    while opened and RANK[opened[-1].kind] >= RANK[number.kind]:
+        inner = opened.pop()
+        if RANK[inner.kind] > RANK[number.kind] and (number.kind == "annex" or not _runs_on(inner.kind)):
+            last.pop(inner.kind, None)
+    if number.kind == "annex":
+        last.clear()
+
+
+def _runs_on(kind: str) -> bool:
+    """Articles count through chapters, and （五） may follow （四） of the section before."""
+    return kind in ("section", "article", "（一）", "1")
 
 
 def paragraphs(lines: Sequence[Line], kinds: Sequence[BlockKind]) -> tuple[Item, ...]:
@@ -74,8 +144,3 @@ def paragraphs(lines: Sequence[Line], kinds: Sequence[BlockKind]) -> tuple[Item,
         if kind == "body" and ends:
             ends[-1] = index + 1
     return tuple(Item(*range_, (f"第{number}段",)) for number, range_ in enumerate(zip(begins, ends, strict=True), 1))
-
-
-def _runs_on(kind: str) -> bool:
-    """Articles count through chapters, and （五） may follow （四） of the section before."""
-    return kind in ("section", "article", "（一）", "1")

@@ -3,15 +3,18 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 from corpus.departments import Registry
 from corpus.model import Block, BlockKind, Clause, Document, Span, document_id
 from corpus.regions import Region
-from ingest.duties import find_duties
-from ingest.header import read_header, tail_start
-from ingest.lines import Flow, Line, flow, own_lines, split_lines
-from ingest.outline import Item, paragraphs, read_outline
+from ingest.duties import apply_rules, hand_down, own_duties
+from ingest.furniture import find_furniture
+from ingest.header import cut_tails, read_header
+from ingest.lines import Flow, Line, flow, split_lines, stretches
+from ingest.notes import Note, find_notes
+from ingest.outline import Item, paragraphs, read_outline, split_inline
 from ingest.reading import Reading, read
 
 
@@ -22,54 +25,63 @@ def parse(path: Path, registry: Registry) -> Document:
 
 def understand(reading: Reading, registry: Registry) -> Document:
     """The document that a text holds; pure, so that the same text gives the same document."""
-    lines = split_lines(reading.text)
+    printed = split_lines(reading.text)
+    furniture = find_furniture(printed, reading.pages)
+    lines = split_inline([line for index, line in enumerate(printed) if index not in furniture], reading.text)
     outline = read_outline(lines)
-    items, tail = _cut_tail(outline.items, lines)
-    header, kinds = read_header(lines[: outline.front], lines[tail:], reading.text, registry)
+    items, tails = cut_tails(outline.items, lines)
+    header, labelled = read_header(lines[: outline.front], [lines[tail] for tail in tails], reading.text, registry)
+    if not items:
+        items = paragraphs(lines, [kind for _, kind in labelled])
+        held = {index for item in items for index in range(item.first, item.last)}
+        labelled = [pair for index, pair in enumerate(labelled) if index not in held]
+    labelled += [(printed[index], "furniture") for index in furniture]
     region = registry.region_of(header.region) if header.region else None
-    items = items or paragraphs(lines, kinds)
-    held = {index for item in items for index in range(item.first, item.last)}
-    outside = [line for index, line in enumerate(lines) if index not in held]
-    if not outline.items:
-        kinds = [kind for index, kind in enumerate(kinds) if index not in held]
     return Document(
         source=reading.source,
         sha256=reading.sha256,
         text=reading.text,
         header=header,
-        clauses=tuple(_clauses(items, lines, reading, registry, region)),
-        blocks=tuple(_blocks(outside, kinds, reading.pages)),
+        clauses=_with_duties(list(_clauses(items, lines, reading)), reading.text, registry, region),
+        blocks=tuple(_blocks(labelled, reading.pages)),
         pages=reading.pages,
         doubts=outline.doubts,
     )
 
 
-def _cut_tail(items: tuple[Item, ...], lines: Sequence[Line]) -> tuple[tuple[Item, ...], int]:
-    """Signature and date under the last item are no part of it."""
-    if not items:
-        return items, len(lines)
-    last = items[-1]
-    tail = last.first + tail_start(lines[last.first : last.last])
-    return (*items[:-1], replace(last, last=tail)), tail
-
-
 def _clauses(
-    items: Sequence[Item], lines: Sequence[Line], reading: Reading, registry: Registry, region: Region | None
-) -> Iterator[Clause]:
+    items: Sequence[Item], lines: Sequence[Line], reading: Reading
+) -> Iterator[tuple[Clause, Flow, list[Note]]]:
+    """Each item as a clause without duties yet, with its rejoined words and the notes in them."""
     seen: dict[tuple[str, ...], int] = {}
     for item in items:
-        own = own_lines(lines[item.first : item.last])
-        words = flow(reading.text, [own])
+        pieces = stretches(lines[item.first : item.last])
+        words = flow(reading.text, pieces)
+        notes = find_notes(words.text)
         occurrence = seen[item.path] = seen.get(item.path, 0) + 1
-        yield Clause(
-            id=_clause_id(reading.sha256, item.path, occurrence),
-            path=item.path,
-            heading=_heading(words, item),
-            text=words.text,
-            pieces=(own,),
-            page=_page(own.start, reading.pages),
-            duties=find_duties(words, registry, region),
+        yield (
+            Clause(
+                id=_clause_id(reading.sha256, item.path, occurrence),
+                path=item.path,
+                heading=_heading(words, item, notes),
+                text=words.text,
+                pieces=pieces,
+                page=_page(pieces[0].start, reading.pages),
+            ),
+            words,
+            notes,
         )
+
+
+def _with_duties(
+    read: Sequence[tuple[Clause, Flow, list[Note]]], text: str, registry: Registry, region: Region | None
+) -> tuple[Clause, ...]:
+    ruled = apply_rules([notes for _, _, notes in read], text)
+    clauses = [
+        replace(clause, duties=own_duties(notes, words, registry, region))
+        for (clause, words, _), notes in zip(read, ruled, strict=True)
+    ]
+    return tuple(hand_down(clauses, ruled, registry, region))
 
 
 def _clause_id(sha256: str, path: Sequence[str], occurrence: int) -> str:
@@ -78,21 +90,19 @@ def _clause_id(sha256: str, path: Sequence[str], occurrence: int) -> str:
     return f"{document_id(sha256)}-{digest.hexdigest()[:8]}"
 
 
-def _heading(words: Flow, item: Item) -> str:
-    """The words after the number, up to the first full stop or the end of the paragraph."""
-    paragraph = words.text[item.skip :].partition("\n")[0]
+def _heading(words: Flow, item: Item, notes: Sequence[Note]) -> str:
+    """The words after the number, up to the first full stop, the first note or the end of the paragraph."""
+    end = min((note.start for note in notes if note.start > item.skip), default=len(words.text))
+    paragraph = words.text[item.skip : end].lstrip().partition("\n")[0]
     return "".join(paragraph.partition("。")[0].split())
 
 
-def _blocks(lines: Sequence[Line], kinds: Sequence[BlockKind], pages: Sequence[Span]) -> Iterator[Block]:
-    """Neighbouring lines of one kind as one block."""
-    start = 0
-    for index in range(1, len(lines) + 1):
-        apart = index == len(lines) or lines[index].span.start != lines[index - 1].span.end
-        if apart or kinds[index] != kinds[start]:
-            span = own_lines(lines[start:index])
-            yield Block(kinds[start], span, _page(span.start, pages))
-            start = index
+def _blocks(labelled: Sequence[tuple[Line, BlockKind]], pages: Sequence[Span]) -> Iterator[Block]:
+    """Neighbouring lines of one kind as one block, in order."""
+    ordered = sorted(labelled, key=lambda pair: pair[0].span)
+    for kind, pairs in groupby(ordered, key=lambda pair: pair[1]):
+        for span in stretches([line for line, _ in pairs]):
+            yield Block(kind, span, _page(span.start, pages))
 
 
 def _page(offset: int, pages: Sequence[Span]) -> int | None:

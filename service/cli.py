@@ -41,6 +41,7 @@ Text = Annotated[str, typer.Argument(metavar="QUERY", help=say("问题或关键�
 
 def main() -> None:
     """Run the command; errors that the user can mend are one sentence on stderr and exit status 2."""
+    sys.argv = [argument.encode("utf-8", "replace").decode() for argument in sys.argv]
     try:
         app()
     except PolicyError as error:
@@ -98,8 +99,8 @@ def ingest(
     with _opened(kb) as base, Progress(disable=as_json or not sys.stderr.isatty(), transient=True) as progress:
         task = progress.add_task(say("入库", "Reading"), total=None)
         report = base.ingest(paths, lambda path: progress.update(task, advance=1, description=path.name))
-    for path, error in report.failed:
-        typer.echo(f"{path}: {told(error)}", err=True)
+    for _, error in report.failed:
+        typer.echo(told(error), err=True)
     if as_json:
         _print_json({
             "added": [listed_json(listed) for listed in report.added],

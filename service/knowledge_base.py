@@ -7,6 +7,7 @@ kb/index/           derived from the truth, rebuilt at will
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -141,11 +142,13 @@ class KnowledgeBase:
         return self.searcher.answer(query)
 
     def _catch_up(self) -> None:
-        """Bring the index to the store's revision, unless another process is at it: then the older one answers."""
-        if self.searcher.engine.revision != self.store.revision:
+        """Bring the index to the store's revision, unless another process is at it: then the older one answers, once
+        there is one."""
+        engine = self.searcher.engine
+        if engine.revision != self.store.revision:
             try:
-                with self._lock.acquire(timeout=0):
-                    self.searcher.engine.update(self.store)
+                with self._lock.acquire(timeout=_LOCK_SECONDS if engine.revision == 0 else 0):
+                    engine.update(self.store)
             except Timeout:
                 return
 
@@ -176,7 +179,9 @@ class KnowledgeBase:
     def _lock(self) -> FileLock:
         return FileLock(self.folder / "lock")
 
-    def _writing(self) -> "FileLock":
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Hold the lock, so that one process writes at a time. Raises BadRequest if another does not let go."""
         try:
             self._lock.acquire(timeout=_LOCK_SECONDS)
         except Timeout as error:
@@ -184,7 +189,10 @@ class KnowledgeBase:
                 f"另一个程序正在写入知识库 {self.folder}。请等它结束后再试。",
                 f"Another program is writing to {self.folder}. Try again when it has finished.",
             ) from error
-        return self._lock
+        try:
+            yield
+        finally:
+            self._lock.release()
 
 
 def documents_in(paths: Iterable[Path]) -> Iterator[Path]:

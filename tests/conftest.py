@@ -66,3 +66,41 @@ def cutter(finder: MentionFinder, tmp_path_factory: pytest.TempPathFactory) -> C
 @pytest.fixture(scope="session")
 def embedding() -> StaticEmbedding:
     return StaticEmbedding()
+
+
+_TEXT = """{issuer}
+
+{number}
+
+{issuer}关于{title}的通知
+
+各有关单位：
+
+一、总体要求
+
+（一）{title}。坚持以人为本，推动{title}工作落实。（牵头单位：{lead}；配合单位：{support}）
+
+（二）加强科普宣传。面向群众开展{title}科普。（责任单位：{support}）
+
+二、保障措施
+
+（三）强化资金保障。将{title}经费纳入预算。（责任单位：{lead}、{other}）
+
+{issuer}
+
+{date}
+"""
+
+_SMALL = (
+    ("甘肃省科学技术厅", "甘科发〔2022〕8号", "科技馆建设", "省科技厅", "省教育厅", "省财政厅", "2022年3月5日"),
+    ("福建省人民政府办公厅", "闽政办〔2021〕12号", "养老服务", "省民政厅", "省财政厅", "省教育厅", "2021年12月31日"),
+    ("兰州市教育局", "兰教发〔2023〕3号", "青少年科学教育", "市教育局", "市科技局", "市财政局", "2023年2月1日"),
+    ("科学技术部", "国科发才〔2020〕9号", "人才评价", "科技部", "教育部", "财政部", "2020年7月15日"),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def small(understand_text: Callable[[str], Document]) -> tuple[Document, ...]:
+    """Four short policies of different places, dates and departments."""
+    names = ("issuer", "number", "title", "lead", "support", "other", "date")
+    return tuple(understand_text(_TEXT.format(**dict(zip(names, row, strict=True)))) for row in _SMALL)

@@ -124,8 +124,7 @@ def test_adding_twice_changes_nothing(tmp_path: Path) -> None:
     before = words.search(["安全"], BODY, 100)
     words.update(["a", "b"], [in_pairs(1, SENTENCES[0]), in_pairs(2, SENTENCES[1])])
     again = words.search(["安全"], BODY, 100)
-    assert again.rows == before.rows
-    assert again.scores == pytest.approx(before.scores, rel=0.05)
+    assert (set(again.rows), again.total) == (set(before.rows), before.total)
     assert words.rows_of("a") == [1]
 
 

@@ -1,0 +1,171 @@
+"""Responsibility notes: whom a clause names, in which role."""
+
+from collections.abc import Callable
+
+import pytest
+
+from corpus.model import Document, Duty, Span
+
+Understand = Callable[[str], Document]
+Find = Callable[[str], tuple[Duty, ...]]
+
+TITLE = "甘肃省人民政府关于加强科普工作的意见\n"
+
+
+@pytest.fixture
+def find(understand_text: Understand) -> Find:
+    """The duties of a document of 甘肃省 whose only clause has this text."""
+
+    def read(text: str) -> tuple[Duty, ...]:
+        (clause,) = understand_text(f"{TITLE}一、{text}\n").clauses
+        return clause.duties
+
+    return read
+
+
+def named(duties: tuple[Duty, ...]) -> list[tuple[str, str]]:
+    return [(holder.text, holder.role) for duty in duties for holder in duty.holders]
+
+
+@pytest.mark.parametrize(
+    ("label", "role"),
+    [
+        ("责任部门", "unspecified"),
+        ("责任单位", "unspecified"),
+        ("牵头单位", "lead"),
+        ("牵头部门", "lead"),
+        ("主办单位", "lead"),
+        ("配合单位", "support"),
+        ("配合部门", "support"),
+        ("协办单位", "support"),
+        ("参与单位", "support"),
+    ],
+)
+def test_labels(find: Find, label: str, role: str) -> None:
+    assert named(find(f"加强科普。（{label}：省科协、省妇联）")) == [("省科协", role), ("省妇联", role)]
+
+
+@pytest.mark.parametrize("opened", "（(〔[【")
+@pytest.mark.parametrize("closed", "）)〕]】")
+@pytest.mark.parametrize("colon", "：:")
+def test_brackets(find: Find, opened: str, closed: str, colon: str) -> None:
+    note = f"{opened}责任部门{colon}省科协、省妇联{closed}"
+    (duty,) = find(f"加强科普。{note}")
+    assert duty.raw == note
+    assert duty.span == Span(len(f"{TITLE}一、加强科普。"), len(f"{TITLE}一、加强科普。{note}"))
+    assert [holder.text for holder in duty.holders] == ["省科协", "省妇联"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "（牵头单位：省科技厅；配合单位：省科协、省财政厅）",
+        "（牵头单位：省科技厅，配合单位：省科协、省财政厅）",
+        "（牵头单位：省科技厅。配合单位：省科协、省财政厅等）",
+        "（牵头单位：省科技厅 配合单位：省科协，省财政厅等部门）",
+        "（牵头单位：省科技厅\n配合单位：省科协、省财政厅）",
+    ],
+)
+def test_roles_in_one_note(find: Find, text: str) -> None:
+    assert named(find(text)) == [("省科技厅", "lead"), ("省科协", "support"), ("省财政厅", "support")]
+
+
+def test_note_broken_over_a_blank_line(understand_text: Understand) -> None:
+    document = understand_text(f"{TITLE}一、加强科普。（责任部门：省科普工作联席会议成员\n\n单位)\n")
+    (duty,) = document.clauses[0].duties
+    assert duty.raw == "（责任部门：省科普工作联席会议成员单位)"
+    assert duty.span.of(document.text) == "（责任部门：省科普工作联席会议成员\n\n单位)"
+    assert [(holder.text, holder.group) for holder in duty.holders] == [("省科普工作联席会议成员单位", True)]
+
+
+def test_name_broken_over_lines(find: Find) -> None:
+    assert named(find("（责任部门：省委网信办、省委\n机要和保密局、省科\n技厅）")) == [
+        ("省委网信办", "unspecified"),
+        ("省委机要和保密局", "unspecified"),
+        ("省科技厅", "unspecified"),
+    ]
+
+
+def test_known_unknown_and_group(find: Find) -> None:
+    (duty,) = find("（责任部门：团省委、省供电公司、各市州人民政府）")
+    known, unknown, group = duty.holders
+    assert known.department_id == "甘肃省/youth-league"
+    assert known.name == "团省委"
+    assert (unknown.department_id, unknown.name, unknown.full_name, unknown.group) == (None, None, None, False)
+    assert (group.department_id, group.name, group.full_name, group.group) == (None, None, None, True)
+
+
+def test_holder_under_its_usual_and_official_name(find: Find) -> None:
+    (holder,) = find("（责任部门：省人力资源社会保障厅）")[0].holders
+    assert holder.text == "省人力资源社会保障厅"
+    assert (holder.name, holder.full_name) == ("省人社厅", "甘肃省人力资源和社会保障厅")
+
+
+def test_several_notes(find: Find) -> None:
+    duties = find("办展览。（责任部门：省科协）\n办讲座。（责任部门：省妇联）")
+    assert [duty.raw for duty in duties] == ["（责任部门：省科协）", "（责任部门：省妇联）"]
+
+
+def test_places_that_share_a_suffix_are_one_holder(find: Find) -> None:
+    assert named(find("（责任单位：省科技厅，广州、深圳、东莞等市人民政府）")) == [
+        ("省科技厅", "unspecified"),
+        ("广州、深圳、东莞等市人民政府", "unspecified"),
+    ]
+
+
+def test_verbs(find: Find) -> None:
+    assert named(find("办展览。（省科技厅牵头，省财政厅配合）")) == [("省科技厅", "lead"), ("省财政厅", "support")]
+
+
+def test_duty_of_a_heading_is_handed_down(understand_text: Understand) -> None:
+    document = understand_text(f"{TITLE}一、办展览（责任单位：省科协）\n（一）选址。\n（二）布展。\n二、办讲座\n")
+    heading, first, second, other = document.clauses
+    assert not heading.duties[0].inherited
+    for clause in (first, second):
+        (duty,) = clause.duties
+        assert (duty.inherited, duty.source, duty.span) == (True, "heading", heading.duties[0].span)
+    assert other.duties == ()
+
+
+def test_own_duties_are_not_inherited(find: Find) -> None:
+    (duty,) = find("（责任部门：省科协）")
+    assert (duty.inherited, duty.source, duty.deadline) == (False, "own", None)
+
+
+@pytest.mark.parametrize("text", ["加强科普。", "（以下简称科普）", "各责任部门要加强领导。", "（见第三条：省科协）"])
+def test_no_note(find: Find, text: str) -> None:
+    assert find(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("省科协、省妇联", ["省科协", "省妇联"]),
+        ("省科协,省妇联;省总工会；省科技厅，省教育厅", ["省科协", "省妇联", "省总工会", "省科技厅", "省教育厅"]),
+        ("市发改委（审改办、大数据局）、市工信局", ["市发改委（审改办、大数据局）", "市工信局"]),
+        ("各县（市、区）人民政府，市教育局", ["各县（市、区）人民政府", "市教育局"]),
+        ("省科协等", ["省科协"]),
+        ("省科协、省妇联等部门", ["省科协", "省妇联"]),
+        ("省科协、省妇联等单位。", ["省科协", "省妇联"]),
+        (" 省 科协 、省妇联。", ["省科协", "省妇联"]),
+        ("省科协、、省妇联、", ["省科协", "省妇联"]),
+    ],
+)
+def test_names(find: Find, text: str, names: list[str]) -> None:
+    (duty,) = find(f"加强科普。（责任单位：{text}）")
+    assert [holder.text for holder in duty.holders] == names
+
+
+def test_seed(seed: Document) -> None:
+    duties = {clause.path[-1]: clause.duties for clause in seed.clauses}
+    measures = {path for path in duties if path.startswith("（")}
+    assert len(measures) == 21
+    assert all(len(duties[path]) == 1 for path in measures)
+    assert not any(duties[path] for path in duties if path not in measures)
+    assert len({holder.text for _, _, holder in seed.holders()}) == 31
+    assert [holder.text for holder in duties["（十八）"][0].holders] == [
+        "省农业农村厅",
+        "省科技厅",
+        "省科协",
+        "省教育厅",
+    ]

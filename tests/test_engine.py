@@ -1,0 +1,163 @@
+"""The index folder is derived: whatever happens to it, the same questions get the same answers."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from corpus.model import Document
+from corpus.store import Store
+from index.embedding import StaticEmbedding
+from index.engine import Engine, Mode
+from index.question import Question
+from index.tokens import Cutter
+
+QUESTIONS = ["老年人防诈骗", "养老服务", "科技馆", "公务员培训"]
+
+Opener = Callable[[], Engine]
+Ranked = list[tuple[int, float]]
+
+
+@pytest.fixture
+def store(tmp_path: Path, seed: Document, small: tuple[Document, ...]) -> Store:
+    store = Store(tmp_path / "corpus.sqlite")
+    for document in (seed, *small):
+        store.add(document)
+    return store
+
+
+@pytest.fixture
+def opened(tmp_path: Path, embedding: StaticEmbedding, cutter: Cutter) -> Opener:
+    return lambda: Engine(tmp_path / "index", embedding, cutter)
+
+
+def ask(engine: Engine, text: str, mode: Mode = "hybrid") -> Ranked:
+    ranking = engine.search(Question(text, "topic", text), window=100, mode=mode)
+    assert len(set(ranking.rows)) == len(ranking.rows) == ranking.total
+    return [(row, round(ranking.evidence[row].score, 4)) for row in ranking.rows]
+
+
+def answers(engine: Engine) -> list[Ranked]:
+    return [ask(engine, text) for text in QUESTIONS]
+
+
+def fresh(store: Store, folder: Path, embedding: StaticEmbedding, cutter: Cutter) -> list[Ranked]:
+    engine = Engine(folder, embedding, cutter)
+    engine.update(store)
+    return answers(engine)
+
+
+def test_a_new_engine_holds_nothing(opened: Opener) -> None:
+    engine = opened()
+    assert engine.revision == 0
+    assert ask(engine, "科普") == []
+
+
+def test_update_brings_it_to_the_revision_of_the_store(opened: Opener, store: Store) -> None:
+    engine = opened()
+    engine.update(store)
+    assert engine.revision == store.revision
+    assert opened().revision == store.revision
+    assert answers(opened()) == answers(engine)
+
+
+def test_update_again_changes_nothing(opened: Opener, store: Store) -> None:
+    engine = opened()
+    engine.update(store)
+    before = answers(engine)
+    engine.update(store)
+    assert answers(engine) == before
+
+
+def test_update_replays_what_came_and_went(opened: Opener, store: Store, small: tuple[Document, ...]) -> None:
+    engine = opened()
+    engine.update(store)
+    gone = {entry.row for entry in store.entries_of(small[0].id)}
+    store.remove(small[0].id)
+    store.add(small[1])
+    engine.update(store)
+    found = {row for row, _ in ask(engine, "科普")}
+    assert engine.revision == store.revision
+    assert not gone & found
+    assert {entry.row for entry in store.entries_of(small[1].id)} <= found
+
+
+@pytest.mark.parametrize("mode", ["keyword", "semantic", "hybrid"])
+def test_every_mode_finds_the_clause(opened: Opener, store: Store, mode: Mode) -> None:
+    engine = opened()
+    engine.update(store)
+    best = ask_first(engine, "老年人科学素质", mode)
+    assert store.entries([best])[best].clause.path[-1] == "（十七）"
+
+
+def ask_first(engine: Engine, text: str, mode: Mode) -> int:
+    return engine.search(Question(text, "topic", text), mode=mode).rows[0]
+
+
+def test_only_allowed_rows_are_found(opened: Opener, store: Store) -> None:
+    engine = opened()
+    engine.update(store)
+    ranking = engine.search(Question("科普", "topic", "科普"), allowed=[3, 5, 999])
+    assert set(ranking.rows) == {3, 5}
+    assert engine.search(Question("科普", "topic", "科普"), allowed=[]).rows == ()
+
+
+def test_a_deleted_folder_is_built_again(opened: Opener, store: Store, tmp_path: Path) -> None:
+    engine = opened()
+    engine.update(store)
+    before = answers(engine)
+    shutil.rmtree(tmp_path / "index")
+    again = opened()
+    again.update(store)
+    assert answers(again) == before
+
+
+@pytest.mark.parametrize("content", [b"garbage", b"", b"{}", b'{"format": 99, "model": "another", "revision": 3}'])
+@pytest.mark.parametrize("name", ["vectors.faiss", "manifest.json", "words/meta.json"])
+def test_a_damaged_folder_is_built_again(
+    opened: Opener, store: Store, tmp_path: Path, name: str, content: bytes
+) -> None:
+    engine = opened()
+    engine.update(store)
+    before = answers(engine)
+    (tmp_path / "index" / name).write_bytes(content)
+    again = opened()
+    again.update(store)
+    assert again.revision == store.revision
+    assert answers(again) == before
+
+
+def test_a_crash_before_the_manifest_is_replayed(
+    opened: Opener, store: Store, tmp_path: Path, seed: Document, small: tuple[Document, ...]
+) -> None:
+    manifest = tmp_path / "index" / "manifest.json"
+    engine = opened()
+    engine.update(store)
+    old = manifest.read_bytes()
+    store.remove(small[0].id)
+    store.add(seed)
+    engine.update(store)
+    before = answers(engine)
+    manifest.write_bytes(old)
+    again = opened()
+    assert again.revision < store.revision
+    again.update(store)
+    assert [{row for row, _ in ranked} for ranked in answers(again)] == [{row for row, _ in r} for r in before]
+    assert [ranked[0][0] for ranked in answers(again)] == [ranked[0][0] for ranked in before]
+
+
+def test_another_model_begins_again(
+    opened: Opener, store: Store, tmp_path: Path, embedding: StaticEmbedding, cutter: Cutter
+) -> None:
+    opened().update(store)
+
+    class Renamed:
+        name = "another"
+        dimensions = embedding.dimensions
+        encode = staticmethod(embedding.encode)
+
+    engine = Engine(tmp_path / "index", Renamed(), cutter)
+    assert engine.revision == 0
+    engine.update(store)
+    assert answers(engine) == fresh(store, tmp_path / "fresh", embedding, cutter)

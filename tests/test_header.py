@@ -1,0 +1,155 @@
+"""What stands before and after the clauses."""
+
+from collections.abc import Callable
+
+import pytest
+
+from corpus.model import Document, Header
+
+Understand = Callable[[str], Document]
+
+CLAUSES = "\n一、总体要求\n（一）加强领导。\n"
+
+
+@pytest.fixture
+def header(understand_text: Understand) -> Callable[[str], Header]:
+    return lambda text: understand_text(text).header
+
+
+Read = Callable[[str], Header]
+
+NOTICE = """\
+甘肃省科学技术厅
+甘肃省财政厅
+文件
+
+甘科规[2021] 7 号
+
+关于印发《甘肃省科技创新券
+管理办法》的通知
+
+各市（州）科技局、财政局，
+兰州新区科技发展局：
+
+现将《甘肃省科技创新券管理办法》印发给你们，请遵照执行。
+
+甘肃省科学技术厅
+甘肃省财政厅（代章）
+2021年3月15日
+（此件主动公开）
+
+甘肃省科技创新券管理办法
+"""
+
+
+def test_notice_and_measures(header: Read) -> None:
+    found = header(NOTICE + CLAUSES)
+    assert found.title == "甘肃省科技创新券管理办法"
+    assert found.notice_title == "关于印发《甘肃省科技创新券管理办法》的通知"
+    assert found.doc_number == "甘科规〔2021〕7号"
+    assert found.issuers == ("甘肃省科学技术厅", "甘肃省财政厅")
+    assert found.recipients == "各市（州）科技局、财政局，兰州新区科技发展局"
+    assert found.issued == "2021-03-15"
+    assert found.publicity == "主动公开"
+    assert (found.region, found.level) == ("甘肃省", "province")
+
+
+def test_kinds_of_blocks(understand_text: Understand) -> None:
+    document = understand_text(NOTICE + CLAUSES)
+    kinds = [block.kind for block in document.blocks]
+    assert kinds == ["header", "body", "signature", "note", "header"]
+    signature = document.blocks[2].span.of(document.text)
+    assert signature.split() == ["甘肃省科学技术厅", "甘肃省财政厅（代章）", "2021年3月15日"]
+
+
+def test_inner_title_alone_in_the_notice(header: Read) -> None:
+    found = header("关于印发《甘肃省科普办法》的通知\n" + CLAUSES)
+    assert (found.title, found.notice_title) == ("甘肃省科普办法", "关于印发《甘肃省科普办法》的通知")
+
+
+def test_plain_title(header: Read) -> None:
+    found = header("甘肃省人民政府关于加强科普工作的意见\n" + CLAUSES)
+    assert (found.title, found.notice_title) == ("甘肃省人民政府关于加强科普工作的意见", None)
+    assert found.region == "甘肃省"
+
+
+def test_nothing_said(header: Read) -> None:
+    assert header("一、甲。\n") == Header("")
+
+
+@pytest.mark.parametrize(
+    ("printed", "iso"),
+    [
+        ("2023年2月1日", "2023-02-01"),
+        ("2023 年 2 月 1 日", "2023-02-01"),
+        ("2023年12月31日", "2023-12-31"),
+        ("二〇一二年三月十五日", "2012-03-15"),
+        ("二○一二年三月十五日", "2012-03-15"),
+        ("二〇〇九年十二月三十一日", "2009-12-31"),
+        ("一九九八年十月二十日", "1998-10-20"),
+    ],
+)
+def test_dates(header: Read, printed: str, iso: str) -> None:
+    assert header(f"关于加强科普工作的意见\n\n兰州市科学技术局\n{printed}\n{CLAUSES}").issued == iso
+    assert header(f"关于加强科普工作的意见\n{CLAUSES}\n兰州市科学技术局\n{printed}\n").issued == iso
+
+
+@pytest.mark.parametrize("printed", ["甘科才〔2023〕1号", "甘科才[2023]1号", "甘科才﹝2023﹞1号", "甘科才（2023）1 号"])
+def test_numbers(header: Read, printed: str) -> None:
+    assert header(f"{printed}\n\n关于加强科普工作的意见\n{CLAUSES}").doc_number == "甘科才〔2023〕1号"
+
+
+def test_region_from_the_number(header: Read) -> None:
+    found = header(f"赣府发〔2022〕5号\n\n关于加强科普工作的意见\n{CLAUSES}")
+    assert (found.region, found.level) == ("江西省", "province")
+
+
+@pytest.mark.parametrize(
+    ("printed", "how"),
+    [
+        ("(此件主动公开)", "主动公开"),
+        ("（此件主动公开）", "主动公开"),
+        ("（此件公开发布）", "公开发布"),
+        ("（此件依申请公开）", "依申请公开"),
+        ("（此件不予公开）", "不予公开"),
+    ],
+)
+def test_publicity(header: Read, printed: str, how: str) -> None:
+    signed = f"兰州市科学技术局\n2023年2月1日\n{printed}\n"
+    assert header(f"关于加强科普工作的意见\n\n{signed}{CLAUSES}").publicity == how
+    assert header(f"关于加强科普工作的意见\n{CLAUSES}\n{signed}").publicity == how
+
+
+def test_signature_below_the_clauses(understand_text: Understand) -> None:
+    document = understand_text(f"关于加强科普工作的意见\n{CLAUSES}\n兰州市科学技术局\n2023年2月1日\n（此件主动公开）\n")
+    assert document.header.issuers == ("兰州市科学技术局",)
+    assert (document.header.region, document.header.level) == ("兰州市", "city")
+    assert document.clauses[-1].text == "（一）加强领导。"
+    assert [block.kind for block in document.blocks] == ["header", "signature", "note"]
+
+
+def test_cited_documents(header: Read) -> None:
+    text = (
+        "关于加强科普工作的意见\n"
+        "根据《中华人民共和国科学技术普及法》和《甘肃省科学技术普及\n条例》（甘人大〔2010〕3号），制定本意见。\n"
+        "一、落实《中华人民共和国科学技术普及法》。\n"
+    )
+    assert [(cite.title, cite.doc_number) for cite in header(text).cites] == [
+        ("中华人民共和国科学技术普及法", None),
+        ("甘肃省科学技术普及条例", "甘人大〔2010〕3号"),
+    ]
+
+
+def test_seed(seed: Document) -> None:
+    header = seed.header
+    assert len(header.issuers) == 9
+    assert header.issuers[0] == "甘肃省科学技术厅"
+    assert header.issuers[-1] == "甘肃省人民政府国有资产监督管理委员会"
+    assert header.title == "甘肃省关于新时代进一步加强科学技术普及工作的若干措施"
+    assert header.doc_number == "甘科才〔2023〕1号"
+    assert header.issued == "2023-02-01"
+    assert header.publicity == "主动公开"
+    assert header.recipients is not None
+    assert header.recipients.startswith("各市（州）科技局、党委组织部、党委宣传部、科协、教育局、财政局、人力资源和")
+    assert header.recipients.endswith("卫生健康委员会，省科普工作联席会议成员单位")
+    assert (header.region, header.level) == ("甘肃省", "province")

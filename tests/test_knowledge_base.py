@@ -1,0 +1,163 @@
+"""Documents in and out of a knowledge base, and two that share a folder."""
+
+import shutil
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import BadRequest, DamagedStore, NotFound, NotReadable
+from corpus.model import Document
+from index.answer import Filters, Query
+from service.knowledge_base import SHIPPED, KnowledgeBase, documents_in
+
+SEED = next(SHIPPED.glob("*.txt"))
+
+
+@pytest.fixture
+def base(tmp_path: Path, seeded: KnowledgeBase) -> KnowledgeBase:
+    """Empty but for jieba's compiled dictionary, which takes a second to make."""
+    shutil.copytree(seeded.folder / "cache", tmp_path / "kb" / "cache")
+    return KnowledgeBase(tmp_path / "kb")
+
+
+@pytest.fixture
+def files(tmp_path: Path, small: tuple[Document, ...]) -> Path:
+    """A folder of the small documents, one in a folder below."""
+    folder = tmp_path / "files"
+    (folder / "below").mkdir(parents=True)
+    for number, document in enumerate(small):
+        (folder / ("below" if number == 0 else ".") / f"{number}.txt").write_text(document.text, "utf-8")
+    return folder
+
+
+def test_ingest_says_what_it_did(base: KnowledgeBase, files: Path) -> None:
+    empty = files / "empty.txt"
+    empty.write_text(" \n", "utf-8")
+    report = base.ingest([files])
+    assert {listed.source for listed in report.added} == {f"{number}.txt" for number in range(4)}
+    assert report.unchanged == ()
+    assert [path for path, _ in report.failed] == [str(empty)]
+    assert isinstance(report.failed[0][1], NotReadable)
+    assert {listed.id for listed in base.store.documents()} == {listed.id for listed in report.added}
+
+
+def test_ingest_again_changes_nothing(base: KnowledgeBase, files: Path) -> None:
+    base.ingest([files])
+    revision, before = base.store.revision, base.answer(Query("科普", limit=100)).hits
+    report = base.ingest([files])
+    assert report.added == ()
+    assert len(report.unchanged) == 4
+    assert base.store.revision == revision
+    assert base.answer(Query("科普", limit=100)).hits == before
+
+
+def test_the_original_is_kept(base: KnowledgeBase) -> None:
+    base.ingest([SEED])
+    kept = base.folder / "files" / sha256(SEED.read_bytes()).hexdigest()
+    assert kept.read_bytes() == SEED.read_bytes()
+
+
+def test_what_was_taken_in_is_found(base: KnowledgeBase, files: Path) -> None:
+    base.ingest([files])
+    assert base.answer(Query("养老服务")).hits[0].document.header.region == "福建省"
+
+
+def test_what_was_removed_is_gone(base: KnowledgeBase, files: Path) -> None:
+    base.ingest([files])
+    gone = base.answer(Query("养老服务")).hits[0].document
+    assert base.remove(gone.id) == gone
+    assert gone.id not in {listed.id for listed in base.store.documents()}
+    assert gone.id not in {hit.document.id for hit in base.answer(Query("养老服务", limit=100)).hits}
+    assert len(list((base.folder / "files").iterdir())) == 3
+
+
+def test_removed_and_taken_in_again(base: KnowledgeBase) -> None:
+    [listed] = base.ingest([SEED]).added
+    before = [hit.clause.id for hit in base.answer(Query("", Filters(document=(listed.id,)), limit=100)).hits]
+    base.remove(listed.id)
+    base.ingest([SEED])
+    after = base.answer(Query("科普", limit=100))
+    assert sorted(hit.clause.id for hit in after.hits) == sorted(before)
+    assert after.total == len(before)
+
+
+def test_an_unknown_id_cannot_be_removed(base: KnowledgeBase) -> None:
+    with pytest.raises(NotFound, match="nothing"):
+        base.remove("nothing")
+
+
+def test_an_unknown_department_has_no_duties(seeded: KnowledgeBase) -> None:
+    with pytest.raises(NotFound, match="国家烟草专卖局"):
+        seeded.duties("国家烟草专卖局")
+
+
+@pytest.mark.parametrize("name", ["省科技厅", "甘肃省科学技术厅", "省科委"])
+def test_duties_of_a_department(seeded: KnowledgeBase, seed: Document, name: str) -> None:
+    expected = [(clause.id, duty.raw) for clause, duty, holder in seed.holders() if holder.text == "省科技厅"]
+    assert [(held.clause.id, held.duty.raw) for held in seeded.duties(name)] == expected
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        Query(""),
+        Query(" \n　"),
+        Query("长" * 2001),
+        Query("科普", limit=0),
+        Query("科普", limit=101),
+        Query("科普", offset=-1),
+        Query("科普", offset=10_001),
+    ],
+    ids=lambda query: f"{query.text[:3]}-{query.limit}-{query.offset}",
+)
+def test_a_query_that_makes_no_sense(seeded: KnowledgeBase, query: Query) -> None:
+    with pytest.raises(BadRequest) as caught:
+        seeded.answer(query)
+    assert caught.value.english
+
+
+@pytest.mark.parametrize("query", [Query("长" * 2000), Query("科普", limit=100, offset=10_000), Query("普", limit=1)])
+def test_a_query_at_the_edge(seeded: KnowledgeBase, query: Query) -> None:
+    assert len(seeded.answer(query).hits) <= query.limit
+
+
+def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "kb").write_text("a file", "utf-8")
+    with pytest.raises(DamagedStore, match="kb"):
+        KnowledgeBase(tmp_path / "kb")
+
+
+def test_a_store_that_is_garbage(tmp_path: Path) -> None:
+    (tmp_path / "corpus.sqlite").write_bytes(b"garbage" * 200)
+    with pytest.raises(DamagedStore, match=r"corpus\.sqlite"):
+        KnowledgeBase(tmp_path)
+    assert (tmp_path / "corpus.sqlite").read_bytes() == b"garbage" * 200
+
+
+def test_files_are_read_in_order(files: Path) -> None:
+    (files / "note.xyz").write_text("no document", "utf-8")
+    (files / ".hidden.txt").write_text("no document", "utf-8")
+    assert [path.name for path in documents_in([files])] == ["1.txt", "2.txt", "3.txt", "0.txt"]
+
+
+def test_missing_files_are_named(tmp_path: Path, base: KnowledgeBase) -> None:
+    with pytest.raises(NotReadable, match=r"missing\.txt"):
+        base.ingest([tmp_path / "missing.txt"])
+    with pytest.raises(NotReadable, match="kb"):
+        base.ingest([base.folder])
+
+
+def test_the_index_may_be_deleted(base: KnowledgeBase) -> None:
+    base.ingest([SEED])
+    before = base.answer(Query("老年人防诈骗")).hits
+    shutil.rmtree(base.folder / "index")
+    assert KnowledgeBase(base.folder).answer(Query("老年人防诈骗")).hits == before
+
+
+def test_a_write_by_one_is_seen_by_the_other(tmp_path: Path) -> None:
+    one, other = KnowledgeBase(tmp_path), KnowledgeBase(tmp_path)
+    [listed] = one.ingest([SEED]).added
+    assert other.answer(Query("老年人防诈骗")).hits == one.answer(Query("老年人防诈骗")).hits
+    other.remove(listed.id)
+    assert one.answer(Query("老年人防诈骗")).hits == ()

@@ -1,0 +1,69 @@
+"""Which lines head clauses, and how clauses nest."""
+
+import pytest
+
+from ingest.lines import split_lines
+from ingest.outline import read_outline
+
+
+def paths(text: str) -> list[str]:
+    return ["/".join(item.path) for item in read_outline(split_lines(text)).items]
+
+
+def test_nesting() -> None:
+    text = "一、甲\n（一）乙。\n1.丙。\n（1）丁。\n①戊。\n②己。\n2.庚。\n（二）辛。\n二、壬\n（一）癸。"
+    assert paths(text) == [
+        "一",
+        "一/（一）",
+        "一/（一）/1",
+        "一/（一）/1/（1）",
+        "一/（一）/1/（1）/①",
+        "一/（一）/1/（1）/②",
+        "一/（一）/2",
+        "一/（二）",
+        "二",
+        "二/（一）",
+    ]
+
+
+def test_numbers_run_on_into_the_next_section() -> None:
+    text = "一、甲\n（一）乙。\n（四）丙。\n二、丁\n（五）戊。\n（六）己。"
+    assert paths(text)[-3:] == ["二", "二/（五）", "二/（六）"]
+
+
+def test_articles_run_on_through_chapters() -> None:
+    text = "第一章 总则\n第一条 甲。\n第二条 乙：\n（一）丙；\n（二）丁。\n第二章 管理\n第三条 戊：\n（一）己。"
+    assert paths(text) == [
+        "第一章",
+        "第一章/第一条",
+        "第一章/第二条",
+        "第一章/第二条/（一）",
+        "第一章/第二条/（二）",
+        "第二章",
+        "第二章/第三条",
+        "第二章/第三条/（一）",
+    ]
+
+
+def test_number_alone_on_its_line() -> None:
+    assert paths("一、\n总体要求\n（一）\n健全体系。\n（二）\n加强演练。") == ["一", "一/（一）", "一/（二）"]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "为深入贯彻落实精神，制定本措施。", "2023年2月1日\n一是加强领导。"])
+def test_no_clauses(text: str) -> None:
+    outline = read_outline(split_lines(text))
+    assert outline.items == ()
+    assert outline.front == len(split_lines(text))
+
+
+def test_lines_before_the_first_number_are_front_matter() -> None:
+    outline = read_outline(split_lines("标题\n\n前言。\n一、甲\n正文。\n二、乙"))
+    assert outline.front == 3
+    assert [(item.first, item.last) for item in outline.items] == [(3, 5), (5, 6)]
+
+
+def test_a_gap_is_a_doubt() -> None:
+    outline = read_outline(split_lines("一、甲。\n二、乙。\n五、丙。"))
+    assert [item.path for item in outline.items] == [("一",), ("二",), ("五",)]
+    assert len(outline.doubts) == 1
+    assert "五" in outline.doubts[0].what

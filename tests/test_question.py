@@ -1,0 +1,77 @@
+"""What a question asks for."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.mentions import MentionFinder
+from index.question import Intent, understand
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("给老年人做防诈骗宣传归哪个部门管？", "department"),
+        ("哪些部门负责科普基地建设", "department"),
+        ("青少年科学素质由谁牵头", "department"),
+        ("公务员培训的责任单位", "department"),
+        ("農民科學素質歸誰管", "department"),
+        ("省科技厅", "duties"),
+        ("省科技厅的职责有哪些？", "duties"),
+        ("请列出甘肃省人力资源和社会保障厅在这份文件里的全部任务", "duties"),
+        ("省委组织部要做什么", "duties"),
+        ("「甘肃科普发展联盟」", "lookup"),
+        ("哪一条提到“云上科技馆”", "lookup"),
+        ("甘科才〔2023〕1号", "lookup"),
+        ("科普基础设施建设", "topic"),
+        ("老年人防诈骗", "topic"),
+    ],
+)
+def test_intents(finder: MentionFinder, text: str, intent: Intent) -> None:
+    assert understand(text, finder).intent == intent
+
+
+@pytest.mark.parametrize("intent", ["department", "duties", "lookup", "topic"])
+def test_whoever_asks_may_say_what_is_meant(finder: MentionFinder, intent: Intent) -> None:
+    assert understand("省科技厅的职责", finder, intent).intent == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "phrases"),
+    [
+        ("「科普发展联盟」", ("科普发展联盟",)),
+        ("“云上科技馆”在哪", ("云上科技馆",)),
+        ('"五小"活动和《科普条例》', ("五小", "科普条例")),
+        ("没有引号", ()),
+        ("“”", ()),
+    ],
+)
+def test_quoted_phrases(finder: MentionFinder, text: str, phrases: tuple[str, ...]) -> None:
+    assert understand(text, finder).phrases == phrases
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["甘科才〔2023〕1号", "甘科才[2023]1号", "甘科才（2023）1号", "甘科才【2023】 1 号", "甘科才 ［2023］ 第1号"],
+)
+def test_numbers_in_any_brackets(finder: MentionFinder, text: str) -> None:
+    assert understand(text, finder).doc_number == "甘科才〔2023〕1号"
+
+
+@pytest.mark.parametrize("text", ["省卫生健康委", "甘肃省卫生健康委员会", "省卫计委", "省衛生健康委"])
+def test_a_department_in_every_form(finder: MentionFinder, text: str) -> None:
+    question = understand(text, finder)
+    assert any(finder.means(mention, "甘肃省/health") for mention in question.mentions)
+    assert not question.topic
+
+
+def test_the_topic_is_what_is_left(finder: MentionFinder) -> None:
+    question = understand("省科技厅负责哪些科普基地工作", finder)
+    assert "科普基地" in question.topic
+    assert "科技厅" not in question.topic
+
+
+@given(text=st.text())
+@settings(deadline=None)
+def test_any_text_can_be_understood(finder: MentionFinder, text: str) -> None:
+    assert understand(text, finder).text == text
