@@ -10,9 +10,9 @@ from dataclasses import dataclass
 # a list of the clauses that name a department is looked up, not ranked
 LISTED = 0.95
 
-THRESHOLD = 0.38
+THRESHOLD = 0.41
 
-_BIAS, _COSINE, _SHARE, _EXACT = -0.75, 2.23, 0.51, 1.05
+_BIAS, _COSINE, _SHARE, _EXACT = -0.62, 1.79, 0.50, 1.05
 
 
 @dataclass(frozen=True, slots=True)

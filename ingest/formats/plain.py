@@ -1,0 +1,42 @@
+"""Plain text in the encodings that Chinese offices use; form feeds end pages."""
+
+import re
+
+from corpus.model import Span
+from ingest.formats import Extract, Unreadable
+
+_ENCODINGS = ("utf-8-sig", "gb18030")
+
+# control characters that no text file holds
+_BINARY = re.compile("[\x00-\x08\x0e-\x1a\x7f\ufffe\uffff]")
+
+
+def extract(data: bytes) -> Extract:
+    text = decode(data)
+    return Extract(text, pages_of(text))
+
+
+def decode(data: bytes) -> str:
+    """Raises Unreadable for what is no text."""
+    encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else _ENCODINGS
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if not _BINARY.search(text):
+            return text
+    raise Unreadable(
+        "不是 UTF-8、GB18030 或 UTF-16 文本。请确认文件没有损坏，并另存为 UTF-8 文本。",
+        "not UTF-8, GB18030 or UTF-16 text. Check that it is not damaged and save it as UTF-8 text.",
+    )
+
+
+def pages_of(text: str) -> tuple[Span, ...]:
+    """Pages end with a form feed; a text without one has none."""
+    if "\f" not in text:
+        return ()
+    ends = [match.end() for match in re.finditer("\f", text)]
+    if ends[-1] < len(text):
+        ends.append(len(text))
+    return tuple(Span(start, end) for start, end in zip([0, *ends], ends, strict=False))
