@@ -18,17 +18,19 @@ _BIAS, _COSINE, _SHARE, _EXACT = -0.62, 1.79, 0.50, 1.05
 @dataclass(frozen=True, slots=True)
 class Signs:
     """Of the best clause: its cosine to the question, the share of the question's words it holds (by rarity, 0–1),
-    and whether it holds a quoted phrase."""
+    whether it holds a quoted phrase, and whether any word of the question stands anywhere at all."""
 
     cosine: float
     share: float
     exact: bool
+    known: bool = True
 
 
 def confidence(signs: Signs) -> float:
     """The probability that the best clause answers."""
     weight = _BIAS + _COSINE * signs.cosine + _SHARE * signs.share + _EXACT * signs.exact
-    return 1.0 / (1.0 + math.exp(-weight))
+    sure = 1.0 / (1.0 + math.exp(-weight))
+    return sure if signs.known else max(0.0, min(sure, signs.cosine))
 
 
 def relevance(score: float, best: float, sure: float) -> float:

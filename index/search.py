@@ -123,7 +123,8 @@ class Searcher:
     def signs(self, question: Question, ranking: Ranking) -> Signs:
         top = ranking.rows[0]
         evidence = ranking.evidence[top]
-        return Signs(evidence.cosine, self.engine.known_share(question, top), top in ranking.exact)
+        known = any(found.words > 0 for found in ranking.evidence.values())
+        return Signs(evidence.cosine, self.engine.known_share(question, top), top in ranking.exact, known)
 
     def _sorted(self, ranking: Ranking, query: Query) -> Sequence[int]:
         if query.sort == "relevance" or not query.text.strip():
