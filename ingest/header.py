@@ -7,11 +7,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from corpus.departments import Registry
+from corpus.departments import NATION, Registry
 from corpus.doc_number import DOC_NUMBER, normal
 from corpus.model import BlockKind, Citation, Header
 from corpus.regions import Region
-from ingest.lines import Line, reflow, width
+from ingest.lines import Line, ends_paragraph, reflow, width
 from ingest.numbers import value_of
 from ingest.outline import Item
 
@@ -43,6 +43,11 @@ _TITLE_END = re.compile(
     rf"(?:{_TITLE_KINDS})(?:[（(][^（）()]*[）)])*》?(?:的(?:{_TITLE_KINDS}))?(?:[（(][^（）()]*[）)])*$"
 )
 
+# （试行）, 的通知: the last line of a title
+_REST_OF_TITLE = re.compile(
+    rf"(?:的)?(?:{_TITLE_KINDS})?(?:[（(](?:[^（）()年]{{0,8}}(?:稿|试行|暂行|版)|20\d\d[^（）()]{{0,10}})[）)])?"
+)
+
 # sentences of a covering notice, not titles
 _SENTENCE = re.compile(
     r"^(?:为|现将|现就|根据|按照|依据|坚持|经|兹|由|请|鉴于|近日|本|各|特)|[。；：:！？]|，(?![^《]*》)"
@@ -53,6 +58,18 @@ _SENDS = re.compile(r"(?:印发|转发|发布|颁布|下发|公布)[^《]*《(?P
 
 # 《甘肃省科学技术普及条例》（甘人大〔2010〕3号）
 _CITED = re.compile(r"《(?P<title>[^《》]{2,80}(?:〈[^〈〉]*〉[^《》]*)?)》(?:[（(](?P<note>[^（()）]{3,60})[）)])?")
+
+# （爱国卫生运动委员会）（代章）
+_BRACKETED = re.compile(r"(?:[（(][^（）()]{2,20}[）)])+")
+
+# 发布日期：2025-05-27, above the text of a web page or of a legal database
+_WEB = re.compile(
+    r"[【\[]?(?:发布日期|发布时间|发布机构|发布单位|发文机关|发文机构|制定机关|信息来源|文章来源|原文链接|来源|检索时间|检索关键词|索引号|主题分类|主题词"
+    r"|成文日期|印发日期|发文字号|发布文号|公开方式|有效性|时效性|效力级别|法规类别|浏览次数|浏览量|字体|字号|分享|打印|日期|作者|责任编辑|法宝引证码)"
+    r"[】\]]?\s*[:：]?\s*\S"
+)
+
+_NATIONAL = re.compile(r"国务院|中共中央|全国人民代表大会|国家|中华人民共和国|最高人民")
 
 # 附件：1.重点任务分工表
 _ATTACHED = re.compile(r"附\s*件?\s*\d*\s*[:：]\s*\S")
@@ -88,9 +105,10 @@ def read_header(
     labelled = list(zip(front, _label(front, notes), strict=True))
     for tail in tails:
         labelled += zip(tail, _label_tail(tail, notes), strict=True)
-    issuers = tuple(notes.issuers or notes.signers)
+    issuers = _issuers(notes)
     title, notice = _titles(notes.titles)
     place = _place(issuers, title, notes.doc_number, registry)
+    national = place is None and any(_NATIONAL.match(name) or registry.resolve(name, None) for name in issuers)
     return Header(
         title=title,
         notice_title=notice,
@@ -99,18 +117,28 @@ def read_header(
         recipients=notes.recipients,
         issued=notes.issued,
         publicity=notes.publicity,
-        region=place.name if place else None,
-        level=place.level if place else None,
+        region=place.name if place else NATION if national else None,
+        level=place.level if place else "nation" if national else None,
         cites=_cites(text, {title, notice}),
     ), labelled
+
+
+def _issuers(notes: _Notes) -> tuple[str, ...]:
+    """Those of the head; where it prints short forms of those who sign, the latter; else those the title names."""
+    head, signed = (tuple(dict.fromkeys(names)) for names in (notes.issuers, notes.signers))
+    shortened = len(head) == len(signed) and all(full.endswith(name) for name, full in zip(head, signed, strict=True))
+    return signed if shortened or not head else head
 
 
 def _label(lines: Sequence[Line], notes: _Notes) -> list[BlockKind]:
     """Kinds of the lines; a blank line goes with the one above it."""
     kinds: list[BlockKind] = []
     index = 0
+    above = ""
     while index < len(lines):
-        kind, taken = _next(lines, index, notes)
+        fresh = not above or kinds[-1] != "body" or ends_paragraph(above, lines[index].text)
+        kind, taken = _next(lines, index, notes, fresh)
+        above = lines[index + taken - 1].text or above
         while index + taken < len(lines) and not lines[index + taken].text:
             taken += 1
         kinds += [kind] * taken
@@ -118,11 +146,14 @@ def _label(lines: Sequence[Line], notes: _Notes) -> list[BlockKind]:
     return kinds
 
 
-def _next(lines: Sequence[Line], index: int, notes: _Notes) -> tuple[BlockKind, int]:
-    """What the line at `index` begins: its kind, and over how many lines it goes."""
+def _next(lines: Sequence[Line], index: int, notes: _Notes, fresh: bool) -> tuple[BlockKind, int]:
+    """What the line at `index` begins: its kind, and over how many lines it goes. `fresh`: no paragraph is open."""
     line = lines[index].text
-    if not line or "".join(line.split()) in ("文件", "附件"):
+    if not line or re.fullmatch(r"文\s*件|附\s*件\s*\d*\s*[:：]?", line):
         return "header", 1
+    if _WEB.match(line):
+        _note_web(line, notes)
+        return "furniture", 1
     if match := _PUBLICITY.fullmatch(line):
         notes.publicity = notes.publicity or match["how"]
         return "note", 1
@@ -136,29 +167,61 @@ def _next(lines: Sequence[Line], index: int, notes: _Notes) -> tuple[BlockKind, 
         words = reflow("\n".join(line.text for line in lines[index : index + taken]))
         notes.recipients = "".join(words.split()).rstrip("：:")
         return "header", taken
-    if taken := _title_at(lines, index, notes):
+    if fresh and (taken := _title_at(lines, index, notes)):
         return "header", taken
-    if taken := _organisation_at(lines, index, notes):
-        signing = notes.titles or notes.body or notes.recipients
-        return "signature" if signing else "header", taken
-    if read := _ATTACHED.match(line):
-        return "note", _listed(lines, index) if read else 1
+    opening = not (notes.titles or notes.body or notes.recipients is not None)
+    names, taken = _organisations_at(lines, index) if fresh or not opening else ([], 0)
+    if names and (opening or _date_follows(lines, index + taken)):
+        (notes.issuers if opening else notes.signers).extend(names)
+        return "header" if opening else "signature", taken
+    if _ATTACHED.match(line):
+        return "note", _listed(lines, index)
     notes.body = True
     return "body", 1
 
 
-def _organisation_at(lines: Sequence[Line], index: int, notes: _Notes) -> int:
-    """How many lines from `index` name one organisation; notes it as issuer, or as signer under the notice."""
+def _note_web(line: str, notes: _Notes) -> None:
+    """发文字号：沪府办发〔2025〕11号, as web pages put above the text."""
+    name, _, value = line.replace(":", "：", 1).partition("：")
+    name = "".join(name.split())
+    if name in ("发文字号", "文号", "发布文号") and (match := DOC_NUMBER.search(value)):
+        notes.doc_number = notes.doc_number or normal(match)
+    if name in ("成文日期", "印发日期") and (date := _DATE.search(value)):
+        notes.issued = notes.issued or _iso(date)
+
+
+def _organisations_at(lines: Sequence[Line], index: int) -> tuple[list[str], int]:
+    """The organisations that the line at `index` names, with what goes on below of a long name; how many lines."""
+    parts = [re.sub(r"文件$", "", part) for part in re.split(r"[ \u3000\xa0]+", lines[index].text)]
+    if len(parts) > 1 and all(_ORGANISATION.fullmatch(part) and len(part) > 5 for part in parts):
+        return [_named(part) for part in parts], 1
     for taken in (1, 2):
         part = lines[index : index + taken]
-        name = re.sub(r"\s|[（(]代章[）)]|文件$", "", "".join(line.text for line in part))
+        words = "".join(re.sub(r"\s|文件$", "", line.text) for line in part)
         whole = len(part) == taken and all(line.text and not _DATE.search(line.text) for line in part)
-        begins = taken == 1 or (len(part[0].text) > 8 and not _BEGINS_NAME.match(part[-1].text))
-        if whole and begins and _ORGANISATION.fullmatch(name):
-            names = notes.signers if notes.titles or notes.body or notes.recipients else notes.issuers
-            names.append(name)
-            return taken
-    return 0
+        goes_on = taken == 1 or (width(part[0].text) > 8 and not _BEGINS_NAME.match(part[-1].text))
+        if whole and goes_on and _ORGANISATION.fullmatch(words):
+            following = lines[index + taken].text if index + taken < len(lines) else ""
+            if _BRACKETED.fullmatch(following) and not _PUBLICITY.fullmatch(following):
+                return [_named(words + following)], taken + 1
+            return [_named(words)], taken
+    return [], 0
+
+
+def _named(words: str) -> str:
+    return re.sub(r"\s|[（(]代章[）)]", "", words)
+
+
+def _date_follows(lines: Sequence[Line], index: int) -> bool:
+    """Whether a date stands below, under other names at most: then the names are a signature."""
+    while index < len(lines):
+        if _DATE_LINE.fullmatch(lines[index].text):
+            return True
+        names, taken = _organisations_at(lines, index) if lines[index].text else ([], 1)
+        if lines[index].text and not names:
+            return False
+        index += taken
+    return False
 
 
 def _listed(lines: Sequence[Line], index: int) -> int:
@@ -176,14 +239,12 @@ def _title_at(lines: Sequence[Line], index: int, notes: _Notes) -> int:
     words = ""
     for taken, line in enumerate(lines[index : index + 6], 1):
         if not line.text:
-            if words.endswith(("的", "《", "关于")):
-                continue
-            return 0
+            continue
         words += "".join(line.text.split())
         if len(words) > 120 or _SENTENCE.search(words) or _DATE.search(line.text) or DOC_NUMBER.search(line.text):
             return 0
         follows = lines[index + taken].text if index + taken < len(lines) else ""
-        goes_on = taken < 4 and re.fullmatch(rf"(?:的)?(?:{_TITLE_KINDS})(?:[（(][^（）()]*[）)])?", follows)
+        goes_on = bool(_REST_OF_TITLE.fullmatch(follows)) and follows not in ("", "目录", "目 录", "说明")
         if _TITLE_END.search(words) and words.count("《") == words.count("》") and not goes_on:
             if len(words) < 5:
                 return 0
