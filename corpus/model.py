@@ -86,6 +86,18 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """Where a printed line stands: page from 1, points from the upper left corner of the page."""
+
+    span: Span
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
 class Doubt:
     """Something the reader was not sure of, for a person to look at."""
 
@@ -132,6 +144,7 @@ class Document:
     clauses: tuple[Clause, ...] = ()
     blocks: tuple[Block, ...] = ()
     pages: tuple[Span, ...] = ()
+    boxes: tuple[Box, ...] = field(default=(), repr=False)
     doubts: tuple[Doubt, ...] = ()
 
     @property

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import DamagedStore
-from corpus.model import Block, Citation, Clause, Document, Doubt, Duty, Header, Holder, Span, as_json, document_id
+from corpus.model import Block, Box, Citation, Clause, Document, Doubt, Duty, Header, Holder, Span, as_json, document_id
 
-FORMAT = 1
+FORMAT = 2
 
 _NEWEST = "d.issued is null, d.issued desc, d.id, c.row"
 
@@ -23,7 +23,8 @@ create table if not exists state (name text primary key, value integer not null)
 create table if not exists documents (
     id text primary key, source text not null, sha256 text not null, revision integer not null,
     title text not null, doc_number text, issued text, status text, region text, level text,
-    header text not null, text text not null, pages text not null, blocks text not null, doubts text not null
+    header text not null, text text not null, pages text not null, boxes text not null,
+    blocks text not null, doubts text not null
 );
 create table if not exists clauses (
     row integer primary key autoincrement, id text not null unique,
@@ -108,10 +109,10 @@ class Store:
         with self._transaction() as revision:
             self._remove(document.id, revision)
             self._connection.execute(
-                "insert into documents values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "insert into documents values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [document.id, document.source, document.sha256, revision, header.title, header.doc_number,
                  header.issued, header.status, header.region, header.level, _dump(header), document.text,
-                 _dump(document.pages), _dump(document.blocks), _dump(document.doubts)],
+                 _dump(document.pages), _dump(document.boxes), _dump(document.blocks), _dump(document.doubts)],
             )  # fmt: skip
             for clause in document.clauses:
                 cursor = self._connection.execute(
@@ -163,11 +164,11 @@ class Store:
     def document(self, id: str) -> Document | None:
         """The whole document."""
         row = self._connection.execute(
-            "select source, sha256, header, text, pages, blocks, doubts from documents where id = ?", [id]
+            "select source, sha256, header, text, pages, boxes, blocks, doubts from documents where id = ?", [id]
         ).fetchone()
         if row is None:
             return None
-        source, sha256, header, text, pages, blocks, doubts = row
+        source, sha256, header, text, pages, boxes, blocks, doubts = row
         return Document(
             source=source,
             sha256=sha256,
@@ -176,6 +177,7 @@ class Store:
             clauses=tuple(entry.clause for entry in self.entries_of(id)),
             blocks=tuple(Block(b["kind"], Span(*b["span"]), b["page"]) for b in json.loads(blocks)),
             pages=tuple(Span(*page) for page in json.loads(pages)),
+            boxes=tuple(Box(**(box | {"span": Span(*box["span"])})) for box in json.loads(boxes)),
             doubts=tuple(Doubt(Span(*d["span"]), d["what"]) for d in json.loads(doubts)),
         )
 

@@ -45,6 +45,7 @@ def understand(reading: Reading, registry: Registry) -> Document:
         clauses=_with_duties(list(_clauses(items, lines, reading)), reading.text, registry, region),
         blocks=tuple(_blocks(labelled, reading.pages)),
         pages=reading.pages,
+        boxes=reading.boxes,
         doubts=outline.doubts,
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import NotReadable
-from corpus.model import Span
+from corpus.model import Box, Span
 from ingest.formats import Extract, Unreadable
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -33,6 +33,7 @@ class Reading:
     text: str
     pages: tuple[Span, ...] = ()
     tables: tuple[Span, ...] = ()
+    boxes: tuple[Box, ...] = ()
 
 
 def read(path: Path) -> Reading:
@@ -54,7 +55,9 @@ def read(path: Path) -> Reading:
             f"{path.name}：文件里没有文字。请检查文件是否完整。",
             f"{path.name}: there is no text in the file. Check that it is complete.",
         )
-    return Reading(path.name, hashlib.sha256(data).hexdigest(), extract.text, extract.pages, extract.tables)
+    return Reading(
+        path.name, hashlib.sha256(data).hexdigest(), extract.text, extract.pages, extract.tables, extract.boxes
+    )
 
 
 def _bytes(path: Path) -> bytes:

@@ -1,5 +1,6 @@
 """The `policykb` command. Heavy parts are imported when a command needs them, so that every command starts fast."""
 
+import gc
 import json
 import sys
 from collections.abc import Iterator
@@ -41,6 +42,7 @@ Text = Annotated[str, typer.Argument(metavar="QUERY", help=say("问题或关键�
 
 def main() -> None:
     """Run the command; errors that the user can mend are one sentence on stderr and exit status 2."""
+    gc.disable()  # a command lives for a second: looking for garbage costs more than it frees
     sys.argv = [argument.encode("utf-8", "replace").decode() for argument in sys.argv]
     try:
         app()
@@ -213,6 +215,7 @@ def serve(
 
     from service.api import create_app
 
+    gc.enable()
     with _opened(kb, shipped=True) as base:
         uvicorn.run(create_app(base), host=host, port=port, log_level="warning")
 

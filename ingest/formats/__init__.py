@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from corpus.model import Span
+from corpus.model import Box, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +12,7 @@ class Extract:
     text: str
     pages: tuple[Span, ...] = ()
     tables: tuple[Span, ...] = ()
+    boxes: tuple[Box, ...] = ()
 
 
 class Unreadable(Exception):
