@@ -23,10 +23,12 @@ def find_furniture(lines: Sequence[Line], pages: Sequence[Span]) -> frozenset[in
     found = {index for index, line in enumerate(lines) if _DASHED_NUMBER.fullmatch(line.text)}
     edges = _edges(lines, pages)
     heads = Counter(_shape(lines[index].text) for index in edges)
+    anywhere = Counter(_shape(line.text) for line in lines)
     often = max(_PAGES, _SHARE * len(pages))
     for index in edges:
         text = lines[index].text
-        repeated = heads[_shape(text)] >= often and len(text) <= _LONGEST_HEAD
+        shape = _shape(text)
+        repeated = heads[shape] >= often and anywhere[shape] <= heads[shape] + 1 and len(text) <= _LONGEST_HEAD
         if repeated or _BARE_NUMBER.fullmatch(text):
             found.add(index)
     return frozenset(found | _blanks_beside(lines, found))

@@ -4,6 +4,7 @@ Front matter is read line by line; each line is labelled with the kind of block 
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -71,6 +72,9 @@ _WEB = re.compile(
 
 _NATIONAL = re.compile(r"国务院|中共中央|全国人民代表大会|国家|中华人民共和国|最高人民")
 
+# a place that is named this often, and twice as often as any other, is the one the document is for
+_OFTEN = 3
+
 # 附件：1.重点任务分工表
 _ATTACHED = re.compile(r"附\s*件?\s*\d*\s*[:：]\s*\S")
 
@@ -107,7 +111,7 @@ def read_header(
         labelled += zip(tail, _label_tail(tail, notes), strict=True)
     issuers = _issuers(notes)
     title, notice = _titles(notes.titles)
-    place = _place(issuers, title, notes.doc_number, registry)
+    place = _place(issuers, title, notes.doc_number, registry) or _spoken_of(text, registry)
     national = place is None and any(_NATIONAL.match(name) or registry.resolve(name, None) for name in issuers)
     return Header(
         title=title,
@@ -351,6 +355,15 @@ def _place(issuers: Sequence[str], title: str, doc_number: str | None, registry:
         if place := registry.region_of(name):
             return place
     return registry.regions.by_character.get(doc_number[0]) if doc_number else None
+
+
+def _spoken_of(text: str, registry: Registry) -> Region | None:
+    """The city or province that a document without issuer names most, if it clearly does."""
+    said = "".join(text.split())
+    names = (said[match.end() - size : match.end()] for match in re.finditer("[省市]", said) for size in (3, 4))
+    counts = Counter(name for name in names if (region := registry.regions.get(name)) and region.name == name)
+    (first, most), (_, second) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
+    return registry.regions.get(first) if most >= _OFTEN and most >= 2 * second else None
 
 
 def _cites(text: str, own: set[str | None]) -> tuple[Citation, ...]:

@@ -33,7 +33,9 @@ _PLACE = re.compile(r"^(?!各)[\u4e00-\u9fff]{1,12}(?:区|市|县|州|旗|盟|�
 _SHARED_END = re.compile(r"^(?:等?[\u4e00-\u9fff（）()]*)(?:政府|管委会|管理委员会|办事处)$")
 _THREE_CITIES = re.compile(r"等(?:[市县区州]|地级?市)(?:人民)?(?:政府|管委会)$")
 
-_SEPARATORS = "、，,；;"
+# 市直有关部门、单位: the second word is no name of its own
+_GENERIC = ("单位", "部门", "机构", "企业", "处室", "直属单位")
+
 _AND = re.compile(r"[及和与]|以及|会同")
 
 # 等部门 · 等单位 · 等市直（驻市）进驻单位 · 等相关部门按职责分工
@@ -86,6 +88,9 @@ def _merge(names: Sequence[str]) -> list[str]:
     merged: list[str] = []
     waiting: list[str] = []
     for name in names:
+        if name in _GENERIC and merged and not waiting:
+            merged[-1] += "、" + name
+            continue
         if waiting and _closes(waiting, name):
             merged.append("、".join([*waiting, name]))
             waiting = []
@@ -99,7 +104,7 @@ def _merge(names: Sequence[str]) -> list[str]:
 
 def _waits(name: str, waiting: Sequence[str]) -> bool:
     if _PLACE_KINDS.match(name):
-        return name.startswith("各") or bool(waiting)
+        return name.startswith("各") or bool(waiting) or len(name) == 1
     return bool(_PLACE.match(name)) or (len(name) <= 3 and not ENDS_AS_BODY.search(name))
 
 

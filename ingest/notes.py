@@ -14,7 +14,7 @@ from ingest.names import IS_BODY, split_names, top_level
 
 # longest words first: 牵头责任单位 before 牵头单位
 _LABEL_WORDS = (
-    "(?:(?:第一|主要)?(?:牵头|主办|主管|责任|配合|协办|协同|协助|参与|参加|落实|实施|承办|负责|具体负责|主责)){1,2}"
+    "(?:指标|项目|任务|工作|政策|改革)?(?:(?:第一|主要)?(?:牵头|主办|主管|责任|配合|协办|协同|协助|参与|参加|落实|实施|承办|负责|具体负责|主责)){1,2}"
     "(?:单位|部门|处室|科室|机构)"
 )
 _TIME_WORDS = "(?:完成|时限|时间|办结)(?:时限|时间|要求|期限)?|(?:实施|推进|落实)(?:时间|时限)|时间(?:节点|安排)|(?:进度|时限)要求"
@@ -47,6 +47,9 @@ _VERB = re.compile(
     """,
     re.VERBOSE,
 )
+# 市分工方案：市发展改革委、各区政府负责
+_PLAN = re.compile(r"^(?:省|市|区|县|州)?分工方案[:：]")
+
 _NOT_A_NOTE = re.compile(
     r"^(?:以下简称|简称|下称|含|包括|如|即|不含|见|详见|注|试行|暂行|略|包含|其中|例如|由|涉及|除)"
 )
@@ -88,7 +91,8 @@ def _bracketed_notes(text: str, pairs: Iterable[tuple[int, int]]) -> Iterator[No
 
 
 def brackets(text: str) -> Iterator[tuple[int, int]]:
-    """Outermost pairs of brackets; any kind may close any other, as printed documents do."""
+    """Outermost pairs of brackets; any kind may close any other, as printed documents do. A labelled note whose bracket
+    was never closed ends with the text."""
     depth = start = 0
     for index, character in enumerate(text):
         if character in _OPENING:
@@ -101,6 +105,8 @@ def brackets(text: str) -> Iterator[tuple[int, int]]:
                 yield start, index + 1
         if depth and index - start > _LONGEST_NOTE:
             depth = 0
+    if depth and LABEL.match(text[start + 1 :].lstrip()):
+        yield start, len(text[: start + _LONGEST_NOTE].rstrip())
 
 
 def _stands_last(text: str, end: int) -> bool:
@@ -189,7 +195,7 @@ def _parts(words: str, default: Role, place: int) -> tuple[list[Named], str | No
         elif _DEADLINE.match(part) and (named or pending):
             deadline = part
         elif part:
-            part, aside = _without_rule(part)
+            part, aside = _without_rule(_PLAN.sub("", part))
             rules += [aside] if aside else []
             verb = _VERB.search(part)
             stem = part[: verb.start()] if verb else part
@@ -235,5 +241,5 @@ def _plausible(name: str) -> bool:
     return (
         len(name) <= 45
         and not re.fullmatch(_LABEL_WORDS, name)
-        and not re.search(r"[。！？“”《》]|的$|^(?:并|及时|应当|由|对|将|按|依法)|进行|工作$|要求$", name)
+        and not re.search(r"[。！？《》]|的$|^(?:并|及时|应当|由|对|将|按|依法)|进行|工作$|要求$", name)
     )

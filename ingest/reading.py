@@ -38,13 +38,7 @@ class Reading:
 
 def read(path: Path) -> Reading:
     """Raises NotReadable, with file and remedy, for whatever cannot be read as text."""
-    suffix = path.suffix.lower()
-    if suffix not in FORMATS:
-        known = " ".join(sorted(FORMATS))
-        raise NotReadable(
-            f"{path.name}：不支持的文件类型 {suffix or '（无扩展名）'}，目前可读 {known}。请先转换格式。",
-            f"{path.name}: files of type {suffix or '(no suffix)'} cannot be read, only {known}. Convert it first.",
-        )
+    suffix = _known_suffix(path)
     data = _bytes(path)
     try:
         extract: Extract = importlib.import_module(f"ingest.formats.{FORMATS[suffix]}").extract(data)
@@ -58,6 +52,23 @@ def read(path: Path) -> Reading:
     return Reading(
         path.name, hashlib.sha256(data).hexdigest(), extract.text, extract.pages, extract.tables, extract.boxes
     )
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file that may be read. Raises NotReadable."""
+    _known_suffix(path)
+    return hashlib.sha256(_bytes(path)).hexdigest()
+
+
+def _known_suffix(path: Path) -> str:
+    suffix = path.suffix.lower()
+    if suffix not in FORMATS:
+        known = " ".join(sorted(FORMATS))
+        raise NotReadable(
+            f"{path.name}：不支持的文件类型 {suffix or '（无扩展名）'}，目前可读 {known}。请先转换格式。",
+            f"{path.name}: files of type {suffix or '(no suffix)'} cannot be read, only {known}. Convert it first.",
+        )
+    return suffix
 
 
 def _bytes(path: Path) -> bytes:

@@ -93,14 +93,23 @@ def _console() -> Any:
 def ingest(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...")], kb: Kb = None, as_json: AsJson = False
 ) -> None:
-    from rich.progress import Progress
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, TextColumn
 
     from service.tables import show_report
     from service.wire import listed_json
 
-    with _opened(kb) as base, Progress(disable=as_json or not sys.stderr.isatty(), transient=True) as progress:
-        task = progress.add_task(say("入库", "Reading"), total=None)
-        report = base.ingest(paths, lambda path: progress.update(task, advance=1, description=path.name))
+    columns = (*Progress.get_default_columns(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
+    quiet = as_json or not sys.stderr.isatty()
+    with _opened(kb) as base, Progress(*columns, console=Console(stderr=True), disable=quiet) as progress:
+        task = progress.add_task(say("入库", "Reading"), total=None, rate="")
+
+        def show(done: int, total: int, path: Path) -> None:
+            speed = progress.tasks[0].speed
+            rate = say(f"{speed:.1f} 份/秒", f"{speed:.1f} files/s") if speed else ""
+            progress.update(task, completed=done, total=total, description=path.name[:30], rate=rate)
+
+        report = base.ingest(paths, show)
     for _, error in report.failed:
         typer.echo(told(error), err=True)
     if as_json:
@@ -108,6 +117,9 @@ def ingest(
             "added": [listed_json(listed) for listed in report.added],
             "unchanged": list(report.unchanged),
             "failed": [{"path": path, "error": told(error)} for path, error in report.failed],
+            "duties": report.duties,
+            "pages": report.pages,
+            "seconds": round(report.seconds, 3),
         })  # fmt: skip
     else:
         show_report(_console(), report)
@@ -117,11 +129,10 @@ def ingest(
 
 @app.command(help=say("解析一份文件并输出 JSON，不入库", "Parse one file and print it as JSON; stores nothing"))
 def parse(file: Annotated[Path, typer.Argument(metavar="FILE")], as_json: AsJson = True) -> None:  # noqa: ARG001
-    from corpus.departments import Registry
-    from ingest.pipeline import parse as parse_file
+    from ingest.work import parse_file
     from service.wire import document_json
 
-    _print_json(document_json(parse_file(file, Registry.load())))
+    _print_json(document_json(parse_file(file)))
 
 
 @app.command(help=say("检索条款", "Search clauses"))

@@ -6,6 +6,7 @@ kb/index/           derived from the truth, rebuilt at will
 """
 
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,14 +28,21 @@ SHIPPED = Path(__file__).parent.parent / "corpus" / "documents"
 
 _LOCK_SECONDS = 60
 
+Progress = Callable[[int, int, Path], None]
+"""Told of files done, files in all, and the file just done."""
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an ingest did: documents taken in, files that were in already, and failures with their file."""
+    """What an ingest did: documents taken in, files that were in already, failures with their file; how many duties
+    and pages were read, in how many seconds."""
 
     added: tuple[Listed, ...]
     unchanged: tuple[str, ...]
     failed: tuple[tuple[str, PolicyError], ...]
+    duties: int = 0
+    pages: int = 0
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,33 +91,55 @@ class KnowledgeBase:
     def is_empty(self) -> bool:
         return not self.store.documents()
 
-    def ingest(self, paths: Sequence[Path], progress: Callable[[Path], None] = lambda _: None) -> Report:
-        """Take in files and whole folders; a file that fails is reported, the rest goes on.
+    def ingest(self, paths: Sequence[Path], progress: Progress | None = None) -> Report:
+        """Take in files and whole folders, each document in a transaction of its own; a file that fails is reported and
+        the rest goes on. `progress` hears of every file. Stopped half-way, it goes on where it was: what is in is skipped.
 
         Raises NotReadable if a path is missing or a folder holds no document.
         """
-        from ingest.pipeline import understand
-        from ingest.reading import read
+        from ingest.work import parse_files
 
-        added, unchanged, failed = [], [], []
+        started = time.perf_counter()
+        found = list(documents_in(paths))
         with self._writing():
-            for path in list(documents_in(paths)):
-                progress(path)
-                try:
-                    reading = read(path)
-                    if self.store.has(reading.sha256):
-                        unchanged.append(path.name)
-                        continue
-                    document = understand(reading, self.registry)
-                    self._keep(path, reading.sha256)
-                    self.store.add(document)
-                    added.append(document.id)
-                except PolicyError as error:
-                    failed.append((str(path), error))
+            fresh, unchanged, failed = self._sift(found)
+            added: list[str] = []
+            pages = duties = 0
+            for done, outcome in enumerate(parse_files(fresh), len(found) - len(fresh) + 1):
+                if outcome.document:
+                    self._keep(outcome.path, outcome.document.sha256)
+                    self.store.add(outcome.document)
+                    added.append(outcome.document.id)
+                    pages += len(outcome.document.pages) or 1
+                    duties += sum(not duty.inherited for clause in outcome.document.clauses for duty in clause.duties)
+                elif outcome.error:
+                    failed.append((str(outcome.path), outcome.error))
+                if progress:
+                    progress(done, len(found), outcome.path)
             if added:
                 self.searcher.engine.update(self.store)
         listed = {document.id: document for document in self.store.documents()}
-        return Report(tuple(listed[id] for id in added), tuple(unchanged), tuple(failed))
+        documents = tuple(listed[id] for id in dict.fromkeys(added))
+        return Report(documents, tuple(unchanged), tuple(failed), duties, pages, time.perf_counter() - started)
+
+    def _sift(self, paths: Sequence[Path]) -> tuple[list[Path], list[str], list[tuple[str, PolicyError]]]:
+        """Files to read, names of those that are in already, and those that cannot even be opened."""
+        from ingest.reading import digest
+
+        fresh: dict[str, Path] = {}
+        unchanged: list[str] = []
+        failed: list[tuple[str, PolicyError]] = []
+        for path in paths:
+            try:
+                sha256 = digest(path)
+            except PolicyError as error:
+                failed.append((str(path), error))
+                continue
+            if sha256 in fresh or self.store.has(sha256):
+                unchanged.append(path.name)
+            else:
+                fresh[sha256] = path
+        return list(fresh.values()), unchanged, failed
 
     def _keep(self, path: Path, sha256: str) -> None:
         """The original file, for reading it again with a better parser."""

@@ -22,6 +22,9 @@ _ROLES: dict[Role, tuple[str, str]] = {
 # a clause is shown as proof beside the best one if it scores at least this share of it
 _AS_GOOD = 0.5
 
+# so many documents are listed after an ingest; of more, the sums alone
+_FEW = 20
+
 _REASONS = {
     "no_topic": ("知识库里没有关于这件事的条款", "No clause speaks of this"),
     "no_department": ("知识库里没有这个部门的任务", "No document gives this department a duty"),
@@ -117,12 +120,24 @@ def show_documents(console: Console, documents: Sequence[Listed]) -> None:
 
 
 def show_report(console: Console, report: Report) -> None:
-    """What an ingest did."""
-    if report.added:
+    """What an ingest did: a list of a few documents or a count of many, then the sums."""
+    if 0 < len(report.added) <= _FEW:
         show_documents(console, report.added)
-    if report.unchanged:
-        count = len(report.unchanged)
-        console.print(say(f"{count} 份文件已在库中，未重复入库。", f"{count} files were in already."))
+    table = Table(title=say("入库结果", "Taken in"), title_justify="left")
+    rate = report.pages / report.seconds if report.seconds else 0.0
+    sums = [
+        (("新收文件", "Documents"), str(len(report.added))),
+        (("条款", "Clauses"), str(sum(listed.clauses for listed in report.added))),
+        (("责任分工", "Duties"), str(report.duties)),
+        (("已在库中", "In already"), str(len(report.unchanged))),
+        (("失败", "Failed"), str(len(report.failed))),
+        (("用时", "Time"), f"{report.seconds:.1f} s"),
+        (("速度", "Speed"), say(f"{rate:.0f} 页/秒", f"{rate:.0f} pages/s")),
+    ]
+    for (chinese, english), _ in sums:
+        table.add_column(say(chinese, english), justify="right")
+    table.add_row(*(value for _, value in sums))
+    console.print(table)
 
 
 def show_figures(console: Console, figures: Mapping[Mode, dict[str, float]]) -> None:

@@ -1,0 +1,114 @@
+"""Reading many files at once, each in a child process bounded in time and memory: one bad file costs one line."""
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import TimeoutError as TooLate
+from dataclasses import dataclass
+from pathlib import Path
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+from corpus.departments import Registry
+from corpus.errors import NotReadable, PolicyError
+from corpus.model import Document
+from ingest.pipeline import parse
+
+SECONDS = 300
+MEMORY = 4 * 1024**3
+
+# a child reads this many files before a fresh one takes over, so that no library's leaks pile up
+_FILES_PER_CHILD = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A file and what became of it: the document, or why there is none."""
+
+    path: Path
+    document: Document | None = None
+    error: PolicyError | None = None
+
+
+def parse_files(paths: Iterable[Path], workers: int | None = None) -> Iterator[Outcome]:
+    """Parse files on all cores, outcomes in the order of the paths."""
+    paths = list(paths)
+    workers = min(workers or os.cpu_count() or 1, max(1, len(paths)))
+    with ProcessPool(workers, max_tasks=_FILES_PER_CHILD, initializer=_bound, context=_context()) as pool:
+        futures = [pool.schedule(_parse, [path], timeout=SECONDS) for path in paths]
+        for path, future in zip(paths, futures, strict=True):
+            yield _outcome(path, future)
+
+
+def parse_file(path: Path) -> Document:
+    """Parse one file in a child process. Raises NotReadable with file, reason and remedy."""
+    [outcome] = parse_files([path])
+    if outcome.error:
+        raise outcome.error
+    if outcome.document is None:
+        raise AssertionError(f"{path}: no document and no error")
+    return outcome.document
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    """A fork is fast and needs no sockets, but is only safe while this process has one thread."""
+    forks = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
+    return multiprocessing.get_context("fork" if forks else "spawn")
+
+
+_registry: Registry | None = None
+
+
+def _bound() -> None:
+    """In the child: limit memory where the system can, and open the registry once."""
+    global _registry
+    try:
+        import resource
+    except ImportError:  # Windows
+        pass
+    else:
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    _registry = Registry.load()
+
+
+def _parse(path: Path) -> Document | tuple[str, str]:
+    """In the child: the document, or the two sentences of the error (errors of ours do not travel whole)."""
+    try:
+        return parse(path, _registry or Registry.load())
+    except PolicyError as error:
+        return str(error), error.english
+    except MemoryError:
+        return _too_large(path)
+    except RecursionError:
+        return (
+            f"{path.name}：嵌套层次过深，可能已损坏。请另存后重试。",
+            f"{path.name}: nested too deeply, perhaps damaged. Save it anew.",
+        )
+
+
+def _outcome(path: Path, future: "ProcessFuture[Document | tuple[str, str]]") -> Outcome:
+    try:
+        found = future.result()
+    except TooLate:
+        found = (
+            f"{path.name}：{SECONDS} 秒内未能读完。请拆分文件，或转换格式后重试。",
+            f"{path.name}: not read within {SECONDS} seconds. Split or convert the file.",
+        )
+    except (ProcessExpired, MemoryError):
+        found = _too_large(path)
+    except Exception as error:  # a fault of ours in one file must not stop the others
+        found = (
+            f"{path.name}：解析时出错（{type(error).__name__}: {error}）。请把此文件报告给开发者。",
+            f"{path.name}: failed while parsing ({type(error).__name__}: {error}). Please report the file.",
+        )
+    if isinstance(found, tuple):
+        return Outcome(path, error=NotReadable(*found))
+    return Outcome(path, document=found)
+
+
+def _too_large(path: Path) -> tuple[str, str]:
+    return (
+        f"{path.name}：解析所需内存超过上限，文件可能已损坏或过大。请拆分或另存后重试。",
+        f"{path.name}: takes more memory than the limit; damaged or too large. Split it or save it anew.",
+    )
