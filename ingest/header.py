@@ -10,19 +10,14 @@ from dataclasses import dataclass, field, replace
 
 from corpus.departments import NATION, Registry
 from corpus.doc_number import DOC_NUMBER, normal
-from corpus.model import BlockKind, Citation, Header
+from corpus.model import BlockKind, Citation, Header, Status
 from corpus.regions import Region
+from ingest.dates import DATE, iso
 from ingest.lines import Line, ends_paragraph, reflow, width
-from ingest.numbers import value_of
 from ingest.outline import Item
+from ingest.validity import read_validity
 
-# 2023年2月1日, 二〇一二年三月十五日
-_DATE = re.compile(
-    r"(?P<year>(?:19|20)\d\d|[一二][〇○零ＯO一二三四五六七八九]{3})\s*年"
-    r"\s*(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})\s*月"
-    r"\s*(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s*日"
-)
-_DATE_LINE = re.compile(rf"[（(]?{_DATE.pattern}(?:印发|印)?[）)]?")
+_DATE_LINE = re.compile(rf"[（(]?{DATE.pattern}(?:印发|印)?[）)]?")
 
 # (此件主动公开)
 _PUBLICITY = re.compile(
@@ -70,6 +65,16 @@ _WEB = re.compile(
     r"[】\]]?\s*[:：]?\s*\S"
 )
 
+# 有效性：失效; "有效" stands in none of the others
+_STATUS: dict[str, Status] = {
+    "废止": "repealed", "失效": "repealed", "修改": "amended", "修订": "amended", "有效": "in force"
+}  # fmt: skip
+
+# 为贯彻落实《…》精神，结合我省实际，制定本方案
+_BASED_ON = re.compile(
+    r"(?:根据|按照|依据|贯彻落实|贯彻|落实|遵照)(?:[^。；《]|《[^》]*》(?:[（(][^（()）]*[）)])?[、和及])*?《(?P<title>[^》]{4,80})》[^。]*?(?:制定|制订|提出|结合|现就|现将|通知)"
+)
+
 _NATIONAL = re.compile(r"国务院|中共中央|全国人民代表大会|国家|中华人民共和国|最高人民")
 
 # a place that is named this often, and twice as often as any other, is the one the document is for
@@ -98,6 +103,7 @@ class _Notes:
     doc_number: str | None = None
     issued: str | None = None
     publicity: str | None = None
+    status: Status | None = None
     body: bool = False
 
 
@@ -112,6 +118,7 @@ def read_header(
     issuers = _issuers(notes)
     title, notice = _titles(notes.titles)
     place = _place(issuers, title, notes.doc_number, registry) or _spoken_of(text, registry)
+    effective, expires = read_validity(text, notes.issued)
     national = place is None and any(_NATIONAL.match(name) or registry.resolve(name, None) for name in issuers)
     return Header(
         title=title,
@@ -121,9 +128,13 @@ def read_header(
         recipients=notes.recipients,
         issued=notes.issued,
         publicity=notes.publicity,
+        effective=effective,
+        expires=expires,
+        status=notes.status,
         region=place.name if place else NATION if national else None,
         level=place.level if place else "nation" if national else None,
         cites=_cites(text, {title, notice}),
+        implements=_implements("".join(line.text for line in front), {title, notice}),
     ), labelled
 
 
@@ -162,7 +173,7 @@ def _next(lines: Sequence[Line], index: int, notes: _Notes, fresh: bool) -> tupl
         notes.publicity = notes.publicity or match["how"]
         return "note", 1
     if date := _DATE_LINE.fullmatch(line):
-        notes.issued = notes.issued or _iso(date)
+        notes.issued = notes.issued or iso(date)
         return "signature", 1
     if notes.doc_number is None and (match := DOC_NUMBER.search(line)) and len(line) <= len(match[0]) + 12:
         notes.doc_number = normal(match)
@@ -190,8 +201,10 @@ def _note_web(line: str, notes: _Notes) -> None:
     name = "".join(name.split())
     if name in ("发文字号", "文号", "发布文号") and (match := DOC_NUMBER.search(value)):
         notes.doc_number = notes.doc_number or normal(match)
-    if name in ("成文日期", "印发日期") and (date := _DATE.search(value)):
-        notes.issued = notes.issued or _iso(date)
+    if name in ("有效性", "时效性"):
+        notes.status = next((status for word, status in _STATUS.items() if word in value), None)
+    if name in ("成文日期", "印发日期") and (date := DATE.search(value)):
+        notes.issued = notes.issued or iso(date)
 
 
 def _organisations_at(lines: Sequence[Line], index: int) -> tuple[list[str], int]:
@@ -202,7 +215,7 @@ def _organisations_at(lines: Sequence[Line], index: int) -> tuple[list[str], int
     for taken in (1, 2):
         part = lines[index : index + taken]
         words = "".join(re.sub(r"\s|文件$", "", line.text) for line in part)
-        whole = len(part) == taken and all(line.text and not _DATE.search(line.text) for line in part)
+        whole = len(part) == taken and all(line.text and not DATE.search(line.text) for line in part)
         goes_on = taken == 1 or (width(part[0].text) > 8 and not _BEGINS_NAME.match(part[-1].text))
         if whole and goes_on and _ORGANISATION.fullmatch(words):
             following = lines[index + taken].text if index + taken < len(lines) else ""
@@ -245,7 +258,7 @@ def _title_at(lines: Sequence[Line], index: int, notes: _Notes) -> int:
         if not line.text:
             continue
         words += "".join(line.text.split())
-        if len(words) > 120 or _SENTENCE.search(words) or _DATE.search(line.text) or DOC_NUMBER.search(line.text):
+        if len(words) > 120 or _SENTENCE.search(words) or DATE.search(line.text) or DOC_NUMBER.search(line.text):
             return 0
         follows = lines[index + taken].text if index + taken < len(lines) else ""
         goes_on = bool(_REST_OF_TITLE.fullmatch(follows)) and follows not in ("", "目录", "目 录", "说明")
@@ -357,6 +370,12 @@ def _place(issuers: Sequence[str], title: str, doc_number: str | None, registry:
     return registry.regions.by_character.get(doc_number[0]) if doc_number else None
 
 
+def _implements(front: str, own: set[str | None]) -> str | None:
+    """The document that the preamble says this one carries out."""
+    match = _BASED_ON.search("".join(front.split()))
+    return match["title"] if match and match["title"] not in own else None
+
+
 def _spoken_of(text: str, registry: Registry) -> Region | None:
     """The city or province that a document without issuer names most, if it clearly does."""
     said = "".join(text.split())
@@ -375,8 +394,3 @@ def _cites(text: str, own: set[str | None]) -> tuple[Citation, ...]:
         if title not in own and (title not in found or number):
             found[title] = Citation(title, normal(number) if number else None)
     return tuple(found.values())
-
-
-def _iso(date: re.Match[str]) -> str:
-    year = value_of(date["year"].replace("Ｏ", "〇").replace("O", "〇"))
-    return f"{year:04d}-{value_of(date['month']):02d}-{value_of(date['day']):02d}"
