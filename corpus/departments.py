@@ -139,7 +139,8 @@ class Registry:
         bare = _without_head(name)
         readings = list(self.regions.readings(bare))
         known = (place for place, end in readings if self._by_form(bare[end:], level_of(place)))
-        return next(known, readings[-1][0] if readings else None)
+        trusted = (place for place, _ in readings if place.listed or (len(place.short) <= 4 and place.word in "区县旗"))
+        return next(known, next(trusted, None))
 
     def resolve(self, printed: str, region: Region | None) -> Department | None:
         """The department that a document of `region` means by `printed`; None for groups and unknown names."""

@@ -15,9 +15,14 @@ from ingest.notes import Named, Note
 _COMMA_LEADS = re.compile(r"[逗顿]号前(?:的)?(?:单位|部门)?为?(?:牵头|主办)")
 # 排名第一位的为牵头责任单位，下同
 _FIRST_LEADS = re.compile(r"(?:排|列)(?:名|在|序)?(?:第一|首位|最前|第1)[^，。）]{0,10}(?:牵头|主办|主要责任)")
-# 以下各项均需各市州政府、兰州新区管委会落实，不再一一列出
+# 以下各项均需各市州政府、兰州新区管委会落实，不再一一列出 · 各市州、县市区人民政府均为责任单位，以下不再列出
 _FOR_ALL = re.compile(
-    r"以下(?:各项|任务|各任务|工作|均)[^，。]{0,6}?(?:均需|均由|需|由)(?P<names>[^。]+?)(?:共同|配合|按职责)*(?:落实|负责|配合)"
+    r"""
+      以下(?:各项|任务|各任务|工作|均)[^，。]{0,6}?(?:均需|均由|需|由)(?P<must>[^。]+?)(?:共同|配合|按职责)*(?:落实|负责|配合)
+    | 以下(?:责任|牵头|配合)(?:单位|部门)均包括(?P<include>[^。]+?)(?:，|,)?(?:不再|下同)
+    | (?P<are>[^。；]+?)均为(?:责任|配合)(?:单位|部门)(?:，|,)?(?:以下|下同|不再)
+    """,
+    re.VERBOSE,
 )
 
 
@@ -87,6 +92,6 @@ def hand_down(
         yield replace(clause, duties=(*clause.duties, *inherited, *ruled))
         for note, duty in zip(own, clause.duties, strict=True):
             if note.rule and (match := _FOR_ALL.search(note.rule)):
-                names = split_names(match["names"])
+                names = split_names(match["must"] or match["include"] or match["are"])
                 holders = tuple(identify(Holder(name), registry, region) for name in names)
                 for_all = [Duty(duty.raw, duty.span, holders, inherited=True, source="rule")]

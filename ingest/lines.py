@@ -16,14 +16,20 @@ _PARAGRAPH_END = re.compile(r"[。！？；：!?;:…][”’」』）)〕\]】]
 _ASIDE_END = re.compile(r"[（(〔\[【][^（(〔\[【）)〕\]】]{1,5}[）)〕\]】]$")
 _OPEN_BRACKET = re.compile(r"[（(〔\[【][^）)〕\]】]*$")
 
-# a heading holds none of these
-_PUNCTUATION = re.compile(r"[，。；：！？、,;!?]")
+# a heading holds none of these, a short one no comma either
+_SENTENCE = re.compile(r"[。；：！？;!?]")
+_COMMA = re.compile(r"[，、,]")
 
 # a line of a heading that stops short of this share of the next line's width did not run into the margin
 _SHORT = 0.75
 
 # 责任单位：市工信局，各县（区）人民政府
 _LABELLED = re.compile(r"[\u4e00-\u9fff]{2,8}(?:单位|部门|时限|时间|领导|处室)\s*[:：]")
+# 责任单位： with the names on the next line
+_ONLY_LABEL = re.compile(_LABELLED.pattern)
+# lines wider than any page are paragraphs, not wrapped
+_WIDEST_PAGE = 60.0
+
 # a full line may stop this many characters short of the margin, for punctuation that must not begin a line
 _RAGGED = 3.0
 # a bracket that has not closed by then never will
@@ -102,8 +108,11 @@ def _joint(above: str, below: str, paragraph: str, widest: float) -> str:
     recent = paragraph[-_LONGEST_BRACKET:]
     if sum(recent.count(mark) for mark in "（(〔[") <= sum(recent.count(mark) for mark in "）)〕]"):
         short = width(above) < widest - _RAGGED and not above.endswith(_GOES_ON)
+        if _ONLY_LABEL.fullmatch(paragraph):
+            return ""
         labelled = _LABELLED.match(below) or (short and _LABELLED.match(paragraph))
-        if labelled or ends_paragraph(above, below):
+        heading = (short or widest > _WIDEST_PAGE) and above == paragraph and is_heading(above)
+        if labelled or heading or ends_paragraph(above, below):
             return "\n"
     return " " if _LATIN.match(above[-1]) and _LATIN.match(below) else ""
 
@@ -117,11 +126,14 @@ def ends_paragraph(above: str, below: str) -> bool:
     """Whether `below` begins a new paragraph."""
     if _PARAGRAPH_END.search(above) and not _ASIDE_END.search(above):
         return not _OPEN_BRACKET.search(above)
-    number = read_number(above)
-    if number is None:
-        return False
-    words = above[number.end :]
-    return bool(words) and not _PUNCTUATION.search(words) and width(above) < max(_NARROW, _SHORT * width(below))
+    return is_heading(above) and not _COMMA.search(above) and width(above) < max(_NARROW, _SHORT * width(below))
+
+
+def is_heading(line: str) -> bool:
+    """Whether a line is a number and words without the end of a sentence."""
+    number = read_number(line)
+    words = line[number.end :] if number else ""
+    return bool(words) and not _SENTENCE.search(words) and not words.endswith(_GOES_ON)
 
 
 def stretches(lines: Sequence[Line]) -> tuple[Span, ...]:

@@ -31,6 +31,9 @@ _GOVERNMENT = re.compile(r"(?:政府|管委会|办事处|管理委员会)(?:[（
 # 平原示范区 · 新乡高新区 · 广州: a place that waits for its suffix
 _PLACE = re.compile(r"^(?!各)[\u4e00-\u9fff]{1,12}(?:区|市|县|州|旗|盟|园|城|港|镇|乡|街道)$")
 _SHARED_END = re.compile(r"^(?:等?[\u4e00-\u9fff（）()]*)(?:政府|管委会|管理委员会|办事处)$")
+# 新乡高新区, 临港新片区管委会: zones share a 管委会, districts do not
+_ZONE = re.compile(r"(?:高新|经开|开发|新|片|园|示范|保税|合作|风景|景|投资|度假|管理)区(?:管委会|管理委员会)?$")
+_SOME_BODIES = re.compile(r"(?:相关|有关|主管)?(?:部门|单位)$")
 _THREE_CITIES = re.compile(r"等(?:[市县区州]|地级?市)(?:人民)?(?:政府|管委会)$")
 
 # 市直有关部门、单位: the second word is no name of its own
@@ -40,7 +43,7 @@ _AND = re.compile(r"[及和与]|以及|会同")
 
 # 等部门 · 等单位 · 等市直（驻市）进驻单位 · 等相关部门按职责分工
 _OPEN_END = re.compile(
-    r"等(?:[^等]{0,24}(?:部门|单位|机构|企业|机关|方面|地区|公司|银行|政府))?(?:按(?:照)?(?:各自)?职责(?:分工)?)?$"
+    r"等(?:[^等]{0,24}(?:部门|单位|机构|企业|机关|方面|地区|公司|银行|政府)(?:[（(][^（）()]*[）)])?)?(?:按(?:照)?(?:各自)?职责(?:分工)?)?$"
 )
 
 _TRAILING = "。.：: "
@@ -59,7 +62,7 @@ def top_level(text: str, separators: str) -> Iterator[tuple[int, int]]:
     """The stretches between separators that stand outside brackets."""
     depth = start = 0
     for index, character in enumerate(text):
-        depth += (character in "（(〈<") - (character in "）)〉>")
+        depth += (character in "（(〈<〔[［") - (character in "）)〉>〕]］")
         if depth <= 0 and character in separators:
             yield start, index
             start = index + 1
@@ -78,7 +81,8 @@ def _at_conjunctions(piece: str) -> list[str]:
         left, right = piece[: match.start()], piece[match.end() :]
         whole = ENDS_AS_BODY.search(left) or left.endswith(("等", "部门", "单位"))
         inside = left.count("（") > left.count("）") or left.count("(") > left.count(")")
-        if left and right and whole and not inside and (ENDS_AS_BODY.search(right) or _ALL_OF.match(right)):
+        more = ENDS_AS_BODY.search(right) or _ALL_OF.match(right) or _PLACE.match(right)
+        if left and right and whole and not inside and more:
             return [left, *_at_conjunctions(right)]
     return [piece]
 
@@ -111,11 +115,15 @@ def _waits(name: str, waiting: Sequence[str]) -> bool:
 def _closes(waiting: Sequence[str], name: str) -> bool:
     if _PLACE_KINDS.match(waiting[0]):
         return (
-            bool(_GOVERNMENT.search(name))
+            bool(_GOVERNMENT.search(name) or _SOME_BODIES.search(name))
             and not name.startswith("各")
             and bool(re.match(r"(?:自治|市|县|区|州|旗|乡|镇|街)", name))
         )
-    return bool(_THREE_CITIES.search(name) or (_SHARED_END.match(name) and not name.startswith(("各", "省", "市"))))
+    if _THREE_CITIES.search(name):
+        return True
+    zones = _ZONE.search(name) is not None
+    alike = all(bool(_ZONE.search(one)) == zones for one in waiting)
+    return bool(_SHARED_END.match(name)) and not name.startswith(("各", "省", "市")) and (alike or not zones)
 
 
 def _without_open_end(name: str) -> str:

@@ -33,7 +33,7 @@ _DEADLINE = re.compile(
 )
 
 # 以下各项均需…落实，不再一一列出 · 逗号前为牵头单位，下同
-_RULE = re.compile(r"下同|以下(?:各项|任务|均)|不再(?:一一)?列出|为牵头|未明确牵头|排名第一")
+_RULE = re.compile(r"均为责任|均包括|均由|下同|以下(?:各项|任务|均)|不再(?:一一)?列出|为牵头|未明确牵头|排名第一")
 
 _VERB = re.compile(
     r"""
@@ -41,7 +41,7 @@ _VERB = re.compile(
     (?P<verb>
         牵头负责 | 牵头组织实施 | 牵头落实 | 牵头推进 | 牵头
       | 负责(?:组织)?(?:落实|实施|推进)? | 组织(?:落实|实施) | 完成有关工作 | 抓好落实 | 推进落实 | 推进 | 落实
-      | 配合(?:落实|实施)? | 协助 | 协同(?:配合)? | 参与(?:配合)? | 参加 | 支持
+      | 配合(?:落实|实施|完成|做好)? | 协助 | 协同(?:配合)? | 参与(?:配合)? | 参加 | 支持
       | 按(?:照)?(?:各自)?职责(?:分工)?(?:负责|落实)?
     )$
     """,
@@ -86,7 +86,8 @@ def find_notes(text: str) -> list[Note]:
 
 def _bracketed_notes(text: str, pairs: Iterable[tuple[int, int]]) -> Iterator[Note]:
     for start, end in pairs:
-        if read := read_note(text[start + 1 : end - 1], bare=_stands_last(text, end)):
+        bare = text[start] != "【" and _stands_last(text, start, end)
+        if read := read_note(text[start + 1 : end - 1], bare):
             yield Note(start, end, *read)
 
 
@@ -109,10 +110,12 @@ def brackets(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text[: start + _LONGEST_NOTE].rstrip())
 
 
-def _stands_last(text: str, end: int) -> bool:
-    """Whether a bracket closes its paragraph: a bare list of names elsewhere is an aside."""
+def _stands_last(text: str, start: int, end: int) -> bool:
+    """Whether a bracket closes a sentence or a heading, and its paragraph: a bare list elsewhere is an aside."""
     after = text[end:].lstrip(" 。；;")
-    return not after or after.startswith("\n")
+    before = text[:start].rpartition("\n")[2].rstrip()
+    closes = before.endswith(("。", "；", "！", "”", "；", "）")) or "。" not in before
+    return closes and (not after or after.startswith("\n"))
 
 
 def _line_notes(text: str) -> Iterator[Note]:
@@ -224,6 +227,9 @@ def _role_of_verb(verb: str, default: Role) -> Role:
     return "support" if re.search("配合|协助|协同|参与|参加|支持", verb) else default
 
 
+_TOO_GENERAL = ("单位", "部门", "街道办事处", "乡镇政府", "居委会", "村委会", "社区", "企业", "学校", "医院")
+
+
 def _outside(part: str) -> str:
     return re.sub(r"[（(][^（）()]*[）)]", "", part)
 
@@ -238,6 +244,8 @@ def _without_rule(part: str) -> tuple[str, str | None]:
 
 def _plausible(name: str) -> bool:
     """Whether this can be a holder at all, rather than a stretch of running text."""
+    if name in _TOO_GENERAL:
+        return False
     return (
         len(name) <= 45
         and not re.fullmatch(_LABEL_WORDS, name)

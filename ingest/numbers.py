@@ -39,6 +39,16 @@ class Number:
     end: int
 
 
+# 56.2023年6月底前，全面推动…: only the list it stands in tells a number from a decimal
+_BEFORE_A_DIGIT = re.compile(r"(?P<number>\d{1,3})\s*[.．、](?=\s*\d)")
+
+
+def read_before_digit(line: str) -> Number | None:
+    """A number of a list that a digit follows, which might be a decimal."""
+    match = _BEFORE_A_DIGIT.match(line)
+    return Number("1", int(match["number"]), (match["number"],), match.end()) if match else None
+
+
 def read_number(line: str) -> Number | None:
     """The number that a line begins with."""
     opened = _opened(line)

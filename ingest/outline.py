@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from corpus.model import BlockKind, Doubt
 from ingest.lines import Line, ends_paragraph
-from ingest.numbers import RANK, Number, read_number
+from ingest.numbers import RANK, Number, read_before_digit, read_number
 
 # （1）研究标准。（市通信管理局负责）（2）鼓励商场: an item that begins inside a line, after a sentence or a note
 _INLINE = re.compile(r"(?<=[。；;）)〕\]])\s*(?=(?:[（(]\d{1,2}[）)]|[②-⑳])[^）)。；、，])")
@@ -68,7 +68,7 @@ def read_outline(lines: Sequence[Line]) -> Outline:
     for index, line in enumerate(lines):
         if not line.text:
             continue
-        number = read_number(line.text)
+        number = read_number(line.text) or _continuing(line.text, opened, last_of_kind)
         attached = bool(_ATTACHED.match(line.text)) or (
             attached and number is not None and number.kind in ("1", "（1）")
         )
@@ -89,6 +89,13 @@ def read_outline(lines: Sequence[Line]) -> Outline:
         Item(head.index, end, head.path, head.number.end, head.restarts) for head, end in zip(heads, ends, strict=True)
     )
     return Outline(heads[0].index, tuple(items), tuple(doubts))
+
+
+def _continuing(text: str, opened: Sequence[Number], last: dict[str, int]) -> Number | None:
+    """56.2023年6月底前: a number if it goes on with an open list."""
+    number = read_before_digit(text)
+    goes_on = number and number.value == last.get("1", 0) + 1 and any(one.kind == "1" for one in opened)
+    return number if goes_on else None
 
 
 def _counts(
@@ -125,7 +132,7 @@ def _close(number: Number, opened: list[Number], last: dict[str, int]) -> None:
 
 def _runs_on(kind: str) -> bool:
     """Articles count through chapters, and （五） may follow （四） of the section before."""
-    return kind in ("section", "article", "（一）", "1")
+    return kind in ("section", "article", "（一）", "1", "（1）")
 
 
 def paragraphs(lines: Sequence[Line], kinds: Sequence[BlockKind]) -> tuple[Item, ...]:

@@ -12,23 +12,32 @@ _SECONDS = 120
 
 
 def extract(data: bytes) -> Extract:
-    """Raises Unreadable if LibreOffice is missing or cannot convert the file."""
+    """Raises Unreadable for what is no Word document, or if LibreOffice is missing or cannot convert it."""
+    if not data.startswith((word.OLE, b"{\\rtf")):  # LibreOffice would take anything for text
+        raise Unreadable(
+            "不是 Word 97–2003 文档（.doc）。请确认扩展名，或用 Word、WPS 打开后另存为 .docx。",
+            "not a Word 97–2003 document (.doc). Check the suffix, or open it in Word or WPS and save it as .docx.",
+        )
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         raise Unreadable(
             "读取 .doc 需要 LibreOffice，本机没有安装。请安装 LibreOffice，或用 Word、WPS 另存为 .docx。",
             "reading .doc takes LibreOffice, which is not installed. Install it, or save the file as .docx.",
         )
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         source = Path(folder) / "document.doc"
         source.write_bytes(data)
         command = [program, "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "docx"]
         try:
             subprocess.run(  # noqa: S603 (our own file names)
-                [*command, "--outdir", folder, str(source)], capture_output=True, timeout=_SECONDS, check=True
+                [*command, "--outdir", folder, str(source)],
+                stdout=subprocess.DEVNULL,  # a pipe would be waited for after a time-out
+                stderr=subprocess.DEVNULL,
+                timeout=_SECONDS,
+                check=True,
             )
             return word.extract((Path(folder) / "document.docx").read_bytes())
-        except (subprocess.SubprocessError, OSError) as error:
+        except (subprocess.SubprocessError, OSError, Unreadable) as error:
             raise Unreadable(
                 "LibreOffice 无法转换此文件。请用 Word 或 WPS 打开后另存为 .docx。",
                 "LibreOffice cannot convert the file. Open it in Word or WPS and save it as .docx.",

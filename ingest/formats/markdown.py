@@ -1,35 +1,58 @@
 """Markdown: its marks are taken out, its words and lines stay."""
 
+import html
 import re
 
-from ingest.formats import Extract, Lines
+from ingest.formats import Extract, Lines, Unreadable
 from ingest.formats.plain import decode
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
-_LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
-_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
-_HEADING = re.compile(r"^[ \u3000]*#{1,6}[ \t]+|^>[ \t]?")
-_RULE = re.compile(r"^\s*(?:-{3,}|\*{3,}|={3,}|_{3,})\s*$")
+_PAGE = re.compile(r"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_IMAGE = re.compile(r"!\[([^\[\]]*)\]\([^()]*\)")
+# [标题](https://…), but not [牵头部门](市发展改革委)
+_LINK = re.compile(r"\[([^\[\]]+)\]\(\s*(?=[^()]*[/.#:])[^()\u4e00-\u9fff]*(?:\"[^\"()]*\"\s*)?\)")
+_EMPHASIS = re.compile(r"(\*\*|__|~~)(?=\S)(.{1,500}?)(?<=\S)\1|(?<!\*)\*(?=[^\s*])([^*]{1,500})(?<=\S)\*(?!\*)")
+_MARK = re.compile(r"^[ \t\u3000]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+)+")
+_CODE = re.compile(r"^\s*(?:```|~~~).*$")
+_RULE = re.compile(r"^\s*(?:-{3,}|\*{3,}|={3,}|_{3,}|(?:[-*_][ \t]+){2,}[-*_])\s*$")
 _TABLE_ROW = re.compile(r"^\s*\|(.+)\|\s*$")
 _TABLE_RULE = re.compile(r"^[\s|:\-]+$")
+_CELL = re.compile(r"(?<!\\)\|")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|~<>])")
 
 
 def extract(data: bytes) -> Extract:
+    """Raises Unreadable for what is no text."""
+    text = decode(data)
+    if _PAGE.match(text):
+        raise Unreadable(
+            "内容是网页，不是 Markdown。请把扩展名改为 .html。",
+            "a web page, not Markdown. Change the suffix to .html.",
+        )
     lines = Lines()
     rows: list[list[str]] = []
-    for line in _COMMENT.sub("", decode(data)).split("\n"):
+    for line in _without_comments(text).splitlines():
         if row := _TABLE_ROW.match(line):
             if not _TABLE_RULE.match(line):
-                rows.append([_plain(cell) for cell in row[1].split("|")])
+                rows.append([_plain(cell) for cell in _CELL.split(row[1])])
             continue
         if rows:
             lines.add_table(rows)
             rows = []
-        lines.add("" if _RULE.match(line) else _plain(_HEADING.sub("", line)))
+        lines.add("" if _RULE.match(line) or _CODE.match(line) else _plain(_MARK.sub("", line)))
     lines.add_table(rows)
     return lines.extract()
 
 
+def _without_comments(text: str) -> str:
+    kept, at = [], 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
+        kept.append(text[at:start])
+        at = end + 3
+    return "".join(kept) + text[at:]
+
+
 def _plain(text: str) -> str:
-    return _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", _IMAGE.sub(r"\1", text)))
+    words = _EMPHASIS.sub(r"\2\3", _LINK.sub(r"\1", _IMAGE.sub(r"\1", text)))
+    return html.unescape(_ESCAPED.sub(r"\1", _TAG.sub("", _BREAK.sub("\n", words))))

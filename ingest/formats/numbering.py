@@ -2,19 +2,25 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from docx.document import Document
 from docx.oxml.ns import qn
-from docx.text.paragraph import Paragraph
 
-_DIGITS = "零一二三四五六七八九"
+_DIGITS = "〇一二三四五六七八九"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_CHINESE = (
-    "chineseCounting", "chineseCountingThousand", "chineseLegalSimplified", "taiwaneseCounting",
-    "taiwaneseCountingThousand", "japaneseCounting", "ideographTraditional", "ideographDigital",
+_FORMAL = str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟")
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
+_ROMAN = (
+    (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"),
+    (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
 )  # fmt: skip
+_CHINESE = (
+    "chineseCounting", "chineseCountingThousand", "taiwaneseCounting", "taiwaneseCountingThousand", "japaneseCounting",
+)  # fmt: skip
+_FORMAL_CHINESE = ("chineseLegalSimplified", "ideographLegalTraditional", "japaneseLegal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,8 @@ class _Level:
     text: str
     start: int
     restart: int | None
+    decimal: bool
+    paragraph_style: str | None
 
 
 @dataclass(slots=True)
@@ -35,7 +43,9 @@ class Numbering:
     """The lists of a document; `label` must be asked for every paragraph in order."""
 
     def __init__(self, document: Document) -> None:
-        self._styles = document.styles
+        self._styles = {style.style_id: style.element for style in document.styles}
+        self._default = next((id for id, style in self._styles.items() if _is_default(style)), None)
+        self._of_style: dict[str | None, tuple[str | None, str | None]] = {}
         self._lists: dict[str, _List] = {}
         self._list_of: dict[str, str] = {}
         self._starts: dict[str, dict[int, int]] = defaultdict(dict)
@@ -47,46 +57,84 @@ class Numbering:
             levels = {int(level.get(qn("w:ilvl"))): _level(level) for level in abstract.findall(qn("w:lvl"))}
             self._lists[abstract.get(qn("w:abstractNumId"))] = _List(levels)
         for number in root.findall(qn("w:num")):
-            key = number.get(qn("w:numId"))
-            self._list_of[key] = number.find(qn("w:abstractNumId")).get(qn("w:val"))
-            for override in number.findall(qn("w:lvlOverride")):
-                start = override.find(qn("w:startOverride"))
-                if start is not None:
-                    self._starts[key][int(override.get(qn("w:ilvl")))] = int(start.get(qn("w:val")))
+            self._read(number)
 
-    def label(self, paragraph: Paragraph) -> str:
-        """The number that Word draws before the paragraph, or nothing."""
+    def _read(self, number: Any) -> None:
+        """One `w:num`: which list it goes on with, and what it changes there."""
+        key = number.get(qn("w:numId"))
+        self._list_of[key] = abstract = number.find(qn("w:abstractNumId")).get(qn("w:val"))
+        for override in number.findall(qn("w:lvlOverride")):
+            depth = int(override.get(qn("w:ilvl")))
+            changed, start = override.find(qn("w:lvl")), override.find(qn("w:startOverride"))
+            if changed is not None and abstract in self._lists:
+                own = self._lists.setdefault(f"{abstract}/{key}", _List(dict(self._lists[abstract].levels)))
+                own.levels[depth] = _level(changed)
+                self._list_of[key] = f"{abstract}/{key}"
+            if start is not None:
+                self._starts[key][depth] = int(start.get(qn("w:val")))
+
+    def label(self, paragraph: Any) -> str:
+        """The number that Word draws before the paragraph (`w:p`), or nothing."""
         placed = self._place(paragraph)
-        if placed is None or not paragraph.text.strip():
+        if placed is None:
             return ""
         number, depth = placed
-        numbered = self._lists.get(self._list_of.get(number, ""))
-        if numbered is None or depth not in numbered.levels:
-            return ""
+        numbered = self._lists[self._list_of[number]]
         level = numbered.levels[depth]
         if depth in self._starts[number]:
             numbered.counts[depth] = self._starts[number].pop(depth) - 1
         numbered.counts[depth] = numbered.counts.get(depth, level.start - 1) + 1
         for deeper, below in numbered.levels.items():
-            restarts = deeper > depth if below.restart is None else below.restart > depth
-            if deeper > depth and restarts and below.restart != 0:
+            if deeper > depth and (below.restart is None or below.restart > depth):
                 numbered.counts.pop(deeper, None)
-        return re.sub(r"%(\d)", lambda mark: _written(numbered, int(mark[1]) - 1), level.text)
+        if level.style == "bullet":
+            return ""
+        return re.sub(r"%(\d)", lambda mark: _written(numbered, int(mark[1]) - 1, level.decimal), level.text)
 
-    def _place(self, paragraph: Paragraph) -> tuple[str, int] | None:
+    def _place(self, paragraph: Any) -> tuple[str, int] | None:
         """The list and depth of a paragraph, its own or its style's."""
-        properties: list[Any] = [paragraph._p.pPr]
-        style = paragraph.style
-        while style is not None:
-            properties.append(style.element.pPr)
-            style = style.base_style
-        number = depth = None
-        for found in properties:
-            numbered = found.find(qn("w:numPr")) if found is not None else None
-            if numbered is not None:
-                number = number or _value(numbered.find(qn("w:numId")))
-                depth = depth or _value(numbered.find(qn("w:ilvl")))
-        return (number, int(depth or 0)) if number and number != "0" else None
+        number, depth = _numbered(paragraph)
+        properties = paragraph.find(qn("w:pPr"))
+        style = self._default if properties is None else _value(properties.find(qn("w:pStyle"))) or self._default
+        if number is None or depth is None:
+            styled = self._styled(style)
+            number, depth = number or styled[0], depth or styled[1]
+        numbered = self._lists.get(self._list_of.get(number or "", ""))
+        if number is None or numbered is None:
+            return None
+        linked = (str(at) for at, level in numbered.levels.items() if level.paragraph_style == style is not None)
+        depth = depth or next(linked, "0")
+        return (number, int(depth)) if int(depth) in numbered.levels else None
+
+    def _styled(self, style: str | None) -> tuple[str | None, str | None]:
+        """What a style, or one that it is based on, says of list and depth."""
+        if style not in self._of_style:
+            number = depth = None
+            for element in self._ancestry(style):
+                its_number, its_depth = _numbered(element)
+                number, depth = number or its_number, depth or its_depth
+            self._of_style[style] = (number, depth)
+        return self._of_style[style]
+
+    def _ancestry(self, style: str | None) -> Iterator[Any]:
+        """A style and those it is based on; a damaged file may go round in a circle."""
+        seen: set[str] = set()
+        while style is not None and style in self._styles and style not in seen:
+            seen.add(style)
+            yield self._styles[style]
+            style = _value(self._styles[style].find(qn("w:basedOn")))
+
+
+def _is_default(style: Any) -> bool:
+    return style.get(qn("w:type")) == "paragraph" and style.get(qn("w:default")) in ("1", "true", "on")
+
+
+def _numbered(element: Any) -> tuple[str | None, str | None]:
+    """List and depth that a paragraph or style states itself."""
+    found = element.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
+    if found is None:
+        return None, None
+    return _value(found.find(qn("w:numId"))), _value(found.find(qn("w:ilvl")))
 
 
 def _value(element: Any) -> str | None:
@@ -95,34 +143,66 @@ def _value(element: Any) -> str | None:
 
 def _level(level: Any) -> _Level:
     restart = _value(level.find(qn("w:lvlRestart")))
+    decimal = level.find(qn("w:isLgl"))
     return _Level(
         style=_value(level.find(qn("w:numFmt"))) or "decimal",
         text=_value(level.find(qn("w:lvlText"))) or "",
         start=int(_value(level.find(qn("w:start"))) or 1),
         restart=None if restart is None else int(restart),
+        decimal=decimal is not None and _value(decimal) not in ("0", "false", "off"),
+        paragraph_style=_value(level.find(qn("w:pStyle"))),
     )
 
 
-def _written(numbered: _List, depth: int) -> str:
+def _written(numbered: _List, depth: int, decimal: bool) -> str:
     level = numbered.levels.get(depth)
     value = numbered.counts.get(depth, level.start if level else 1)
-    style = level.style if level else "decimal"
+    return written(value, level.style if level and not decimal else "decimal")
+
+
+def written(value: int, style: str) -> str:
+    """A number in one of Word's ways (`w:numFmt`); the rarer ones as plain digits."""
+    if style in ("bullet", "none"):
+        return ""
     if style in _CHINESE:
         return chinese(value)
-    if style.startswith("decimalEnclosed") and value <= len(_CIRCLED):
+    if style in _FORMAL_CHINESE:
+        return chinese(value).translate(_FORMAL)
+    if style in ("ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital", "koreanDigital2"):
+        return "".join(_DIGITS[int(digit)] for digit in str(value))
+    if style == "ideographTraditional" and 1 <= value <= len(_STEMS):
+        return _STEMS[value - 1]
+    if style in ("decimalEnclosedCircle", "decimalEnclosedCircleChinese") and 1 <= value <= len(_CIRCLED):
         return _CIRCLED[value - 1]
-    if style in ("lowerLetter", "upperLetter") and value <= 26:
+    if style == "decimalEnclosedParen":
+        return f"（{value}）"
+    if style == "decimalEnclosedFullstop":
+        return f"{value}."
+    if style == "decimalZero":
+        return f"{value:02}"
+    if style in ("lowerLetter", "upperLetter") and 1 <= value <= 26:
         return chr(ord("a" if style == "lowerLetter" else "A") + value - 1)
-    return "" if style in ("bullet", "none") else str(value)
+    if style in ("lowerRoman", "upperRoman"):
+        return _roman(value) if style == "upperRoman" else _roman(value).lower()
+    return str(value)
+
+
+def _roman(value: int) -> str:
+    letters = ""
+    for size, letter in _ROMAN:
+        count, value = divmod(value, size)
+        letters += letter * min(count, 9)
+    return letters
 
 
 def chinese(value: int) -> str:
-    """21 → 二十一; up to 999."""
-    hundreds, rest = divmod(value, 100)
-    tens, ones = divmod(rest, 10)
-    words = _DIGITS[hundreds] + "百" if hundreds else ""
-    if tens:
-        words += ("" if tens == 1 and not hundreds else _DIGITS[tens]) + "十"
-    elif hundreds and ones:
-        words += "零"
-    return words + (_DIGITS[ones] if ones or not value else "")
+    """21 → 二十一 · 105 → 一百零五; from 10,000 on as digits."""
+    if not 0 < value < 10_000:
+        return "零" if value == 0 else str(value)
+    words, gap = "", False
+    for unit, size in (("千", 1000), ("百", 100), ("十", 10), ("", 1)):
+        digit, value = divmod(value, size)
+        if digit:
+            words += ("零" if gap and words else "") + _DIGITS[digit] + unit
+        gap = not digit
+    return words.removeprefix("一") if words.startswith("一十") else words

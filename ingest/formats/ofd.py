@@ -1,26 +1,30 @@
 """OFD, the national format for official documents (GB/T 33190): a zip of XML pages with placed text."""
 
-import io
 import posixpath
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lxml import etree
 
 from corpus.model import Span
 from ingest.formats import Extract, Unreadable
-
-_MOST_UNPACKED = 256 * 1024 * 1024
+from ingest.formats.archive import open_archive, parse_xml
 
 # words whose baselines lie closer than this share of their size stand on one line
 _LINE = 0.6
+# words further apart than this many characters have a space between them
+_GAP = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Word:
+    """Where a stretch of text begins and ends, in millimetres; `y` is its baseline."""
+
     x: float
     y: float
+    end: float
     size: float
     text: str
 
@@ -28,56 +32,58 @@ class _Word:
 def extract(data: bytes) -> Extract:
     """Raises Unreadable for what is no OFD document."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _MOST_UNPACKED:
-                raise Unreadable(
-                    "解压后过大，可能是压缩炸弹。请用阅读器打开确认后另存。",
-                    "too large when unpacked, perhaps a zip bomb. Open it in a reader and save it anew.",
-                )
-            pages = ["".join(line + "\n" for line in _page_lines(archive, path)) for path in _page_paths(archive)]
-    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, ValueError, IndexError, AttributeError) as error:
+        with open_archive(data) as archive:
+            pages = ["".join(line + "\n" for line in _page_lines(parts)) for parts in _pages(archive)]
+    except Unreadable:
+        raise
+    except Exception as error:  # damaged archives fail in a dozen ways
         raise Unreadable(
             "不是完好的 OFD 文件。请用 OFD 阅读器打开后另存，或转为 PDF。",
             "not a sound OFD file. Open it in an OFD reader and save it anew, or convert it to PDF.",
         ) from error
-    text, spans = "", []
-    for number, page in enumerate(pages, 1):
-        start = len(text)
-        text += page + ("\f" if number < len(pages) else "")
-        spans.append(Span(start, len(text)))
-    return Extract(text, tuple(spans))
+    texts = [page + "\f" for page in pages[:-1]] + pages[-1:]
+    ends = [0]
+    for text in texts:
+        ends.append(ends[-1] + len(text))
+    spans = (Span(start, end) for start, end in pairwise(ends) if start < end)
+    return Extract("".join(texts), tuple(spans))
 
 
-def _page_paths(archive: zipfile.ZipFile) -> Iterator[str]:
-    """Content files of all pages, document by document."""
+def _pages(archive: zipfile.ZipFile) -> Iterator[list[etree._Element]]:
+    """The pages of all documents, each with the templates that are drawn on it."""
     for root in _all(_parse(archive, "OFD.xml"), "DocRoot"):
-        document = _inside("", root.text)
-        folder = posixpath.dirname(document)
-        for page in _all(_parse(archive, document), "Page"):
-            if location := page.get("BaseLoc"):
-                yield _inside(folder, location)
+        path = _inside("", root.text)
+        folder = posixpath.dirname(path)
+        document = _parse(archive, path)
+        templates = {
+            template.get("ID"): _parse(archive, _inside(folder, template.get("BaseLoc")))
+            for template in _all(document, "TemplatePage")
+        }
+        locations = (_inside(folder, page.get("BaseLoc")) for page in _all(document, "Page"))
+        for location in dict.fromkeys(locations):
+            page = _parse(archive, location)
+            used = [use.get("TemplateID") for use in _all(page, "Template")]
+            yield [*(templates[id] for id in dict.fromkeys(used) if id in templates), page]
 
 
 def _inside(folder: str, location: str | None) -> str:
     """A path in the archive: absolute ones begin at its root."""
-    location = (location or "").strip()
+    location = (location or "").strip().replace("\\", "/")
     return posixpath.normpath(location.lstrip("/") if location.startswith("/") else posixpath.join(folder, location))
 
 
 def _parse(archive: zipfile.ZipFile, path: str) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    return etree.fromstring(archive.read(path), parser)
+    return parse_xml(archive.read(path))
 
 
 def _all(root: etree._Element, name: str) -> Iterator[etree._Element]:
     yield from root.iter("{*}" + name)
 
 
-def _page_lines(archive: zipfile.ZipFile, path: str) -> Iterator[str]:
+def _page_lines(parts: list[etree._Element]) -> Iterator[str]:
     """Words by their place on the page, line by line from the top."""
-    words = sorted(_words(_parse(archive, path)), key=lambda word: (word.y, word.x))
     line: list[_Word] = []
-    for word in words:
+    for word in sorted((word for part in parts for word in _words(part)), key=lambda word: (word.y, word.x)):
         if line and word.y - line[-1].y > _LINE * max(word.size, line[-1].size, 1.0):
             yield _joined(line)
             line = []
@@ -87,15 +93,43 @@ def _page_lines(archive: zipfile.ZipFile, path: str) -> Iterator[str]:
 
 
 def _joined(line: list[_Word]) -> str:
-    ordered = sorted(line, key=lambda word: word.x)
-    return "".join(word.text for word in ordered).strip()
+    words = sorted(line, key=lambda word: word.x)
+    text = words[0].text
+    for left, right in pairwise(words):
+        text += (" " if right.x - left.end > _GAP * left.size else "") + right.text
+    return text.strip()
 
 
 def _words(page: etree._Element) -> Iterator[_Word]:
     for element in _all(page, "TextObject"):
+        if element.get("Visible") == "false":
+            continue
         left, top, *_ = map(float, (element.get("Boundary") or "0 0 0 0").split())
         size = float(element.get("Size") or 1)
         a, b, c, d, e, f = map(float, (element.get("CTM") or "1 0 0 1 0 0").split())
+        x = y = 0.0
         for code in _all(element, "TextCode"):
-            x, y = float(code.get("X") or 0), float(code.get("Y") or 0)
-            yield _Word(left + a * x + c * y + e, top + b * x + d * y + f, size * abs(d or 1), code.text or "")
+            x, y = float(code.get("X") or x), float(code.get("Y") or y)  # one left out is that of the text before
+            text = " ".join((code.text or "").split("\n"))
+            begin = left + a * x + c * y + e
+            end = begin + abs(a) * _advance(text, code.get("DeltaX"), size)
+            if text:
+                yield _Word(begin, top + b * x + d * y + f, end, size * abs(d or 1), text)
+
+
+def _advance(text: str, deltas: str | None, size: float) -> float:
+    """How far the text runs: the steps between its characters, if it gives them, and the last character."""
+    widths = [size * (0.5 if character.isascii() else 1.0) for character in text]
+    steps = list(_steps(deltas or ""))
+    return sum(steps) + sum(widths[len(steps) :]) if len(steps) < len(text) else sum(steps[: len(text)])
+
+
+def _steps(deltas: str) -> Iterator[float]:
+    """`2.5 g 3 4` is 2.5 4 4 4."""
+    values = iter(deltas.split())
+    for value in values:
+        if value == "g":
+            count, step = int(next(values)), float(next(values))
+            yield from [step] * min(count, 10_000)
+        else:
+            yield float(value)

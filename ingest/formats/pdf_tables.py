@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 # lines, and ends of lines, no further apart than this are one
 SNAP = 3.0
@@ -90,7 +91,7 @@ def grid_of_cells(rects: Sequence[Rect]) -> Grid:
     xs = _snapped([x for rect in rects for x in (rect.left, rect.right)])
     ys = _snapped([y for rect in rects for y in (rect.top, rect.bottom)])
     owner = [[-1] * (len(xs) - 1) for _ in ys[1:]]
-    cells = []
+    cells: list[Cell] = []
     for rect in sorted(rects, key=lambda rect: (rect.top, rect.left)):
         cell = Cell(_near(ys, rect.top), _near(xs, rect.left), _near(ys, rect.bottom), _near(xs, rect.right))
         for row in range(cell.top, cell.bottom):
@@ -166,8 +167,8 @@ class _Walls:
     """Which sides of the squares of a grid are drawn."""
 
     def __init__(self, across: Sequence[Rule], down: Sequence[Rule], xs: list[float], ys: list[float]) -> None:
-        columns = [(left + right) / 2 for left, right in zip(xs, xs[1:], strict=False)]
-        rows = [(top + bottom) / 2 for top, bottom in zip(ys, ys[1:], strict=False)]
+        columns = [(left + right) / 2 for left, right in pairwise(xs)]
+        rows = [(top + bottom) / 2 for top, bottom in pairwise(ys)]
         self.above = _drawn(across, ys, columns)  # above[line][column]
         self.before = _drawn(down, xs, rows)  # before[line][row]
         through = all(rule.covers(xs[0]) and rule.covers(xs[-1]) for rule in across)

@@ -1,0 +1,87 @@
+"""How many times as fast as pdfplumber's own text we read PDF, on the same pages in the same run.
+
+    python benchmarks/pdf_speed.py FILE... [--pages 60] [--rounds 3]
+
+Ours is all of `extract`: text, the place of every line, the cells of tables. pdfplumber's is `page.extract_text` alone.
+Each file's pages are parted into those with ruled tables and those without, each part is written to a PDF of its own
+(pages evenly spread, at most as many as asked for), and the best of a few rounds counts, taken in turns.
+"""
+
+import argparse
+import io
+import logging
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pdfplumber
+import pypdfium2 as pdfium
+
+from ingest.formats.pdf import extract
+from ingest.formats.pdf_rules import Frame, read_rules
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--pages", type=int, default=60, help="at most so many pages of each kind from each file")
+    parser.add_argument("--rounds", type=int, default=3)
+    arguments = parser.parse_args()
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    print(f"{'file':<28} {'kind':<9} {'pages':>5} {'ours/s':>8} {'pdfplumber/s':>13} {'ratio':>7}")
+    for path in arguments.files:
+        with pdfium.PdfDocument(path.read_bytes()) as document:
+            ruled = {index for index in range(len(document)) if has_rules(document, index)}
+            parts = {"ruled": sorted(ruled), "plain": sorted(set(range(len(document))) - ruled)}
+            for kind, pages in parts.items():
+                if chosen := spread(pages, arguments.pages):
+                    report(path.name, kind, len(chosen), part_of(document, chosen), arguments.rounds)
+
+
+def has_rules(document: pdfium.PdfDocument, index: int) -> bool:
+    """Whether lines of both directions are drawn on a page."""
+    page = document[index]
+    across, down = read_rules(page, Frame.of(page))
+    page.close()
+    return bool(across and down)
+
+
+def spread(pages: Sequence[int], most: int) -> list[int]:
+    """At most so many of them, evenly."""
+    step = max(1, -(-len(pages) // most))
+    return list(pages[::step])
+
+
+def part_of(document: pdfium.PdfDocument, pages: list[int]) -> bytes:
+    """Some pages of a document as a file of their own."""
+    buffer = io.BytesIO()
+    with pdfium.PdfDocument.new() as part:
+        part.import_pages(document, pages)
+        part.save(buffer)
+    return buffer.getvalue()
+
+
+def report(name: str, kind: str, pages: int, data: bytes, rounds: int) -> None:
+    ours, theirs = [], []
+    for _ in range(rounds):
+        ours.append(seconds(extract, data))
+        theirs.append(seconds(by_pdfplumber, data))
+    us, them = pages / min(ours), pages / min(theirs)
+    print(f"{name:<28} {kind:<9} {pages:>5} {us:>8.0f} {them:>13.1f} {us / them:>6.1f}x")
+
+
+def seconds(read: Callable[[bytes], object], data: bytes) -> float:
+    start = time.perf_counter()
+    read(data)
+    return time.perf_counter() - start
+
+
+def by_pdfplumber(data: bytes) -> None:
+    with pdfplumber.open(io.BytesIO(data)) as document:
+        for page in document.pages:
+            page.extract_text()
+            page.close()
+
+
+if __name__ == "__main__":
+    main()
