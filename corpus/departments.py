@@ -142,6 +142,11 @@ class Registry:
         trusted = (place for place, _ in readings if place.listed or (len(place.short) <= 4 and place.word in "区县旗"))
         return next(known, next(trusted, None))
 
+    def printed_place(self, printed: str, region: Region | None) -> Region | None:
+        """The place above its own that a name in a document of `region` prints by its level word: 省发展改革委."""
+        chain = list(self.regions.chain(region))
+        return next((above for above in chain if printed.startswith(above.word)), None)
+
     def resolve(self, printed: str, region: Region | None) -> Department | None:
         """The department that a document of `region` means by `printed`; None for groups and unknown names."""
         name = _ASIDE.sub("", printed)
@@ -152,18 +157,24 @@ class Registry:
             return national
         for place, rest in self._places(_without_head(name), region):
             if era := self._by_form(rest, level_of(place)):
-                return compose(era, place)
+                return compose(era, place, self._is_own(place, region))
         return self._by_template(name, region) or national or self._by_unlisted_place(name, region)
 
     def _places(self, name: str, region: Region | None) -> Iterator[tuple[Region, str]]:
         """The places the name may speak of, each with what is left of the name."""
         for place, end in self.regions.readings(name):
+            if not place.listed and place.parent is None and region and region.level != "county":
+                place = self.regions.county(region.name + place.short) or place
             yield place, name[end:]
         for above in self.regions.chain(region):
             if name.startswith(above.word):
                 yield above, name[len(above.word) :]
         if region:
             yield region, name
+
+    def _is_own(self, place: Region, region: Region | None) -> bool:
+        """Whether a document of `region` calls the place by its level word alone."""
+        return region is None or any(place.name == above.name for above in self.regions.chain(region))
 
     def _by_form(self, rest: str, level: str) -> Era | None:
         """组织部, 委组织部 and 政府国资委: the organ before a body tells whose it is."""
@@ -230,20 +241,25 @@ def fill(slot: str, place: Region) -> str:
     return {"region": place.name, "place": place.short, "level": place.word}[slot]
 
 
-def compose(era: Era, place: Region | None) -> Department:
-    """The department that an era's names make at a place; None for the nation."""
+def compose(era: Era, place: Region | None, own: bool = True) -> Department:
+    """The department that an era's names make at a place; None for the nation. Its short name begins with the level
+    word (省科技厅), or with the place where that is not the document's `own` (兰州市科技局)."""
     if place is None:
         return Department(f"{NATION}/{era.body}", era.short, era.official, era.kind, NATION, "nation")
     party = era.kind == "party"
     return Department(
         id=f"{place.name}/{era.body}",
-        name=_written(era.short, place, _PARTY_WORD.get(place.word, place.word + "委") if party else place.word),
+        name=_written(era.short, place, _short_prefix(place, party) if own else place.name + "委" * party),
         full_name=_written(era.official, place, f"中共{place.name}委" if party else place.name),
         kind=era.kind,
         region=place.name,
         level=place.level,
         derived=era.borrowed or not place.listed,
     )
+
+
+def _short_prefix(place: Region, party: bool) -> str:
+    return _PARTY_WORD.get(place.word, place.word + "委") if party else place.word
 
 
 def _written(name: str, place: Region, prefix: str) -> str:

@@ -32,11 +32,21 @@ def own_duties(notes: Sequence[Note], clause: Flow, registry: Registry, region: 
         Duty(
             raw=clause.text[note.start : note.end],
             span=clause.span(note.start, note.end),
-            holders=tuple(identify(Holder(name.text, name.role), registry, region) for name in note.named),
+            holders=tuple(_identified(note.named, registry, region)),
             deadline=note.deadline,
         )
         for note in notes
     )
+
+
+def _identified(named: Sequence[Named], registry: Registry, region: Region | None) -> Iterator[Holder]:
+    """The holders of a note. In 省发展改革委、财政厅，市财政局 the place that one name prints holds on to the comma."""
+    place, part = region, -1
+    for name in named:
+        if name.place != part:
+            place, part = region, name.place
+        place = registry.printed_place(name.text, region) or place
+        yield identify(Holder(name.text, name.role), registry, place)
 
 
 def identify(holder: Holder, registry: Registry, region: Region | None) -> Holder:

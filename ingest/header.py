@@ -14,6 +14,7 @@ from corpus.model import BlockKind, Citation, Header, Status
 from corpus.regions import Region
 from ingest.dates import DATE, iso
 from ingest.lines import Line, ends_paragraph, reflow, width
+from ingest.numbers import read_number
 from ingest.outline import Item
 from ingest.validity import read_validity
 
@@ -61,7 +62,7 @@ _BRACKETED = re.compile(r"(?:[（(][^（）()]{2,20}[）)])+")
 # 发布日期：2025-05-27, above the text of a web page or of a legal database
 _WEB = re.compile(
     r"[【\[]?(?:发布日期|发布时间|发布机构|发布单位|发文机关|发文机构|制定机关|信息来源|文章来源|原文链接|来源|检索时间|检索关键词|索引号|主题分类|主题词"
-    r"|成文日期|印发日期|发文字号|发布文号|公开方式|有效性|时效性|效力级别|法规类别|浏览次数|浏览量|字体|字号|分享|打印|日期|作者|责任编辑|法宝引证码)"
+    r"|公开属性|实施日期|失效日期|更新时间|文档类型|分类|政策全文|成文日期|印发日期|发文字号|发布文号|公开方式|有效性|时效性|效力级别|法规类别|浏览次数|浏览量|字体|字号|分享|打印|日期|作者|责任编辑|法宝引证码)"
     r"[】\]]?\s*[:：]?\s*\S"
 )
 
@@ -79,6 +80,25 @@ _NATIONAL = re.compile(r"国务院|中共中央|全国人民代表大会|国家|
 
 # a place that is named this often, and twice as often as any other, is the one the document is for
 _OFTEN = 3
+
+# …市商务局配合） · …各县（市、区）人民政府〕 · 6月底前完成）
+_NOTE_END = re.compile(r"(?:负责|落实|配合|牵头|单位|部门|完成|推进|坚持|[厅局委办部府会司处心])[）)〕\]】]$")
+# so many items that end with a note make it the habit of the document
+_A_HABIT = 3
+
+# 各级各部门要认真贯彻落实 · 本方案自印发之日起施行: paragraphs that close a document
+_CLOSING = re.compile(
+    r"各(?:级|地|县|市|区|有关|相关|部门|单位|责任)[^。]{0,30}?(?:要|应|应当|须|务必|可|请)"
+    r"|本(?:方案|措施|办法|意见|通知|计划|规定|细则|行动|实施|政策|若干|文件|工作)[^。]{0,12}?自[^。]{2,20}起"
+    r"|特此(?:通知|公告|通告|批复)|以上(?:措施|政策|规定|意见)[^。]{0,20}自"
+)
+
+# 2023年1月20日印发 · 抄送：… · 政策解读：…, at the foot of the last page or of a web page
+_FOOT = re.compile(
+    rf"(?:[\u4e00-\u9fff]{{4,20}}\s*)?{DATE.pattern}\s*印发|抄\s*送\s*[:：]|主题词\s*[:：]|【?(?:原文|附件|全文)下载】?"
+    r"|(?:政策|相关|文件)解读\s*[:：]|一图读懂|相关(?:链接|附件|文件|稿件)\s*[:：]?$|扫一扫|【?(?:返回顶部|关闭窗口|打印本页|我要纠错)】?"
+    r"|[（(](?:此页无正文|本文有删减|此件有删减|联系人)[^）)]*[）)]"
+)
 
 # 附件：1.重点任务分工表
 _ATTACHED = re.compile(r"附\s*件?\s*\d*\s*[:：]\s*\S")
@@ -169,6 +189,8 @@ def _next(lines: Sequence[Line], index: int, notes: _Notes, fresh: bool) -> tupl
     if _WEB.match(line):
         _note_web(line, notes)
         return "furniture", 1
+    if _FOOT.match(line):
+        return "note", 1
     if match := _PUBLICITY.fullmatch(line):
         notes.publicity = notes.publicity or match["how"]
         return "note", 1
@@ -201,6 +223,8 @@ def _note_web(line: str, notes: _Notes) -> None:
     name = "".join(name.split())
     if name in ("发文字号", "文号", "发布文号") and (match := DOC_NUMBER.search(value)):
         notes.doc_number = notes.doc_number or normal(match)
+    if name in ("公开方式", "公开属性") and (match := _PUBLICITY.search(value)):
+        notes.publicity = notes.publicity or match["how"]
     if name in ("有效性", "时效性"):
         notes.status = next((status for word, status in _STATUS.items() if word in value), None)
     if name in ("成文日期", "印发日期") and (date := DATE.search(value)):
@@ -315,13 +339,17 @@ def _label_tail(tail: Sequence[Line], notes: _Notes) -> list[BlockKind]:
 
 
 def cut_tails(items: tuple[Item, ...], lines: Sequence[Line]) -> tuple[tuple[Item, ...], list[slice]]:
-    """Signature, date, list of annexes and a following title under an item are no part of it. They stand at the end of
-    the document, or before a new document or annex begins."""
+    """Closing paragraphs, signature, date, list of annexes and a following title are no part of the item they stand
+    under. They come at the end of the document, or before a new document or annex begins."""
     cut: list[Item] = []
     tails: list[slice] = []
+    noted = sum(
+        _note_ends(lines[item.first : item.last]) == _words_end(lines[item.first : item.last]) for item in items
+    )
     for item, following in zip(items, [*items[1:], None], strict=False):
         if following is None or following.restarts:
-            start = item.first + _tail_start(lines[item.first : item.last])
+            own = lines[item.first : item.last]
+            start = item.first + _tail_start(own, noted >= _A_HABIT, following is not None)
             if start < item.last:
                 tails.append(slice(start, item.last))
             item = replace(item, last=start)
@@ -329,20 +357,21 @@ def cut_tails(items: tuple[Item, ...], lines: Sequence[Line]) -> tuple[tuple[Ite
     return tuple(cut), tails
 
 
-def _tail_start(lines: Sequence[Line]) -> int:
-    """Where, in an item's lines, the tail begins (its end if there is none)."""
+def _tail_start(lines: Sequence[Line], notes_close: bool, followed: bool) -> int:
+    """Where, in an item's lines, the tail begins (its end if there is none). `notes_close`: in this document a note is
+    the last word of an item; `followed`: another document or annex begins below."""
     start = len(lines)
     for index in range(1, len(lines)):
         line = lines[index].text
-        closes = line and (
-            _DATE_LINE.fullmatch(line)
-            or _ATTACHED.match(line)
-            or (line.startswith(("（", "(", "公开")) and _PUBLICITY.fullmatch(line))
-        )
-        if closes:
+        fresh = ends_paragraph(lines[index - 1].text or "。", line)
+        if line and (
+            _closes(line) or (fresh and _CLOSING.match(line)) or (followed and fresh and _is_title(lines, index))
+        ):
             start = index
             break
-    while start > 1 and start < len(lines):
+    if notes_close and 0 < (after := _note_ends(lines[:start])) < _words_end(lines[:start]):
+        start = after
+    while 1 < start < len(lines):
         above = lines[start - 1].text
         if above and not (_ORGANISATION.fullmatch(above) and width(above) < 30):
             break
@@ -350,6 +379,27 @@ def _tail_start(lines: Sequence[Line]) -> int:
     while start < len(lines) and not lines[start].text:
         start += 1
     return start
+
+
+def _closes(line: str) -> bool:
+    """Whether a line belongs to the foot of a document: date, list of annexes, publicity, print record."""
+    publicity = line.startswith(("（", "(", "公开")) and _PUBLICITY.fullmatch(line)
+    return bool(_DATE_LINE.fullmatch(line) or _ATTACHED.match(line) or _FOOT.match(line) or publicity)
+
+
+def _is_title(lines: Sequence[Line], index: int) -> bool:
+    taken = _title_at(lines, index, _Notes())
+    return bool(taken) and width(lines[index].text) > 6 and read_number(lines[index].text) is None
+
+
+def _note_ends(lines: Sequence[Line]) -> int:
+    """The line after the last one that ends with a responsibility note; 0 if none does."""
+    return max((index + 1 for index, line in enumerate(lines) if _NOTE_END.search(line.text)), default=0)
+
+
+def _words_end(lines: Sequence[Line]) -> int:
+    """The line after the last one with words."""
+    return max((index + 1 for index, line in enumerate(lines) if line.text), default=0)
 
 
 def _titles(titles: list[str]) -> tuple[str, str | None]:

@@ -34,6 +34,8 @@ _WIDEST_PAGE = 60.0
 _RAGGED = 3.0
 # a bracket that has not closed by then never will
 _LONGEST_BRACKET = 400
+# no paragraph begins with these; text extracted from a PDF may break a line before them
+_NEVER_FIRST = tuple("“”‘’《》〈〉（）()、，。；：,;:")
 _GOES_ON = ("、", "，", ",", "；", ";", "（", "(", "和", "及", "与")
 
 # no page is so narrow that a line of this width has run into its margin
@@ -112,6 +114,7 @@ def _joint(above: str, below: str, paragraph: str, widest: float) -> str:
             return ""
         labelled = _LABELLED.match(below) or (short and _LABELLED.match(paragraph))
         heading = (short or widest > _WIDEST_PAGE) and above == paragraph and is_heading(above)
+        heading = heading and not below.startswith(_NEVER_FIRST)
         if labelled or heading or ends_paragraph(above, below):
             return "\n"
     return " " if _LATIN.match(above[-1]) and _LATIN.match(below) else ""
@@ -126,7 +129,8 @@ def ends_paragraph(above: str, below: str) -> bool:
     """Whether `below` begins a new paragraph."""
     if _PARAGRAPH_END.search(above) and not _ASIDE_END.search(above):
         return not _OPEN_BRACKET.search(above)
-    return is_heading(above) and not _COMMA.search(above) and width(above) < max(_NARROW, _SHORT * width(below))
+    plain = is_heading(above) and not _COMMA.search(above) and not below.startswith(_NEVER_FIRST)
+    return plain and width(above) < max(_NARROW, _SHORT * width(below))
 
 
 def is_heading(line: str) -> bool:

@@ -18,7 +18,7 @@ _LABEL_WORDS = (
     "(?:单位|部门|处室|科室|机构)"
 )
 _TIME_WORDS = "(?:完成|时限|时间|办结)(?:时限|时间|要求|期限)?|(?:实施|推进|落实)(?:时间|时限)|时间(?:节点|安排)|(?:进度|时限)要求"
-_PERSON_WORDS = "(?:牵头|责任|分管|包抓|联系)(?:领导|人|县级领导|市级领导|校领导)"
+_PERSON_WORDS = "(?:牵头|责任|分管|包抓|联系|挂钩)(?:省|市|州|县|区|校|厅|局|委)?(?:级)?(?:领导|人|负责人)"
 LABEL = re.compile(rf"(?:(?P<who>{_LABEL_WORDS})|(?P<when>{_TIME_WORDS})|(?P<person>{_PERSON_WORDS}))\s*[:：]")
 
 _OPENING, _CLOSING = "（(〔[【［﹝", "）)〕]】］﹞"
@@ -41,7 +41,7 @@ _VERB = re.compile(
     (?P<verb>
         牵头负责 | 牵头组织实施 | 牵头落实 | 牵头推进 | 牵头
       | 负责(?:组织)?(?:落实|实施|推进)? | 组织(?:落实|实施) | 完成有关工作 | 抓好落实 | 推进落实 | 推进 | 落实
-      | 配合(?:落实|实施|完成|做好)? | 协助 | 协同(?:配合)? | 参与(?:配合)? | 参加 | 支持
+      | 配合(?:组织)?(?:落实|实施|完成|做好)? | (?:结合实际)?(?:组织|贯彻|抓好)落实 | 协助 | 协同(?:配合)? | 参与(?:配合)? | 参加 | 支持
       | 按(?:照)?(?:各自)?职责(?:分工)?(?:负责|落实)?
     )$
     """,
@@ -86,14 +86,16 @@ def find_notes(text: str) -> list[Note]:
 
 def _bracketed_notes(text: str, pairs: Iterable[tuple[int, int]]) -> Iterator[Note]:
     for start, end in pairs:
-        bare = text[start] != "【" and _stands_last(text, start, end)
-        if read := read_note(text[start + 1 : end - 1], bare):
+        closed = _balance(text[start:end]) == 0
+        inside = text[start + 1 : end - closed]
+        bare = closed and text[start] != "【" and _stands_last(text, start, end)
+        if read := read_note(inside, bare):
             yield Note(start, end, *read)
 
 
 def brackets(text: str) -> Iterator[tuple[int, int]]:
-    """Outermost pairs of brackets; any kind may close any other, as printed documents do. A labelled note whose bracket
-    was never closed ends with the text."""
+    """Outermost pairs of brackets; any kind may close any other, as printed documents do. One that was never closed
+    ends with its paragraph, if that is near."""
     depth = start = 0
     for index, character in enumerate(text):
         if character in _OPENING:
@@ -106,8 +108,13 @@ def brackets(text: str) -> Iterator[tuple[int, int]]:
                 yield start, index + 1
         if depth and index - start > _LONGEST_NOTE:
             depth = 0
-    if depth and LABEL.match(text[start + 1 :].lstrip()):
-        yield start, len(text[: start + _LONGEST_NOTE].rstrip())
+    if depth:
+        end = text.find("\n", start)
+        yield start, len(text.rstrip()) if end < 0 or LABEL.match(text[start + 1 :].lstrip()) else end
+
+
+def _balance(text: str) -> int:
+    return sum(text.count(mark) for mark in _OPENING) - sum(text.count(mark) for mark in _CLOSING)
 
 
 def _stands_last(text: str, start: int, end: int) -> bool:

@@ -1,6 +1,7 @@
 """From a file to a `Document`: read it, find its lines, its outline, its header, its clauses and their duties."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -16,6 +17,9 @@ from ingest.lines import Flow, Line, flow, split_lines, stretches
 from ingest.notes import Note, find_notes
 from ingest.outline import Item, paragraphs, read_outline, split_inline
 from ingest.reading import Reading, read
+
+# a heading ends with its line, but no line ends within a sentence
+_LINE_END = re.compile(r"(?<![，、；：,;])\n(?![，、；：”》）])")
 
 
 def parse(path: Path, registry: Registry) -> Document:
@@ -94,8 +98,9 @@ def _clause_id(sha256: str, path: Sequence[str], occurrence: int) -> str:
 def _heading(words: Flow, item: Item, notes: Sequence[Note]) -> str:
     """The words after the number, up to the first full stop, the first note or the end of the paragraph."""
     end = min((note.start for note in notes if note.start > item.skip), default=len(words.text))
-    paragraph = words.text[item.skip : end].lstrip().partition("\n")[0]
-    return "".join(paragraph.partition("。")[0].split())
+    said = words.text[item.skip : end].lstrip()
+    line_end = next((at.start() for at in _LINE_END.finditer(said)), len(said))
+    return "".join(said[:line_end].partition("。")[0].split())
 
 
 def _blocks(labelled: Sequence[tuple[Line, BlockKind]], pages: Sequence[Span]) -> Iterator[Block]:
