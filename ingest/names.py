@@ -46,6 +46,8 @@ _OPEN_END = re.compile(
     r"等(?:[^等]{0,24}(?:部门|单位|机构|企业|机关|方面|地区|公司|银行|政府)(?:[（(][^（）()]*[）)])?)?(?:按(?:照)?(?:各自)?职责(?:分工)?)?$"
 )
 
+_LETTER = re.compile(r"\w")
+
 _TRAILING = "。.：: "
 
 
@@ -55,7 +57,7 @@ def split_names(text: str) -> list[str]:
     for run in _runs("".join(text.split())):
         names += _merge([name for piece in run for name in _at_conjunctions(piece)])
     cleaned = (_without_open_end(_closed(name.strip(_TRAILING))) for name in names)
-    return [name for name in cleaned if name]
+    return [name for name in cleaned if _LETTER.search(name)]
 
 
 def top_level(text: str, separators: str) -> Iterator[tuple[int, int]]:

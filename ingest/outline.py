@@ -3,13 +3,20 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from corpus.model import BlockKind, Doubt
+from corpus.model import BlockKind, Doubt, Span
 from ingest.lines import Line, ends_paragraph
 from ingest.numbers import RANK, Number, read_before_digit, read_number
 
 # （1）研究标准。（市通信管理局负责）（2）鼓励商场: an item that begins inside a line, after a sentence or a note
 _INLINE = re.compile(r"(?<=[。；;）)〕\]])\s*(?=(?:[（(]\d{1,2}[）)]|[②-⑳])[^）)。；、，])")
+
+# the same for every kind of number, in a text without line breaks
+_NO_LINE_BREAKS = 2000
+_ANY_NUMBER = re.compile(
+    r"(?<=[。；：:;)）])(?=(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、](?!\d)|附件\d?(?![^。]{0,8}[)）]))\S)"
+)
 
 # 附件：1.重点任务分工表: what is attached, listed before the signature
 _ATTACHED = re.compile(r"附\s*件?\s*\d*\s*[:：]\s*\S")
@@ -48,13 +55,25 @@ class _Head:
 def split_inline(lines: Sequence[Line], text: str) -> list[Line]:
     """Lines cut where an item of a list begins inside one; whether it is an item is for `read_outline` to say."""
     cut: list[Line] = []
-    for line in lines:
+    for line in (part for whole in lines for part in _unfolded(whole, text)):
         start = line.span.start
         for match in _INLINE.finditer(text, line.span.start, line.span.end):
             cut.append(line.part(start, match.end(), text))
             start = match.end()
         cut.append(line.part(start, line.span.end, text) if start > line.span.start else line)
     return cut
+
+
+def _unfolded(line: Line, text: str) -> list[Line]:
+    """A line far wider than any page has lost its line breaks: it is cut wherever a number may begin one."""
+    if len(line.text) < _NO_LINE_BREAKS:
+        return [line]
+    starts = [line.span.start, *(match.end() for match in _ANY_NUMBER.finditer(text, *_ends(line))), line.span.end]
+    return [Line(Span(start, end), text[start:end].strip()) for start, end in pairwise(starts) if start < end]
+
+
+def _ends(line: Line) -> tuple[int, int]:
+    return line.span.start, line.span.end
 
 
 def read_outline(lines: Sequence[Line]) -> Outline:

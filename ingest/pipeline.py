@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -15,8 +15,9 @@ from ingest.furniture import find_furniture
 from ingest.header import cut_tails, read_header
 from ingest.lines import Flow, Line, flow, split_lines, stretches
 from ingest.notes import Note, find_notes
-from ingest.outline import Item, paragraphs, read_outline, split_inline
+from ingest.outline import paragraphs, read_outline, split_inline
 from ingest.reading import Reading, read
+from ingest.tables import Row, read_tables
 
 # a heading ends with its line, but no line ends within a sentence
 _LINE_END = re.compile(r"(?<![，、；：,;])\n(?![，、；：”》）])")
@@ -27,26 +28,42 @@ def parse(path: Path, registry: Registry) -> Document:
     return understand(read(path), registry)
 
 
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A clause to be: its lines, its words from `skip` on; a row of a table brings its heading and note."""
+
+    path: tuple[str, ...]
+    lines: Sequence[Line]
+    skip: int = 0
+    heading: str | None = None
+    note: Note | None = None
+
+
 def understand(reading: Reading, registry: Registry) -> Document:
     """The document that a text holds; pure, so that the same text gives the same document."""
     printed = split_lines(reading.text)
     furniture = find_furniture(printed, reading.pages)
-    lines = split_inline([line for index, line in enumerate(printed) if index not in furniture], reading.text)
+    rows, heads = read_tables([line for index, line in enumerate(printed) if index not in furniture], reading.tables)
+    apart = {line.span for line in (*heads, *(row.line for row in rows))}
+    lines = [line for index, line in enumerate(printed) if index not in furniture and line.span not in apart]
+    lines = split_inline(lines, reading.text)
     outline = read_outline(lines)
     items, tails = cut_tails(outline.items, lines)
     header, labelled = read_header(lines[: outline.front], [lines[tail] for tail in tails], reading.text, registry)
-    if not items:
+    if not items and not rows:
         items = paragraphs(lines, [kind for _, kind in labelled])
         held = {index for item in items for index in range(item.first, item.last)}
         labelled = [pair for index, pair in enumerate(labelled) if index not in held]
     labelled += [(printed[index], "furniture") for index in furniture]
+    labelled += [(line, "table") for line in heads]
     region = registry.region_of(header.region) if header.region else None
+    units = [_Unit(item.path, lines[item.first : item.last], item.skip) for item in items]
     return Document(
         source=reading.source,
         sha256=reading.sha256,
         text=reading.text,
         header=header,
-        clauses=_with_duties(list(_clauses(items, lines, reading)), reading.text, registry, region),
+        clauses=_with_duties(list(_clauses(_with_rows(units, rows), reading)), reading.text, registry, region),
         blocks=tuple(_blocks(labelled, reading.pages)),
         pages=reading.pages,
         boxes=reading.boxes,
@@ -54,21 +71,29 @@ def understand(reading: Reading, registry: Registry) -> Document:
     )
 
 
-def _clauses(
-    items: Sequence[Item], lines: Sequence[Line], reading: Reading
-) -> Iterator[tuple[Clause, Flow, list[Note]]]:
-    """Each item as a clause without duties yet, with its rejoined words and the notes in them."""
+def _with_rows(units: Sequence[_Unit], rows: Sequence[Row]) -> list[_Unit]:
+    """Rows of duty tables among the other clauses, each under the clause that it follows."""
+    placed = list(units)
+    for row in rows:
+        above = [unit.path for unit in units if unit.lines[0].span.start < row.line.span.start]
+        path = (*(above[-1] if above else ()), row.number)
+        placed.append(_Unit(path, [row.line], heading=row.heading, note=row.note))
+    return sorted(placed, key=lambda unit: unit.lines[0].span)
+
+
+def _clauses(units: Sequence[_Unit], reading: Reading) -> Iterator[tuple[Clause, Flow, list[Note]]]:
+    """Each unit as a clause without duties yet, with its rejoined words and the notes in them."""
     seen: dict[tuple[str, ...], int] = {}
-    for item in items:
-        pieces = stretches(lines[item.first : item.last])
+    for unit in units:
+        pieces = stretches(unit.lines)
         words = flow(reading.text, pieces)
-        notes = find_notes(words.text)
-        occurrence = seen[item.path] = seen.get(item.path, 0) + 1
+        notes = [unit.note] if unit.note else find_notes(words.text)
+        occurrence = seen[unit.path] = seen.get(unit.path, 0) + 1
         yield (
             Clause(
-                id=_clause_id(reading.sha256, item.path, occurrence),
-                path=item.path,
-                heading=_heading(words, item, notes),
+                id=_clause_id(reading.sha256, unit.path, occurrence),
+                path=unit.path,
+                heading=_heading(words, unit, notes),
                 text=words.text,
                 pieces=pieces,
                 page=_page(pieces[0].start, reading.pages),
@@ -95,10 +120,12 @@ def _clause_id(sha256: str, path: Sequence[str], occurrence: int) -> str:
     return f"{document_id(sha256)}-{digest.hexdigest()[:8]}"
 
 
-def _heading(words: Flow, item: Item, notes: Sequence[Note]) -> str:
+def _heading(words: Flow, unit: _Unit, notes: Sequence[Note]) -> str:
     """The words after the number, up to the first full stop, the first note or the end of the paragraph."""
-    end = min((note.start for note in notes if note.start > item.skip), default=len(words.text))
-    said = words.text[item.skip : end].lstrip()
+    if unit.heading is not None:
+        return unit.heading
+    end = min((note.start for note in notes if note.start > unit.skip), default=len(words.text))
+    said = words.text[unit.skip : end].lstrip()
     line_end = next((at.start() for at in _LINE_END.finditer(said)), len(said))
     return "".join(said[:line_end].partition("。")[0].split())
 

@@ -1,0 +1,136 @@
+"""Tables that share out duties: 重点任务 | 牵头部门 | 责任单位 | 完成时限, and 部门 | 职责与任务. Each row is a clause.
+
+A table is a stretch of lines, one a row, cells with tabs between. Its first row names the columns; a further table that
+begins with the same row, or with none and has as many columns, goes on with it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from corpus.model import Role, Span
+from ingest.lines import Line
+from ingest.names import split_names
+from ingest.notes import Named, Note
+
+_HOLDERS: dict[Role, re.Pattern[str]] = {
+    "lead": re.compile(r"^(?:牵头|主办|主管|主责)(?:责任)?(?:单位|部门|处室|科室|领导单位)"),
+    "support": re.compile(r"^(?:配合|协办|协同|参与|参加|协助)(?:责任)?(?:单位|部门|处室|科室)"),
+    "unspecified": re.compile(
+        r"^(?:责任|承办|落实|实施|负责|分工)(?:单位|部门|处室|科室)|^(?:责任|承办)(?:单位|部门)?及"
+    ),
+}
+_BODY = re.compile(r"^(?:部门|单位|责任主体|部门名称|单位名称|部门（单位）|单位（部门）)$")
+_TASK = re.compile(r"任务|领域|措施|事项|内容|工作|职责|项目|举措|要求|目标")
+_SERIAL = re.compile(r"^(?:序号|编号|No\.?|序)$", re.IGNORECASE)
+_DEADLINE = re.compile(r"时限|时间|期限|进度")
+
+_NOTHING = re.compile(r"^[/／—\-–\s无]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What stands in which column."""
+
+    count: int
+    holders: tuple[tuple[int, Role], ...]
+    task: int | None
+    serial: int | None
+    deadline: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that gives someone a duty: its line, its number, its task, its note (positions in the line's text)."""
+
+    line: Line
+    number: str
+    heading: str
+    note: Note
+
+
+def read_tables(lines: Sequence[Line], tables: Sequence[Span]) -> tuple[list[Row], list[Line]]:
+    """Rows with duties, and the head rows of their tables. Tables without columns for holders give neither."""
+    rows: list[Row] = []
+    heads: list[Line] = []
+    columns: Columns | None = None
+    for table in tables:
+        own = [line for line in lines if table.start <= line.span.start < table.end and line.text]
+        columns = _continued(own, columns)
+        for line in own:
+            if head := read_head(_cells(line)):
+                columns = head
+                heads.append(line)
+            elif columns and (row := _row(line, columns, len(rows) + 1)):
+                rows.append(row)
+    return rows, heads
+
+
+def _continued(lines: Sequence[Line], columns: Columns | None) -> Columns | None:
+    """The columns of the table before, if this one goes on with it."""
+    goes_on = columns and lines and len(_cells(lines[0])) == columns.count
+    return columns if goes_on else None
+
+
+def _cells(line: Line) -> list[str]:
+    return line.text.split("\t")
+
+
+def read_head(cells: Sequence[str]) -> Columns | None:
+    """The columns that a row names; None if it is no head row of a duty table."""
+    holders: list[tuple[int, Role]] = []
+    task = serial = deadline = None
+    for index, cell in enumerate(cells):
+        role = next((role for role, pattern in _HOLDERS.items() if pattern.search(cell)), None)
+        if role or _BODY.match(cell):
+            holders.append((index, role or "unspecified"))
+        elif _SERIAL.match(cell):
+            serial = index
+        elif _DEADLINE.search(cell) and len(cell) <= 8:
+            deadline = index
+        elif _TASK.search(cell) and len(cell) <= 14:
+            task = index  # the last of several: 重点任务 | 主要内容
+    if not holders or task is None or any(len(cell) > 20 for cell in cells):
+        return None
+    return Columns(len(cells), tuple(holders), task, serial, deadline)
+
+
+def _row(line: Line, columns: Columns, count: int) -> Row | None:
+    cells = _cells(line)
+    if len(cells) < columns.count:  # cells merged with the row above are missing at the left
+        cells = [""] * (columns.count - len(cells)) + cells
+    starts = list(_starts(line, len(cells)))
+    named = [
+        Named(name, role, index)
+        for index, role in columns.holders
+        if index < len(cells) and not _NOTHING.match(cells[index])
+        for name in split_names(cells[index])
+    ]
+    places = [index for index, _ in columns.holders if index < len(cells) and cells[index]]
+    if not named:
+        return None
+    task = cells[columns.task] if columns.task is not None and columns.task < len(cells) else ""
+    number = cells[columns.serial] if columns.serial is not None else ""
+    note = Note(
+        start=starts[places[0]],
+        end=starts[places[-1]] + len(cells[places[-1]]),
+        named=tuple(named),
+        deadline=_cell(cells, columns.deadline),
+        style="table",
+    )
+    return Row(line, number if number.isalnum() and len(number) <= 4 else str(count), task.partition("。")[0], note)
+
+
+def _cell(cells: Sequence[str], index: int | None) -> str | None:
+    value = cells[index] if index is not None and index < len(cells) else ""
+    return None if _NOTHING.match(value) else value
+
+
+def _starts(line: Line, count: int) -> Iterator[int]:
+    """Where each cell begins in the line's text; cells put in at the left begin where the text does."""
+    cells = line.text.split("\t")
+    yield from [0] * (count - len(cells))
+    at = 0
+    for cell in cells:
+        yield at
+        at += len(cell) + 1
