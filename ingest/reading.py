@@ -13,13 +13,19 @@ MOST_BYTES = 64 * 1024 * 1024
 
 # each format's library is imported when the first such file comes
 FORMATS = {
+    ".bmp": "scan",
     ".doc": "doc",
     ".docx": "docx",
     ".htm": "html",
     ".html": "html",
+    ".jpeg": "scan",
+    ".jpg": "scan",
     ".md": "markdown",
     ".ofd": "ofd",
     ".pdf": "pdf",
+    ".png": "scan",
+    ".tif": "scan",
+    ".tiff": "scan",
     ".txt": "plain",
 }
 

@@ -15,7 +15,7 @@ from corpus.errors import NotReadable, PolicyError
 from corpus.model import Document
 from ingest.pipeline import parse
 
-SECONDS = 300
+SECONDS = 600
 MEMORY = 4 * 1024**3
 
 # a child reads this many files before a fresh one takes over, so that no library's leaks pile up
