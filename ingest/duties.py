@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from corpus.departments import Registry, is_group
 from corpus.model import Clause, Duty, Holder
@@ -26,35 +26,45 @@ _FOR_ALL = re.compile(
 )
 
 
-def own_duties(notes: Sequence[Note], clause: Flow, registry: Registry, region: Region | None) -> tuple[Duty, ...]:
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Whose names a document prints: `registry` knows departments, `region` is the document's own. In an `internal`
+    document, one that a department sends to its own offices, 法规处 and 海事局 are offices of the sender."""
+
+    registry: Registry
+    region: Region | None
+    internal: bool = False
+
+    def identify(self, holder: Holder, place: Region | None) -> Holder:
+        """The holder with its department where the registry knows it; otherwise as printed."""
+        prefixed = self.registry.printed_place(holder.text, self.region) or self.registry.region_of(holder.text)
+        office = self.internal and not prefixed
+        department = None if office else self.registry.resolve(holder.text, place)
+        if department is None:
+            return replace(holder, group=is_group(holder.text))
+        return replace(holder, department_id=department.id, name=department.name, full_name=department.full_name)
+
+    def identify_all(self, named: Sequence[Named]) -> Iterator[Holder]:
+        """The holders of a note. In 省发展改革委、财政厅，市财政局 the place one name prints holds on to the comma."""
+        place, part = self.region, -1
+        for name in named:
+            if name.place != part:
+                place, part = self.region, name.place
+            place = self.registry.printed_place(name.text, self.region) or place
+            yield self.identify(Holder(name.text, name.role), place)
+
+
+def own_duties(notes: Sequence[Note], clause: Flow, names: Names) -> tuple[Duty, ...]:
     """The duties that a clause's own notes state; `raw` is each note as printed, rejoined."""
     return tuple(
         Duty(
             raw=clause.text[note.start : note.end],
             span=clause.span(note.start, note.end),
-            holders=tuple(_identified(note.named, registry, region)),
+            holders=tuple(names.identify_all(note.named)),
             deadline=note.deadline,
         )
         for note in notes
     )
-
-
-def _identified(named: Sequence[Named], registry: Registry, region: Region | None) -> Iterator[Holder]:
-    """The holders of a note. In 省发展改革委、财政厅，市财政局 the place that one name prints holds on to the comma."""
-    place, part = region, -1
-    for name in named:
-        if name.place != part:
-            place, part = region, name.place
-        place = registry.printed_place(name.text, region) or place
-        yield identify(Holder(name.text, name.role), registry, place)
-
-
-def identify(holder: Holder, registry: Registry, region: Region | None) -> Holder:
-    """The holder with its department where the registry knows it; otherwise as printed."""
-    department = registry.resolve(holder.text, region)
-    if department is None:
-        return replace(holder, group=is_group(holder.text))
-    return replace(holder, department_id=department.id, name=department.name, full_name=department.full_name)
 
 
 def apply_rules(clauses: Sequence[Sequence[Note]], text: str) -> list[list[Note]]:
@@ -87,9 +97,7 @@ def _leading(name: Named) -> Named:
     return replace(name, role="lead")
 
 
-def hand_down(
-    clauses: Sequence[Clause], notes: Sequence[Sequence[Note]], registry: Registry, region: Region | None
-) -> Iterator[Clause]:
+def hand_down(clauses: Sequence[Clause], notes: Sequence[Sequence[Note]], names: Names) -> Iterator[Clause]:
     """The clauses with what they inherit: from the headings above them, and from rules for all that follows."""
     above: dict[tuple[str, ...], tuple[Duty, ...]] = {}
     for_all: list[Duty] = []
@@ -102,6 +110,6 @@ def hand_down(
         yield replace(clause, duties=(*clause.duties, *inherited, *ruled))
         for note, duty in zip(own, clause.duties, strict=True):
             if note.rule and (match := _FOR_ALL.search(note.rule)):
-                names = split_names(match["must"] or match["include"] or match["are"])
-                holders = tuple(identify(Holder(name), registry, region) for name in names)
+                printed = split_names(match["must"] or match["include"] or match["are"])
+                holders = tuple(names.identify(Holder(name), names.region) for name in printed)
                 for_all = [Duty(duty.raw, duty.span, holders, inherited=True, source="rule")]

@@ -101,7 +101,7 @@ _FOOT = re.compile(
 )
 
 # 附件：1.重点任务分工表
-_ATTACHED = re.compile(r"附\s*件?\s*\d*\s*[:：]\s*\S")
+_ATTACHED = re.compile(r"附\s*件?\s*\d*\s*(?:[:：]\s*\S|[（(]略[）)]\s*[:：]?)")
 
 # where a line begins an organisation's name rather than going on with one
 _BEGINS_NAME = re.compile(r"(?:中共|[\u4e00-\u9fff]{2,8}?[省市县区州盟旗])")

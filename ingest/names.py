@@ -56,7 +56,7 @@ def split_names(text: str) -> list[str]:
     names: list[str] = []
     for run in _runs("".join(text.split())):
         names += _merge([name for piece in run for name in _at_conjunctions(piece)])
-    cleaned = (_without_open_end(_closed(name.strip(_TRAILING))) for name in names)
+    cleaned = (_without_open_end(name.strip(_TRAILING)) for name in names)
     return [name for name in cleaned if _LETTER.search(name)]
 
 
@@ -126,12 +126,6 @@ def _closes(waiting: Sequence[str], name: str) -> bool:
     zones = _ZONE.search(name) is not None
     alike = all(bool(_ZONE.search(one)) == zones for one in waiting)
     return bool(_SHARED_END.match(name)) and not name.startswith(("各", "省", "市")) and (alike or not zones)
-
-
-def _closed(name: str) -> str:
-    """各市(州)交通运输局(委: the bracket that the end of the note took away."""
-    missing = sum(name.count(mark) for mark in "（(") - sum(name.count(mark) for mark in "）)")
-    return name + (")" if "(" in name else "）") if missing == 1 else name
 
 
 def _without_open_end(name: str) -> str:

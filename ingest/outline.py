@@ -19,7 +19,7 @@ _ANY_NUMBER = re.compile(
 )
 
 # 附件：1.重点任务分工表: what is attached, listed before the signature
-_ATTACHED = re.compile(r"附\s*件?\s*\d*\s*[:：]\s*\S")
+_ATTACHED = re.compile(r"附\s*件?\s*\d*\s*(?:[:：]\s*\S|[（(]略[）)]\s*[:：]?)")
 
 _MID_SENTENCE = ("，", "、", "（", "(", "《", "“", "第", "和", "及", "与", "或", "的")
 

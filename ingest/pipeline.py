@@ -9,8 +9,7 @@ from pathlib import Path
 
 from corpus.departments import Registry
 from corpus.model import Block, BlockKind, Clause, Document, Span, document_id
-from corpus.regions import Region
-from ingest.duties import apply_rules, hand_down, own_duties
+from ingest.duties import Names, apply_rules, hand_down, own_duties
 from ingest.furniture import find_furniture
 from ingest.header import cut_tails, read_header
 from ingest.lines import Flow, Line, flow, split_lines, stretches
@@ -18,6 +17,9 @@ from ingest.notes import Note, find_notes
 from ingest.outline import paragraphs, read_outline, split_inline
 from ingest.reading import Reading, read
 from ingest.tables import Row, read_tables
+
+# 厅机关各处室、厅直各单位
+_TO_OWN_OFFICES = re.compile(r"(?:本?(?:厅|局|委|部|办)?机关|本?(?:厅|局|委)(?:内|直|属)|各处室|机关各)")
 
 # a heading ends with its line, but no line ends within a sentence
 _LINE_END = re.compile(r"(?<![，、；：,;])\n(?![，、；：”》）])")
@@ -57,13 +59,14 @@ def understand(reading: Reading, registry: Registry) -> Document:
     labelled += [(printed[index], "furniture") for index in furniture]
     labelled += [(line, "table") for line in heads]
     region = registry.region_of(header.region) if header.region else None
+    names = Names(registry, region, internal=bool(_TO_OWN_OFFICES.match(header.recipients or "")))
     units = [_Unit(item.path, lines[item.first : item.last], item.skip) for item in items]
     return Document(
         source=reading.source,
         sha256=reading.sha256,
         text=reading.text,
         header=header,
-        clauses=_with_duties(list(_clauses(_with_rows(units, rows), reading)), reading.text, registry, region),
+        clauses=_with_duties(list(_clauses(_with_rows(units, rows), reading)), reading.text, names),
         blocks=tuple(_blocks(labelled, reading.pages)),
         pages=reading.pages,
         boxes=reading.boxes,
@@ -103,15 +106,13 @@ def _clauses(units: Sequence[_Unit], reading: Reading) -> Iterator[tuple[Clause,
         )
 
 
-def _with_duties(
-    read: Sequence[tuple[Clause, Flow, list[Note]]], text: str, registry: Registry, region: Region | None
-) -> tuple[Clause, ...]:
+def _with_duties(read: Sequence[tuple[Clause, Flow, list[Note]]], text: str, names: Names) -> tuple[Clause, ...]:
     ruled = apply_rules([notes for _, _, notes in read], text)
     clauses = [
-        replace(clause, duties=own_duties(notes, words, registry, region))
+        replace(clause, duties=own_duties(notes, words, names))
         for (clause, words, _), notes in zip(read, ruled, strict=True)
     ]
-    return tuple(hand_down(clauses, ruled, registry, region))
+    return tuple(hand_down(clauses, ruled, names))
 
 
 def _clause_id(sha256: str, path: Sequence[str], occurrence: int) -> str:
