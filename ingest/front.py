@@ -33,7 +33,7 @@ _BRACKETED = re.compile(r"(?:[（(][^（）()]{2,20}[）)])+")
 # 发布日期：2025-05-27, above the text of a web page or of a legal database
 _WEB = re.compile(
     r"[【\[]?(?:发布日期|发布时间|发布机构|发布单位|发文机关|发文机构|制定机关|信息来源|文章来源|原文链接|来源|检索时间|检索关键词|索引号|主题分类|主题词"
-    r"|公开属性|实施日期|失效日期|更新时间|文档类型|分类|政策全文|成文日期|印发日期|发文字号|发布文号|公开方式|有效性|时效性|效力级别|法规类别|浏览次数|浏览量|字体|字号|分享|打印|日期|作者|责任编辑|法宝引证码)"
+    r"|公开属性|实施日期|失效日期|更新时间|文档类型|分类|政策全文|文件状态|发布机关|统一编号|文号|成文日期|印发日期|发文字号|发布文号|公开方式|有效性|时效性|效力级别|法规类别|浏览次数|浏览量|字体|字号|分享|打印|日期|作者|责任编辑|法宝引证码)"
     r"[】\]]?\s*[:：]?\s*\S"
 )
 
@@ -72,6 +72,8 @@ class Notes:
     doc_number: str | None = None
     issued: str | None = None
     publicity: str | None = None
+    effective: str | None = None
+    expires: str | None = None
     status: Status | None = None
     body: bool = False
 
@@ -144,7 +146,11 @@ def _note_web(line: str, notes: Notes) -> None:
         notes.doc_number = notes.doc_number or normal(match)
     if name in ("公开方式", "公开属性") and (match := PUBLICITY.search(value)):
         notes.publicity = notes.publicity or match["how"]
-    if name in ("有效性", "时效性"):
+    if name in ("实施日期", "失效日期") and (date := DATE.search(value)):
+        notes.effective, notes.expires = (
+            (iso(date), notes.expires) if name == "实施日期" else (notes.effective, iso(date))
+        )
+    if name in ("有效性", "时效性", "文件状态"):
         notes.status = next((status for word, status in _STATUS.items() if word in value), None)
     if name in ("成文日期", "印发日期") and (date := DATE.search(value)):
         notes.issued = notes.issued or iso(date)

@@ -62,6 +62,8 @@ def understand(reading: Reading, registry: Registry) -> Document:
     region = registry.region_of(header.region) if header.region else None
     names = Names(registry, region, internal=bool(_TO_OWN_OFFICES.match(header.recipients or "")))
     units = [_Unit(item.path, lines[item.first : item.last], item.skip) for item in items]
+    units, after_tables = _cut_at_rows(units, rows)
+    labelled += [(line, "body") for line in after_tables]
     return Document(
         source=reading.source,
         sha256=reading.sha256,
@@ -73,6 +75,18 @@ def understand(reading: Reading, registry: Registry) -> Document:
         boxes=reading.boxes,
         doubts=outline.doubts,
     )
+
+
+def _cut_at_rows(units: Sequence[_Unit], rows: Sequence[Row]) -> tuple[list[_Unit], list[Line]]:
+    """A clause ends where the rows of a table begin; lines of it below the table are body text."""
+    cut: list[_Unit] = []
+    below: list[Line] = []
+    for unit in units:
+        first, last = unit.lines[0].span.start, unit.lines[-1].span.end
+        row = min((row.line.span.start for row in rows if first < row.line.span.start < last), default=last)
+        cut.append(replace(unit, lines=[line for line in unit.lines if line.span.start < row]))
+        below += [line for line in unit.lines if line.span.start >= row]
+    return cut, below
 
 
 def _with_rows(units: Sequence[_Unit], rows: Sequence[Row]) -> list[_Unit]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,7 +80,12 @@ def _known_suffix(path: Path) -> str:
 
 def _bytes(path: Path) -> bytes:
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise NotReadable(
+                f"{path}：不是普通文件。请指定文件或目录。", f"{path}: not an ordinary file. Name a file or a folder."
+            )
+        size = status.st_size
         if size > MOST_BYTES:
             raise NotReadable(
                 f"{path.name}：文件有 {size >> 20} MB，超过 {MOST_BYTES >> 20} MB 上限。请拆分后再入库。",

@@ -100,9 +100,10 @@ class KnowledgeBase:
         from ingest.work import parse_files
 
         started = time.perf_counter()
-        found = list(documents_in(paths))
+        found, missing = _look_for(paths)
         with self._writing():
             fresh, unchanged, failed = self._sift(found)
+            failed = missing + failed
             added: list[str] = []
             pages = duties = 0
             for done, outcome in enumerate(parse_files(fresh), len(found) - len(fresh) + 1):
@@ -223,6 +224,20 @@ class KnowledgeBase:
             yield
         finally:
             self._lock.release()
+
+
+def _look_for(paths: Sequence[Path]) -> tuple[list[Path], list[tuple[str, PolicyError]]]:
+    """The files to read, and the paths where there is nothing to read. Raises NotReadable if all are such."""
+    found: list[Path] = []
+    missing: list[tuple[str, PolicyError]] = []
+    for path in paths:
+        try:
+            found += documents_in([path])
+        except NotReadable as error:
+            missing.append((str(path), error))
+    if missing and not found:
+        raise missing[0][1]
+    return found, missing
 
 
 def documents_in(paths: Iterable[Path]) -> Iterator[Path]:

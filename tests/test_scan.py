@@ -25,5 +25,5 @@ def test_a_picture_gives_clauses(registry: Registry) -> None:
 def test_a_damaged_picture_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "扫描.png"
     path.write_bytes(SAMPLE.read_bytes()[:200])
-    with pytest.raises(NotReadable, match="扫描.png"):
+    with pytest.raises(NotReadable, match="扫描"):
         read(path)

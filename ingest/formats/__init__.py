@@ -1,5 +1,6 @@
 """One file a format: each turns bytes into text, with pages and tables where the format has them."""
 
+import re
 from dataclasses import dataclass
 
 from corpus.model import Box, Span
@@ -24,6 +25,11 @@ class Unreadable(Exception):
         self.english = english
 
 
+def _in_one_line(cell: str) -> str:
+    """A cell's words without the white space of its layout; between Latin words a space stays."""
+    return re.sub(r"\s+", " ", re.sub(r"(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])", "", cell)).strip()
+
+
 class Lines:
     """Text put together line by line, noting where tables begin and end."""
 
@@ -41,7 +47,7 @@ class Lines:
         """Cells in one line each; rows without words are left out."""
         start = self._length
         for row in rows:
-            cells = ["".join(cell.split()) for cell in row]
+            cells = [_in_one_line(cell) for cell in row]
             if any(cells):
                 self.add("\t".join(cells))
         if self._length > start:

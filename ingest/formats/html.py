@@ -48,7 +48,7 @@ _SMALL = 200
 
 # what sites print beside the text about the document: 发文字号：国发〔2023〕1号
 _FACT = re.compile(
-    r"(?:索引号|主题分类|发文机关|发文机构|发布机构|成文日期|印发日期|发布日期|发文字号|发布文号|文号|有效性|时效性|公开方式)"
+    r"(?:索引号|主题分类|发文机关|发文机构|发布机构|成文日期|印发日期|发布日期|发文字号|发布文号|文号|有效性|时效性|公开方式|统一编号|实施日期|失效日期|发布机关|文件状态)"
 )
 _LONGEST_FACTS = 800
 _LONGEST_CELL = 1500
@@ -56,13 +56,14 @@ _LONGEST_CELL = 1500
 # lines that pages put before or after the text, inside its container: 【打印】【关闭】 · 扫一扫在手机打开当前页
 _FURNITURE_LINE = re.compile(
     r"""
-    (?: [【\[（(|\s]* (?: 打印(?:本页|此页)? | 关闭(?:本页|窗口)? | 返回(?:顶部|首页|列表) | 分享到? | 收藏(?:本页)? | 字[体号](?:大小)?[:：]?
-        | 放大 | 缩小 | [大中小] | 网站地图 | 首页 | -+ ) [】\]）)|\s]* )+
-    | [\s\u3000【\[]* (?: 扫一扫 | 点击查看政策解读 | (?:您的?)?(?:现在|当前)?(?:所在)?的?位置[:：] | [上下]一[篇条][:：] | 责任编辑[:：]
-        | (?:浏览|阅读|访问)(?:次数|量)[:：] | 版权所有 | 相关(?:阅读|链接|稿件|解读|附件)[:：]? | .{0,6}ICP备 | .{0,4}公网安备 ) [^。；，]{0,60}
+    (?: 打印(?:本页|此页)? | 关闭(?:本页|窗口)? | 返回(?:顶部|首页|列表) | 分享到? | 收藏 | 字[体号](?:大小)? | 放大 | 缩小
+      | [大中小] | 网站地图 | 首页 | [-【】\[\]（）()|:：\s] )+
+    | [\u3000【\[]? (?: 扫一扫 | 点击查看政策解读 | (?:您的?)?(?:现在|当前)?(?:所在)?的?位置[:：] | [上下]一[篇条][:：] | 责任编辑[:：]
+        | (?:浏览|阅读|访问)(?:次数|量)[:：] | 版权所有 | 相关(?:阅读|链接|稿件|解读|附件)[:：]? | .{0,6}ICP备 | .{0,4}公网安备 ) [^。；，]*
     """,
     re.VERBOSE,
 )
+_LONGEST_FURNITURE = 80
 
 
 def extract(data: bytes) -> Extract:
@@ -174,7 +175,7 @@ def _write(element: html.HtmlElement, lines: Lines) -> None:
     def close() -> None:
         words = re.sub(r"[ \t\r\n\xa0]+", " ", "".join(paragraph)).strip(" ")
         paragraph.clear()
-        if words and not _FURNITURE_LINE.fullmatch(words):
+        if words and not (len(words) < _LONGEST_FURNITURE and _FURNITURE_LINE.fullmatch(words)):
             lines.add(words)
 
     def walk(node: html.HtmlElement) -> None:

@@ -8,40 +8,41 @@ rectangles, pdfplumber, which takes some twenty times as long, says where the ce
 import io
 import logging
 import re
-from collections.abc import Callable, Iterator, Sequence
-from ctypes import c_double
-from dataclasses import dataclass
+import time
+import zlib
+from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Any
 
 import pypdfium2 as pdfium
-from pypdfium2 import raw
 
 from corpus.model import Box, Span
 from ingest.formats import Extract, Unreadable
-from ingest.formats.pdf_rules import Frame, read_rules
-from ingest.formats.pdf_tables import Grid, Rect, Unexplained, find_grids, grid_of_cells
+from ingest.formats.pdf_page import Printed, page_lines
+from ingest.formats.pdf_tables import Grid, Rect, grid_of_cells
 
 MOST_PAGES = 5_000
 
-_LINE = re.compile(r"([^\r\n\f]*)(?:\r\n|[\r\n\f]|\Z)")
+# no page says this much, and pdfium takes seconds for a page that does
+MOST_UNPACKED = 32 * 1024 * 1024
 
-# pdfium's mark for a hyphen at the end of a line that it has joined to the next
-_NO_LETTER = re.compile(r"(?<=[A-Za-z])\ufffe(?=[A-Za-z])|\x00")
+# deflate packs no tighter
+_TIGHTEST = 1032
 
+# a document may take this long, and this much longer for every page that it has given
+_SECONDS, _SECONDS_A_PAGE = 60.0, 1.0
 
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A line of a page's text, with the places of stretches of it; `table` numbers the tables of the page from 0."""
+# 5 0 obj <</Filter /FlateDecode /Length 1234>> stream
+_STREAM = re.compile(rb"stream\r?\n")
 
-    text: str
-    places: tuple[tuple[Span, Rect], ...] = ()
-    table: int | None = None
+# what pages do not say: /Subtype /Image, /Length1 51234 (a font), /Subtype /CIDFontType0C
+_PICTURE_OR_FONT = re.compile(rb"/Subtype\s*/(?:Image|CIDFontType0C|Type1C|OpenType)\b|/Length1\b")
 
 
 def extract(data: bytes) -> Extract:
     """Raises Unreadable for a file that is locked, damaged, too long, or pictures only."""
+    _refuse_bombs(data)
     with _opened(data) as document:
         pages = list(_pages(document, _Oracle(data)))
     if not any(pages):
@@ -55,6 +56,37 @@ def extract(data: bytes) -> Extract:
             "the PDF holds pictures and no text (a scan). Run OCR on it first.",
         )
     return _put_together(pages)
+
+
+def _refuse_bombs(data: bytes) -> None:
+    """Looks for packed streams, pictures and fonts aside, that are huge when unpacked; only long ones can be."""
+    for match in _STREAM.finditer(data):
+        if data.endswith(b"end", 0, match.start()):
+            continue
+        entries = data[max(0, match.start() - 1_000) : match.start()].rpartition(b" obj")[2]
+        layers = entries.count(b"FlateDecode")
+        if not layers or _PICTURE_OR_FONT.search(entries):
+            continue
+        end = data.find(b"endstream", match.end())
+        if layers > 1 or end < 0 or (end - match.end()) * _TIGHTEST > MOST_UNPACKED:
+            packed = data[match.end() : end if end >= 0 else None]
+            if _unpacked(packed, layers) > MOST_UNPACKED:
+                raise Unreadable(
+                    "PDF 的内容解压后过大，可能是压缩炸弹。请用阅读器打开确认后重新打印为 PDF。",
+                    "the PDF is too large when unpacked, perhaps a bomb. Open it in a reader and print it to PDF anew.",
+                )
+
+
+def _unpacked(packed: bytes, layers: int) -> int:
+    """The size of a stream when unpacked, as far as it goes, at most a little over the limit."""
+    size = 0
+    for _ in range(layers):
+        try:
+            packed = zlib.decompressobj().decompress(packed, MOST_UNPACKED + 1)
+        except zlib.error:
+            break  # locked or damaged; pdfium will say
+        size = max(size, len(packed))
+    return size
 
 
 def _opened(data: bytes) -> pdfium.PdfDocument:
@@ -79,136 +111,24 @@ def _opened(data: bytes) -> pdfium.PdfDocument:
 
 def _pages(document: pdfium.PdfDocument, oracle: "_Oracle") -> Iterator[list[Printed]]:
     """The lines of each page; none for a page that cannot be read."""
+    start = time.monotonic()
     for index in range(len(document)):
+        if time.monotonic() - start > _SECONDS + index * _SECONDS_A_PAGE:
+            raise Unreadable(
+                f"PDF 前 {index} 页已用时过长，页面内容过于复杂。请用阅读器重新打印为 PDF，或拆分后再入库。",
+                f"its first {index} pages took too long, they are too complex. Print it to PDF anew or split the file.",
+            )
         try:
             page = document[index]
         except pdfium.PdfiumError:
             yield []
             continue
         try:
-            yield _lines(page, partial(oracle.grids, index))
+            yield page_lines(page, partial(oracle.grids, index))
         except pdfium.PdfiumError:
             yield []
         finally:
             page.close()
-
-
-def _lines(page: Any, ask: Callable[[], list[Grid]]) -> list[Printed]:
-    """The lines of a page in reading order; `ask` is asked for the tables if the lines drawn on it are no clear grid."""
-    frame = Frame.of(page)
-    words = _Words(page.get_textpage(), frame)
-    try:
-        grids = find_grids(*read_rules(page, frame))
-    except Unexplained:
-        grids = ask()
-    spans = [Span(*match.span(1)) for match in _LINE.finditer(words.text)]
-    if len(spans) > 1 and spans[-1].start == spans[-1].end == spans[-2].end:
-        spans.pop()  # the empty match after a last line without a break
-    if not grids:
-        return [words.line(span.start, span.end) for span in spans]
-    return list(_Tables(words, grids).lines(spans))
-
-
-class _Words:
-    """The characters of a page, by pdfium's own count, and where they stand."""
-
-    def __init__(self, textpage: Any, frame: Frame) -> None:
-        self._page = textpage
-        self._raw = textpage.raw
-        self._frame = frame
-        self._sides = (c_double(), c_double(), c_double(), c_double())
-        self.text = self._read()
-
-    def _read(self) -> str:
-        """One code point a character: pdfium's quick way to the text does not hold to that outside the basic plane."""
-        count = self._page.count_chars()
-        text: str = self._page.get_text_range() if count else ""
-        if len(text) == count:
-            return text
-        codes = [raw.FPDFText_GetUnicode(self._raw, index) for index in range(count)]
-        for index, (high, low) in enumerate(pairwise(codes)):
-            if 0xD800 <= high < 0xDC00 <= low < 0xE000:
-                codes[index : index + 2] = [0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00), 0]
-        return "".join("\ufffd" if 0xD800 <= code < 0xE000 else chr(code) for code in codes)
-
-    def line(self, start: int, end: int) -> Printed:
-        text = self.plain(self.text[start:end])
-        rect = self._rect(start, end) if text.strip() else None
-        return Printed(text, ((Span(0, len(text)), rect),) if rect else ())
-
-    def plain(self, text: str) -> str:
-        return _NO_LETTER.sub("", text).replace("\ufffe", "-")
-
-    def _rect(self, start: int, end: int) -> Rect | None:
-        """Around some characters of one line."""
-        left, top, right, bottom = self._sides
-        found = []
-        for index in range(raw.FPDFText_CountRects(self._raw, start, end - start)):
-            raw.FPDFText_GetRect(self._raw, index, left, top, right, bottom)
-            found.append((left.value, bottom.value, right.value, top.value))
-        if not found:
-            return None
-        lefts, bottoms, rights, tops = zip(*found, strict=True)
-        return self._frame.rect(min(lefts), min(bottoms), max(rights), max(tops))
-
-    def middle(self, index: int) -> tuple[float, float] | None:
-        """The middle of a character, if it is drawn."""
-        left, top, right, bottom = self._sides
-        if not raw.FPDFText_GetCharBox(self._raw, index, left, right, bottom, top):
-            return None
-        return self._frame.point((left.value + right.value) / 2, (bottom.value + top.value) / 2)
-
-
-class _Tables:
-    """The tables of a page: each stands, row by row, where the first of its words stood."""
-
-    def __init__(self, words: _Words, grids: Sequence[Grid]) -> None:
-        self._words = words
-        self._grids = grids
-        # the characters of each cell, and the table of each character, -1 outside
-        self._cells: list[list[list[int]]] = [[[] for _ in grid.cells] for grid in grids]
-        self._home = [self._place(index) for index in range(len(words.text))]
-
-    def _place(self, index: int) -> int:
-        if self._words.text[index].isspace() or not (middle := self._words.middle(index)):
-            return -1
-        for number, grid in enumerate(self._grids):
-            if (cell := grid.cell_at(*middle)) >= 0:
-                self._cells[number][cell].append(index)
-                return number
-        return -1
-
-    def lines(self, spans: Sequence[Span]) -> Iterator[Printed]:
-        """The page's lines with the tables in them; what stands beside a table has lines of its own."""
-        told: set[int] = set()
-        for span in spans:
-            homes = {home: None for home in self._home[span.start : span.end] if home >= 0}
-            if not homes:
-                yield self._words.line(span.start, span.end)
-                continue
-            for home, stretch in groupby(range(span.start, span.end), key=self._home.__getitem__):
-                where = list(stretch)
-                if home >= 0 and home not in told:
-                    told.add(home)
-                    yield from self._rows(home)
-                elif home < 0 and self._words.text[where[0] : where[-1] + 1].strip():
-                    yield self._words.line(where[0], where[-1] + 1)
-
-    def _rows(self, number: int) -> Iterator[Printed]:
-        """Cells with tabs between; a cell that goes on from the row above stands empty, a row without words is out."""
-        grid = self._grids[number]
-        for row in grid.rows():
-            cells = [self._cell(number, index) if begins else "" for index, begins in row]
-            places, at = [], 0
-            for (index, _), cell in zip(row, cells, strict=True):
-                if cell:
-                    places.append((Span(at, at + len(cell)), grid.rect(index)))
-                at += len(cell) + 1
-            if places:
-                yield Printed("\t".join(cells), tuple(places), number)
-
-    def _cell(self, number: int, index: int) -> str:
-        return self._words.plain("".join(self._words.text[at] for at in self._cells[number][index]))
 
 
 class _Oracle:

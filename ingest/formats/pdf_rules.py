@@ -62,19 +62,19 @@ def read_rules(page: Any, frame: Frame) -> tuple[list[Rule], list[Rule]]:
 
 def _paths(page: Any, matrix: Matrix) -> Iterator[tuple[Any, Matrix]]:
     """All path objects, those inside forms too, with what moves their coordinates to the page as it is seen."""
-    count = raw.FPDFPage_CountObjects(page.raw)
-    objects = [(raw.FPDFPage_GetObject(page.raw, index), matrix, 0) for index in range(min(count, _MOST_OBJECTS))]
-    seen = 0
-    while objects and seen < _MOST_OBJECTS:
-        seen += 1
-        item, matrix, depth = objects.pop()
-        kind = raw.FPDFPageObj_GetType(item)
-        if kind == raw.FPDF_PAGEOBJ_PATH:
-            yield item, matrix
-        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
-            inner = _times(_matrix(item), matrix)
-            count = min(raw.FPDFFormObj_CountObjects(item), _MOST_OBJECTS)
-            objects += [(raw.FPDFFormObj_GetObject(item, index), inner, depth + 1) for index in range(count)]
+    forms = [(raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, page.raw, matrix, 0)]
+    left = _MOST_OBJECTS
+    for count, get, holder, outer, depth in forms:  # grows while we go
+        here = min(count(holder), left)
+        left -= here
+        for index in range(here):
+            item = get(holder, index)
+            kind = raw.FPDFPageObj_GetType(item)
+            if kind == raw.FPDF_PAGEOBJ_PATH:
+                yield item, outer
+            elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
+                inner = _times(_matrix(item), outer)
+                forms.append((raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, item, inner, depth + 1))
 
 
 def _bars(path: Any, matrix: Matrix) -> Iterator[Rect]:

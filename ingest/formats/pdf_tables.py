@@ -8,8 +8,9 @@ from itertools import pairwise
 # lines, and ends of lines, no further apart than this are one
 SNAP = 3.0
 
-# a page with more lines is a drawing, a grid with more cells is squared paper
+# a page with more lines (a dotted one counts by its dots until joined) is a drawing, more cells are squared paper
 MOST_RULES = 4_000
+_MOST_JOINED = 1_000
 _MOST_CELLS = 20_000
 
 
@@ -82,6 +83,8 @@ class Unexplained(Exception):
 def find_grids(across: Sequence[Rule], down: Sequence[Rule]) -> list[Grid]:
     """The tables that horizontal and vertical lines make. Raises Unexplained if some of the lines make no grid."""
     across, down = joined(across), joined(down)
+    if len(across) + len(down) > _MOST_JOINED:
+        return []
     grids = [_grid(*group) for group in _groups(across, down) if len(group[0]) + len(group[1]) > 2]
     return [grid for grid in grids if len(grid.cells) > 1]
 

@@ -1,6 +1,7 @@
 """Plain text in the encodings that Chinese offices use; form feeds end pages."""
 
 import re
+from collections.abc import Iterator
 
 from corpus.model import Span
 from ingest.formats import Extract, Unreadable
@@ -13,7 +14,22 @@ _BINARY = re.compile("[\x00-\x08\x0e-\x1a\x7f\ufffe\uffff]")
 
 def extract(data: bytes) -> Extract:
     text = decode(data)
-    return Extract(text, pages_of(text))
+    return Extract(text, pages_of(text), tuple(_tables(text)))
+
+
+def _tables(text: str) -> Iterator[Span]:
+    """Runs of lines with tabs between as many cells: a table that was pasted as text."""
+    start = end = cells = 0
+    for match in re.finditer(r"[^\n]+\n?|\n", text):
+        here = match[0].strip().count("\t")
+        if here and here == cells:
+            end = match.end()
+            continue
+        if end:
+            yield Span(start, end)
+        start, end, cells = match.start(), 0, here
+    if end:
+        yield Span(start, end)
 
 
 def decode(data: bytes) -> str:

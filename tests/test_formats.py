@@ -1,0 +1,172 @@
+"""All formats: files that are not what they say they are, and real ones."""
+
+import importlib.util
+import io
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+
+from corpus.departments import Registry
+from corpus.errors import NotReadable
+from ingest.pipeline import parse
+from ingest.reading import FORMATS, MOST_BYTES, read
+
+# tests are no package: the checks of one file are taken from it by its place
+_SPEC = importlib.util.spec_from_file_location("spans", Path(__file__).with_name("test_spans.py"))
+assert _SPEC is not None
+assert _SPEC.loader is not None
+_SPANS = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(_SPANS)
+CHECKS = (_SPANS.check_leaves, _SPANS.check_clauses, _SPANS.check_duties, _SPANS.check_pages)
+
+DOCUMENTS = Path("/work/shared/data/policies/documents")
+REAL = sorted(path for path in DOCUMENTS.glob("*") if path.suffix not in (".pdf", ".doc"))
+_LONGEST_CLAUSE = 6000
+_SECONDS = 10
+
+_ENTITIES = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+_BILLION = f'<!DOCTYPE x [<!ENTITY e0 "哈">{_ENTITIES}]>'
+_OUTSIDE = '<!DOCTYPE x [<!ENTITY e9 SYSTEM "file:///etc/passwd">]>'
+_PARTS = {".docx": "word/document.xml", ".ofd": "OFD.xml"}
+
+
+def refused(path: Path, remedy: str = "请") -> None:
+    start = time.perf_counter()
+    with pytest.raises(NotReadable) as caught:
+        read(path)
+    assert time.perf_counter() - start < _SECONDS
+    assert path.name in str(caught.value)
+    assert path.name in caught.value.english
+    assert remedy in str(caught.value)
+
+
+def word() -> bytes:
+    file = io.BytesIO()
+    document = docx.Document()
+    document.add_paragraph("一、总体要求")
+    document.save(file)
+    return file.getvalue()
+
+
+def changed(part: str, content: str) -> bytes:
+    """A Word document with another content of one part; for OFD, that is a new part."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(word())) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in {*old.namelist(), part}:
+            new.writestr(name, content if name == part else old.read(name))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("suffix", sorted(FORMATS))
+@pytest.mark.parametrize("data", [b"", word()[:500], random.Random(7).randbytes(5000)], ids=["empty", "cut", "random"])  # noqa: S311
+def test_damaged(tmp_path: Path, suffix: str, data: bytes) -> None:
+    path = tmp_path / f"坏 文\n件😀{suffix}"
+    path.write_bytes(data)
+    refused(path)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "data"),
+    [
+        (".docx", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj"),
+        (".docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)),
+        (".ofd", word()),
+        (".txt", word()),
+        (".html", word()),
+        (".md", "<!DOCTYPE html>\n<html><body>一、总体要求</body></html>".encode()),
+        (".doc", word()),
+        (".pdf", word()),
+    ],
+)
+def test_wrong_suffix(tmp_path: Path, suffix: str, data: bytes) -> None:
+    path = tmp_path / f"文件{suffix}"
+    path.write_bytes(data)
+    refused(path)
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".ofd"])
+def test_zip_bomb(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"炸弹{suffix}"
+    block = b"\0" * (1 << 20)
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        archive.open(_PARTS[suffix], "w", force_zip64=True) as entry,
+    ):
+        for _ in range(1024):
+            entry.write(block)
+    refused(path, "压缩炸弹")
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".ofd"])
+@pytest.mark.parametrize("declared", [_BILLION, _OUTSIDE], ids=["billion laughs", "outside"])
+def test_entities(tmp_path: Path, suffix: str, declared: str) -> None:
+    path = tmp_path / f"实体{suffix}"
+    w = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    words = f'<w:document xmlns:w="{w}"><w:body><w:p><w:r><w:t>一、&e9;</w:t></w:r></w:p></w:body></w:document>'
+    path.write_bytes(changed(_PARTS[suffix], declared + (words if suffix == ".docx" else "<OFD>&e9;</OFD>")))
+    refused(path)
+
+
+@pytest.mark.parametrize("suffix", sorted(FORMATS))
+def test_too_large(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"大{suffix}"
+    with path.open("wb") as file:
+        file.truncate(MOST_BYTES + 1)
+    refused(path, "上限")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+def test_no_permission(tmp_path: Path) -> None:
+    path = tmp_path / "锁.txt"
+    path.write_text("一、总体要求", encoding="utf-8")
+    path.chmod(0)
+    refused(path, "权限")
+
+
+def test_ingest_goes_on(tmp_path: Path) -> None:
+    folder = tmp_path / "文 件\n夹😀"
+    (folder / "目录.txt").mkdir(parents=True)
+    (folder / "环").symlink_to(folder)
+    (folder / "自己.txt").symlink_to(folder / "自己.txt")
+    (folder / "好😀.docx").write_bytes(word())
+    (folder / "坏.docx").write_bytes(b"%PDF-1.7")
+    (folder / "空.ofd").write_bytes(b"")
+    run = subprocess.run(
+        [sys.executable, "-c", "from service.cli import main; main()", "ingest", folder, "--kb", tmp_path / "kb", "--json"],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        check=False,
+    )  # fmt: skip
+    assert run.returncode == 1
+    report = json.loads(run.stdout)
+    assert [added["source"] for added in report["added"]] == ["好😀.docx"]
+    assert {Path(failed["path"]).name for failed in report["failed"]} == {"坏.docx", "空.ofd", "自己.txt"}
+    assert len(run.stderr.strip().split("\n")) >= 3
+
+
+@pytest.mark.skipif(not REAL, reason=f"the documents in {DOCUMENTS} are not here")
+def test_real_documents(registry: Registry) -> None:
+    wrong: list[str] = []
+    for path in REAL:
+        document = parse(path, registry)
+        for check in CHECKS:
+            try:
+                check(document)
+            except AssertionError as error:
+                wrong.append(f"{path.name}: {check.__name__}: {str(error)[:200]}")
+        wrong += [f"{path.name}: {clause.path} is empty" for clause in document.clauses if not clause.text]
+        wrong += [
+            f"{path.name}: {clause.path} has {len(clause.text)} characters"
+            for clause in document.clauses
+            if len(clause.text) > _LONGEST_CLAUSE
+        ]
+    assert wrong == []

@@ -1,0 +1,79 @@
+"""Web pages of governments: the text is in, the page's furniture is out."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ingest.formats.html import extract
+
+SAMPLES = sorted(Path("/work/shared/data/policies/documents").glob("gz-*.html"))
+FURNITURE = ("分享到", "打印", "版权所有", "网站地图", "ICP备", "当前位置")
+TITLE = "兰州市人民政府办公室关于印发科普工作方案的通知"
+_FACTS = (
+    "<table><tr><td>索 引 号：</td><td>0001/2023-01</td><td>发文字号：</td><td>兰政办发〔2023〕5号</td></tr>"
+    "<tr><td>成文日期：</td><td>2023年3月1日</td><td>主题分类：</td><td>科技</td></tr></table>"
+)
+_TABLE = (
+    "<table><tr><th>重点任务</th><th>牵头部门</th></tr><tr><td>任务甲</td><td rowspan=2>市科技局</td></tr>"
+    "<tr><td>任务乙</td></tr></table>"
+)
+BODY = (
+    "<p>各县区人民政府：</p><p>　　一、总体要求</p><p>　　（一）加强组织领导，坚持统筹推进各项科普工作任务落实到位。</p>"
+    f"<p>　　二、重点任务<br>　　（二）加强<b>科普</b>场馆建设，提升服务能力和水平。</p>{_TABLE}<p>【打印】【关闭】</p>"
+)
+
+
+def page(body: str = BODY, container: str = "TRS_Editor", facts: str = _FACTS, charset: str = "utf-8") -> str:
+    return f"""<html><head><meta http-equiv="Content-Type" content="text/html; charset={charset}">
+<title>{TITLE}-兰州市人民政府门户网站</title><script>var a = "首页";</script></head><body>
+<form id="form1"><div class="top"><ul class="nav"><li><a href="/">首页</a></li><li><a href="/zw">政务公开</a></li></ul></div>
+<div class="crumb">当前位置：<a href="/">首页</a> &gt; 政策文件</div>{facts}<h1>{TITLE}</h1>
+<div class="share">分享到：微信 <a href="javascript:window.print()">打印</a></div>
+<div class="{container}">{body}</div><div style="display: none">{body}</div>
+<div class="footer">版权所有：兰州市人民政府办公室 网站地图 陇ICP备00000001号</div></form></body></html>"""
+
+
+@pytest.mark.parametrize("container", ["TRS_Editor", "article-content zoomcon", "UCAP-CONTENT", "某类"])
+@pytest.mark.parametrize("charset", ["utf-8", "gb2312"])
+def test_page(container: str, charset: str) -> None:
+    found = extract(page(container=container, charset=charset).encode(charset if charset == "utf-8" else "gb18030"))
+    for line in (TITLE, "　　一、总体要求", "　　二、重点任务", "　　（二）加强科普场馆建设，提升服务能力和水平。"):
+        assert found.text.split("\n").count(line) == 1, line
+    assert "发文字号：兰政办发〔2023〕5号\n" in found.text
+    assert not [name for name in (*FURNITURE, "首页") if name in found.text]
+    assert [table.of(found.text) for table in found.tables] == [
+        "重点任务\t牵头部门\n任务甲\t市科技局\n任务乙\t市科技局\n"
+    ]
+
+
+def test_a_page_laid_out_by_tables() -> None:
+    layout = f"<html><body><table><tr><td>{BODY}</td></tr></table></body></html>"
+    found = extract(layout.encode())
+    assert "　　一、总体要求\n" in found.text
+    assert len(found.tables) == 1
+
+
+def test_headings_that_begin_like_furniture_stay() -> None:
+    body = BODY + "<p>关闭落后产能</p><p>分享改革经验</p>"
+    found = extract(page(body).encode()).text
+    assert "关闭落后产能\n" in found
+    assert "分享改革经验\n" in found
+
+
+def test_deep_nesting() -> None:
+    extract(("<div>" * 100_000 + "一、总体要求" + "</div>" * 100_000).encode())
+
+
+def test_entities_are_not_expanded() -> None:
+    bomb = '<!DOCTYPE html [<!ENTITY a "哈哈哈哈哈哈哈哈"><!ENTITY b "&a;&a;&a;&a;">]><p>一、总体要求&b;</p>'
+    assert "哈哈" not in extract(bomb.encode()).text.replace('"哈哈哈哈哈哈哈哈"', "")
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_samples(path: Path) -> None:
+    found = extract(path.read_bytes()).text
+    assert not [name for name in (*FURNITURE, "扫一扫") if name in found]
+    source = re.sub(r"<[^>]+>", "", path.read_text(encoding="utf-8", errors="replace"))
+    assert [number for number in re.findall(r"第[一二三四五六七八九十]+条", source) if number not in found] == []
+    assert len(found) > 900

@@ -1,0 +1,42 @@
+"""Markdown: what is taken out and what stays."""
+
+import pytest
+
+from ingest.formats import Unreadable
+from ingest.formats.markdown import extract
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("## **一、总体要求**", "一、总体要求\n"),
+        ("- **（一）目标。**内容", "（一）目标。内容\n"),
+        ("**发布日期**: 2022年", "发布日期: 2022年\n"),
+        ("见[通知](https://www.gov.cn/a.html)。", "见通知。\n"),
+        ("[牵头部门](市发展改革委)", "[牵头部门](市发展改革委)\n"),
+        ("甲<!-- 注\n释 -->乙", "甲乙\n"),
+        ("甲<!-- 未完", "甲<!-- 未完\n"),
+        ("1\\. 甲\\*", "1. 甲*\n"),
+        ("甲&nbsp;<u>乙</u><br>丙", "甲\xa0乙\n丙\n"),
+        ("> 甲\n---\n```\n乙", "甲\n\n\n乙\n"),
+        ("1. 甲", "1. 甲\n"),
+    ],
+)
+def test_marks(source: str, expected: str) -> None:
+    assert extract(source.encode()).text == expected
+
+
+def test_tables() -> None:
+    found = extract("前\n| 任务 | 牵头 |\r\n|:--|--:|\n| **甲**\\|乙 | 省教育厅 |\n后".encode())
+    assert found.text == "前\n任务\t牵头\n甲|乙\t省教育厅\n后\n"
+    assert [table.of(found.text) for table in found.tables] == ["任务\t牵头\n甲|乙\t省教育厅\n"]
+
+
+def test_a_web_page_is_refused() -> None:
+    with pytest.raises(Unreadable, match="web page"):
+        extract(b"<!DOCTYPE html><html><body>x</body></html>")
+
+
+@pytest.mark.parametrize("piece", ["<!--", "[", "**a ", "![", "<a", "*"])
+def test_long_lines_of_marks_take_no_long_time(piece: str) -> None:
+    extract((piece * 50_000).encode())
