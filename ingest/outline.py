@@ -21,6 +21,9 @@ _ANY_NUMBER = re.compile(
 # 附件：1.重点任务分工表: what is attached, listed before the signature
 _ATTACHED = re.compile(r"附\s*件?\s*\d*\s*(?:[:：]\s*\S|[（(]略[）)]\s*[:：]?)")
 
+# so many numbers of a list may be missing (misprinted, or lost with a page) before one is taken for a quotation
+_MOST_SKIPPED = 5
+
 _MID_SENTENCE = ("，", "、", "（", "(", "《", "“", "第", "和", "及", "与", "或", "的")
 
 
@@ -131,7 +134,8 @@ def _counts(
     if above.text.endswith(_MID_SENTENCE):
         return False
     begins = ends_paragraph(above.text, line.text) or read_number(above.text) is not None
-    return follows or (begins and begun)
+    skipped = number.value - last.get(number.kind, number.value) - 1
+    return follows or (begins and begun and 0 < skipped <= _MOST_SKIPPED)
 
 
 def _outermost(number: Number, opened: Sequence[Number]) -> bool:

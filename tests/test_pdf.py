@@ -16,7 +16,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from corpus.model import Box, Span
-from ingest.formats import Extract, Unreadable
+from ingest.formats import Extract, Unreadable, pdf_page
 from ingest.formats import pdf as subject
 from ingest.formats.pdf import extract
 from ingest.formats.pdf_tables import Cell, Rect, Rule, Unexplained, find_grids, grid_of_cells
@@ -377,7 +377,8 @@ def letters(text: str) -> Counter[str]:
 
 
 @pytest.mark.skipif(not TABLES.exists(), reason="the shared documents are not here")
-def test_the_same_cells_as_pdfplumber() -> None:
+def test_the_same_cells_as_pdfplumber(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_page, "_LONG_CELL", 1_000_000)
     with pdfplumber.open(TABLES) as oracle:
         for found, index, _ in sampled():
             page = oracle.pages[index]

@@ -51,11 +51,28 @@ def extract(data: bytes) -> Extract:
             "all pages of the PDF are damaged. Download it again or save it anew.",
         )
     if not any(line.text.strip() for page in pages for line in page):
-        raise Unreadable(
-            "PDF 里只有图像，没有文字（扫描件）。请先做文字识别（OCR）。",
-            "the PDF holds pictures and no text (a scan). Run OCR on it first.",
-        )
+        return _recognised(data)
     return _put_together(pages)
+
+
+def _recognised(data: bytes) -> Extract:
+    """The text of a scan, page by page, by character recognition. Raises Unreadable if the extra is missing."""
+    from ingest.formats import scan
+
+    try:
+        with _opened(data) as document:
+            pictures = (document[index].render(scale=scan.DPI / 72).to_pil() for index in range(len(document)))
+            found = scan.read_images(pictures)
+    except pdfium.PdfiumError as error:
+        raise Unreadable(
+            "PDF 的页面已损坏，无法识别。请重新下载或另存。", "the pages of the PDF are damaged. Download it again."
+        ) from error
+    if not found.text.strip():
+        raise Unreadable(
+            "PDF 里没有文字，文字识别（OCR）也没有读出内容。请检查扫描件是否清晰。",
+            "the PDF holds no text and OCR read none. Check that the scan is clear.",
+        )
+    return found
 
 
 def _refuse_bombs(data: bytes) -> None:

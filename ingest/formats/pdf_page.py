@@ -15,6 +15,9 @@ from ingest.formats.pdf_tables import Grid, Rect, Unexplained, find_grids
 
 _LINE = re.compile(r"([^\r\n\f]*)(?:\r\n|[\r\n\f]|\Z)")
 
+# a cell with more words than this is a frame around running text
+_LONG_CELL = 300
+
 # pdfium's mark for a hyphen at the end of a line that it has joined to the next
 _NO_LETTER = re.compile(r"(?<=[A-Za-z])\ufffe(?=[A-Za-z])|\x00")
 
@@ -148,6 +151,10 @@ class _Tables:
         grid = self._grids[number]
         for row in grid.rows():
             cells = [self._cell(number, index) if begins else "" for index, begins in row]
+            if max(map(len, cells)) > _LONG_CELL:
+                for index, begins in row:
+                    yield from self._cell_lines(number, index) if begins else ()
+                continue
             places, at = [], 0
             for (index, _), cell in zip(row, cells, strict=True):
                 if cell:
@@ -155,6 +162,19 @@ class _Tables:
                 at += len(cell) + 1
             if places:
                 yield Printed("\t".join(cells), tuple(places), number)
+
+    def _cell_lines(self, number: int, index: int) -> Iterator[Printed]:
+        """The printed lines of a cell: what is framed like this is running text with numbers of its own."""
+        start = last = None
+        for at in self._cells[number][index]:
+            if start is None or last is None:
+                start = at
+            elif "\n" in self._words.text[last:at] or "\r" in self._words.text[last:at]:
+                yield self._words.line(start, last + 1)
+                start = at
+            last = at
+        if start is not None and last is not None:
+            yield self._words.line(start, last + 1)
 
     def _cell(self, number: int, index: int) -> str:
         return self._words.plain("".join(self._words.text[at] for at in self._cells[number][index]))

@@ -8,7 +8,7 @@ from corpus.model import Box, Span
 from ingest.formats import Extract, Unreadable
 
 # recognition works on pages of this many dots to the inch, boxes are given in points
-_DPI = 200
+DPI = 200
 _POINTS = 72
 
 # words whose middles lie closer than this share of their height stand on one line
@@ -28,10 +28,10 @@ def extract(data: bytes) -> Extract:
             "不是完好的图像，或图像过大。请重新扫描或另存。",
             "not a sound picture, or too large. Scan it again or save it anew.",
         ) from error
-    return read_images([image], _DPI)
+    return read_images([image], DPI)
 
 
-def read_images(images: Iterable[Any], dpi: int = _DPI) -> Extract:
+def read_images(images: Iterable[Any], dpi: int = DPI) -> Extract:
     """The text of pages as pictures, a line a printed line, each with its box."""
     recognise = _engine()
     text = ""
