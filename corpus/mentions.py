@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.departments import GOVERNMENT_ORGANS, NATION, PARTY_HEADS, PARTY_ORGANS, Registry, Template, level_of
+from corpus.regions import Region
 
 _WORDS = ("自治区", "地区", "省", "市", "州", "盟", "县", "区", "旗")
 
@@ -69,6 +70,14 @@ class MentionFinder:
                 found.append(mention)
             at = mention.end if mention else at + 1
         return tuple(found)
+
+    def regions(self, text: str) -> tuple[Region, ...]:
+        """The regions that a text names."""
+        return self._regions.named(text)
+
+    def parts_of(self, region: str) -> list[str]:
+        """The names of the listed regions in a region."""
+        return sorted({part.name for part in self._regions.by_name.values() if part.parent == region})
 
     def whole(self, text: str) -> Mention | None:
         """The mention that takes up the whole text, if it is a name and nothing else."""

@@ -95,6 +95,17 @@ class Regions:
                 return region, length
         return None
 
+    def named(self, text: str) -> tuple[Region, ...]:
+        """The listed regions that running text names, each once, in order."""
+        found: dict[str, Region] = {}
+        at = 0
+        while at < len(text):
+            region, length = self._listed(text[at : at + 2 * _LONGEST]) or (None, 1)
+            if region:
+                found[region.name] = region
+            at += length
+        return tuple(found.values())
+
     def county(self, full_name: str) -> Region | None:
         """The unlisted county of this full name: 云浮市云安区."""
         found = self._listed(full_name)

@@ -49,6 +49,7 @@ class Question:
     intent: Intent
     topic: str
     mentions: tuple[Mention, ...] = ()
+    regions: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     doc_number: str | None = None
 
@@ -74,6 +75,7 @@ def understand(text: str, finder: MentionFinder, intent: Intent | None = None) -
         intent=intent or read,
         topic=topic,
         mentions=mentions,
+        regions=tuple(region.name for region in finder.regions(folded)),
         phrases=phrases,
         doc_number=normal(number) if number else None,
     )

@@ -1,5 +1,6 @@
 """From a question to an answer: understand it, filter, rank, name the departments, say how sure."""
 
+import json
 import re
 import time
 from collections.abc import Iterator, Sequence
@@ -40,7 +41,7 @@ class Searcher:
         """Answer one query. The same query on the same revision gives the same answer."""
         started = time.perf_counter()
         question = understand(query.text, self.finder, query.intent)
-        allowed = self._allowed(query, question)
+        allowed = self._in_region(question, self._allowed(query, question))
         documents = {listed.id: listed for listed in self.store.documents()}
         if not query.text.strip():
             ranking, sure, reason = Ranking(tuple(allowed or ()), {}, len(allowed or ())), 1.0, None
@@ -80,6 +81,19 @@ class Searcher:
         if not filters:
             return None
         return self.store.rows_where(*conditions(filters, self.store, self.finder))
+
+    def _in_region(self, question: Question, allowed: list[int] | None) -> list[int] | None:
+        """A region named in passing (甘肃的…) narrows the search to its documents and those of places in it, if any."""
+        for name in question.regions:
+            near = self.store.rows_where(["(d.region = ? or d.region like ?)"], [name, name + "%"])
+            near += self.store.rows_where(["d.region in (select value from json_each(?))"], [self._parts(name)])
+            rows = near if allowed is None else sorted(set(near).intersection(allowed))
+            if rows:
+                return rows
+        return allowed
+
+    def _parts(self, name: str) -> str:
+        return json.dumps(self.finder.parts_of(name), ensure_ascii=False)
 
     def _keys(self, question: Question) -> list[list[str]]:
         """For each department the question names, the keys of the holders that it may mean."""
