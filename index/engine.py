@@ -19,13 +19,16 @@ from index.tokens import Cutter, bigrams
 from index.vectors import VectorIndex
 from index.words import PAIR_FIELDS, WORD_FIELDS, Matches, Tokens, WordIndex
 
-FORMAT = 1
+FORMAT = 2
 
 Mode = Literal["keyword", "semantic", "hybrid"]
 
 # how far each list is read for fusion; those beyond keep the order of their own list
 _DEPTH = 200
 NEAREST = 1000
+
+# a clause that is longer than its heading by no more than a number and a space is a heading only
+_NUMBER = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Passage:
     title: str
     heading: str
     text: str
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class Engine:
         self.folder = folder
         self._embedding = embedding
         self._cutter = cutter
+        self._bare: frozenset[int] = frozenset()
         self._open()
 
     def _open(self) -> None:
@@ -66,10 +71,12 @@ class Engine:
                 self._words = WordIndex(self.folder / "words")
                 self._vectors = VectorIndex(self.folder / "vectors.faiss", self._embedding.dimensions)
                 if len(self._words) == len(self._vectors) == self.manifest.clauses:
+                    self._bare = frozenset(self._words.bare_rows())
                     return
             except (ValueError, RuntimeError, OSError):
                 pass  # derived and damaged
         self.manifest = _nothing(self._embedding.name)
+        self._bare = frozenset()
         self._words = WordIndex(None)
         self._vectors = VectorIndex(None, self._embedding.dimensions)
 
@@ -107,6 +114,7 @@ class Engine:
         vectors = self._embedding.encode([_in_context(passage) for passage in added])
         self._vectors.update(gone, [passage.row for passage in added], vectors)
         self._words.update(removed, (self._tokens(passage) for passage in added))
+        self._bare = frozenset(self._words.bare_rows())
 
     def _tokens(self, passage: Passage) -> Tokens:
         fields = {
@@ -115,7 +123,7 @@ class Engine:
             "title": self._cutter.words(passage.title),
             "pairs": bigrams(passage.text),
         }
-        return Tokens(passage.row, passage.document_id, fields)
+        return Tokens(passage.row, passage.document_id, fields, passage.bare)
 
     def search(
         self,
@@ -142,7 +150,8 @@ class Engine:
             nearest = self._vectors.search(vector, NEAREST, allowed)
         exact = {row for phrase in question.phrases for row in self._words.phrase(bigrams(phrase), depth, allowed).rows}
         total = words.total + len(nearest.rows) - self._words.common(cut, WORD_FIELDS, nearest.rows)
-        return fuse(Lists(words, pairs, nearest, frozenset(exact), frozenset(favoured)), _DEPTH, total)
+        lists = Lists(words, pairs, nearest, frozenset(exact), frozenset(favoured), self._bare)
+        return fuse(lists, _DEPTH, total)
 
     def words_of(self, question: Question) -> list[str]:
         """The words that are searched for, folded."""
@@ -163,7 +172,9 @@ def passages_of(store: Store, document_ids: Sequence[str]) -> Iterator[Passage]:
         entries = store.entries_of(document_id)
         headings = {entry.clause.path: entry.clause.heading for entry in entries}
         for entry in entries:
-            yield Passage(entry.row, document_id, titles[document_id], _heads(entry, headings), entry.clause.text)
+            clause = entry.clause
+            bare = len(clause.text) <= len(clause.heading) + _NUMBER
+            yield Passage(entry.row, document_id, titles[document_id], _heads(entry, headings), clause.text, bare)
 
 
 def _heads(entry: Entry, headings: dict[tuple[str, ...], str]) -> str:

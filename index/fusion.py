@@ -8,16 +8,20 @@ from index.words import Matches
 WORDS, PAIRS, MEANING = 0.35, 0.25, 0.40
 EXACT, FAVOURED = 1.0, 0.3
 
+# a heading repeats what its items say, and says nothing itself
+BARE = 0.6
+
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """What was found for one question: three lists, the rows that hold a quoted phrase, and rows to lift."""
+    """What was found for one question: three lists, the rows that hold a quoted phrase, rows to lift, mere headings."""
 
     words: Matches
     pairs: Matches
     nearest: Matches
     exact: frozenset[int]
     favoured: frozenset[int]
+    bare: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ def fuse(lists: Lists, depth: int, total: int) -> Ranking:
         score = WORDS * word / most_words + PAIRS * pair / most_pairs
         score += MEANING * ((cosine - lowest) / width if cosine is not None else 0.0)
         score += EXACT * (row in lists.exact) + FAVOURED * (row in lists.favoured)
+        score *= BARE if row in lists.bare else 1.0
         evidence[row] = Evidence(word, pair, cosine or 0.0, score)
     order = dict.fromkeys(sorted(rows, key=lambda row: (-evidence[row].score, row)))
     order |= dict.fromkeys(row for row in _rest(lists) if row not in order)

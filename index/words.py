@@ -22,6 +22,7 @@ class Tokens:
     row: int
     document_id: str
     fields: Mapping[str, Sequence[str]]
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class WordIndex:
             document = tantivy.Document()
             document.add_unsigned("row", clause.row)
             document.add_text("document", clause.document_id)
+            document.add_text("bare", "yes" if clause.bare else "no")
             for field, tokens in clause.fields.items():
                 document.add_text(field, " ".join(tokens))
             writer.add_document(document)
@@ -79,7 +81,14 @@ class WordIndex:
 
     def rows_of(self, document_id: str) -> list[int]:
         """The rows of a document's clauses."""
-        query = Query.term_query(self._index.schema, "document", document_id)
+        return self._rows_with("document", document_id)
+
+    def bare_rows(self) -> list[int]:
+        """The rows of clauses that are a heading and nothing else."""
+        return self._rows_with("bare", "yes")
+
+    def _rows_with(self, field: str, value: str) -> list[int]:
+        query = Query.term_query(self._index.schema, field, value)
         found = self._searcher.search(query, limit=max(1, self._searcher.num_docs))
         addresses = [address for _, address in found.hits]
         return sorted(self._rows(addresses))
@@ -122,6 +131,7 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("row", indexed=True, fast=True, stored=False)
     builder.add_text_field("document", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("bare", tokenizer_name="raw", index_option="basic")
     for field in WORD_FIELDS:
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("pairs", tokenizer_name="whitespace", index_option="position")
