@@ -149,7 +149,9 @@ class Engine:
             vector = self._embedding.encode([question.text])[0]
             nearest = self._vectors.search(vector, NEAREST, allowed)
         exact = {row for phrase in question.phrases for row in self._words.phrase(bigrams(phrase), depth, allowed).rows}
-        total = words.total + len(nearest.rows) - self._words.common(cut, WORD_FIELDS, nearest.rows)
+        total = len(nearest.rows)
+        if mode != "semantic" and cut:
+            total += self._words.matching(cut, two, allowed) - self._words.matching(cut, two, nearest.rows)
         lists = Lists(words, pairs, nearest, frozenset(exact), frozenset(favoured), self._bare)
         return fuse(lists, _DEPTH, total)
 

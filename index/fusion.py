@@ -74,4 +74,5 @@ def _by_row(matches: Matches, depth: int) -> dict[int, float]:
 
 def _rest(lists: Lists) -> Iterator[int]:
     yield from lists.words.rows
+    yield from lists.pairs.rows
     yield from lists.nearest.rows

@@ -97,6 +97,11 @@ class WordIndex:
         """How many of these rows hold any of the tokens."""
         return self.search(tokens, fields, 1, rows).total if tokens and rows else 0
 
+    def matching(self, words: Sequence[str], pairs: Sequence[str], rows: Sequence[int] | None) -> int:
+        """How many clauses hold any of the words or character pairs; of `rows` only, if given."""
+        parts = [self._any_of(words, WORD_FIELDS), self._any_of(pairs, PAIR_FIELDS)]
+        return self._run(Query.boolean_query([(Occur.Should, part) for part in parts]), 1, rows).total
+
     def rarity(self, token: str) -> float:
         """Share of clauses that do not hold the word: 1.0 for one that is nowhere."""
         held = self.search([token], {"body": 1.0}, 1).total
