@@ -5,6 +5,7 @@ revision it holds and asks `changes` for the rest.
 """
 
 import json
+import secrets
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import Any
 from corpus.errors import DamagedStore
 from corpus.model import Block, Box, Citation, Clause, Document, Doubt, Duty, Header, Holder, Span, as_json, document_id
 
-FORMAT = 2
+FORMAT = 3
 
 _NEWEST = "d.issued is null, d.issued desc, d.id, c.row"
 
@@ -84,7 +85,8 @@ class Store:
             self._connection.execute("pragma journal_mode = wal")
             self._connection.execute("pragma foreign_keys = on")
             self._connection.executescript(_SCHEMA)
-            self._connection.execute("insert or ignore into state values ('format', ?), ('revision', 0)", [FORMAT])
+            known = "insert or ignore into state values ('format', ?), ('revision', 0), ('identity', ?)"
+            self._connection.execute(known, [FORMAT, secrets.randbits(62)])
             version = self._state("format")
         except (sqlite3.Error, OSError) as error:
             raise _damaged(path, str(error)) from error
@@ -98,6 +100,11 @@ class Store:
     def revision(self) -> int:
         """Raised by one with every document that comes or goes."""
         return self._state("revision")
+
+    @property
+    def identity(self) -> int:
+        """Drawn when the store was made: tells a new store from one that it replaced."""
+        return self._state("identity")
 
     def _state(self, name: str) -> int:
         row = self._connection.execute("select value from state where name = ?", [name]).fetchone()
@@ -287,6 +294,11 @@ def _parts(rows: Sequence[int], size: int = 500) -> Iterable[Sequence[int]]:
 
 
 def _damaged(path: Path, why: str) -> DamagedStore:
+    if "readonly" in why:
+        return DamagedStore(
+            f"没有写入 {path} 的权限。请检查目录权限，或用 --kb 换一个可写的目录。",
+            f"{path} cannot be written. Check the permissions of the folder, or use another --kb.",
+        )
     return DamagedStore(
         f"知识库文件 {path} 无法打开（{why}）。请换一个 --kb 目录，或删除该文件后用 policykb ingest 重新入库。",
         f"The knowledge base file {path} cannot be opened ({why})."

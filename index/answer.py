@@ -47,7 +47,6 @@ class Query:
     offset: int = 0
     sort: Sort = "relevance"
     facets: bool = False
-    explain: bool = False
     intent: Intent | None = None
 
 

@@ -15,8 +15,6 @@ Vectors = NDArray[np.float32]
 
 SHIPPED = Path(__file__).with_name("model")
 
-MOST_TOKENS = 1024
-
 
 class Embedding(Protocol):
     """Anything that turns texts into unit vectors."""

@@ -19,7 +19,7 @@ from index.tokens import Cutter, bigrams
 from index.vectors import VectorIndex
 from index.words import PAIR_FIELDS, WORD_FIELDS, Matches, Tokens, WordIndex
 
-FORMAT = 2
+FORMAT = 3
 
 Mode = Literal["keyword", "semantic", "hybrid"]
 
@@ -49,6 +49,7 @@ class Manifest:
 
     format: int
     model: str
+    store: int
     revision: int
     clauses: int
 
@@ -75,13 +76,24 @@ class Engine:
                     return
             except (ValueError, RuntimeError, OSError):
                 pass  # derived and damaged
+        self._forget()
+
+    def _forget(self) -> None:
+        """Hold nothing, in memory."""
         self.manifest = _nothing(self._embedding.name)
         self._bare = frozenset()
         self._words = WordIndex(None)
         self._vectors = VectorIndex(None, self._embedding.dimensions)
 
+    def discard(self) -> None:
+        """Give up a folder that proved damaged; the next `update` makes it anew."""
+        (self.folder / "manifest.json").unlink(missing_ok=True)
+        self._forget()
+
     def _begin(self) -> None:
         """An empty index in an empty folder."""
+        if self.folder.is_file():
+            self.folder.unlink()
         shutil.rmtree(self.folder, ignore_errors=True)
         self._words = WordIndex(self.folder / "words")
         self._vectors = VectorIndex(self.folder / "vectors.faiss", self._embedding.dimensions)
@@ -91,10 +103,16 @@ class Engine:
         """The revision of the store that the index holds."""
         return self.manifest.revision
 
+    def is_behind(self, store: Store) -> bool:
+        """Whether the store has changed, or is another one, since the index was brought to it."""
+        return (self.manifest.store, self.revision) != (store.identity, store.revision)
+
     def update(self, store: Store) -> None:
         """Bring the folder to the store's revision. A crash on the way leaves it at the old one, to be replayed."""
         if _read_manifest(self.folder, self._embedding.name) != self.manifest:
             self._open()
+        if self.manifest.store != store.identity:
+            self._forget()
         changes = store.changes(self.revision)
         if changes.revision == self.revision:
             return
@@ -102,7 +120,7 @@ class Engine:
             self._begin()
         removed = {*changes.removed, *changes.added}
         self.take(removed, passages_of(store, changes.added))
-        self.manifest = Manifest(FORMAT, self._embedding.name, changes.revision, len(self._vectors))
+        self.manifest = Manifest(FORMAT, self._embedding.name, store.identity, changes.revision, len(self._vectors))
         written = self.folder / "manifest.new"
         written.write_text(json.dumps(asdict(self.manifest)), encoding="utf-8")
         os.replace(written, self.folder / "manifest.json")
@@ -198,4 +216,4 @@ def _read_manifest(folder: Path, model: str) -> Manifest:
 
 
 def _nothing(model: str) -> Manifest:
-    return Manifest(FORMAT, model, 0, 0)
+    return Manifest(FORMAT, model, 0, 0, 0)

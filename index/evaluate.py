@@ -1,6 +1,7 @@
 """Retrieval figures on a benchmark in BEIR form, through the same engine that answers users."""
 
 import json
+import re
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,7 @@ from index.question import Question
 from index.tokens import Cutter
 
 _DEPTH = 100
+_SCORE = re.compile(r"-?\d{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Benchmark:
 
 def read_benchmark(corpus: Path, queries: Path, qrels: Path) -> Benchmark:
     """Raises NotReadable, with file and line, for what is no BEIR file. Queries without a relevant passage are left."""
-    texts = {line["_id"]: (line.get("title", ""), line["text"]) for line in _lines(corpus, ("_id", "text"))}
+    texts = {line["_id"]: (line.get("title") or "", line["text"]) for line in _lines(corpus, ("_id", "text"))}
     rows = {id: row for row, id in enumerate(texts, 1)}
     passages = tuple(Passage(rows[id], id, title, "", text) for id, (title, text) in texts.items())
     relevant: dict[str, dict[int, int]] = {}
@@ -111,7 +113,7 @@ def _qrels(path: Path) -> Iterator[tuple[str, str, int]]:
         parts = line.split("\t")
         if number == 1 and parts[-1:] == ["score"]:
             continue
-        if len(parts) != 3 or not parts[2].strip().lstrip("-").isdecimal():
+        if len(parts) != 3 or not _SCORE.fullmatch(parts[2].strip()):
             raise NotReadable(
                 f"{path} 第 {number} 行：应为“问题 TAB 段落 TAB 分值”。请检查文件是否为 BEIR 格式。",
                 f"{path}, line {number}: expected query, passage and score with tabs between. Is it a BEIR file?",

@@ -22,14 +22,14 @@ def export_model(embedding: StaticEmbedding, folder: Path) -> None:
 
     try:
         (folder / "1_Normalize").mkdir(parents=True, exist_ok=True)
+        for name in ("tokenizer.json", "README.md"):
+            shutil.copyfile(embedding.folder / name, folder / name)
+        save_file({"embedding.weight": embedding.rows()}, folder / "model.safetensors", metadata={"format": "pt"})
+        (folder / "modules.json").write_text(json.dumps(_MODULES, indent=2), encoding="utf-8")
+        settings: dict[str, object] = {"similarity_fn_name": "cosine", "prompts": {}, "default_prompt_name": None}
+        (folder / "config_sentence_transformers.json").write_text(json.dumps(settings, indent=2), encoding="utf-8")
     except OSError as error:
         raise NotReadable(
             f"无法写入目录 {folder}（{error.strerror}）。请换一个目录。",
             f"The folder {folder} cannot be written ({error.strerror}). Name another one.",
         ) from error
-    for name in ("tokenizer.json", "README.md"):
-        shutil.copyfile(embedding.folder / name, folder / name)
-    save_file({"embedding.weight": embedding.rows()}, folder / "model.safetensors", metadata={"format": "pt"})
-    (folder / "modules.json").write_text(json.dumps(_MODULES, indent=2), encoding="utf-8")
-    settings: dict[str, object] = {"similarity_fn_name": "cosine", "prompts": {}, "default_prompt_name": None}
-    (folder / "config_sentence_transformers.json").write_text(json.dumps(settings, indent=2), encoding="utf-8")

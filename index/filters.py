@@ -51,12 +51,11 @@ def conditions(filters: Filters, store: Store, finder: MentionFinder) -> Conditi
 def department_keys(name: str, store: Store, finder: MentionFinder) -> list[str]:
     """Keys of the holders in the store that a name means, in any of its forms: 省人社厅, 甘肃省人力资源和社会保障厅."""
     known = store.departments()
-    if name in known:
+    if "/" in name and name in known:
         return [name]
-    folded = fold(name)
-    if mention := finder.whole(folded):
-        return [key for key in known if finder.means(mention, key)]
-    return [key for key in known if fold(key) == folded]
+    folded = fold(name.strip())
+    mention = finder.whole(folded)
+    return [key for key in known if fold(key) == folded or (mention and finder.means(mention, key))]
 
 
 def facets(entries: Sequence[Entry], documents: dict[str, Listed]) -> dict[str, tuple[tuple[str, int], ...]]:

@@ -141,7 +141,7 @@ class Searcher:
         return Signs(evidence.cosine, self.engine.known_share(question, top), top in ranking.exact, known)
 
     def _sorted(self, ranking: Ranking, query: Query) -> Sequence[int]:
-        if query.sort == "relevance" or not query.text.strip():
+        if query.sort == "relevance":
             return ranking.rows
         matching = set(ranking.rows)
         return [row for row in self.store.rows_where([], [], _ORDERS[query.sort]) if row in matching]
@@ -163,7 +163,7 @@ class Searcher:
         return Hit(
             clause=entry.clause,
             document=document,
-            citation=cite(document.header, entry.clause.path),
+            citation=cite(document.header, entry.clause.path, document.source),
             score=score,
             highlights=_highlights(entry.clause.text, self.engine.words_of(question)),
             evidence=evidence,

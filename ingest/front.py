@@ -144,7 +144,7 @@ def _note_web(line: str, notes: Notes) -> None:
     name = "".join(name.split())
     if name in ("发文字号", "文号", "发布文号") and (match := DOC_NUMBER.search(value)):
         notes.doc_number = notes.doc_number or normal(match)
-    if name in ("公开方式", "公开属性") and (match := PUBLICITY.search(value)):
+    if name in ("公开方式", "公开属性") and (match := PUBLICITY.fullmatch("".join(value.split())[:20])):
         notes.publicity = notes.publicity or match["how"]
     if name in ("实施日期", "失效日期") and (date := DATE.search(value)):
         notes.effective, notes.expires = (

@@ -25,8 +25,6 @@ _SHORT = 0.75
 
 # 责任单位：市工信局，各县（区）人民政府
 _LABELLED = re.compile(r"[\u4e00-\u9fff]{2,8}(?:单位|部门|时限|时间|领导|处室)\s*[:：]")
-# 责任单位： with the names on the next line
-_ONLY_LABEL = re.compile(_LABELLED.pattern)
 # lines wider than any page are paragraphs, not wrapped
 _WIDEST_PAGE = 60.0
 
@@ -86,7 +84,8 @@ def flow(text: str, pieces: Iterable[Span]) -> Flow:
     widest = max((width(line.text) for line in lines), default=0.0)
     for above, line in zip([None, *lines], lines, strict=False):
         if above:
-            joint = _joint(above.text, line.text, "".join(characters[begin:]), widest)
+            recent = "".join(characters[max(begin, len(characters) - _LONGEST_BRACKET) :])
+            joint = _joint(above.text, line.text, recent, widest)
             characters += joint
             offsets += [above.span.end - 1 if joint == "\n" else -1] * len(joint)
             begin = len(characters) if joint == "\n" else begin
@@ -104,13 +103,12 @@ def reflow(text: str) -> str:
 def _joint(above: str, below: str, paragraph: str, widest: float) -> str:
     """What stands between two lines: a paragraph break, nothing, or a space between Latin words.
 
-    `paragraph` is what has been read of it: an open bracket keeps it open, and one that begins with a label ends where
+    `paragraph` is what has been read of it, its last few hundred characters: an open bracket keeps it open, and one that begins with a label ends where
     a line stops short of the margin.
     """
-    recent = paragraph[-_LONGEST_BRACKET:]
-    if sum(recent.count(mark) for mark in "（(〔[") <= sum(recent.count(mark) for mark in "）)〕]"):
+    if sum(paragraph.count(mark) for mark in "（(〔[") <= sum(paragraph.count(mark) for mark in "）)〕]"):
         short = width(above) < widest - _RAGGED and not above.endswith(_GOES_ON)
-        if _ONLY_LABEL.fullmatch(paragraph):
+        if _LABELLED.fullmatch(paragraph):
             return ""
         labelled = _LABELLED.match(below) or (short and _LABELLED.match(paragraph))
         heading = (short or widest > _WIDEST_PAGE) and above == paragraph and is_heading(above)

@@ -50,6 +50,9 @@ _VERB = re.compile(
 # 市分工方案：市发展改革委、各区政府负责
 _PLAN = re.compile(r"^(?:省|市|区|县|州)?分工方案[:：]")
 
+# 按照各自职责分工共同抓好落实 and the like
+_LONGEST_VERB = 40
+
 _NOT_A_NOTE = re.compile(
     r"^(?:以下简称|简称|下称|含|包括|如|即|不含|见|详见|注|试行|暂行|略|包含|其中|例如|由|涉及|除)"
 )
@@ -73,7 +76,6 @@ class Note:
     named: tuple[Named, ...]
     deadline: str | None = None
     rule: str | None = None
-    style: str = ""
 
 
 def find_notes(text: str) -> list[Note]:
@@ -90,7 +92,7 @@ def _bracketed_notes(text: str, pairs: Iterable[tuple[int, int]]) -> Iterator[No
         inside = text[start + 1 : end - closed]
         bare = closed and text[start] != "【" and _stands_last(text, start, end)
         if read := read_note(inside, bare):
-            yield Note(start, end, *read)
+            yield Note(start, end, *read[:-1])
 
 
 def brackets(text: str) -> Iterator[tuple[int, int]]:
@@ -121,7 +123,7 @@ def _stands_last(text: str, start: int, end: int) -> bool:
     """Whether a bracket closes a sentence or a heading, and its paragraph: a bare list elsewhere is an aside."""
     after = text[end:].lstrip(" 。；;")
     before = text[:start].rpartition("\n")[2].rstrip()
-    closes = before.endswith(("。", "；", "！", "”", "；", "）")) or "。" not in before
+    closes = before.endswith(("。", "；", "！", "”", "）")) or "。" not in before
     return closes and (not after or after.startswith("\n"))
 
 
@@ -137,7 +139,7 @@ def _line_notes(text: str) -> Iterator[Note]:
             end = at + len(line)
         elif start is not None and end is not None:
             if read := read_note(text[start:end], bare=False):
-                yield Note(start, end, *read[:-1], style="line")
+                yield Note(start, end, *read[:-1])
             start = end = None
         at += len(line) + 1
 
@@ -207,7 +209,7 @@ def _parts(words: str, default: Role, place: int) -> tuple[list[Named], str | No
         elif part:
             part, aside = _without_rule(_PLAN.sub("", part))
             rules += [aside] if aside else []
-            verb = _VERB.search(part)
+            verb = _VERB.search(part, max(0, len(part) - _LONGEST_VERB))
             stem = part[: verb.start()] if verb else part
             lead, joined, rest = _meeting(stem)
             names = [Named(name, default, place + number) for name in split_names(lead)]

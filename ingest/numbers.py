@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_CHINESE = "[〇○零一二三四五六七八九十百千]+"
+_CHINESE = "[〇○零一二三四五六七八九十百千]{1,9}"
 
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -14,10 +14,12 @@ _PATTERNS = {
     "annex": re.compile(
         rf"(?P<printed>附\s*件)\s*(?P<number>\d{{1,2}}|{_CHINESE})?\s*(?:[:：]?$|[:：]\s*(?=\S{{2,40}}$))"
     ),  # 附件2
-    "part": re.compile(rf"(?P<printed>第\s*(?P<number>{_CHINESE}|\d+)\s*编)(?![，。、])"),  # 第一编 总则
-    "chapter": re.compile(rf"(?P<printed>第\s*(?P<number>{_CHINESE}|\d+)\s*章)(?![，。、])"),  # 第二章 组织管理
-    "section": re.compile(rf"(?P<printed>第\s*(?P<number>{_CHINESE}|\d+)\s*节)(?![，。、])"),  # 第一节 一般规定
-    "article": re.compile(rf"(?P<printed>第\s*(?P<number>{_CHINESE}|\d+)\s*条)(?![，。、规第])"),  # 第三条　本办法所称
+    "part": re.compile(rf"(?P<printed>第\s*(?P<number>{_CHINESE}|\d{{1,4}})\s*编)(?![，。、])"),  # 第一编 总则
+    "chapter": re.compile(rf"(?P<printed>第\s*(?P<number>{_CHINESE}|\d{{1,4}})\s*章)(?![，。、])"),  # 第二章 组织管理
+    "section": re.compile(rf"(?P<printed>第\s*(?P<number>{_CHINESE}|\d{{1,4}})\s*节)(?![，。、])"),  # 第一节 一般规定
+    "article": re.compile(
+        rf"(?P<printed>第\s*(?P<number>{_CHINESE}|\d{{1,4}})\s*条)(?![，。、规第])"
+    ),  # 第三条　本办法所称
     "一": re.compile(rf"(?P<printed>(?P<number>{_CHINESE}))\s*[、．.]"),  # 一、强化全社会科普责任
     "（一）": re.compile(rf"[（(]\s*(?P<number>{_CHINESE})\s*[）)]\s*[、.．]?"),  # (五) 加强科普人才队伍建设
     "1": re.compile(r"(?P<printed>(?P<number>\d{1,3}))\s*[.．、](?!\d)"),  # 1.完善评价机制

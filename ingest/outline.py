@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.model import BlockKind, Doubt, Span
+from ingest.front import ATTACHED
 from ingest.lines import Line, ends_paragraph
 from ingest.numbers import RANK, Number, read_before_digit, read_number
 
@@ -17,9 +18,6 @@ _NO_LINE_BREAKS = 2000
 _ANY_NUMBER = re.compile(
     r"(?<=[。；：:;)）])(?=(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、](?!\d)|附件\d?(?![^。]{0,8}[)）]))\S)"
 )
-
-# 附件：1.重点任务分工表: what is attached, listed before the signature
-_ATTACHED = re.compile(r"附\s*件?\s*\d*\s*(?:[:：]\s*\S|[（(]略[）)]\s*[:：]?)")
 
 # so many numbers of a list may be missing (misprinted, or lost with a page) before one is taken for a quotation
 _MOST_SKIPPED = 5
@@ -91,7 +89,7 @@ def read_outline(lines: Sequence[Line]) -> Outline:
         if not line.text:
             continue
         number = read_number(line.text) or _continuing(line.text, opened, last_of_kind)
-        attached = bool(_ATTACHED.match(line.text)) or (
+        attached = bool(ATTACHED.match(line.text)) or (
             attached and number is not None and number.kind in ("1", "（1）")
         )
         if number and not attached and _counts(number, line, above, opened, last_of_kind, bool(heads)):

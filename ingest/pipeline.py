@@ -46,10 +46,10 @@ def understand(reading: Reading, registry: Registry) -> Document:
     """The document that a text holds; pure, so that the same text gives the same document."""
     printed = split_lines(reading.text)
     furniture = find_furniture(printed, reading.pages)
-    rows, heads = read_tables([line for index, line in enumerate(printed) if index not in furniture], reading.tables)
+    clean = [line for index, line in enumerate(printed) if index not in furniture]
+    rows, heads = read_tables(clean, reading.tables, reading.text)
     apart = {line.span for line in (*heads, *(row.line for row in rows))}
-    lines = [line for index, line in enumerate(printed) if index not in furniture and line.span not in apart]
-    lines = split_inline(lines, reading.text)
+    lines = split_inline([line for line in clean if line.span not in apart], reading.text)
     outline = read_outline(lines)
     items, tails = cut_tails(outline.items, lines)
     header, labelled = read_header(lines[: outline.front], [lines[tail] for tail in tails], reading.text, registry)

@@ -49,31 +49,27 @@ class Row:
     note: Note
 
 
-def read_tables(lines: Sequence[Line], tables: Sequence[Span]) -> tuple[list[Row], list[Line]]:
+def read_tables(lines: Sequence[Line], tables: Sequence[Span], text: str) -> tuple[list[Row], list[Line]]:
     """Rows with duties, and the head rows of their tables. Tables without columns for holders give neither."""
     rows: list[Row] = []
     heads: list[Line] = []
     columns: Columns | None = None
     for table in tables:
         own = [line for line in lines if table.start <= line.span.start < table.end and line.text]
-        columns = _continued(own, columns)
+        columns = columns if columns and own and len(_cells(own[0], text)) == columns.count else None
         for line in own:
-            if head := read_head(_cells(line)):
+            cells = _cells(line, text)
+            if head := read_head(cells):
                 columns = head
                 heads.append(line)
-            elif columns and (row := _row(line, columns, len(rows) + 1)):
+            elif columns and (row := _row(line, cells, columns, len(rows) + 1)):
                 rows.append(row)
     return rows, heads
 
 
-def _continued(lines: Sequence[Line], columns: Columns | None) -> Columns | None:
-    """The columns of the table before, if this one goes on with it."""
-    goes_on = columns and lines and len(_cells(lines[0])) == columns.count
-    return columns if goes_on else None
-
-
-def _cells(line: Line) -> list[str]:
-    return line.text.split("\t")
+def _cells(line: Line, text: str) -> list[str]:
+    """The cells of a row, empty ones at its ends too."""
+    return [cell.strip() for cell in line.span.of(text).rstrip("\r\n\f").split("\t")]
 
 
 def read_head(cells: Sequence[str]) -> Columns | None:
@@ -95,11 +91,7 @@ def read_head(cells: Sequence[str]) -> Columns | None:
     return Columns(len(cells), tuple(holders), task, serial, deadline)
 
 
-def _row(line: Line, columns: Columns, count: int) -> Row | None:
-    cells = _cells(line)
-    if len(cells) < columns.count:  # cells merged with the row above are missing at the left
-        cells = [""] * (columns.count - len(cells)) + cells
-    starts = list(_starts(line, len(cells)))
+def _row(line: Line, cells: Sequence[str], columns: Columns, count: int) -> Row | None:
     named = [
         Named(name, role, index)
         for index, role in columns.holders
@@ -109,14 +101,14 @@ def _row(line: Line, columns: Columns, count: int) -> Row | None:
     places = [index for index, _ in columns.holders if index < len(cells) and cells[index]]
     if not named:
         return None
+    starts = list(_starts(line, cells))
     task = cells[columns.task] if columns.task is not None and columns.task < len(cells) else ""
-    number = cells[columns.serial] if columns.serial is not None else ""
+    number = cells[columns.serial] if columns.serial is not None and columns.serial < len(cells) else ""
     note = Note(
         start=starts[places[0]],
         end=starts[places[-1]] + len(cells[places[-1]]),
         named=tuple(named),
         deadline=_cell(cells, columns.deadline),
-        style="table",
     )
     return Row(line, number if number.isalnum() and len(number) <= 4 else str(count), task.partition("。")[0], note)
 
@@ -126,11 +118,10 @@ def _cell(cells: Sequence[str], index: int | None) -> str | None:
     return None if _NOTHING.match(value) else value
 
 
-def _starts(line: Line, count: int) -> Iterator[int]:
-    """Where each cell begins in the line's text; cells put in at the left begin where the text does."""
-    cells = line.text.split("\t")
-    yield from [0] * (count - len(cells))
+def _starts(line: Line, cells: Sequence[str]) -> Iterator[int]:
+    """Where each cell stands in the line's text, which has lost the white space at its ends."""
     at = 0
     for cell in cells:
+        at = max(at, line.text.find(cell, at))
         yield at
-        at += len(cell) + 1
+        at += len(cell)

@@ -82,7 +82,6 @@ def create_app(base: KnowledgeBase) -> FastAPI:
             offset=request.offset,
             sort=request.sort,
             facets=request.facets,
-            explain=request.explain,
             intent=request.intent,
         )
         return answer_json(base.answer(query), request.explain)

@@ -2,6 +2,7 @@
 
 import gc
 import json
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,10 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from corpus.errors import PolicyError
+from corpus.errors import BadRequest, PolicyError
 from service.language import say, told
 
 if TYPE_CHECKING:
+    import socket
+
     from index.answer import Answer
     from index.question import Intent
     from service.knowledge_base import KnowledgeBase
@@ -45,9 +48,20 @@ def main() -> None:
     gc.disable()  # a command lives for a second: looking for garbage costs more than it frees
     sys.argv = [argument.encode("utf-8", "replace").decode() for argument in sys.argv]
     try:
+        if sys.argv[1:2] == ["ingest"] and "" in sys.argv[2:]:
+            raise BadRequest("路径是空的。请写出文件或目录。", "A path is empty. Name a file or a folder.")
         app()
     except PolicyError as error:
         typer.echo(told(error), err=True)
+        sys.exit(2)
+    except sqlite3.Error as error:
+        typer.echo(
+            say(
+                f"知识库文件已损坏或被占用（{error}）。请换一个 --kb 目录，或删除 corpus.sqlite 后重新入库。",
+                f"The knowledge base is damaged or busy ({error}). Use another --kb, or delete corpus.sqlite and ingest anew.",
+            ),
+            err=True,
+        )
         sys.exit(2)
     except BrokenPipeError:
         sys.exit(0)
@@ -109,7 +123,14 @@ def ingest(
             rate = say(f"{speed:.1f} 份/秒", f"{speed:.1f} files/s") if speed else ""
             progress.update(task, completed=done, total=total, description=path.name[:30], rate=rate)
 
-        report = base.ingest(paths, show)
+        try:
+            report = base.ingest(paths, show)
+        except KeyboardInterrupt:
+            note = say(
+                "已中断。收好的文件都在，再运行一次即可继续。", "Stopped. What is in stays in; run it again to go on."
+            )
+            typer.echo(note, err=True)
+            raise typer.Exit(130) from None
     for _, error in report.failed:
         typer.echo(told(error), err=True)
     if as_json:
@@ -227,8 +248,33 @@ def serve(
     from service.api import create_app
 
     gc.enable()
-    with _opened(kb, shipped=True) as base:
-        uvicorn.run(create_app(base), host=host, port=port, log_level="warning")
+    with _opened(kb, shipped=True) as base, _listening(host, port) as listener:
+        address = "http://{}:{}".format(*listener.getsockname()[:2])
+        typer.echo(say(f"服务已启动：{address} （Ctrl-C 停止）", f"Serving on {address} (Ctrl-C stops it)"), err=True)
+        if host not in ("127.0.0.1", "localhost", "::1"):
+            warning = say(
+                "注意：其他电脑也能访问此服务，且无需密钥。", "Mind: other computers can reach this, without a key."
+            )
+            typer.echo(warning, err=True)
+        server = uvicorn.Server(uvicorn.Config(create_app(base), log_level="warning"))
+        server.run(sockets=[listener])
+
+
+@contextmanager
+def _listening(host: str, port: int) -> "Iterator[socket.socket]":
+    import socket
+
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+            yield listener
+    except OSError as error:
+        raise BadRequest(
+            f"无法监听 {host}:{port}（{error.strerror}）。端口可能已被占用，请用 --port 或 --host 换一个。",
+            f"Cannot listen on {host}:{port} ({error.strerror}). It may be taken; name another with --port or --host.",
+        ) from error
 
 
 @app.command(name="eval", help=say("在 BEIR 格式评测集上测检索", "Measure retrieval on a benchmark in BEIR form"))

@@ -6,6 +6,8 @@ kb/index/           derived from the truth, rebuilt at will
 """
 
 import os
+import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -69,6 +71,7 @@ class KnowledgeBase:
                 f"The folder {folder} cannot be used ({error.strerror}). Name one that can be written with --kb.",
             ) from error
         self.store = Store(folder / "corpus.sqlite")
+        self._turn = threading.RLock()  # engines are not made for a search while they change
 
     @cached_property
     def registry(self) -> Registry:
@@ -95,7 +98,7 @@ class KnowledgeBase:
         """Take in files and whole folders, each document in a transaction of its own; a file that fails is reported and
         the rest goes on. `progress` hears of every file. Stopped half-way, it goes on where it was: what is in is skipped.
 
-        Raises NotReadable if a path is missing or a folder holds no document.
+        Raises NotReadable if there is nothing to read at all, BadRequest if another process is writing.
         """
         from ingest.work import parse_files
 
@@ -118,7 +121,8 @@ class KnowledgeBase:
                 if progress:
                     progress(done, len(found), outcome.path)
             if added:
-                self.searcher.engine.update(self.store)
+                with self._turn:
+                    self.searcher.engine.update(self.store)
         listed = {document.id: document for document in self.store.documents()}
         documents = tuple(listed[id] for id in dict.fromkeys(added))
         return Report(documents, tuple(unchanged), tuple(failed), duties, pages, time.perf_counter() - started)
@@ -161,7 +165,8 @@ class KnowledgeBase:
         whole = self.store.document(document_id)
         with self._writing():
             self.store.remove(document_id)
-            self.searcher.engine.update(self.store)
+            with self._turn:
+                self.searcher.engine.update(self.store)
         if whole:
             (self.folder / "files" / whole.sha256).unlink(missing_ok=True)
         return listed
@@ -169,18 +174,26 @@ class KnowledgeBase:
     def answer(self, query: Query) -> Answer:
         """Search. Raises BadRequest for a query that makes no sense."""
         _check(query)
-        self._catch_up()
-        return self.searcher.answer(query)
+        with self._turn:
+            self._catch_up()
+            try:
+                return self.searcher.answer(query)
+            except BaseException as error:
+                if not _is_fault_of_engine(error):
+                    raise
+                self.searcher.engine.discard()
+                self._catch_up()
+                return self.searcher.answer(query)
 
     def _catch_up(self) -> None:
         """Bring the index to the store's revision, unless another process is at it: then the older one answers, once
         there is one."""
         engine = self.searcher.engine
-        if engine.revision != self.store.revision:
+        if engine.is_behind(self.store):
             try:
                 with self._lock.acquire(timeout=_LOCK_SECONDS if engine.revision == 0 else 0):
                     engine.update(self.store)
-            except Timeout:
+            except OSError:  # busy (a Timeout is one), or a folder that can only be read
                 return
 
     def duties(self, department: str) -> list[HeldDuty]:
@@ -198,7 +211,7 @@ class KnowledgeBase:
         entries = self.store.entries(rows)
         documents = {listed.id: listed for listed in self.store.documents()}
         return [
-            HeldDuty(document, entry.clause, duty, holder, cite(document.header, entry.clause.path))
+            HeldDuty(document, entry.clause, duty, holder, cite(document.header, entry.clause.path, document.source))
             for entry in (entries[row] for row in rows)
             for document in (documents[entry.document_id],)
             for duty in entry.clause.duties
@@ -215,13 +228,23 @@ class KnowledgeBase:
         """Hold the lock, so that one process writes at a time. Raises BadRequest if another does not let go."""
         try:
             self._lock.acquire(timeout=_LOCK_SECONDS)
-        except Timeout as error:
+        except OSError as error:
+            if not isinstance(error, Timeout):
+                raise DamagedStore(
+                    f"无法写入知识库 {self.folder}（{error}）。请检查权限，或用 --kb 换一个目录。",
+                    f"{self.folder} cannot be written ({error}). Check permissions, or use another --kb.",
+                ) from error
             raise BadRequest(
                 f"另一个程序正在写入知识库 {self.folder}。请等它结束后再试。",
                 f"Another program is writing to {self.folder}. Try again when it has finished.",
             ) from error
         try:
             yield
+        except (OSError, sqlite3.Error) as error:
+            raise DamagedStore(
+                f"无法写入知识库 {self.folder}（{error}）。请检查磁盘空间和权限，或用 --kb 换一个目录。",
+                f"{self.folder} cannot be written ({error}). Check disk space and permissions, or use another --kb.",
+            ) from error
         finally:
             self._lock.release()
 
@@ -238,6 +261,11 @@ def _look_for(paths: Sequence[Path]) -> tuple[list[Path], list[tuple[str, Policy
     if missing and not found:
         raise missing[0][1]
     return found, missing
+
+
+def _is_fault_of_engine(error: BaseException) -> bool:
+    """Whether an index is damaged inside: Tantivy then panics, which Python sees as a BaseException."""
+    return type(error).__name__ == "PanicException" or isinstance(error, (ValueError, RuntimeError))
 
 
 def documents_in(paths: Iterable[Path]) -> Iterator[Path]:

@@ -90,12 +90,20 @@ def _show_hits(console: Console, hits: Sequence[Hit]) -> None:
 def show_duties(console: Console, duties: Sequence[HeldDuty]) -> None:
     """A department's duty table."""
     table = Table(title=say(f"任务清单（{len(duties)} 项）", f"{len(duties)} duties"), title_justify="left")
-    columns = [("序号", "No."), ("重点任务", "Task"), ("角色", "Role"), ("完成时限", "Deadline"), ("出处", "Source")]
+    columns = [
+        ("序号", "No."),
+        ("部门", "Department"),
+        ("重点任务", "Task"),
+        ("角色", "Role"),
+        ("完成时限", "Deadline"),
+        ("出处", "Source"),
+    ]
     for chinese, english in columns:
         table.add_column(say(chinese, english), overflow="fold")
     for number, held in enumerate(duties, 1):
         role = say(*_ROLES[held.holder.role])
-        row = (str(number), held.clause.heading, role, held.duty.deadline or "—", held.citation)
+        who = held.holder.full_name or held.holder.text
+        row = (str(number), who, held.clause.heading, role, held.duty.deadline or "—", held.citation)
         table.add_row(*map(escape, row))
     console.print(table)
 

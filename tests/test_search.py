@@ -32,7 +32,7 @@ def ids(answer: Answer) -> list[str]:
 @pytest.mark.parametrize("explain", [False, True])
 @pytest.mark.parametrize("text", QUERIES)
 def test_the_fields_of_an_answer(seeded: KnowledgeBase, text: str, explain: bool) -> None:
-    found: dict[str, Any] = answer_json(seeded.answer(Query(text, facets=True, explain=explain)), explain)
+    found: dict[str, Any] = answer_json(seeded.answer(Query(text, facets=True)), explain)
     assert {name: type(value) for name, value in found.items() if name != "reason"} == {
         "query": str,
         "intent": str,

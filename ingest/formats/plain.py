@@ -21,7 +21,7 @@ def _tables(text: str) -> Iterator[Span]:
     """Runs of lines with tabs between as many cells: a table that was pasted as text."""
     start = end = cells = 0
     for match in re.finditer(r"[^\n]+\n?|\n", text):
-        here = match[0].strip().count("\t")
+        here = match[0].rstrip("\r\n\f").count("\t")
         if here and here == cells:
             end = match.end()
             continue
