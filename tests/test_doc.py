@@ -8,7 +8,7 @@ import pytest
 from ingest.formats import Unreadable
 from ingest.formats.doc import extract
 
-SAMPLE = Path("/work/shared/data/policies/documents/hk-hainan-att5-jiedu.doc")
+SAMPLE = Path(__file__).parents[2] / "shared/data/policies/documents/hk-hainan-att5-jiedu.doc"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 

@@ -16,7 +16,7 @@ from ingest.formats.docx import extract
 from ingest.formats.numbering import chinese, written
 from ingest.pipeline import parse
 
-SAMPLES = Path("/work/shared/data/seed")
+SAMPLES = Path(__file__).parents[2] / "shared/data/seed"
 SEED_NAME = "甘科才〔2023〕1号"
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 

@@ -27,7 +27,7 @@ _SPANS = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(_SPANS)
 CHECKS = (_SPANS.check_leaves, _SPANS.check_clauses, _SPANS.check_duties, _SPANS.check_pages)
 
-DOCUMENTS = Path("/work/shared/data/policies/documents")
+DOCUMENTS = Path(__file__).parents[2] / "shared/data/policies/documents"
 REAL = sorted(path for path in DOCUMENTS.glob("*") if path.suffix not in (".pdf", ".doc"))
 _LONGEST_CLAUSE = 6000
 _SECONDS = 10

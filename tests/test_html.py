@@ -7,7 +7,7 @@ import pytest
 
 from ingest.formats.html import extract
 
-SAMPLES = sorted(Path("/work/shared/data/policies/documents").glob("gz-*.html"))
+SAMPLES = sorted((Path(__file__).parents[2] / "shared/data/policies/documents").glob("gz-*.html"))
 FURNITURE = ("分享到", "打印", "版权所有", "网站地图", "ICP备", "当前位置")
 TITLE = "兰州市人民政府办公室关于印发科普工作方案的通知"
 _FACTS = (

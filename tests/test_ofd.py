@@ -12,8 +12,8 @@ import pytest
 from ingest.formats import Unreadable
 from ingest.formats.ofd import extract
 
-PDF = Path("/work/shared/data/seed/pdf/甘科才〔2023〕1号.pdf")
-SAMPLE = Path("/work/shared/data/policies/documents/ofd-luqiao-2011-76.ofd")
+PDF = Path(__file__).parents[2] / "shared/data/seed/pdf/甘科才〔2023〕1号.pdf"
+SAMPLE = Path(__file__).parents[2] / "shared/data/policies/documents/ofd-luqiao-2011-76.ofd"
 _NS = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 
 

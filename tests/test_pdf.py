@@ -21,8 +21,8 @@ from ingest.formats import pdf as subject
 from ingest.formats.pdf import extract
 from ingest.formats.pdf_tables import Cell, Rect, Rule, Unexplained, find_grids, grid_of_cells
 
-SEED = Path("/work/shared/data/seed/pdf/甘科才〔2023〕1号.pdf")
-TABLES = Path("/work/shared/data/policies/documents/bj-chanye-daoyin.pdf")
+SEED = Path(__file__).parents[2] / "shared/data/seed/pdf/甘科才〔2023〕1号.pdf"
+TABLES = Path(__file__).parents[2] / "shared/data/policies/documents/bj-chanye-daoyin.pdf"
 
 HEIGHT = 800.0
 
