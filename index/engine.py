@@ -27,6 +27,9 @@ Mode = Literal["keyword", "semantic", "hybrid"]
 _DEPTH = 200
 NEAREST = 1000
 
+# from so many clauses on, the whole dictionary is worth unpacking
+_MANY = 50
+
 # a clause that is longer than its heading by no more than a number and a space is a heading only
 _NUMBER = 6
 
@@ -128,6 +131,8 @@ class Engine:
     def take(self, removed: Iterable[str], added: Iterable[Passage]) -> None:
         """Documents out, passages in: vectors first, so that a crash between the two can still find the old rows."""
         removed, added = list(removed), list(added)
+        if len(added) > _MANY:
+            self._cutter.prepare()
         gone = [row for document_id in removed for row in self._words.rows_of(document_id)]
         vectors = self._embedding.encode([_in_context(passage) for passage in added])
         self._vectors.update(gone, [passage.row for passage in added], vectors)

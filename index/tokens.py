@@ -9,8 +9,10 @@ import os
 import re
 import sys
 import warnings
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from index.folding import fold
 
@@ -35,11 +37,16 @@ class Cutter:
         terms = _TERMS.read_text(encoding="utf-8").split()
         own = sorted({fold(word) for word in (*terms, *names)})
         self._jieba = jieba.Tokenizer()
-        kept = cache / f"words-{_fingerprint(own)}" if cache else None
+        kept = cache / f"dictionary-{_fingerprint(own)}" if cache else None
         if not (kept and _load(self._jieba, kept)):
             _compile(self._jieba, own)
             if kept:
                 _save(self._jieba, kept)
+
+    def prepare(self) -> None:
+        """Unpack the whole dictionary, before much text is cut."""
+        if isinstance(self._jieba.FREQ, _Dictionary):
+            self._jieba.FREQ = self._jieba.FREQ.whole()
 
     def words(self, text: str) -> list[str]:
         """Words for the index, folded; long words bring the shorter ones inside them. Without punctuation."""
@@ -56,6 +63,37 @@ def _fingerprint(words: Iterable[str]) -> str:
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 
+class _Dictionary(dict[str, int]):
+    """Words with their frequencies, unpacked by first character when one is asked for: a command that cuts one
+    question needs a few of half a million."""
+
+    def __init__(self, packed: dict[str, bytes]) -> None:
+        super().__init__()
+        self._packed = packed
+
+    def _unpack(self, character: str) -> None:
+        if packed := self._packed.pop(character, None):
+            self.update(marshal.loads(packed))  # noqa: S302 (we wrote it, in the user's folder)
+
+    def __contains__(self, word: object) -> bool:
+        self._unpack(str(word)[:1])
+        return super().__contains__(word)
+
+    def __getitem__(self, word: str) -> int:
+        self._unpack(word[:1])
+        return super().__getitem__(word)
+
+    def get(self, word: str, default: Any = None) -> Any:
+        self._unpack(word[:1])
+        return super().get(word, default)
+
+    def whole(self) -> dict[str, int]:
+        """All words in an ordinary dictionary, which is faster for much text."""
+        for character in list(self._packed):
+            self._unpack(character)
+        return dict(self)
+
+
 def _compile(tokenizer: "jieba.Tokenizer", own: Iterable[str]) -> None:
     """jieba's dictionary with our words in it; also where jieba's own cache would go to the shared temporary folder."""
     tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
@@ -67,17 +105,22 @@ def _compile(tokenizer: "jieba.Tokenizer", own: Iterable[str]) -> None:
 def _load(tokenizer: "jieba.Tokenizer", kept: Path) -> bool:
     """Whether a compiled dictionary was there. Read whole: marshal takes twice as long from an open file."""
     try:
-        tokenizer.FREQ, tokenizer.total = marshal.loads(kept.read_bytes())  # noqa: S302 (we wrote it, in the user's folder)
+        packed, tokenizer.total = marshal.loads(kept.read_bytes())  # noqa: S302 (we wrote it, in the user's folder)
     except (OSError, EOFError, ValueError, TypeError):
         return False
+    tokenizer.FREQ = _Dictionary(packed)
     tokenizer.initialized = True
     return True
 
 
 def _save(tokenizer: "jieba.Tokenizer", kept: Path) -> None:
+    by_first: dict[str, dict[str, int]] = defaultdict(dict)
+    for word, frequency in tokenizer.FREQ.items():
+        by_first[word[:1]][word] = frequency
+    packed = {character: marshal.dumps(words) for character, words in by_first.items()}
     kept.parent.mkdir(parents=True, exist_ok=True)
     written = kept.with_suffix(f".{os.getpid()}")
-    written.write_bytes(marshal.dumps((tokenizer.FREQ, tokenizer.total)))
+    written.write_bytes(marshal.dumps((packed, tokenizer.total)))
     written.replace(kept)
 
 

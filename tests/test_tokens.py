@@ -1,11 +1,13 @@
 """Words and character pairs for the word index."""
 
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.mentions import MentionFinder
 from index.tokens import Cutter, bigrams
 
 
@@ -58,3 +60,13 @@ def test_punctuation_is_no_word(cutter: Cutter, text: str) -> None:
 def test_any_text_can_be_cut(cutter: Cutter, text: str) -> None:
     assert all(word.strip() for word in cutter.words(text))
     assert all(word.strip() for word in cutter.plain_words(text))
+
+
+def test_a_kept_dictionary_cuts_alike(finder: MentionFinder, tmp_path: Path) -> None:
+    fresh = Cutter(finder.words(), cache=tmp_path)
+    kept = Cutter(finder.words(), cache=tmp_path)
+    text = "省科协、省科技厅负责老年人防诈骗科普，推动食品安全生产和新质生产力发展。"
+    assert kept.words(text) == fresh.words(text)
+    kept.prepare()
+    assert kept.words(text) == fresh.words(text)
+    assert kept.plain_words(text) == fresh.plain_words(text)
