@@ -17,7 +17,7 @@ from corpus.model import Block, Box, Citation, Clause, Document, Doubt, Duty, He
 
 FORMAT = 3
 
-_NEWEST = "d.issued is null, d.issued desc, d.id, c.row"
+NEWEST = "d.issued is null, d.issued desc, d.id, c.row"
 
 _SCHEMA = """
 create table if not exists state (name text primary key, value integer not null);
@@ -218,7 +218,7 @@ class Store:
         )
         return {key: (name, count) for key, name, count in rows}
 
-    def rows_where(self, conditions: Sequence[str], values: Sequence[object], order: str = _NEWEST) -> list[int]:
+    def rows_where(self, conditions: Sequence[str], values: Sequence[object], order: str = NEWEST) -> list[int]:
         """Rows of the clauses (c) in documents (d) that meet all conditions, newest document first."""
         where = " and ".join(conditions) or "1"
         query = f"select c.row from clauses c join documents d on d.id = c.document_id where {where} order by {order}"

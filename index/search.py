@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from corpus.citation import cite
 from corpus.mentions import MentionFinder
 from corpus.model import Role
-from corpus.store import Entry, Listed, Store
+from corpus.store import NEWEST, Entry, Listed, Store
 from index.answer import Answer, DepartmentAnswer, Hit, Proof, Query, Reason
 from index.confidence import LISTED, THRESHOLD, Signs, confidence, relevance
 from index.engine import Engine
@@ -24,7 +24,7 @@ _NEXT_CLAUSE = 0.6
 _CLAUSES_FOR_DEPARTMENTS = 5
 _NEXT_HOLDER = 1e-4
 
-_ORDERS = {"issued": "d.issued is null, d.issued desc, d.id, c.row", "document": "d.title, d.id, c.row"}
+_ORDERS = {"issued": NEWEST, "document": "d.title, d.id, c.row"}
 
 _ALL = 1_000_000
 
