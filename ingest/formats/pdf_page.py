@@ -10,10 +10,14 @@ from typing import Any
 from pypdfium2 import raw
 
 from corpus.model import Span
+from ingest.formats.pdf_columns import Stretch, reading_order, wide_gap
 from ingest.formats.pdf_rules import Frame, read_rules
 from ingest.formats.pdf_tables import Grid, Rect, Unexplained, find_grids
 
 _LINE = re.compile(r"([^\r\n\f]*)(?:\r\n|[\r\n\f]|\Z)")
+
+# between words of a line: 左栏的文字 右栏的文字
+_GAP = re.compile(r"(?<=\S)[^\S\r\n\f]+(?=\S)")
 
 # a cell with more words than this is a frame around running text
 _LONG_CELL = 300
@@ -43,8 +47,33 @@ def page_lines(page: Any, ask: Callable[[], list[Grid]]) -> list[Printed]:
     if len(spans) > 1 and spans[-1].start == spans[-1].end == spans[-2].end:
         spans.pop()  # the empty match after a last line without a break
     if not grids:
-        return [words.line(span.start, span.end) for span in spans]
-    return list(_Tables(words, grids).lines(spans))
+        return [words.line(line.start, line.end) for line in _in_columns(spans, words, words.stretches)]
+    tables = _Tables(words, grids)
+    return list(tables.lines(_in_columns(spans, words, tables.stretches)))
+
+
+def _in_columns(
+    spans: Sequence[Span], words: "_Words", parts: Callable[[Span], Iterator[tuple[Span, Rect, bool]]]
+) -> Sequence[Span]:
+    """The lines of a page, columns one after the other; `parts` gives what a line falls into, and what is a table."""
+    found = [part for span in spans for part in parts(span)]
+    stretches = [Stretch(key, rect, solid) for key, (_, rect, solid) in enumerate(found)]
+    if all(one.precedes(other) for one, other in pairwise(stretches)):
+        return spans
+    order = [stretch.key for stretch in reading_order(stretches)]
+    return list(_rejoined([found[key][0] for key in order], words.text)) if order != sorted(order) else spans
+
+
+def _rejoined(parts: Sequence[Span], text: str) -> Iterator[Span]:
+    """Parts of one line that still follow each other made one again."""
+    start, end = parts[0].start, parts[0].end
+    for part in parts[1:]:
+        if part.start >= end and not text[end : part.start].strip(" \u3000\xa0"):
+            end = part.end
+        else:
+            yield Span(start, end)
+            start, end = part.start, part.end
+    yield Span(start, end)
 
 
 class _Words:
@@ -56,6 +85,7 @@ class _Words:
         self._frame = frame
         self._sides = (c_double(), c_double(), c_double(), c_double())
         self._loose = raw.FS_RECTF()
+        self._rects: dict[tuple[int, int], Rect | None] = {}
         self.text = self._read()
 
     def _read(self) -> str:
@@ -72,11 +102,28 @@ class _Words:
 
     def line(self, start: int, end: int) -> Printed:
         text = self.plain(self.text[start:end])
-        rect = self._rect(start, end) if text.strip() else None
+        rect = self.rect(start, end)
         return Printed(text, ((Span(0, len(text)), rect),) if rect else ())
 
     def plain(self, text: str) -> str:
         return _NO_LETTER.sub("", text).replace("\ufffe", "-")
+
+    def stretches(self, span: Span) -> Iterator[tuple[Span, Rect, bool]]:
+        """A line cut where its words stand wide apart; none of it is a table."""
+        cuts = [span.start]
+        for gap in _GAP.finditer(self.text, span.start, span.end):
+            left, right = self._box(gap.start() - 1), self._box(gap.end())
+            if left and right and wide_gap(self._frame.rect(*left), self._frame.rect(*right)):
+                cuts += [gap.start(), gap.end()]
+        for start, end in zip(cuts[::2], [*cuts[1::2], span.end], strict=True):
+            if rect := self.rect(start, end):
+                yield Span(start, end), rect, False
+
+    def rect(self, start: int, end: int) -> Rect | None:
+        """Around the words of a line; None if it has none."""
+        if (start, end) not in self._rects:
+            self._rects[start, end] = self._rect(start, end) if self.text[start:end].strip() else None
+        return self._rects[start, end]
 
     def _rect(self, start: int, end: int) -> Rect | None:
         """Around the characters of a line: its inked stretches, and the full height of its first and last character.
@@ -129,6 +176,17 @@ class _Tables:
                 self._cells[number][cell].append(index)
                 return number
         return -1
+
+    def stretches(self, span: Span) -> Iterator[tuple[Span, Rect, bool]]:
+        """A line cut where a table begins or ends and where words stand wide apart; for words in a table, all of it."""
+        for home, stretch in groupby(range(span.start, span.end), key=self._home.__getitem__):
+            where = [index for index in stretch if not self._words.text[index].isspace()]
+            part = Span(where[0], where[-1] + 1) if where else None
+            if part and home < 0:
+                yield from self._words.stretches(part)
+            elif part:
+                grid = self._grids[home]
+                yield part, Rect(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]), True
 
     def lines(self, spans: Sequence[Span]) -> Iterator[Printed]:
         """The page's lines with the tables in them; what stands beside a table has lines of its own."""
