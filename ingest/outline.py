@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from corpus.model import BlockKind, Doubt, Span
@@ -77,30 +77,67 @@ def _ends(line: Line) -> tuple[int, int]:
     return line.span.start, line.span.end
 
 
-def read_outline(lines: Sequence[Line]) -> Outline:
+@dataclass(slots=True)
+class _Scope:
+    """The numbers that are open, and the last one of each kind, below the items that `path` leads to."""
+
+    path: tuple[str, ...] = ()
+    opened: list[Number] = field(default_factory=list)
+    last: dict[str, int] = field(default_factory=dict)
+
+    def steps(self) -> tuple[str, ...]:
+        return self.path + tuple(step for one in self.opened for step in one.steps)
+
+
+class _Scopes:
+    """Numbers in a frame count by themselves, from frame to frame; those around it go on as though it were not there."""
+
+    def __init__(self, frames: Sequence[Span]) -> None:
+        self._frames = frames
+        self._around = _Scope()
+        self._within: _Scope | None = None
+
+    def of(self, line: Line, number: Number | None) -> _Scope:
+        """Where a line's number counts."""
+        if number and number.kind == "annex":
+            self._within = None
+        elif any(frame.start <= line.span.start < frame.end for frame in self._frames):
+            self._within = self._within or _Scope(self._around.steps())
+            return self._within
+        elif number and self._within:
+            within, self._within = self._within, None
+            goes_on = number.value == within.last.get(number.kind, 0) + 1 > 1
+            if goes_on and not within.path and number.kind not in self._around.last:
+                self._around = within  # the frame held the beginning of the text
+        return self._around
+
+
+def read_outline(lines: Sequence[Line], frames: Sequence[Span] = ()) -> Outline:
     """Numbered lines as nested items. A number counts where a paragraph begins or where it continues its list."""
     heads: list[_Head] = []
-    opened: list[Number] = []
-    last_of_kind: dict[str, int] = {}
+    scopes = _Scopes(frames)
     doubts: list[Doubt] = []
     above: Line | None = None
     attached = False
     for index, line in enumerate(lines):
         if not line.text:
             continue
-        number = read_number(line.text) or _continuing(line.text, opened, last_of_kind)
+        number = read_number(line.text)
+        scope = scopes.of(line, number)
+        opened, last = scope.opened, scope.last
+        number = number or _continuing(line.text, opened, last)
         attached = bool(ATTACHED.match(line.text)) or (
             attached and number is not None and number.kind in ("1", "（1）")
         )
-        if number and not attached and _counts(number, line, above, opened, last_of_kind, bool(heads)):
-            if number.kind != "annex" and number.value not in (1, last_of_kind.get(number.kind, 0) + 1):
+        if number and not attached and _counts(number, line, above, opened, last, bool(heads)):
+            if number.kind != "annex" and number.value not in (1, last.get(number.kind, 0) + 1):
                 doubts.append(Doubt(line.span, f"编号 {number.steps[-1]} 不连续"))
-            restarts = bool(heads) and (number.kind == "annex" or (number.value == 1 and _outermost(number, opened)))
-            _close(number, opened, last_of_kind)
+            first = number.value == 1 and not scope.path and _outermost(number, opened)
+            restarts = bool(heads) and (number.kind == "annex" or first)
+            _close(number, opened, last)
             opened.append(number)
-            last_of_kind[number.kind] = number.value
-            path = tuple(step for one in opened for step in one.steps)
-            heads.append(_Head(index, number, path, restarts))
+            last[number.kind] = number.value
+            heads.append(_Head(index, number, scope.steps(), restarts))
         above = line
     if not heads:
         return Outline(len(lines), (), tuple(doubts))

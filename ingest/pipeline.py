@@ -50,7 +50,7 @@ def understand(reading: Reading, registry: Registry) -> Document:
     rows, heads = read_tables(clean, reading.tables, reading.text)
     apart = {line.span for line in (*heads, *(row.line for row in rows))}
     lines = split_inline([line for line in clean if line.span not in apart], reading.text)
-    outline = read_outline(lines)
+    outline = read_outline(lines, reading.frames)
     items, tails = cut_tails(outline.items, lines)
     header, labelled = read_header(lines[: outline.front], [lines[tail] for tail in tails], reading.text, registry)
     if not items and not rows:

@@ -33,7 +33,7 @@ FORMATS = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a format gives: the text as extracted, where its pages and tables are if it has any."""
+    """What a format gives: the text as extracted, where its pages, tables and frames are if it has any."""
 
     source: str
     sha256: str
@@ -41,6 +41,7 @@ class Reading:
     pages: tuple[Span, ...] = ()
     tables: tuple[Span, ...] = ()
     boxes: tuple[Box, ...] = ()
+    frames: tuple[Span, ...] = ()
 
 
 def read(path: Path) -> Reading:
@@ -57,7 +58,13 @@ def read(path: Path) -> Reading:
             f"{path.name}: there is no text in the file. Check that it is complete.",
         )
     return Reading(
-        path.name, hashlib.sha256(data).hexdigest(), extract.text, extract.pages, extract.tables, extract.boxes
+        source=path.name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        text=extract.text,
+        pages=extract.pages,
+        tables=extract.tables,
+        boxes=extract.boxes,
+        frames=extract.frames,
     )
 
 

@@ -379,6 +379,7 @@ def letters(text: str) -> Counter[str]:
 @pytest.mark.skipif(not TABLES.exists(), reason="the shared documents are not here")
 def test_the_same_cells_as_pdfplumber(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_page, "_LONG_CELL", 1_000_000)
+    monkeypatch.setattr(pdf_page, "_LONG_ALONE", 1_000_000)
     with pdfplumber.open(TABLES) as oracle:
         for found, index, _ in sampled():
             page = oracle.pages[index]

@@ -8,12 +8,14 @@ from corpus.model import Box, Span
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """The text of a file. A table is a stretch of lines, one a row, cells with tabs between."""
+    """The text of a file. A table is a stretch of lines, one a row, cells with tabs between; a frame is a cell that holds
+    running text, line by line."""
 
     text: str
     pages: tuple[Span, ...] = ()
     tables: tuple[Span, ...] = ()
     boxes: tuple[Box, ...] = ()
+    frames: tuple[Span, ...] = ()
 
 
 class Unreadable(Exception):

@@ -10,7 +10,7 @@ import logging
 import re
 import time
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -176,23 +176,32 @@ def _put_together(pages: Sequence[Sequence[Printed]]) -> Extract:
     parts: list[str] = []
     boxes: list[Box] = []
     tables: list[Span] = []
+    frames: list[Span] = []
     ends: list[int] = []
     at = 0
     for number, page in enumerate(pages, 1):
-        for table, lines in groupby(page or [Printed("")], key=lambda line: line.table):
-            start = at
-            for line in lines:
-                boxes += [_box(place, rect, at, number) for place, rect in line.places]
-                parts.append(line.text + "\n")
-                at += len(line.text) + 1
-            if table is not None:
-                tables.append(Span(start, at))
+        placed: list[tuple[Printed, Span]] = []
+        for line in page or [Printed("")]:
+            boxes += [_box(place, rect, at, number) for place, rect in line.places]
+            parts.append(line.text + "\n")
+            placed.append((line, Span(at, at + len(parts[-1]))))
+            at += len(parts[-1])
+        tables += _runs((line.table, span) for line, span in placed)
+        frames += _runs((line.framed or None, span) for line, span in placed)
         if number < len(pages):
             parts.append("\f")
             at += 1
         ends.append(at)
     spans = tuple(Span(start, end) for start, end in zip([0, *ends], ends, strict=False))
-    return Extract("".join(parts), spans, tuple(tables), tuple(boxes))
+    return Extract("".join(parts), spans, tuple(tables), tuple(boxes), tuple(frames))
+
+
+def _runs(named: Iterable[tuple[int | None, Span]]) -> Iterator[Span]:
+    """The stretches of neighbours with the same name; those without one are in none."""
+    for name, pairs in groupby(named, key=lambda pair: pair[0]):
+        spans = [span for _, span in pairs]
+        if name is not None:
+            yield Span(spans[0].start, spans[-1].end)
 
 
 def _box(place: Span, rect: Rect, at: int, page: int) -> Box:

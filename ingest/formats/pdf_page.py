@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from ctypes import c_double
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -19,8 +19,8 @@ _LINE = re.compile(r"([^\r\n\f]*)(?:\r\n|[\r\n\f]|\Z)")
 # between words of a line: 左栏的文字 右栏的文字
 _GAP = re.compile(r"(?<=\S)[^\S\r\n\f]+(?=\S)")
 
-# a cell with more words than this is a frame around running text
-_LONG_CELL = 300
+# a cell with more words than this is a frame around running text if it is alone in its row, with more yet in any
+_LONG_ALONE, _LONG_CELL = 300, 1_500
 
 # pdfium's mark for a hyphen at the end of a line that it has joined to the next
 _NO_LETTER = re.compile(r"(?<=[A-Za-z])\ufffe(?=[A-Za-z])|\x00")
@@ -28,11 +28,13 @@ _NO_LETTER = re.compile(r"(?<=[A-Za-z])\ufffe(?=[A-Za-z])|\x00")
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A line of a page's text, with the places of stretches of it; `table` numbers the tables of the page from 0."""
+    """A line of a page's text, with the places of stretches of it. `table` numbers the tables of the page from 0; What is
+    `framed` stands inside a cell and not at its head: running text, or a row that begins with a cell gone on with."""
 
     text: str
     places: tuple[tuple[Span, Rect], ...] = ()
     table: int | None = None
+    framed: bool = False
 
 
 def page_lines(page: Any, ask: Callable[[], list[Grid]]) -> list[Printed]:
@@ -209,9 +211,9 @@ class _Tables:
         grid = self._grids[number]
         for row in grid.rows():
             cells = [self._cell(number, index) if begins else "" for index, begins in row]
-            if max(map(len, cells)) > _LONG_CELL:
-                for index, begins in row:
-                    yield from self._cell_lines(number, index) if begins else ()
+            if max(map(len, cells)) > (_LONG_CELL if sum(map(bool, cells)) > 1 else _LONG_ALONE):
+                for index in (index for index, begins in row if begins):
+                    yield from (replace(line, framed=True) for line in self._cell_lines(number, index))
                 continue
             places, at = [], 0
             for (index, _), cell in zip(row, cells, strict=True):
@@ -219,7 +221,7 @@ class _Tables:
                     places.append((Span(at, at + len(cell)), grid.rect(index)))
                 at += len(cell) + 1
             if places:
-                yield Printed("\t".join(cells), tuple(places), number)
+                yield Printed("\t".join(cells), tuple(places), number, framed=not cells[0])
 
     def _cell_lines(self, number: int, index: int) -> Iterator[Printed]:
         """The printed lines of a cell: what is framed like this is running text with numbers of its own."""
