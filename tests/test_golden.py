@@ -1,7 +1,8 @@
 """Whole documents and what they parse to.
 
-Two files in `cases/`, NAME.txt and NAME.json, are a test. `pytest --update-cases` rewrites the JSON from what is parsed
-now; read the difference before you commit it. Ids are left out: they come from the bytes of the file.
+Two files in `cases/`, NAME.json and NAME with the suffix of any format, are a test. `pytest --update-cases` rewrites the
+JSON from what is parsed now; read the difference before you commit it. Ids are left out: they come from the bytes of the
+file. The files format_* hold one policy in every format; `make_samples.py` writes them.
 """
 
 import json
@@ -13,9 +14,11 @@ import pytest
 from corpus.departments import Registry
 from corpus.model import Document
 from ingest.pipeline import parse
+from ingest.reading import FORMATS
 from service.wire import document_json
 
 CASES = Path(__file__).parent / "cases"
+SOURCES = sorted(path for path in CASES.iterdir() if path.suffix in FORMATS)
 SEED_CASE = CASES / "seed" / "甘科才〔2023〕1号.json"
 
 
@@ -58,13 +61,28 @@ def update(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update-cases"))
 
 
-@pytest.mark.parametrize("path", sorted(CASES.glob("*.txt")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
 def test_case(registry: Registry, path: Path, update: bool) -> None:
     compare(parsed(parse(path, registry)), path.with_suffix(".json"), update)
 
 
 def test_every_expectation_has_its_document() -> None:
-    assert [path.name for path in CASES.glob("*.json") if not path.with_suffix(".txt").exists()] == []
+    assert sorted(path.stem for path in CASES.glob("*.json")) == sorted(path.stem for path in SOURCES)
+
+
+def test_the_same_policy_in_every_format(registry: Registry) -> None:
+    """Only what a format cannot hold may differ: placed lines have no tables, table rows no wrapped words."""
+    read = {path.suffix + path.stem: parse(path, registry) for path in SOURCES if path.stem.startswith("format_")}
+    assert len(read) == 9
+    word = read[".docxformat_word"]
+    for name, document in read.items():
+        clauses = word.clauses[: len(document.clauses)] if name.startswith(".ofd") else word.clauses
+        assert document.header == word.header, name
+        for mine, its in zip(document.clauses, clauses, strict=True):
+            assert (mine.path, mine.heading) == (its.path, its.heading), name
+            assert "".join(mine.text.split()) == "".join(its.text.split()), name
+            assert [duty.holders for duty in mine.duties] == [duty.holders for duty in its.duties], name
+            assert [duty.deadline for duty in mine.duties] == [duty.deadline for duty in its.duties], name
 
 
 def test_seed(seed: Document, update: bool) -> None:

@@ -1,7 +1,11 @@
 """Which lines head clauses, and how clauses nest."""
 
+import re
+from dataclasses import replace
+
 import pytest
 
+from corpus.model import Span
 from ingest.lines import split_lines
 from ingest.outline import read_outline
 
@@ -67,3 +71,25 @@ def test_a_gap_is_a_doubt() -> None:
     assert [item.path for item in outline.items] == [("一",), ("二",), ("五",)]
     assert len(outline.doubts) == 1
     assert "五" in outline.doubts[0].what
+
+
+def framed(text: str) -> list[str]:
+    """Paths of a text in which 【 and 】 stand around what is framed."""
+    frames = [Span(*match.span()) for match in re.finditer("【[^】]*】", text)]
+    lines = [replace(line, text=line.text.strip("【】")) for line in split_lines(text)]
+    return ["/".join(item.path) for item in read_outline(lines, frames).items]
+
+
+def test_numbers_in_a_frame_count_by_themselves() -> None:
+    text = "一、支持事项\n6. 科技保险\n【条件：\n1．甲。\n2．乙。】\n7. 融资租赁\n【1．丙。】\n8. 挂牌"
+    assert framed(text.replace("6.", "1.").replace("7.", "2.").replace("8.", "3.")) == [
+        "一", "一/1", "一/1/1", "一/1/2", "一/2", "一/2/1", "一/3",
+    ]  # fmt: skip
+
+
+def test_a_frame_goes_on_after_a_page() -> None:
+    assert framed("1. 科技保险\n【1．甲。\n2．乙。】\n\n【3．丙。】\n2. 挂牌") == ["1", "1/1", "1/2", "1/3", "2"]
+
+
+def test_a_text_that_begins_in_a_frame_goes_on_outside() -> None:
+    assert framed("【一、甲。\n（一）子。】\n二、乙。\n（二）丑。") == ["一", "一/（一）", "二", "二/（二）"]

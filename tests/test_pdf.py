@@ -222,12 +222,71 @@ def stepped(canvas: Canvas) -> None:
 
 def test_pdfplumber_is_asked_about_lines_that_make_no_grid(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
-    grids = subject._Oracle.grids
-    monkeypatch.setattr(subject._Oracle, "grids", lambda self, index: asked.append(index) or grids(self, index))
+    grids = subject._PageOracle.grids
+    monkeypatch.setattr(subject._PageOracle, "grids", lambda self: asked.append(self.index) or grids(self))
     found = extract(written(lines("一、总体要求"), stepped))
     assert asked == [1]
     assert tables(found) == ["任务\t单位\n普查\t统计局\n"]
     assert found.text.endswith("说明\n")
+
+
+def frame_beside_a_list(canvas: Canvas) -> None:
+    """Numbered lines around a table whose last cell is running text with numbers of its own."""
+    write(canvas, 80, 80, "1.科技保险")
+    ruled(canvas, [60, 540], [100, 130, 560])
+    write(canvas, 80, 120, "条件要求")
+    for number in range(20):
+        write(
+            canvas,
+            80,
+            150 + 20 * number,
+            f"{number // 10 + 1}．" + "企业年营业收入在二亿元以下，" * 2
+            if number % 10 == 0
+            else f"具有核心技术{number}或自主知识产权，",
+        )
+    write(canvas, 80, 600, "2.融资租赁")
+
+
+def test_running_text_in_a_cell_is_framed() -> None:
+    found = extract(written(frame_beside_a_list))
+    (frame,) = found.frames
+    assert frame.of(found.text).startswith("1．企业年营业收入")
+    assert found.text[frame.end :] == "2.融资租赁\n"
+    assert tables(found) == ["条件要求\n"]
+
+
+def test_a_long_cell_beside_others_stays_in_its_row() -> None:
+    def draw(canvas: Canvas) -> None:
+        ruled(canvas, [60, 440, 540], [100, 130, 560])
+        write(canvas, 80, 120, "重点任务")
+        write(canvas, 450, 120, "责任单位")
+        for number in range(20):
+            write(canvas, 80, 150 + 20 * number, f"第{number}项建设科普场馆开放科研设施培育科普人才，")
+        write(canvas, 450, 150, "省科技厅")
+
+    (table,) = tables(extract(written(draw)))
+    assert len(table.split("\n")[1]) > 400
+    assert table.endswith("\t省科技厅\n")
+
+
+def test_letters_that_stand_alone() -> None:
+    """pdfium drops them where the font is neither in the file nor installed."""
+
+    def draw(canvas: Canvas) -> None:
+        ruled(canvas, [80, 200, 400], [100, 140, 180])
+        for x, y, text in [(90, 125, "任务"), (210, 125, "是否完成"), (90, 165, "普查"), (210, 165, "是")]:
+            write(canvas, x, y, text)
+
+    assert tables(extract(written(draw))) == ["任务\t是否完成\n普查\t是\n"]
+
+
+def test_pdfplumber_is_not_asked_about_spaces_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    opened = subject._Oracle.open_page
+    monkeypatch.setattr(subject._Oracle, "open_page", lambda self, index: asked.append(index) or opened(self, index))
+    page = lines("一、总体要求", "\u3000", "坚持改革创新。")
+    assert extract(written(*[page] * 5)).text.count("坚持改革创新。") == 5
+    assert asked == [0, 1]
 
 
 def test_grid_of_merged_cells() -> None:

@@ -2,7 +2,8 @@
 
 pdfium gives text fast but knows no tables; it does know the lines that are drawn on a page. Where these part an area
 into cells (`pdf_tables`), the words of each cell are put together. Where they cross but do not part it into
-rectangles, pdfplumber, which takes some twenty times as long, says where the cells are.
+rectangles, pdfplumber, which takes some twenty times as long, says where the cells are. So it does what the letters are
+where pdfium loses some.
 """
 
 import io
@@ -10,8 +11,9 @@ import logging
 import re
 import time
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -19,6 +21,7 @@ import pypdfium2 as pdfium
 
 from corpus.model import Box, Span
 from ingest.formats import Extract, Unreadable
+from ingest.formats.pdf_letters import Letters, PlumberLetters, count_letters
 from ingest.formats.pdf_page import Printed, page_lines
 from ingest.formats.pdf_tables import Grid, Rect, grid_of_cells
 
@@ -32,6 +35,9 @@ _TIGHTEST = 1032
 
 # a document may take this long, and this much longer for every page that it has given
 _SECONDS, _SECONDS_A_PAGE = 60.0, 1.0
+
+# a font whose lone letters were all spaces on so many pages is trusted
+_TRIED = 2
 
 # 5 0 obj <</Filter /FlateDecode /Length 1234>> stream
 _STREAM = re.compile(rb"stream\r?\n")
@@ -141,7 +147,7 @@ def _pages(document: pdfium.PdfDocument, oracle: "_Oracle") -> Iterator[list[Pri
             yield []
             continue
         try:
-            yield page_lines(page, partial(oracle.grids, index))
+            yield page_lines(page, oracle.page(index))
         except pdfium.PdfiumError:
             yield []
         finally:
@@ -154,21 +160,50 @@ class _Oracle:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._document: Any = None
+        self.harmless: Counter[bytes] = Counter()  # on how many pages a font at risk lost nothing
 
-    def grids(self, index: int) -> list[Grid]:
-        """The tables of a page, counted from 0; none if pdfplumber cannot read it."""
+    def page(self, index: int) -> "_PageOracle":
+        return _PageOracle(self, index)
+
+    def open_page(self, index: int) -> Any:
+        """A page, counted from 0."""
+        if self._document is None:
+            import pdfplumber
+
+            logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every odd font
+            self._document = pdfplumber.open(io.BytesIO(self._data))
+        return self._document.pages[index]
+
+
+@dataclass(frozen=True, slots=True)
+class _PageOracle:
+    """What pdfplumber says of one page; nothing if it cannot read it, for pdfminer fails on much that pdfium forgives."""
+
+    book: _Oracle
+    index: int
+
+    def grids(self) -> list[Grid]:
         try:
-            if self._document is None:
-                import pdfplumber
-
-                logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every odd font
-                self._document = pdfplumber.open(io.BytesIO(self._data))
-            page = self._document.pages[index]
+            page = self.book.open_page(self.index)
             tables = [[Rect(*cell) for cell in table.cells] for table in page.find_tables()]
             page.close()
-        except Exception:  # pdfminer fails in many ways on what pdfium forgives
+        except Exception:
             return []
         return [grid_of_cells(cells) for cells in tables if len(cells) > 1]
+
+    def letters(self, fonts: frozenset[bytes], found: Letters) -> Letters:
+        if all(self.book.harmless[font] >= _TRIED for font in fonts):
+            return found
+        try:
+            page = self.book.open_page(self.index)
+            theirs = PlumberLetters([line["chars"] for line in page.extract_text_lines(strip=False)])
+            page.close()
+        except Exception:
+            return found
+        if count_letters(theirs.text) > count_letters(found.text):
+            return theirs
+        self.book.harmless.update(fonts)
+        return found
 
 
 def _put_together(pages: Sequence[Sequence[Printed]]) -> Extract:

@@ -21,7 +21,7 @@ _LEAST_LINES = 4
 _NARROWEST = 8.0
 
 # of the lines of a column, this share runs to its right side, give or take so many heights of a line
-_FULL_LINES = 0.5
+_FULL_LINES = 0.4
 _RAGGED = 1.6
 
 # lines no further apart than this, in distances usual on the page, belong together

@@ -2,15 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from ctypes import c_double
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
-from typing import Any
-
-from pypdfium2 import raw
+from typing import Any, Protocol
 
 from corpus.model import Span
 from ingest.formats.pdf_columns import Stretch, reading_order, wide_gap
+from ingest.formats.pdf_letters import Letters, PdfiumLetters, fonts_at_risk
 from ingest.formats.pdf_rules import Frame, read_rules
 from ingest.formats.pdf_tables import Grid, Rect, Unexplained, find_grids
 
@@ -37,14 +35,27 @@ class Printed:
     framed: bool = False
 
 
-def page_lines(page: Any, ask: Callable[[], list[Grid]]) -> list[Printed]:
-    """The lines of a page in reading order; `ask` is asked for the tables if the lines drawn on it are no clear grid."""
+class Oracle(Protocol):
+    """Someone who knows one page better, and takes longer to say."""
+
+    def grids(self) -> list[Grid]:
+        """Its tables, where the lines drawn on it are no clear grid."""
+
+    def letters(self, fonts: frozenset[bytes], found: Letters) -> Letters:
+        """Its letters: those that were found, unless some of these fonts were lost."""
+
+
+def page_lines(page: Any, oracle: Oracle) -> list[Printed]:
+    """The lines of a page in reading order; the oracle is asked what pdfium does not tell."""
     frame = Frame.of(page)
-    words = _Words(page.get_textpage(), frame)
+    letters: Letters = PdfiumLetters(page, frame)
+    if fonts := fonts_at_risk(page):
+        letters = oracle.letters(fonts, letters)
+    words = _Words(letters)
     try:
         grids = find_grids(*read_rules(page, frame))
     except Unexplained:
-        grids = ask()
+        grids = oracle.grids()
     spans = [Span(*match.span(1)) for match in _LINE.finditer(words.text)]
     if len(spans) > 1 and spans[-1].start == spans[-1].end == spans[-2].end:
         spans.pop()  # the empty match after a last line without a break
@@ -79,28 +90,12 @@ def _rejoined(parts: Sequence[Span], text: str) -> Iterator[Span]:
 
 
 class _Words:
-    """The characters of a page, by pdfium's own count, and where they stand."""
+    """The words of a page, and where they stand."""
 
-    def __init__(self, textpage: Any, frame: Frame) -> None:
-        self._page = textpage
-        self._raw = textpage.raw
-        self._frame = frame
-        self._sides = (c_double(), c_double(), c_double(), c_double())
-        self._loose = raw.FS_RECTF()
+    def __init__(self, letters: Letters) -> None:
+        self.letters = letters
         self._rects: dict[tuple[int, int], Rect | None] = {}
-        self.text = self._read()
-
-    def _read(self) -> str:
-        """One code point a character: pdfium's quick way to the text does not hold to that outside the basic plane."""
-        count = self._page.count_chars()
-        text: str = self._page.get_text_range() if count else ""
-        if len(text) == count:
-            return text
-        codes = [raw.FPDFText_GetUnicode(self._raw, index) for index in range(count)]
-        for index, (high, low) in enumerate(pairwise(codes)):
-            if 0xD800 <= high < 0xDC00 <= low < 0xE000:
-                codes[index : index + 2] = [0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00), 0]
-        return "".join("\ufffd" if 0xD800 <= code < 0xE000 else chr(code) for code in codes)
+        self.text = letters.text
 
     def line(self, start: int, end: int) -> Printed:
         text = self.plain(self.text[start:end])
@@ -114,8 +109,8 @@ class _Words:
         """A line cut where its words stand wide apart; none of it is a table."""
         cuts = [span.start]
         for gap in _GAP.finditer(self.text, span.start, span.end):
-            left, right = self._box(gap.start() - 1), self._box(gap.end())
-            if left and right and wide_gap(self._frame.rect(*left), self._frame.rect(*right)):
+            left, right = self.letters.box(gap.start() - 1), self.letters.box(gap.end())
+            if left and right and wide_gap(left, right):
                 cuts += [gap.start(), gap.end()]
         for start, end in zip(cuts[::2], [*cuts[1::2], span.end], strict=True):
             if rect := self.rect(start, end):
@@ -124,40 +119,8 @@ class _Words:
     def rect(self, start: int, end: int) -> Rect | None:
         """Around the words of a line; None if it has none."""
         if (start, end) not in self._rects:
-            self._rects[start, end] = self._rect(start, end) if self.text[start:end].strip() else None
+            self._rects[start, end] = self.letters.around(start, end) if self.text[start:end].strip() else None
         return self._rects[start, end]
-
-    def _rect(self, start: int, end: int) -> Rect | None:
-        """Around the characters of a line: its inked stretches, and the full height of its first and last character.
-
-        Ink alone will not do: where a font is neither embedded nor installed, pdfium takes letters to be flat.
-        """
-        left, top, right, bottom = self._sides
-        found = []
-        for index in range(raw.FPDFText_CountRects(self._raw, start, end - start)):
-            raw.FPDFText_GetRect(self._raw, index, left, top, right, bottom)
-            found.append((left.value, bottom.value, right.value, top.value))
-        if not found:
-            return None
-        words = self.text[start:end]
-        first, last = start + len(words) - len(words.lstrip()), start + len(words.rstrip()) - 1
-        found += [box for index in (first, last) if (box := self._box(index))]
-        lefts, bottoms, rights, tops = zip(*found, strict=True)
-        return self._frame.rect(min(lefts), min(bottoms), max(rights), max(tops))
-
-    def _box(self, index: int) -> tuple[float, float, float, float] | None:
-        """A character with the height of its font: left, bottom, right, top in the page's own coordinates."""
-        box = self._loose
-        if not raw.FPDFText_GetLooseCharBox(self._raw, index, box):
-            return None
-        return box.left, box.bottom, box.right, box.top
-
-    def middle(self, index: int) -> tuple[float, float] | None:
-        """The middle of a character, if it is drawn."""
-        if not (box := self._box(index)):
-            return None
-        left, bottom, right, top = box
-        return self._frame.point((left + right) / 2, (bottom + top) / 2)
 
 
 class _Tables:
@@ -171,7 +134,7 @@ class _Tables:
         self._home = [self._place(index) for index in range(len(words.text))]
 
     def _place(self, index: int) -> int:
-        if self._words.text[index].isspace() or not (middle := self._words.middle(index)):
+        if self._words.text[index].isspace() or not (middle := self._words.letters.middle(index)):
             return -1
         for number, grid in enumerate(self._grids):
             if (cell := grid.cell_at(*middle)) >= 0:
