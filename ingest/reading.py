@@ -1,5 +1,6 @@
 """From a file to its text: the one place that opens documents, by suffix."""
 
+import errno
 import hashlib
 import importlib
 import stat
@@ -11,6 +12,16 @@ from corpus.model import Box, Span
 from ingest.formats import Extract, Unreadable
 
 MOST_BYTES = 64 * 1024 * 1024
+
+# a book of a thousand pages has half as many
+MOST_CHARACTERS = 2_000_000
+
+# what the system says in English only: what is wrong, what to do
+_REASONS = {
+    errno.EACCES: ("没有读取权限", "请修改文件权限"),
+    errno.ELOOP: ("链接绕成了圈", "请指定它所指的文件"),
+    errno.ENOENT: ("文件不存在", "请检查路径"),
+}
 
 # each format's library is imported when the first such file comes
 FORMATS = {
@@ -48,14 +59,20 @@ def read(path: Path) -> Reading:
     """Raises NotReadable, with file and remedy, for whatever cannot be read as text."""
     suffix = _known_suffix(path)
     data = _bytes(path)
+    name = shown(path)
     try:
         extract: Extract = importlib.import_module(f"ingest.formats.{FORMATS[suffix]}").extract(data)
     except Unreadable as error:
-        raise NotReadable(f"{path.name}：{error.chinese}", f"{path.name}: {error.english}") from error
+        raise NotReadable(f"{name}：{error.chinese}", f"{name}: {error.english}") from error
     if not extract.text.strip():
         raise NotReadable(
-            f"{path.name}：文件里没有文字。请检查文件是否完整。",
-            f"{path.name}: there is no text in the file. Check that it is complete.",
+            f"{name}：文件里没有文字。请检查文件是否完整。",
+            f"{name}: there is no text in the file. Check that it is complete.",
+        )
+    if (count := len(extract.text)) > MOST_CHARACTERS:
+        raise NotReadable(
+            f"{name}：文件有 {count:,} 个字，超过 {MOST_CHARACTERS:,} 字上限。请拆分后再入库。",
+            f"{name}: {count:,} characters are over the limit of {MOST_CHARACTERS:,}. Split the file.",
         )
     return Reading(
         source=path.name,
@@ -68,6 +85,11 @@ def read(path: Path) -> Reading:
     )
 
 
+def shown(path: Path) -> str:
+    """The name of a file in one line, whatever it holds."""
+    return "".join(character if character.isprintable() else " " for character in path.name)
+
+
 def digest(path: Path) -> str:
     """The SHA-256 of a file that may be read. Raises NotReadable."""
     _known_suffix(path)
@@ -77,30 +99,32 @@ def digest(path: Path) -> str:
 def _known_suffix(path: Path) -> str:
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
-        known = " ".join(sorted(FORMATS))
+        name, known = shown(path), " ".join(sorted(FORMATS))
         raise NotReadable(
-            f"{path.name}：不支持的文件类型 {suffix or '（无扩展名）'}，目前可读 {known}。请先转换格式。",
-            f"{path.name}: files of type {suffix or '(no suffix)'} cannot be read, only {known}. Convert it first.",
+            f"{name}：不支持的文件类型 {suffix or '（无扩展名）'}，目前可读 {known}。请先转换格式。",
+            f"{name}: files of type {suffix or '(no suffix)'} cannot be read, only {known}. Convert it first.",
         )
     return suffix
 
 
 def _bytes(path: Path) -> bytes:
+    name = shown(path)
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise NotReadable(
-                f"{path}：不是普通文件。请指定文件或目录。", f"{path}: not an ordinary file. Name a file or a folder."
+                f"{name}：不是普通文件。请指定文件或目录。", f"{name}: not an ordinary file. Name a file or a folder."
             )
         size = status.st_size
         if size > MOST_BYTES:
             raise NotReadable(
-                f"{path.name}：文件有 {size >> 20} MB，超过 {MOST_BYTES >> 20} MB 上限。请拆分后再入库。",
-                f"{path.name}: {size >> 20} MB is over the limit of {MOST_BYTES >> 20} MB. Split the file.",
+                f"{name}：文件有 {size >> 20} MB，超过 {MOST_BYTES >> 20} MB 上限。请拆分后再入库。",
+                f"{name}: {size >> 20} MB is over the limit of {MOST_BYTES >> 20} MB. Split the file.",
             )
         return path.read_bytes()
     except OSError as error:
+        reason, remedy = _REASONS.get(error.errno or 0, (error.strerror, "请检查路径和权限"))
         raise NotReadable(
-            f"{path}：无法打开（{error.strerror}）。请检查路径和权限。",
-            f"{path}: cannot be opened ({error.strerror}). Check the path and its permissions.",
+            f"{name}：无法打开，{reason}。{remedy}。",
+            f"{name}: cannot be opened ({error.strerror}). Check the path and its permissions.",
         ) from error

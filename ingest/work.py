@@ -14,6 +14,7 @@ from corpus.departments import Registry
 from corpus.errors import NotReadable, PolicyError
 from corpus.model import Document
 from ingest.pipeline import parse
+from ingest.reading import shown
 
 SECONDS = 600
 MEMORY = 4 * 1024**3
@@ -82,8 +83,8 @@ def _parse(path: Path) -> Document | tuple[str, str]:
         return _too_large(path)
     except RecursionError:
         return (
-            f"{path.name}：嵌套层次过深，可能已损坏。请另存后重试。",
-            f"{path.name}: nested too deeply, perhaps damaged. Save it anew.",
+            f"{shown(path)}：嵌套层次过深，可能已损坏。请另存后重试。",
+            f"{shown(path)}: nested too deeply, perhaps damaged. Save it anew.",
         )
 
 
@@ -92,15 +93,15 @@ def _outcome(path: Path, future: "ProcessFuture[Document | tuple[str, str]]") ->
         found = future.result()
     except TooLate:
         found = (
-            f"{path.name}：{SECONDS} 秒内未能读完。请拆分文件，或转换格式后重试。",
-            f"{path.name}: not read within {SECONDS} seconds. Split or convert the file.",
+            f"{shown(path)}：{SECONDS} 秒内未能读完。请拆分文件，或转换格式后重试。",
+            f"{shown(path)}: not read within {SECONDS} seconds. Split or convert the file.",
         )
     except (ProcessExpired, MemoryError):
         found = _too_large(path)
     except Exception as error:  # a fault of ours in one file must not stop the others
         found = (
-            f"{path.name}：解析时出错（{type(error).__name__}: {error}）。请把此文件报告给开发者。",
-            f"{path.name}: failed while parsing ({type(error).__name__}: {error}). Please report the file.",
+            f"{shown(path)}：解析时出错（{type(error).__name__}: {error}）。请把此文件报告给开发者。",
+            f"{shown(path)}: failed while parsing ({type(error).__name__}: {error}). Please report the file.",
         )
     if isinstance(found, tuple):
         return Outcome(path, error=NotReadable(*found))
@@ -109,6 +110,6 @@ def _outcome(path: Path, future: "ProcessFuture[Document | tuple[str, str]]") ->
 
 def _too_large(path: Path) -> tuple[str, str]:
     return (
-        f"{path.name}：解析所需内存超过上限，文件可能已损坏或过大。请拆分或另存后重试。",
-        f"{path.name}: takes more memory than the limit; damaged or too large. Split it or save it anew.",
+        f"{shown(path)}：解析所需内存超过上限，文件可能已损坏或过大。请拆分或另存后重试。",
+        f"{shown(path)}: takes more memory than the limit; damaged or too large. Split it or save it anew.",
     )
