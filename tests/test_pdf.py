@@ -284,7 +284,7 @@ def test_pdfplumber_is_not_asked_about_spaces_for_ever(monkeypatch: pytest.Monke
     asked = []
     opened = subject._Oracle.open_page
     monkeypatch.setattr(subject._Oracle, "open_page", lambda self, index: asked.append(index) or opened(self, index))
-    page = lines("一、总体要求", "\u3000", "坚持改革创新。")
+    page = lines("一、总体要求", *["\u3000"] * 5, "坚持改革创新。")
     assert extract(written(*[page] * 5)).text.count("坚持改革创新。") == 5
     assert asked == [0, 1]
 

@@ -36,8 +36,8 @@ _TIGHTEST = 1032
 # a document may take this long, and this much longer for every page that it has given
 _SECONDS, _SECONDS_A_PAGE = 60.0, 1.0
 
-# a font whose lone letters were all spaces on so many pages is trusted
-_TRIED = 2
+# a font of which so many lone letters all were spaces is trusted
+_TRIED = 8
 
 # 5 0 obj <</Filter /FlateDecode /Length 1234>> stream
 _STREAM = re.compile(rb"stream\r?\n")
@@ -160,7 +160,7 @@ class _Oracle:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._document: Any = None
-        self.harmless: Counter[bytes] = Counter()  # on how many pages a font at risk lost nothing
+        self.harmless: Counter[bytes] = Counter()  # how many lone letters of a font were spaces
 
     def page(self, index: int) -> "_PageOracle":
         return _PageOracle(self, index)
@@ -191,7 +191,7 @@ class _PageOracle:
             return []
         return [grid_of_cells(cells) for cells in tables if len(cells) > 1]
 
-    def letters(self, fonts: frozenset[bytes], found: Letters) -> Letters:
+    def letters(self, fonts: Counter[bytes], found: Letters) -> Letters:
         if all(self.book.harmless[font] >= _TRIED for font in fonts):
             return found
         try:

@@ -1,5 +1,6 @@
 """The letters of a page of a PDF and where they stand: by pdfium, and by pdfplumber where pdfium loses some."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from ctypes import c_double, c_float, create_string_buffer
 from itertools import pairwise
@@ -14,6 +15,9 @@ from ingest.formats.pdf_tables import Rect
 _ASKED = 16
 
 _LONGEST_NAME = 128
+
+# a font without a width for this one has no Chinese
+_COMMONEST = "的"
 
 # letters further apart than this share of their size have a space between them
 _SPACE = 0.25
@@ -93,15 +97,16 @@ class PdfiumLetters:
         return box.left, box.bottom, box.right, box.top
 
 
-def fonts_at_risk(page: Any) -> frozenset[bytes]:
-    """Fonts of which pdfium may have dropped words of a page: neither in the file nor installed, one letter alone.
+def fonts_at_risk(page: Any) -> Counter[bytes]:
+    """Fonts of which pdfium may have dropped words of a page, and how often: neither in the file nor installed, one
+    letter alone.
 
     It takes such a letter to have no width, and passes over what has none. A space that stands alone looks the same.
     """
     count = raw.FPDFPage_CountObjects(page.raw)
     if not any(_is_foreign(item) for item in _text_objects(page, range(0, count, -(-count // _ASKED) or 1))):
-        return frozenset()
-    return frozenset(
+        return Counter()
+    return Counter(
         _font_name(item) for item in _text_objects(page, range(count)) if _is_point(item) and _is_foreign(item)
     )
 
@@ -120,7 +125,13 @@ def _text_objects(page: Any, indices: range) -> Iterator[Any]:
 
 
 def _is_foreign(item: Any) -> bool:
-    return bool(raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(item)) == 0)
+    """Whether a font is not in the file and knows Chinese; pdfium has its own stand-ins for the others."""
+    font = raw.FPDFTextObj_GetFont(item)
+    if raw.FPDFFont_GetIsEmbedded(font):
+        return False
+    width = c_float()
+    raw.FPDFFont_GetGlyphWidth(font, ord(_COMMONEST), 1.0, width)
+    return width.value > 0
 
 
 def _is_point(item: Any) -> bool:

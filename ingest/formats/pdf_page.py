@@ -1,6 +1,7 @@
 """One page of a PDF: its lines in reading order with their places, its ruled tables row by row."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
@@ -41,7 +42,7 @@ class Oracle(Protocol):
     def grids(self) -> list[Grid]:
         """Its tables, where the lines drawn on it are no clear grid."""
 
-    def letters(self, fonts: frozenset[bytes], found: Letters) -> Letters:
+    def letters(self, fonts: Counter[bytes], found: Letters) -> Letters:
         """Its letters: those that were found, unless some of these fonts were lost."""
 
 
