@@ -9,7 +9,8 @@ from corpus.model import Clause, Duty, Holder
 from corpus.regions import Region
 from ingest.lines import Flow
 from ingest.names import split_names
-from ingest.notes import Named, Note
+from ingest.notes import Note
+from ingest.wording import Named
 
 # 逗号前为牵头单位，未明确牵头单位的按职责分工负责，下同
 _COMMA_LEADS = re.compile(r"[逗顿]号前(?:的)?(?:单位|部门)?为?(?:牵头|主办)")
