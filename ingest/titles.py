@@ -14,7 +14,7 @@ _KINDS = (
     "通知|意见|办法|措施|方案|规定|决定|批复|函|公告|通告|规划|条例|细则|计划|要点|通报|命令|令|纲要|清单|指南|指引|规则|"
     "制度|报告|决议|准则|标准|章程|目录|规程|政策|举措|任务|法|导引|解读|安排|[一二三四五六七八九十\\d]+条|答复|分工|须知|预案|协议|承诺|说明|讲话|建议|提示"
 )
-_END = re.compile(rf"(?:{_KINDS})(?:[（(][^（）()]*[）)])*》?(?:的(?:{_KINDS}))?(?:[（(][^（）()]*[）)])*$")
+TITLE_END = re.compile(rf"(?:{_KINDS})(?:[（(][^（）()]*[）)])*》?(?:的(?:{_KINDS}))?(?:[（(][^（）()]*[）)])*$")
 
 # （试行）, 的通知: the last line of a title
 _REST = re.compile(
@@ -43,7 +43,7 @@ def title_at(lines: Sequence[Line], index: int) -> tuple[str, int] | None:
             return None
         follows = lines[index + taken].text if index + taken < len(lines) else ""
         goes_on = bool(_REST.fullmatch(follows)) and follows not in ("", "目录", "目 录", "说明")
-        if _END.search(words) and words.count("《") == words.count("》") and not goes_on:
+        if TITLE_END.search(words) and words.count("《") == words.count("》") and not goes_on:
             quoted = words.startswith("《") and words.count("《") == 1
             return (words.strip("《》") if quoted else words, taken) if len(words) >= _SHORTEST else None
         names_issuer = taken == 1 and "关于" not in line.text and _ISSUER.fullmatch(line.text)
