@@ -190,7 +190,7 @@ def _margin(lines: Sequence[Line]) -> float:
     """How wide the lines of a hard-wrapped text run, as one in ten of them does; without end if nothing is wrapped."""
     widths = sorted(width(line.text) for line in lines if line.text)
     margin = widths[-1 - len(widths) // 10] if widths else 0.0
-    return margin if NARROWEST_PAGE < margin and widths[-1] < WIDEST_PAGE else float("inf")
+    return margin if margin > NARROWEST_PAGE and widths[-1] < WIDEST_PAGE else float("inf")
 
 
 def _contents_end(heads: Sequence[_Head], lines: Sequence[Line]) -> int:
