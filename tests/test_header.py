@@ -189,7 +189,8 @@ def test_web_page(header: Read) -> None:
 def test_a_notice_without_quotation_marks(header: Read, printed: str, title: str) -> None:
     found = header(f"{printed}\n各有关单位：\n现印发给你们。\n兰州市财政局\n2022年7月7日\n" + CLAUSES)
     assert found.title == title
-    assert found.notice_title and found.notice_title.endswith("的通知")
+    assert found.notice_title is not None
+    assert found.notice_title.endswith("的通知")
 
 
 def test_a_title_over_lines_that_each_might_end_it(header: Read) -> None:
