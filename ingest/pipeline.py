@@ -11,6 +11,7 @@ from corpus.departments import Registry
 from corpus.model import Block, BlockKind, Clause, Document, Span, document_id
 from ingest.duties import Names, apply_rules, hand_down, own_duties
 from ingest.furniture import find_furniture
+from ingest.groups import name_members
 from ingest.header import read_header
 from ingest.lines import Flow, Line, flow, split_lines, stretches
 from ingest.notes import Note, find_notes
@@ -127,7 +128,7 @@ def _with_duties(read: Sequence[tuple[Clause, Flow, list[Note]]], text: str, nam
         replace(clause, duties=own_duties(notes, words, names))
         for (clause, words, _), notes in zip(read, ruled, strict=True)
     ]
-    return tuple(hand_down(clauses, ruled, names))
+    return name_members(list(hand_down(clauses, ruled, names)), names)
 
 
 def _clause_id(sha256: str, path: Sequence[str], occurrence: int) -> str:
