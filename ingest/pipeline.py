@@ -9,7 +9,7 @@ from pathlib import Path
 
 from corpus.departments import Registry
 from corpus.model import Block, BlockKind, Clause, Document, Span, document_id
-from ingest.duties import Names, apply_rules, hand_down, own_duties
+from ingest.duties import Names, apply_rules, hand_back, hand_down, own_duties
 from ingest.furniture import find_furniture
 from ingest.groups import name_members
 from ingest.header import read_header
@@ -128,7 +128,8 @@ def _with_duties(read: Sequence[tuple[Clause, Flow, list[Note]]], text: str, nam
         replace(clause, duties=own_duties(notes, words, names))
         for (clause, words, _), notes in zip(read, ruled, strict=True)
     ]
-    return name_members(list(hand_down(clauses, ruled, names)), names)
+    handed = list(hand_back(list(hand_down(clauses, ruled, names))))
+    return name_members(handed, names)
 
 
 def _clause_id(sha256: str, path: Sequence[str], occurrence: int) -> str:

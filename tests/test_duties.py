@@ -246,3 +246,24 @@ def test_deadlines_after_verbs(find: Find, deadline: str) -> None:
 )
 def test_names_in_lists(find: Find, printed: str, names: list[str]) -> None:
     assert [text for text, _ in named(find(f"加强科普。（责任单位：{printed}）"))] == names
+
+
+_GROUPS = "{title}一、甲\n1.子。\n2.丑。{first}（省科协负责）\n二、乙\n3.寅。\n4.卯。（省妇联负责）\n三、丙\n5.辰。\n6.巳。（省财政厅负责）\n"
+
+
+def shared(document: Document) -> dict[str, list[str]]:
+    return {
+        "/".join(clause.path): [holder.text for duty in clause.duties if duty.inherited for holder in duty.holders]
+        for clause in document.clauses
+    }
+
+
+def test_a_note_after_a_group_of_items_holds_for_all(understand_text: Understand) -> None:
+    found = shared(understand_text(_GROUPS.format(title=TITLE, first="")))
+    assert (found["一/1"], found["二/3"], found["三/5"]) == (["省科协"], ["省妇联"], ["省财政厅"])
+    assert found["一/2"] == found["三/6"] == []
+
+
+def test_notes_on_single_items_hold_for_these_alone(understand_text: Understand) -> None:
+    text = _GROUPS.format(title=TITLE, first="").replace("1.子。", "1.子。（省科技厅负责）")
+    assert not any(shared(understand_text(text)).values())
