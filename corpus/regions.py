@@ -14,6 +14,9 @@ from corpus.model import Level
 
 _DATA = Path(__file__).with_name("regions.toml")
 
+# how documents call the levels, longest words first
+LEVEL_WORDS = ("自治区", "地区", "省", "市", "州", "盟", "县", "区", "旗")
+
 # 县 or 区 of a place that the data do not list: 云安区, 静宁县, 镶黄旗
 _COUNTY = re.compile(r"(?P<name>[\u4e00-\u9fff]{1,9}?(?:自治县|自治旗|县|区|旗|市))")
 

@@ -60,7 +60,7 @@ def understand(reading: Reading, registry: Registry) -> Document:
         labelled = [pair for index, pair in enumerate(labelled) if index not in held]
     labelled += [(printed[index], "furniture") for index in furniture]
     labelled += [(line, "table") for line in heads]
-    region = registry.region_of(header.region) if header.region else None
+    region = registry.region_of(f"{header.region}人民政府") if header.region else None
     names = Names(registry, region, internal=bool(_TO_OWN_OFFICES.match(header.recipients or "")))
     units = [_Unit(item.path, lines[item.first : item.last], item.skip) for item in items]
     units, after_tables = _cut_at_rows(units, rows)

@@ -224,3 +224,13 @@ def test_signatures(header: Read, signed: str, issuers: tuple[str, ...]) -> None
 def test_the_text_outweighs_a_wrong_number(header: Read) -> None:
     text = "湘政务函〔2023〕9号\n甘肃省部署，甘肃省要点，甘肃省办法。\n"
     assert header(text + CLAUSES).region == "甘肃省"
+
+
+@pytest.mark.parametrize(
+    ("issuer", "full_name"),
+    [("静宁县人民政府", "静宁县教育局"), ("云浮市云安区人民政府", "云浮市云安区教育局"), ("上海市长宁区人民政府", "上海市长宁区教育局")],
+)  # fmt: skip
+def test_departments_of_a_county(understand_text: Understand, issuer: str, full_name: str) -> None:
+    text = f"{issuer}关于加强科普工作的意见\n一、加强科普。（责任单位：教育局）\n"
+    ((_, _, holder),) = understand_text(text).holders()
+    assert holder.full_name == full_name
