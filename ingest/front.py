@@ -6,17 +6,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from corpus.doc_number import DOC_NUMBER, normal
-from corpus.model import BlockKind, Status
+from corpus.model import BlockKind
 from ingest.dates import DATE, iso
 from ingest.lines import Line, ends_paragraph, reflow, width
 from ingest.titles import title_at
+from ingest.webpage import PUBLICITY, WebPage, read_web_line, squeeze
 
 DATE_LINE = re.compile(rf"[（(]?{DATE.pattern}(?:印发|印)?[）)]?")
-
-# (此件主动公开)
-PUBLICITY = re.compile(
-    r"[（(]?\s*(?:(?:此件|公开属性|公开方式|信息公开选项)\s*[:：]?)?\s*(?P<how>(?:主动|依申请|不予|予以)?公开(?:发布|发表)?|删减后公开)\s*[）)]?"
-)
 
 # 甘肃省人民政府国有资产监督管理委员会, 中共甘肃省委宣传部
 ORGANISATION = re.compile(
@@ -52,77 +48,6 @@ _SENDS_PLAINLY = re.compile(r"印发|转发|发布|公布|颁布|下发")
 # （爱国卫生运动委员会）（代章）
 _BRACKETED = re.compile(r"(?:[（(][^（）()]{2,20}[）)])+")
 
-# 发布日期：2025-05-27 · 索 引 号： 0145, above the text of a web page or of a legal database
-_WEB_LABELS = frozenset(
-    [
-        "发布日期",
-        "发布时间",
-        "发布机构",
-        "发布单位",
-        "发文机关",
-        "发文机构",
-        "制定机关",
-        "信息来源",
-        "文章来源",
-        "原文链接",
-        "来源",
-        "检索时间",
-        "检索关键词",
-        "索引号",
-        "主题分类",
-        "组配分类",
-        "主题词",
-        "公开属性",
-        "实施日期",
-        "失效日期",
-        "更新时间",
-        "文档类型",
-        "分类",
-        "政策全文",
-        "文件状态",
-        "发布机关",
-        "统一编号",
-        "文号",
-        "成文日期",
-        "印发日期",
-        "发文字号",
-        "发布文号",
-        "公开方式",
-        "有效性",
-        "时效性",
-        "效力级别",
-        "法规类别",
-        "浏览次数",
-        "浏览量",
-        "字体",
-        "字号",
-        "分享",
-        "打印",
-        "日期",
-        "作者",
-        "责任编辑",
-        "法宝引证码",
-        "标题",
-        "文件名称",
-        "名称",
-        "文件编号",
-        "编号",
-        "基本信息",
-        "文档",
-    ]
-)
-_WEB_ENTRY = re.compile(r"[【\[]?\s*(?P<name>[\u4e00-\u9fff\s]{2,9}?)\s*[】\]]?\s*[:：](?P<value>.*)")
-# 首页 > 政府信息公开 > 政策 · 新华社北京2月21日电 · 【字体：大 中 小】
-_WEB_LINE = re.compile(
-    r"首\s*页\s*(?:[>＞»]|[\u4e00-\u9fff]+\s)|新华社\S{2,16}电$|政策全文$|基本信息$|.{0,12}无障碍|.{0,8}[|｜].{0,8}$"
-)
-_DASHED_DATE = re.compile(r"(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})")
-
-# 有效性：失效; "有效" stands in none of the others
-_STATUS: dict[str, Status] = {
-    "废止": "repealed", "失效": "repealed", "修改": "amended", "修订": "amended", "有效": "in force"
-}  # fmt: skip
-
 # 2023年1月20日印发 · 抄送：… · 政策解读：…, at the foot of the last page or of a web page
 FOOT = re.compile(
     rf"(?:[\u4e00-\u9fff]{{4,20}}\s*)?{DATE.pattern}\s*印发|抄\s*送\s*[:：]|主题词\s*[:：]|【?(?:原文|附件|全文)下载】?"
@@ -157,18 +82,8 @@ class Notes:
     doc_number: str | None = None
     issued: str | None = None
     publicity: str | None = None
-    effective: str | None = None
-    expires: str | None = None
-    status: Status | None = None
-    web_title: str | None = None
-    web_issuer: str | None = None
-    web_issued: str | None = None
+    web: WebPage = field(default_factory=WebPage)
     body: bool = False
-
-
-def squeeze(words: str) -> str:
-    """The words without white space."""
-    return "".join(words.split())
 
 
 def label(lines: Sequence[Line], notes: Notes) -> list[BlockKind]:
@@ -192,12 +107,9 @@ def _next(lines: Sequence[Line], index: int, notes: Notes, fresh: bool) -> tuple
     line = lines[index].text
     if not line or _MERE_HEAD.fullmatch(line):
         return "header", 1
-    if (entry := _WEB_ENTRY.fullmatch(line)) and (name := "".join(entry["name"].split())) in _WEB_LABELS:
-        _note_web(name, entry["value"].strip(), notes)
+    if read_web_line(line, notes.web):
         return "furniture", 1
-    if _WEB_LINE.match(line):
-        return "furniture", 1
-    if squeeze(line) in (notes.web_title, *notes.titles[:1]):
+    if squeeze(line) in (notes.web.title, *notes.titles[:1]):
         notes.titles = notes.titles or [squeeze(line)]
         notes.body = False
         return "header", 1
@@ -237,27 +149,6 @@ def _may_be_titled(notes: Notes) -> bool:
     if len(notes.titles) != 1:
         return not notes.titles
     return bool(_SENDS_PLAINLY.search(notes.titles[0]))
-
-
-def _note_web(name: str, value: str, notes: Notes) -> None:
-    """发文字号：沪府办发〔2025〕11号, as web pages put above the text."""
-    date = DATE.search(value) or _DASHED_DATE.search(value)
-    if name in ("标题", "文件名称"):
-        notes.web_title = notes.web_title or squeeze(value) or None
-    if name in ("发文机关", "发文机构", "发布机关", "制定机关") and ORGANISATION.fullmatch(value.partition(" ")[0]):
-        notes.web_issuer = notes.web_issuer or value.partition(" ")[0]
-    if name in ("发文字号", "文号", "发布文号", "文件编号") and (match := DOC_NUMBER.search(value)):
-        notes.doc_number = notes.doc_number or normal(match)
-    if name in ("公开方式", "公开属性") and (match := PUBLICITY.fullmatch(squeeze(value)[:20])):
-        notes.publicity = notes.publicity or match["how"]
-    if name == "实施日期" and date:
-        notes.effective = iso(date)
-    if name == "失效日期" and date:
-        notes.expires = iso(date)
-    if name in ("有效性", "时效性", "文件状态"):
-        notes.status = next((status for word, status in _STATUS.items() if word in value), None)
-    if name in ("成文日期", "印发日期") and date:
-        notes.web_issued = notes.web_issued or iso(date)
 
 
 def _organisations_at(lines: Sequence[Line], index: int) -> tuple[list[str], int]:
@@ -342,7 +233,7 @@ def _goes_on(lines: Sequence[Line], index: int) -> bool:
 
 def label_tail(tail: Sequence[Line], notes: Notes) -> list[BlockKind]:
     """A signature under the last clause gives issuers and date where the front had none."""
-    below = Notes(titles=["关于印发的通知"], recipients="", body=True, doc_number="")
+    below = Notes(titles=["关于印发的通知"], recipients="", body=True, doc_number="", web=notes.web)
     kinds = label(tail, below)
     notes.signers = notes.signers or below.signers
     notes.issued = notes.issued or below.issued

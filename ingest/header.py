@@ -44,9 +44,10 @@ def read_header(
     for tail in tails:
         labelled += zip(tail, label_tail(tail, notes), strict=True)
     issuers = _issuers(notes)
-    title, notice = _titles(notes.titles or [notes.web_title or ""], signed_above)
-    issued = notes.issued or notes.web_issued
-    place = _place(issuers, title, registry) or _numbered_or_spoken_of(notes.doc_number, text, registry)
+    title, notice = _titles(notes.titles or [notes.web.title or ""], signed_above)
+    issued = notes.issued or notes.web.issued
+    doc_number = notes.doc_number or notes.web.doc_number
+    place = _place(issuers, title, registry) or _numbered_or_spoken_of(doc_number, text, registry)
     effective, expires = read_validity(text, issued)
     national = place is None and any(
         _NATIONAL.match(name) or registry.resolve(_OFFICE.sub("", name), None) for name in issuers
@@ -54,14 +55,14 @@ def read_header(
     return Header(
         title=title,
         notice_title=notice,
-        doc_number=notes.doc_number,
+        doc_number=doc_number,
         issuers=issuers,
         recipients=notes.recipients,
         issued=issued,
-        publicity=notes.publicity,
-        effective=effective or notes.effective,
-        expires=expires or notes.expires,
-        status=notes.status,
+        publicity=notes.publicity or notes.web.publicity,
+        effective=effective or notes.web.effective,
+        expires=expires or notes.web.expires,
+        status=notes.web.status,
         region=place.name if place else NATION if national else None,
         level=place.level if place else "nation" if national else None,
         cites=_cites(text, {title, notice}),
@@ -73,7 +74,7 @@ def _issuers(notes: Notes) -> tuple[str, ...]:
     """Those of the head; where it prints short forms of those who sign, the latter; else those the title names."""
     head, signed = (tuple(dict.fromkeys(names)) for names in (notes.issuers, notes.signers))
     shortened = len(head) == len(signed) and all(full.endswith(name) for name, full in zip(head, signed, strict=True))
-    by = (notes.web_issuer,) if notes.web_issuer else ()
+    by = (notes.web.issuer,) if notes.web.issuer else ()
     return (signed or by) if shortened or not head else head
 
 
