@@ -15,9 +15,9 @@ from pathlib import Path
 from corpus.departments import Registry
 from corpus.errors import NotReadable
 from corpus.model import Document
-from ingest.notes import read_note
 from ingest.pipeline import parse
 from ingest.reading import FORMATS
+from ingest.wording import read_note
 
 _WORDS = re.compile(r"(?:责任单位|牵头单位|责任部门|配合单位)\s*[:：]|按\s*职\s*责\s*分\s*工\s*负\s*责")
 
@@ -77,7 +77,7 @@ def style_of(raw: str) -> str:
         return "table"
     bracket = inside[0] if inside[0] in "（(〔[【" else ""
     read = read_note(inside[1:-1] if bracket else inside, bare=True)
-    return f"{bracket or 'own line'} {read[3] if read else 'other'}"
+    return f"{bracket or 'own line'} {read.style if read else 'other'}"
 
 
 if __name__ == "__main__":

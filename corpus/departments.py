@@ -46,7 +46,17 @@ _GROUP = re.compile(
 # 市发改委（审改办、大数据局）
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]$")
 
-_SLOT = re.compile(r"^(?P<head>[^{}]*)\{(?P<slot>region|place|level)\}(?P<tail>.*)$")
+_ASIDES = re.compile(r"[（(〔<〈“][^（）()〔〕<>〈〉“”]*[）)〕>〉”]")
+# 南沙、天河区政府 · 高新区、经开区管委会
+_SHARED_SUFFIX = re.compile(r"、.*(?:政府|管委会|管理委员会|办事处|单位|部门)$")
+
+_SLOT = re.compile(r"^(?P<head>[^{}]*)\{(?P<slot>region|place|level|capital)\}(?P<tail>.*)$")
+
+# 娄星区, 开鲁县; 高新区 and 工业园区 are no counties, 科左后旗 is short for a longer name
+_COUNTY_ALONE = re.compile(
+    r"^(?!各|全|本|等|(?:市|城|县|辖|郊)区$)[\u4e00-\u9fff]{1,7}(?<!高新)(?<!开发)(?<!经开)(?<!新)(?<!园)(?<!示范)(?<!保税)(?<!合作)(?<!商务)(?<!港)(?<!管理)(?<!功能)(?<!景)"
+    r"(?:自治县|县|区|(?<![左右][前中后])旗)$"
+)
 
 # a name that begins like this is the nation's, whoever prints it
 _NATIONAL = ("国家", "中国", "中华", "全国", "中央", "中共中央", "国务院")
@@ -56,8 +66,7 @@ _NATIONAL = ("国家", "中国", "中华", "全国", "中央", "中共中央", "
 class Department:
     """`name` is the usual short name (省人社厅), `full_name` the official one (甘肃省人力资源和社会保障厅).
 
-    `id` names the body in its region and does not change with reforms. `derived` marks a name that the grammar formed
-    for a place or level that the registry does not list.
+    `id` names the body in its region and does not change with reforms.
     """
 
     id: str
@@ -66,7 +75,6 @@ class Department:
     kind: str
     region: str
     level: Level
-    derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,6 @@ class Era:
     level: str
     names: tuple[str, ...]
     until: int | None = None
-    borrowed: bool = False
 
     @property
     def official(self) -> str:
@@ -119,10 +126,7 @@ class Registry:
         self.eras = tuple(_eras(bodies))
         self.templates: dict[str, list[Template]] = {level: [] for level in LEVELS}
         self._forms: dict[str, dict[str, list[Era]]] = {level: defaultdict(list) for level in LEVELS}
-        self._current: dict[tuple[str, str], Era] = {}
         for era in self.eras:
-            if era.until is None:
-                self._current[era.body, era.level] = era
             for name in era.names:
                 if slot := _SLOT.match(name):
                     self.templates[era.level].append(Template(name, slot["head"], slot["slot"], slot["tail"], era))
@@ -159,7 +163,12 @@ class Registry:
         for place, rest in self._places(_without_head(name), region):
             if era := self._by_form(rest, level_of(place)):
                 return compose(era, place, self._is_own(place, region))
-        return self._by_template(name, region) or national or self._by_unlisted_place(name, region)
+        return (
+            self._by_template(name, region)
+            or national
+            or self._by_unlisted_place(name, region)
+            or self._by_place_alone(name, region)
+        )
 
     def _places(self, name: str, region: Region | None) -> Iterator[tuple[Region, str]]:
         """The places the name may speak of, each with what is left of the name."""
@@ -190,6 +199,8 @@ class Registry:
         return None
 
     def _by_template(self, name: str, region: Region | None) -> Department | None:
+        if found := self._at_a_capital(name):
+            return found
         for place in self.regions.chain(region):
             for template in self.templates[level_of(place)]:
                 if template.at(place) == name:
@@ -200,6 +211,15 @@ class Registry:
                 known = self.regions.get(printed) if template.slot != "level" else None
                 if known and level_of(known) == template.era.level and fill(template.slot, known) == printed:
                     return compose(template.era, known)
+        return None
+
+    def _at_a_capital(self, name: str) -> Department | None:
+        """人民银行郑州中心支行: a province's office that bears the name of the capital."""
+        for template in self.templates["province"]:
+            if template.slot == "capital" and (city := self.regions.get(template.place_in(name))):
+                province = self.regions.parent(city)
+                if province and province.capital == city.short and city.short == template.place_in(name):
+                    return compose(template.era, province)
         return None
 
     def _national(self, name: str) -> Department | None:
@@ -214,22 +234,24 @@ class Registry:
                 return compose(template.era, _unlisted(printed, region))
         return None
 
-    def by_id(self, department_id: str) -> Department | None:
-        """The department of an id, under the names it bears today."""
-        place_name, _, body = department_id.partition("/")
-        if not place_name:
+    def _by_place_alone(self, name: str, region: Region | None) -> Department | None:
+        """娄星区, 浦东新区: a place stands for its government, a zone for its committee."""
+        place = self.regions.get(name)
+        if place is None and region and region.level == "city" and _COUNTY_ALONE.match(name):
+            place = self.regions.county(region.name + name)
+        if place is None or not name.endswith(place.name[-1]):
             return None
-        if place_name == NATION:
-            era = self._current.get((body, "nation"))
-            return compose(era, None) if era else None
-        place = self.regions.get(place_name) or self.regions.county(place_name) or _unlisted(place_name, None)
-        era = self._current.get((body, level_of(place)))
-        return compose(era, place) if era else None
+        zone = place.listed and place.level == "city" and not place.name.endswith(("市", "州", "盟", "地区"))
+        eras = self._forms[level_of(place)]["人民政府"]
+        era = next((era for era in self.eras if era.names[0] == "{region}管理委员会"), None) if zone else eras[0]
+        return compose(era, place, self._is_own(place, region)) if era else None
 
 
 def is_group(name: str) -> bool:
-    """Whether the name speaks of many at once (各市州人民政府, …成员单位) and so has no official name of its own."""
-    return bool(_GROUP.search(_ASIDE.sub("", name)))
+    """Whether the name speaks of many at once (各市州人民政府, 南沙、天河区政府, …成员单位) and so has no official name of
+    its own."""
+    outside = _ASIDES.sub("", name)
+    return bool(_GROUP.search(outside) or _SHARED_SUFFIX.search(outside))
 
 
 def level_of(place: Region) -> str:
@@ -238,8 +260,8 @@ def level_of(place: Region) -> str:
 
 
 def fill(slot: str, place: Region) -> str:
-    """What a template's slot says for a place: 甘肃省, 甘肃 or 省."""
-    return {"region": place.name, "place": place.short, "level": place.word}[slot]
+    """What a template's slot says for a place: 甘肃省, 甘肃, 省 or 兰州."""
+    return {"region": place.name, "place": place.short, "level": place.word, "capital": place.capital or ""}[slot]
 
 
 def compose(era: Era, place: Region | None, own: bool = True) -> Department:
@@ -255,7 +277,6 @@ def compose(era: Era, place: Region | None, own: bool = True) -> Department:
         kind=era.kind,
         region=place.name,
         level=place.level,
-        derived=era.borrowed or not place.listed,
     )
 
 
@@ -265,7 +286,7 @@ def _short_prefix(place: Region, party: bool) -> str:
 
 def _written(name: str, place: Region, prefix: str) -> str:
     if "{" in name:
-        return name.format(region=place.name, place=place.short, level=place.word)
+        return name.format(region=place.name, place=place.short, level=place.word, capital=place.capital)
     return prefix + name
 
 
@@ -275,7 +296,7 @@ def _eras(bodies: dict[str, Any]) -> Iterator[Era]:
         for level in LEVELS:
             shared: Sequence[str] = next((body[other] for other in _SAME_AS.get(level, ()) if other in body), ())
             if names := body.get(level, shared):
-                yield Era(key, body["kind"], level, tuple(names), borrowed=level == "county" and level not in body)
+                yield Era(key, body["kind"], level, tuple(names))
     for key, body in bodies.items():
         for former in body.get("former", []):
             yield Era(key, body["kind"], former["level"], tuple(former["names"]), until=former["until"])

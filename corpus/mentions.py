@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.departments import GOVERNMENT_ORGANS, NATION, PARTY_HEADS, PARTY_ORGANS, Registry, Template, level_of
-from corpus.regions import Region
-
-_WORDS = ("自治区", "地区", "省", "市", "州", "盟", "县", "区", "旗")
+from corpus.regions import LEVEL_WORDS, Region
 
 # 科技部门, 教育主管部门, 科协系统: a body by its subject, at whatever level
 _STEM = re.compile(r"(?P<stem>.{2,}?)(?:委员会|厅|局|委|部|办公室|办)")
@@ -102,7 +100,7 @@ class MentionFinder:
             inside = start + len(template.head)
             place, end, word = None, inside, None
             if template.slot == "level":
-                word = next((word for word in _WORDS if text.startswith(word, inside)), None)
+                word = next((word for word in LEVEL_WORDS if text.startswith(word, inside)), None)
                 end += len(word or "")
             elif found := self._regions.leading(text[inside:]):
                 place, end = found[0], inside + found[1]
@@ -127,7 +125,7 @@ class MentionFinder:
         if region:
             left -= region[1]
         else:
-            word = next((word for word in _WORDS if text.endswith(word, floor, left)), None)
+            word = next((word for word in LEVEL_WORDS if text.endswith(word, floor, left)), None)
             left = left - len(word) if word else start
         for head in PARTY_HEADS:
             if left < start and text.endswith(head, floor, left):

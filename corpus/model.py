@@ -27,7 +27,8 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """One name in a responsibility note: `text` as printed, the rest where the registry knows the department."""
+    """One name in a responsibility note: `text` as printed, the rest where the registry knows the department. `members`
+    of a group are given where the document lists them."""
 
     text: str
     role: Role = "unspecified"
@@ -35,6 +36,7 @@ class Holder:
     name: str | None = None
     full_name: str | None = None
     group: bool = False
+    members: tuple["Holder", ...] = ()
 
     @property
     def key(self) -> str:
@@ -165,11 +167,13 @@ def document_id(sha256: str) -> str:
 
 
 def as_json(value: Any) -> Any:
-    """Any fact of the model as JSON values: a span is [start, end], everything else keeps its field names."""
+    """Any fact of the model as JSON values: a span is [start, end], everything else keeps its field names; `members`
+    are left out where there are none, as nearly always."""
     if isinstance(value, Span):
         return [value.start, value.end]
     if isinstance(value, tuple):
         return [as_json(item) for item in value]
     if hasattr(value, "__dataclass_fields__"):
-        return {entry.name: as_json(getattr(value, entry.name)) for entry in fields(value)}
+        known = {entry.name: getattr(value, entry.name) for entry in fields(value)}
+        return {name: as_json(fact) for name, fact in known.items() if fact or name != "members"}
     return value

@@ -14,11 +14,17 @@ from corpus.model import Level
 
 _DATA = Path(__file__).with_name("regions.toml")
 
+# how documents call the levels, longest words first
+LEVEL_WORDS = ("自治区", "地区", "省", "市", "州", "盟", "县", "区", "旗")
+
 # 县 or 区 of a place that the data do not list: 云安区, 静宁县, 镶黄旗
 _COUNTY = re.compile(r"(?P<name>[\u4e00-\u9fff]{1,9}?(?:自治县|自治旗|县|区|旗|市))")
 
 # the longest listed name: 中国（上海）自由贸易试验区临港新片区
 _LONGEST = 18
+
+# 兰州市, 大兴安岭地区 without their level words
+_CITY_WORD = re.compile(r"(?:市|地区|盟)$")
 
 _NOT_A_NAME = ("自治区", "地区", "市区", "城区", "县区", "城市", "都市", "超市", "门市")
 _NOT_A_PLACE = ("各", "该", "全", "本", "我", "相关", "有关", "所在", "辖", "社", "园", "地", "校", "厂", "景", "街")
@@ -26,13 +32,15 @@ _NOT_A_PLACE = ("各", "该", "全", "本", "我", "相关", "有关", "所在",
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A place with a government: 甘肃省, short 甘肃. `word` is how its own documents call its level: 省, 市, 自治区, 州."""
+    """A place with a government: 甘肃省, short 甘肃. `word` is how its own documents call its level: 省, 市, 自治区, 州;
+    `capital` is the short name of a province's capital."""
 
     name: str
     short: str
     level: Level
     word: str
     municipality: bool = False
+    capital: str | None = None
     parent: str | None = None
     listed: bool = True
 
@@ -131,15 +139,20 @@ def _county(name: str, parent: Region | None) -> Region:
 def _province(name: str, entry: dict[str, Any]) -> Iterator[Region]:
     municipality = entry["kind"] == "municipality"
     word = {"province": "省", "autonomous_region": "自治区", "municipality": "市"}.get(entry["kind"], "特别行政区")
-    yield Region(name, entry["short"], "province", word, municipality=municipality)
-    for line in entry.get("cities", []):
-        full, _, short = line.partition(" ")
-        yield Region(full, short or re.sub(r"(市|地区|盟)$", "", full), "city", _city_word(full), parent=name)
+    cities = [_city(line, name) for line in entry.get("cities", [])]
+    capital = cities[0].short if cities else None
+    yield Region(name, entry["short"], "province", word, municipality=municipality, capital=capital)
+    yield from cities
     for line in entry.get("counties", []):
         yield Region(name + line, line, "county", line[-1], parent=name)
     for line in entry.get("others", []):
         full, _, short = line.partition(" ")
         yield Region(full, short or full, "city", full[-2:] if full.endswith("新区") else full[-1], parent=name)
+
+
+def _city(line: str, province: str) -> Region:
+    full, _, short = line.partition(" ")
+    return Region(full, short or _CITY_WORD.sub("", full), "city", _city_word(full), parent=province)
 
 
 def _city_word(name: str) -> str:

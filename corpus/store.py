@@ -271,8 +271,11 @@ def _header(data: dict[str, Any]) -> Header:
 
 
 def _duty(data: dict[str, Any]) -> Duty:
-    data = data | {"span": Span(*data["span"]), "holders": tuple(Holder(**holder) for holder in data["holders"])}
-    return Duty(**data)
+    return Duty(**data | {"span": Span(*data["span"]), "holders": tuple(map(_holder, data["holders"]))})
+
+
+def _holder(data: dict[str, Any]) -> Holder:
+    return Holder(**data | {"members": tuple(map(_holder, data.get("members", [])))})
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from corpus.departments import Registry, is_group
 from corpus.model import Clause, Duty, Holder
 from corpus.regions import Region
 from ingest.lines import Flow
 from ingest.names import split_names
-from ingest.notes import Named, Note
+from ingest.notes import Note
+from ingest.wording import Named
 
 # 逗号前为牵头单位，未明确牵头单位的按职责分工负责，下同
 _COMMA_LEADS = re.compile(r"[逗顿]号前(?:的)?(?:单位|部门)?为?(?:牵头|主办)")
@@ -24,6 +26,9 @@ _FOR_ALL = re.compile(
     """,
     re.VERBOSE,
 )
+
+# so many groups whose last item alone carries a note make it the way of the document
+_A_HABIT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +118,21 @@ def hand_down(clauses: Sequence[Clause], notes: Sequence[Sequence[Note]], names:
                 printed = split_names(match["must"] or match["include"] or match["are"])
                 holders = tuple(names.identify(Holder(name), names.region) for name in printed)
                 for_all = [Duty(duty.raw, duty.span, holders, inherited=True, source="rule")]
+
+
+def hand_back(clauses: Sequence[Clause]) -> Iterator[Clause]:
+    """The clauses with what a note at the end of a group of items says for all of them, where that is the document's
+    way: in none of its groups does any other item carry a note."""
+    groups = [list(group) for _, group in groupby(clauses, key=lambda clause: clause.path[:-1])]
+    noted = [group for group in groups if len(group) > 1 and any(_own(clause) for clause in group)]
+    habit = len(noted) >= _A_HABIT and not any(_own(clause) for group in noted for clause in group[:-1])
+    for group in groups:
+        shared = _own(group[-1]) if habit and len(group) > 1 else ()
+        handed = tuple(replace(duty, inherited=True, source="heading") for duty in shared)
+        for clause in group[:-1]:
+            yield replace(clause, duties=(*clause.duties, *handed))
+        yield group[-1]
+
+
+def _own(clause: Clause) -> tuple[Duty, ...]:
+    return tuple(duty for duty in clause.duties if not duty.inherited)

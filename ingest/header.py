@@ -20,7 +20,15 @@ _BASED_ON = re.compile(
     r"(?:根据|按照|依据|贯彻落实|贯彻|落实|遵照)(?:[^。；《]|《[^》]*》(?:[（(][^（()）]*[）)])?[、和及])*?《(?P<title>[^》]{4,80})》[^。]*?(?:制定|制订|提出|结合|现就|现将|通知)"
 )
 
+# 关于印发广州市临时救助办法的通知
+_SENDS_UNQUOTED = re.compile(r"(?:印发|转发|发布|公布|颁布)(?P<title>[^《》]{5,60})的通知$")
+
+# 住房和城乡建设部办公厅
+_OFFICE = re.compile(r"办公[厅室]$")
+
 _NATIONAL = re.compile(r"国务院|中共中央|全国人民代表大会|国家|中华人民共和国|最高人民")
+
+_LARGE_PLACE = re.compile("[省市]")
 
 # a place that is named this often, and twice as often as any other, is the one the document is for
 _OFTEN = 3
@@ -32,24 +40,29 @@ def read_header(
     """The header that front matter and tails give, and every line of both with the kind of block it belongs to."""
     notes = Notes()
     labelled = list(zip(front, label(front, notes), strict=True))
+    signed_above = any(kind == "signature" for _, kind in labelled)
     for tail in tails:
         labelled += zip(tail, label_tail(tail, notes), strict=True)
     issuers = _issuers(notes)
-    title, notice = _titles(notes.titles)
-    place = _place(issuers, title, notes.doc_number, registry) or _spoken_of(text, registry)
-    effective, expires = read_validity(text, notes.issued)
-    national = place is None and any(_NATIONAL.match(name) or registry.resolve(name, None) for name in issuers)
+    title, notice = _titles(notes.titles or [notes.web.title or ""], signed_above)
+    issued = notes.issued or notes.web.issued
+    doc_number = notes.doc_number or notes.web.doc_number
+    place = _place(issuers, title, registry) or _numbered_or_spoken_of(doc_number, text, registry)
+    effective, expires = read_validity(text, issued)
+    national = place is None and any(
+        _NATIONAL.match(name) or registry.resolve(_OFFICE.sub("", name), None) for name in issuers
+    )
     return Header(
         title=title,
         notice_title=notice,
-        doc_number=notes.doc_number,
+        doc_number=doc_number,
         issuers=issuers,
         recipients=notes.recipients,
-        issued=notes.issued,
-        publicity=notes.publicity,
-        effective=effective or notes.effective,
-        expires=expires or notes.expires,
-        status=notes.status,
+        issued=issued,
+        publicity=notes.publicity or notes.web.publicity,
+        effective=effective or notes.web.effective,
+        expires=expires or notes.web.expires,
+        status=notes.web.status,
         region=place.name if place else NATION if national else None,
         level=place.level if place else "nation" if national else None,
         cites=_cites(text, {title, notice}),
@@ -61,25 +74,29 @@ def _issuers(notes: Notes) -> tuple[str, ...]:
     """Those of the head; where it prints short forms of those who sign, the latter; else those the title names."""
     head, signed = (tuple(dict.fromkeys(names)) for names in (notes.issuers, notes.signers))
     shortened = len(head) == len(signed) and all(full.endswith(name) for name, full in zip(head, signed, strict=True))
-    return signed if shortened or not head else head
+    by = (notes.web.issuer,) if notes.web.issuer else ()
+    return (signed or by) if shortened or not head else head
 
 
-def _titles(titles: list[str]) -> tuple[str, str | None]:
-    """The policy's own title, and the covering notice's if there is one."""
-    if not titles:
-        return "", None
-    sent = SENDS.search(titles[0])
+def _titles(titles: list[str], signed_above: bool) -> tuple[str, str | None]:
+    """The policy's own title, and the covering notice's if there is one. `signed_above`: a notice that ends before
+    the clauses begin sends something, even where it puts no 《》 around its title."""
+    sent = SENDS.search(titles[0]) or (signed_above and _SENDS_UNQUOTED.search(titles[0]))
     if len(titles) > 1:
         return titles[1], titles[0]
     return (sent["title"], titles[0]) if sent else (titles[0], None)
 
 
-def _place(issuers: Sequence[str], title: str, doc_number: str | None, registry: Registry) -> Region | None:
-    """The region whose document this is: from issuer, title, or the character that opens the 文号."""
-    for name in (*issuers, title):
-        if place := registry.region_of(name):
-            return place
-    return registry.regions.by_character.get(doc_number[0]) if doc_number else None
+def _place(issuers: Sequence[str], title: str, registry: Registry) -> Region | None:
+    """The region whose document this is, from issuer or title."""
+    return next((place for name in (*issuers, title) if (place := registry.region_of(name))), None)
+
+
+def _numbered_or_spoken_of(doc_number: str | None, text: str, registry: Registry) -> Region | None:
+    """The province whose character opens the 文号, unless the text clearly speaks of another."""
+    numbered = registry.regions.by_character.get(doc_number[0]) if doc_number else None
+    spoken = _spoken_of(text, registry)
+    return numbered if numbered and (spoken is None or spoken.parent == numbered.name) else spoken
 
 
 def _implements(front: str, own: set[str | None]) -> str | None:
@@ -91,7 +108,7 @@ def _implements(front: str, own: set[str | None]) -> str | None:
 def _spoken_of(text: str, registry: Registry) -> Region | None:
     """The city or province that a document without issuer names most, if it clearly does."""
     said = "".join(text.split())
-    names = (said[match.end() - size : match.end()] for match in re.finditer("[省市]", said) for size in (3, 4))
+    names = (said[match.end() - size : match.end()] for match in _LARGE_PLACE.finditer(said) for size in (3, 4))
     counts = Counter(name for name in names if (region := registry.regions.get(name)) and region.name == name)
     (first, most), (_, second) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
     return registry.regions.get(first) if most >= _OFTEN and most >= 2 * second else None

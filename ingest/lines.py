@@ -26,10 +26,10 @@ _SHORT = 0.75
 # 责任单位：市工信局，各县（区）人民政府
 _LABELLED = re.compile(r"[\u4e00-\u9fff]{2,8}(?:单位|部门|时限|时间|领导|处室)\s*[:：]")
 # lines wider than any page are paragraphs, not wrapped
-_WIDEST_PAGE = 60.0
+WIDEST_PAGE = 60.0
 
 # a full line may stop this many characters short of the margin, for punctuation that must not begin a line
-_RAGGED = 3.0
+RAGGED = 3.0
 # a bracket that has not closed by then never will
 _LONGEST_BRACKET = 400
 # no paragraph begins with these; text extracted from a PDF may break a line before them
@@ -37,7 +37,7 @@ _NEVER_FIRST = tuple("“”‘’《》〈〉（）()、，。；：,;:")
 _GOES_ON = ("、", "，", ",", "；", ";", "（", "(", "和", "及", "与")
 
 # no page is so narrow that a line of this width has run into its margin
-_NARROW = 18.0
+NARROWEST_PAGE = 18.0
 
 _LATIN = re.compile(r"[A-Za-z0-9]")
 
@@ -107,11 +107,11 @@ def _joint(above: str, below: str, paragraph: str, widest: float) -> str:
     a line stops short of the margin.
     """
     if sum(paragraph.count(mark) for mark in "（(〔[") <= sum(paragraph.count(mark) for mark in "）)〕]"):
-        short = width(above) < widest - _RAGGED and not above.endswith(_GOES_ON)
+        short = width(above) < widest - RAGGED and not above.endswith(_GOES_ON)
         if _LABELLED.fullmatch(paragraph):
             return ""
         labelled = _LABELLED.match(below) or (short and _LABELLED.match(paragraph))
-        heading = (short or widest > _WIDEST_PAGE) and above == paragraph and is_heading(above)
+        heading = (short or widest > WIDEST_PAGE) and above == paragraph and is_heading(above)
         heading = heading and not below.startswith(_NEVER_FIRST)
         if labelled or heading or ends_paragraph(above, below):
             return "\n"
@@ -128,7 +128,7 @@ def ends_paragraph(above: str, below: str) -> bool:
     if _PARAGRAPH_END.search(above) and not _ASIDE_END.search(above):
         return not _OPEN_BRACKET.search(above)
     plain = is_heading(above) and not _COMMA.search(above) and not below.startswith(_NEVER_FIRST)
-    return plain and width(above) < max(_NARROW, _SHORT * width(below))
+    return plain and width(above) < max(NARROWEST_PAGE, _SHORT * width(below))
 
 
 def is_heading(line: str) -> bool:

@@ -36,6 +36,11 @@ _ZONE = re.compile(r"(?:高新|经开|开发|新|片|园|示范|保税|合作|�
 _SOME_BODIES = re.compile(r"(?:相关|有关|主管)?(?:部门|单位)$")
 _THREE_CITIES = re.compile(r"等(?:[市县区州]|地级?市)(?:人民)?(?:政府|管委会)$")
 
+# 烟台, 连云港: short names of places that end as 电台 and 海港 do
+_PLACE_LIKE_BODY = re.compile(r"^(?!电台|总台|海港)[\u4e00-\u9fff]{1,2}[台港]$")
+# 各市、县教育局 share their suffix, 各区、市财政局 do not: the first is the lower level
+_LEVELS = ("省", "市地州盟", "县区旗", "乡镇街")
+
 # 市直有关部门、单位: the second word is no name of its own
 _GENERIC = ("单位", "部门", "机构", "企业", "处室", "直属单位")
 
@@ -61,10 +66,12 @@ def split_names(text: str) -> list[str]:
 
 
 def top_level(text: str, separators: str) -> Iterator[tuple[int, int]]:
-    """The stretches between separators that stand outside brackets."""
+    """The stretches between separators that stand outside brackets and quotation marks."""
     depth = start = 0
+    quoted = text.count("“") == text.count("”")
     for index, character in enumerate(text):
         depth += (character in "（(〈<〔[［") - (character in "）)〉>〕]］")
+        depth += (quoted and character == "“") - (quoted and character == "”")
         if depth <= 0 and character in separators:
             yield start, index
             start = index + 1
@@ -111,21 +118,31 @@ def _merge(names: Sequence[str]) -> list[str]:
 def _waits(name: str, waiting: Sequence[str]) -> bool:
     if _PLACE_KINDS.match(name):
         return name.startswith("各") or bool(waiting) or len(name) == 1
-    return bool(_PLACE.match(name)) or (len(name) <= 3 and not ENDS_AS_BODY.search(name))
+    if _PLACE.match(name) or _PLACE_LIKE_BODY.match(name):
+        return True
+    return len(name) <= 3 and not ENDS_AS_BODY.search(name)
 
 
 def _closes(waiting: Sequence[str], name: str) -> bool:
     if _PLACE_KINDS.match(waiting[0]):
-        return (
-            bool(_GOVERNMENT.search(name) or _SOME_BODIES.search(name))
-            and not name.startswith("各")
-            and bool(re.match(r"(?:自治|市|县|区|州|旗|乡|镇|街)", name))
+        level = _level_of(name)
+        if level is None or name.startswith("各"):
+            return False
+        descends = all((_level_of(kind.removeprefix("各")) or 0) <= level for kind in waiting)
+        return bool(_GOVERNMENT.search(name) or _SOME_BODIES.search(name)) or (
+            descends and bool(ENDS_AS_BODY.search(name))
         )
     if _THREE_CITIES.search(name):
         return True
     zones = _ZONE.search(name) is not None
     alike = all(bool(_ZONE.search(one)) == zones for one in waiting)
     return bool(_SHARED_END.match(name)) and not name.startswith(("各", "省", "市")) and (alike or not zones)
+
+
+def _level_of(name: str) -> int | None:
+    """How low in the state the level stands that a name begins with: 县（市、区）教育局."""
+    name = name.removeprefix("自治")
+    return next((level for level, words in enumerate(_LEVELS) if name and name[0] in words), None)
 
 
 def _without_open_end(name: str) -> str:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.model import BlockKind, Doubt, Span
 from ingest.front import ATTACHED
-from ingest.lines import Line, ends_paragraph
+from ingest.lines import NARROWEST_PAGE, RAGGED, WIDEST_PAGE, Line, ends_paragraph, width
 from ingest.numbers import RANK, Number, read_before_digit, read_number
+from ingest.titles import TITLE_END
 
 # （1）研究标准。（市通信管理局负责）（2）鼓励商场: an item that begins inside a line, after a sentence or a note
 _INLINE = re.compile(r"(?<=[。；;）)〕\]])\s*(?=(?:[（(]\d{1,2}[）)]|[②-⑳])[^）)。；、，])")
@@ -17,12 +18,23 @@ _INLINE = re.compile(r"(?<=[。；;）)〕\]])\s*(?=(?:[（(]\d{1,2}[）)]|[②-
 _NO_LINE_BREAKS = 2000
 _ANY_NUMBER = re.compile(
     r"(?<=[。；：:;)）])(?=(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、](?!\d)|附件\d?(?![^。]{0,8}[)）]))\S)"
+    r"|(?<=[\u4e00-\u9fff])(?=(?:[（(]一[）)]|1[.．、])[\u4e00-\u9fff])"
 )
 
 # so many numbers of a list may be missing (misprinted, or lost with a page) before one is taken for a quotation
 _MOST_SKIPPED = 5
 
-_MID_SENTENCE = ("，", "、", "（", "(", "《", "“", "第", "和", "及", "与", "或", "的")
+_MID_SENTENCE = ("，", "、", "（", "(", "《", "“", "第")
+# a full line that ends like this goes on, a heading may end so
+_MID_LINE = ("和", "及", "与", "或", "的")
+_BEFORE_A_LIST = ("：", ":")
+
+# articles count through chapters, and （五） may follow （四） of the section before
+_RUN_ON = ("section", "article", "（一）", "1", "（1）")
+
+# 第一章 总则……1
+_PAGE_NUMBER = re.compile(r"[.…·—-]*\d{0,3}$")
+_LONGEST_ENTRY = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,45 +89,10 @@ def _ends(line: Line) -> tuple[int, int]:
     return line.span.start, line.span.end
 
 
-@dataclass(slots=True)
-class _Scope:
-    """The numbers that are open, and the last one of each kind, below the items that `path` leads to."""
-
-    path: tuple[str, ...] = ()
-    opened: list[Number] = field(default_factory=list)
-    last: dict[str, int] = field(default_factory=dict)
-
-    def steps(self) -> tuple[str, ...]:
-        return self.path + tuple(step for one in self.opened for step in one.steps)
-
-
-class _Scopes:
-    """Numbers in a frame count by themselves, from frame to frame; those around it go on as though it were not there."""
-
-    def __init__(self, frames: Sequence[Span]) -> None:
-        self._frames = frames
-        self._around = _Scope()
-        self._within: _Scope | None = None
-
-    def of(self, line: Line, number: Number | None) -> _Scope:
-        """Where a line's number counts."""
-        if number and number.kind == "annex":
-            self._within = None
-        elif any(frame.start <= line.span.start < frame.end for frame in self._frames):
-            self._within = self._within or _Scope(self._around.steps())
-            return self._within
-        elif number and self._within:
-            within, self._within = self._within, None
-            goes_on = number.value == within.last.get(number.kind, 0) + 1 > 1
-            if goes_on and not within.path and number.kind not in self._around.last:
-                self._around = within  # the frame held the beginning of the text
-        return self._around
-
-
 def read_outline(lines: Sequence[Line], frames: Sequence[Span] = ()) -> Outline:
     """Numbered lines as nested items. A number counts where a paragraph begins or where it continues its list."""
     heads: list[_Head] = []
-    scopes = _Scopes(frames)
+    scopes = _Scopes(frames, _margin(lines))
     doubts: list[Doubt] = []
     above: Line | None = None
     attached = False
@@ -123,22 +100,18 @@ def read_outline(lines: Sequence[Line], frames: Sequence[Span] = ()) -> Outline:
         if not line.text:
             continue
         number = read_number(line.text)
-        scope = scopes.of(line, number)
-        opened, last = scope.opened, scope.last
-        number = number or _continuing(line.text, opened, last)
+        lists = scopes.of(line, number)
+        number = number or lists.continuing(line.text)
         attached = bool(ATTACHED.match(line.text)) or (
             attached and number is not None and number.kind in ("1", "（1）")
         )
-        if number and not attached and _counts(number, line, above, opened, last, bool(heads)):
-            if number.kind != "annex" and number.value not in (1, last.get(number.kind, 0) + 1):
+        if number and not attached and lists.takes(number, line, above):
+            if number.kind != "annex" and not lists.follows(number):
                 doubts.append(Doubt(line.span, f"编号 {number.steps[-1]} 不连续"))
-            first = number.value == 1 and not scope.path and _outermost(number, opened)
-            restarts = bool(heads) and (number.kind == "annex" or first)
-            _close(number, opened, last)
-            opened.append(number)
-            last[number.kind] = number.value
-            heads.append(_Head(index, number, scope.steps(), restarts))
+            restarts = bool(heads) and (number.kind == "annex" or lists.restarts(number))
+            heads.append(_Head(index, number, lists.enter(number), restarts))
         above = line
+    heads = heads[_contents_end(heads, lines) :]
     if not heads:
         return Outline(len(lines), (), tuple(doubts))
     ends = [head.index for head in heads[1:]] + [len(lines)]
@@ -148,49 +121,134 @@ def read_outline(lines: Sequence[Line], frames: Sequence[Span] = ()) -> Outline:
     return Outline(heads[0].index, tuple(items), tuple(doubts))
 
 
-def _continuing(text: str, opened: Sequence[Number], last: dict[str, int]) -> Number | None:
-    """56.2023年6月底前: a number if it goes on with an open list."""
-    number = read_before_digit(text)
-    goes_on = number and number.value == last.get("1", 0) + 1 and any(one.kind == "1" for one in opened)
-    return number if goes_on else None
+class _Scopes:
+    """Numbers in a frame count by themselves, from frame to frame; those around it go on as though it were not there."""
+
+    def __init__(self, frames: Sequence[Span], margin: float) -> None:
+        self._frames = frames
+        self._margin = margin
+        self._around = _Lists(margin)
+        self._within: _Lists | None = None
+
+    def of(self, line: Line, number: Number | None) -> "_Lists":
+        """Where a line's number counts."""
+        if number and number.kind == "annex":
+            self._within = None
+        elif any(frame.start <= line.span.start < frame.end for frame in self._frames):
+            self._within = self._within or _Lists(self._margin, self._around.path(), self._around.begun)
+            return self._within
+        elif number and self._within:
+            within, self._within = self._within, None
+            if within.is_next(number) and not within.outer and not self._around.knows(number):
+                self._around = within  # the frame held the beginning of the text
+        return self._around
 
 
-def _counts(
-    number: Number, line: Line, above: Line | None, opened: Sequence[Number], last: dict[str, int], begun: bool
-) -> bool:
-    """Whether a number at the start of a line heads a clause."""
-    if number.kind == "annex":
-        return begun
-    follows = number.value in (1, last.get(number.kind, 0) + 1)
-    if above is None:
-        return follows
-    if not line.starts_line:
-        return number.value == last.get(number.kind, 0) + 1 and any(one.kind == number.kind for one in opened)
-    if above.text.endswith(_MID_SENTENCE):
-        return False
-    begins = ends_paragraph(above.text, line.text) or read_number(above.text) is not None
-    skipped = number.value - last.get(number.kind, number.value) - 1
-    return follows or (begins and begun and 0 < skipped <= _MOST_SKIPPED)
+class _Lists:
+    """The lists that are open while going down the lines, below the items that `outer` leads to, and how far each kind
+    of number has come."""
+
+    def __init__(self, margin: float, outer: tuple[str, ...] = (), begun: bool = False) -> None:
+        self.outer = outer
+        self.begun = begun
+        self._margin = margin
+        self._opened: list[Number] = []
+        self._last: dict[str, int] = {}
+
+    def path(self) -> tuple[str, ...]:
+        return self.outer + tuple(step for one in self._opened for step in one.steps)
+
+    def knows(self, number: Number) -> bool:
+        """Whether there was a number of its kind."""
+        return number.kind in self._last
+
+    def is_next(self, number: Number) -> bool:
+        """Whether a number goes on with a list, open or not."""
+        return number.value == self._last.get(number.kind, 0) + 1 > 1
+
+    def restarts(self, number: Number) -> bool:
+        """Whether a number begins the outermost list once more."""
+        return number.value == 1 and not self.outer and self.is_outermost(number)
+
+    def follows(self, number: Number) -> bool:
+        """Whether a number begins a list or goes on with one."""
+        return number.value in (1, self._last.get(number.kind, 0) + 1)
+
+    def is_outermost(self, number: Number) -> bool:
+        outer = next((one for one in self._opened if one.kind != "annex"), None)
+        return outer is not None and RANK[number.kind] <= RANK[outer.kind]
+
+    def continuing(self, text: str) -> Number | None:
+        """56.2023年6月底前: a number if it goes on with an open list."""
+        number = read_before_digit(text)
+        return number if number and self._continues(number) else None
+
+    def _continues(self, number: Number) -> bool:
+        goes_on = number.value == self._last.get(number.kind, 0) + 1
+        return goes_on and any(one.kind == number.kind for one in self._opened)
+
+    def takes(self, number: Number, line: Line, above: Line | None) -> bool:
+        """Whether a number at the start of a line heads a clause. `above` is the last line with words."""
+        if number.kind == "annex":
+            return self.begun
+        if above is None:
+            return self.follows(number)
+        if not line.starts_line:
+            return self._continues(number)
+        if above.text.endswith(_MID_SENTENCE) or (above.text.endswith(_MID_LINE) and self._is_full(above)):
+            return False
+        begins = ends_paragraph(above.text, line.text) or read_number(above.text) is not None
+        apart = above.span.end < line.span.start
+        if self._begins_anew(number) and not (begins or apart or TITLE_END.search(above.text)):
+            return False
+        if self.follows(number) or (number.value == 2 and above.text.endswith(_BEFORE_A_LIST)):
+            return True
+        skipped = number.value - self._last.get(number.kind, number.value) - 1
+        return begins and self.begun and 0 < skipped <= _MOST_SKIPPED
+
+    def _begins_anew(self, number: Number) -> bool:
+        """Whether an outermost list would begin once more: …线上线下标准统⏎一、服务同质 is no such number."""
+        return number.kind == "一" and number.value == 1 and "一" in self._last and self.is_outermost(number)
+
+    def _is_full(self, line: Line) -> bool:
+        """Whether a line runs into the margin, so that the next may go on with its sentence."""
+        return width(line.text) > self._margin - RAGGED
+
+    def enter(self, number: Number) -> tuple[str, ...]:
+        """Open a number's list, end those that it does not lie in; the number's path."""
+        while self._opened and RANK[self._opened[-1].kind] >= RANK[number.kind]:
+            inner = self._opened.pop()
+            if RANK[inner.kind] > RANK[number.kind] and (number.kind == "annex" or inner.kind not in _RUN_ON):
+                self._last.pop(inner.kind, None)
+        if number.kind == "annex":
+            self._last.clear()
+        self._opened.append(number)
+        self._last[number.kind] = number.value
+        self.begun = True
+        return self.path()
 
 
-def _outermost(number: Number, opened: Sequence[Number]) -> bool:
-    outer = next((one for one in opened if one.kind != "annex"), None)
-    return outer is not None and RANK[number.kind] <= RANK[outer.kind]
+def _margin(lines: Sequence[Line]) -> float:
+    """How wide the lines of a hard-wrapped text run, as one in ten of them does; without end if nothing is wrapped."""
+    widths = sorted(width(line.text) for line in lines if line.text)
+    margin = widths[-1 - len(widths) // 10] if widths else 0.0
+    return margin if margin > NARROWEST_PAGE and widths[-1] < WIDEST_PAGE else float("inf")
 
 
-def _close(number: Number, opened: list[Number], last: dict[str, int]) -> None:
-    """End the open items that the number does not lie in."""
-    while opened and RANK[opened[-1].kind] >= RANK[number.kind]:
-        inner = opened.pop()
-        if RANK[inner.kind] > RANK[number.kind] and (number.kind == "annex" or not _runs_on(inner.kind)):
-            last.pop(inner.kind, None)
-    if number.kind == "annex":
-        last.clear()
+def _contents_end(heads: Sequence[_Head], lines: Sequence[Line]) -> int:
+    """How many heads a table of contents takes up: mere headings, which stand again below."""
+    again = next((at for at in range(1, len(heads)) if heads[at].path == heads[0].path), 0)
+    listed = [_heading_words(lines, head, following) for head, following in pairwise(heads[: again + 1])]
+    if again < 2 or any(len(words) > _LONGEST_ENTRY for words in listed):
+        return 0
+    below = [_heading_words(lines, head, following) for head, following in pairwise(heads[again:])]
+    return again if all(any(words.startswith(entry) for words in below) for entry in listed) else 0
 
 
-def _runs_on(kind: str) -> bool:
-    """Articles count through chapters, and （五） may follow （四） of the section before."""
-    return kind in ("section", "article", "（一）", "1", "（1）")
+def _heading_words(lines: Sequence[Line], head: _Head, following: _Head) -> str:
+    """All words from one head to the next, without the page number of a table of contents."""
+    words = "".join(line.text for line in lines[head.index : following.index])
+    return _PAGE_NUMBER.sub("", "".join(words.split()))
 
 
 def paragraphs(lines: Sequence[Line], kinds: Sequence[BlockKind]) -> tuple[Item, ...]:

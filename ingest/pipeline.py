@@ -9,8 +9,9 @@ from pathlib import Path
 
 from corpus.departments import Registry
 from corpus.model import Block, BlockKind, Clause, Document, Span, document_id
-from ingest.duties import Names, apply_rules, hand_down, own_duties
+from ingest.duties import Names, apply_rules, hand_back, hand_down, own_duties
 from ingest.furniture import find_furniture
+from ingest.groups import name_members
 from ingest.header import read_header
 from ingest.lines import Flow, Line, flow, split_lines, stretches
 from ingest.notes import Note, find_notes
@@ -59,7 +60,7 @@ def understand(reading: Reading, registry: Registry) -> Document:
         labelled = [pair for index, pair in enumerate(labelled) if index not in held]
     labelled += [(printed[index], "furniture") for index in furniture]
     labelled += [(line, "table") for line in heads]
-    region = registry.region_of(header.region) if header.region else None
+    region = registry.region_of(f"{header.region}人民政府") if header.region else None
     names = Names(registry, region, internal=bool(_TO_OWN_OFFICES.match(header.recipients or "")))
     units = [_Unit(item.path, lines[item.first : item.last], item.skip) for item in items]
     units, after_tables = _cut_at_rows(units, rows)
@@ -127,7 +128,8 @@ def _with_duties(read: Sequence[tuple[Clause, Flow, list[Note]]], text: str, nam
         replace(clause, duties=own_duties(notes, words, names))
         for (clause, words, _), notes in zip(read, ruled, strict=True)
     ]
-    return tuple(hand_down(clauses, ruled, names))
+    handed = list(hand_back(list(hand_down(clauses, ruled, names))))
+    return name_members(handed, names)
 
 
 def _clause_id(sha256: str, path: Sequence[str], occurrence: int) -> str:

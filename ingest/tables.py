@@ -9,21 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.model import Role, Span
+from ingest.labels import BODY_COLUMN, HOLDER_COLUMN, TIME_COLUMN, role_of
 from ingest.lines import Line
 from ingest.names import split_names
-from ingest.notes import Named, Note
+from ingest.notes import Note
+from ingest.wording import Named
 
-_HOLDERS: dict[Role, re.Pattern[str]] = {
-    "lead": re.compile(r"^(?:牵头|主办|主管|主责)(?:责任)?(?:单位|部门|处室|科室|领导单位)"),
-    "support": re.compile(r"^(?:配合|协办|协同|参与|参加|协助)(?:责任)?(?:单位|部门|处室|科室)"),
-    "unspecified": re.compile(
-        r"^(?:责任|承办|落实|实施|负责|分工)(?:单位|部门|处室|科室)|^(?:责任|承办)(?:单位|部门)?及"
-    ),
-}
-_BODY = re.compile(r"^(?:部门|单位|责任主体|部门名称|单位名称|部门（单位）|单位（部门）)$")
 _TASK = re.compile(r"任务|领域|措施|事项|内容|工作|职责|项目|举措|要求|目标")
 _SERIAL = re.compile(r"^(?:序号|编号|No\.?|序)$", re.IGNORECASE)
-_DEADLINE = re.compile(r"时限|时间|期限|进度")
 
 _NOTHING = re.compile(r"^[/／—\-–\s无]*$")
 
@@ -77,12 +70,13 @@ def read_head(cells: Sequence[str]) -> Columns | None:
     holders: list[tuple[int, Role]] = []
     task = serial = deadline = None
     for index, cell in enumerate(cells):
-        role = next((role for role, pattern in _HOLDERS.items() if pattern.search(cell)), None)
-        if role or _BODY.match(cell):
-            holders.append((index, role or "unspecified"))
+        if label := HOLDER_COLUMN.match(cell):
+            holders.append((index, role_of(label[0])))
+        elif BODY_COLUMN.match(cell):
+            holders.append((index, "unspecified"))
         elif _SERIAL.match(cell):
             serial = index
-        elif _DEADLINE.search(cell) and len(cell) <= 8:
+        elif TIME_COLUMN.match(cell):
             deadline = index
         elif _TASK.search(cell) and len(cell) <= 14:
             task = index  # the last of several: 重点任务 | 主要内容

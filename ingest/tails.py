@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.front import ATTACHED, DATE_LINE, FOOT, ORGANISATION, PUBLICITY
+from ingest.front import ATTACHED, DATE_LINE, FOOT, ORGANISATION
 from ingest.lines import Line, ends_paragraph, width
 from ingest.numbers import read_number
 from ingest.outline import Item
 from ingest.titles import title_at
+from ingest.webpage import PUBLICITY
 
 # …市商务局配合） · …各县（市、区）人民政府〕 · 6月底前完成）
 _NOTE_END = re.compile(r"(?:负责|落实|配合|牵头|单位|部门|完成|推进|坚持|[厅局委办部府会司处心])[）)〕\]】]$")

@@ -185,28 +185,6 @@ def test_short_name_leads_back(registry: Registry, level: str) -> None:
     assert lost == []
 
 
-@pytest.mark.parametrize("printed", ["省科技厅", "兰州海关", "国家发展改革委", "团省委", "省卫计委", "兰州市科技局"])
-def test_id_leads_to_the_names_of_today(registry: Registry, printed: str) -> None:
-    found = resolve(registry, "甘肃省", printed)
-    assert found is not None
-    today = registry.by_id(found.id)
-    assert today is not None
-    assert today.id == found.id
-
-
-def test_id_of_an_older_name_leads_to_the_newer_one(registry: Registry) -> None:
-    older = resolve(registry, "甘肃省", "省卫计委")
-    assert older is not None
-    today = registry.by_id(older.id)
-    assert today is not None
-    assert today.full_name == "甘肃省卫生健康委员会"
-
-
-@pytest.mark.parametrize("id", ["", "甘肃省", "甘肃省/", "甘肃省/nonsense", "国家/nonsense"])
-def test_unknown_id(registry: Registry, id: str) -> None:
-    assert registry.by_id(id) is None
-
-
 def seed_names() -> list[dict[str, Any]]:
     if not SEED_NAMES.exists():
         return []
@@ -224,3 +202,39 @@ def test_seed_names(registry: Registry) -> None:
             wrong.append((name["text"], found))
         assert is_group(name["text"]) == (name["kind"] == "group")
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("region", "printed", "full_name"),
+    [
+        ("通辽市", "科尔沁区", "通辽市科尔沁区人民政府"),
+        ("上海市", "浦东新区", "上海市浦东新区人民政府"),
+        ("河南省", "郑州市", "郑州市人民政府"),
+        ("甘肃省", "兰州新区", "兰州新区管理委员会"),
+    ],
+)
+def test_a_place_stands_for_who_governs_it(registry: Registry, region: str, printed: str, full_name: str) -> None:
+    found = resolve(registry, region, printed)
+    assert found is not None
+    assert found.full_name == full_name
+
+
+@pytest.mark.parametrize("printed", ["科左后旗", "高新区", "开发区", "工业园区", "市区", "兰州"])
+def test_no_county(registry: Registry, printed: str) -> None:
+    assert resolve(registry, "通辽市", printed) is None
+
+
+@pytest.mark.parametrize("printed", ["南沙、天河区政府", "高新区、经开区管委会", "广州、深圳、东莞等市人民政府"])
+def test_several_that_share_their_suffix_are_a_group(printed: str) -> None:
+    assert is_group(printed)
+
+
+def test_separators_in_an_aside_make_no_group() -> None:
+    assert not is_group("市发改委（审改办、大数据局）")
+
+
+def test_a_province_keeps_its_bank_in_the_capital(registry: Registry) -> None:
+    for region in ("河南省", "郑州市", "赣州市"):
+        found = resolve(registry, region, "人民银行郑州中心支行")
+        assert found is not None
+        assert (found.region, found.full_name) == ("河南省", "中国人民银行郑州中心支行")

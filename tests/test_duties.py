@@ -169,3 +169,101 @@ def test_seed(seed: Document) -> None:
         "省科协",
         "省教育厅",
     ]
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        ("（市发改委、各行业主管部门依职责落实）", [("市发改委", "unspecified"), ("各行业主管部门", "unspecified")]),
+        ("（省证监局、省金融监管局分工负责）", [("省证监局", "unspecified"), ("省金融监管局", "unspecified")]),
+        ("（市教育局牵头、市财政局配合）", [("市教育局", "lead"), ("市财政局", "support")]),
+        ("（由省科技厅牵头，省科协配合）", [("省科技厅", "lead"), ("省科协", "support")]),
+        ("（责任分工：省科技厅牵头，省科协参与）", [("省科技厅", "lead"), ("省科协", "support")]),
+        ("（省科技厅牵头协调，省科协协办）", [("省科技厅", "lead"), ("省科协", "support")]),
+        ("（责任单位（部门）：省科协）", [("省科协", "unspecified")]),
+        ("（省科协负责，各县区政府属地落实）", [("省科协", "unspecified"), ("各县区政府", "unspecified")]),
+        ("（牵头单位：省科协；责任单位：各县（市）政府，以下简称“各县政府”）", [("省科协", "lead"), ("各县（市）政府", "unspecified")]),
+    ],
+)  # fmt: skip
+def test_wordings(find: Find, note: str, expected: list[tuple[str, str]]) -> None:
+    assert named(find(f"加强科普。{note}")) == expected
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "（纳税人对其真实性负责）",
+        "（总负责）",
+        "（小散工程由各区住房建设部门组织各街镇实施）",
+        "（一网通办、一网监管、一网协同）",
+        "【立法与决策参与】",
+        "（以下也称企业）",
+    ],
+)
+def test_asides_that_name_no_one(find: Find, aside: str) -> None:
+    assert find(f"加强科普。{aside}") == ()
+
+
+def test_a_label_before_running_text_is_no_note(find: Find) -> None:
+    assert find("分工。\n项目牵头单位：梳理本部门政策并动态更新，配合上级做好“免申即享”工作。") == ()
+
+
+@pytest.mark.parametrize(
+    ("note", "text"),
+    [("（协调处，孙明，63910001）", "协调处"), ("（牵头单位：区商务局 刘源—69530002）", "区商务局")],
+)
+def test_persons_and_telephones_are_no_names(find: Find, note: str, text: str) -> None:
+    assert [name for name, _ in named(find(f"加强科普。{note}"))] == [text]
+
+
+@pytest.mark.parametrize(
+    "deadline",
+    [
+        "6月底前完成",
+        "2023年年底前完成",
+        "2023—2025年",
+        "2023年二季度末前完成",
+        "6月底前完成并长期坚持",
+        "4月30日前完成，持续推进",
+        "长期坚持",
+    ],
+)
+def test_deadlines_after_verbs(find: Find, deadline: str) -> None:
+    (duty,) = find(f"加强科普。（省科协负责，{deadline}）")
+    assert duty.deadline == deadline
+    assert [holder.text for holder in duty.holders] == ["省科协"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "names"),
+    [
+        ("石家庄、邢台、烟台市政府，省直有关部门", ["石家庄、邢台、烟台市政府", "省直有关部门"]),
+        ("各市、县（市、区）教育局，省财政厅", ["各市、县（市、区）教育局", "省财政厅"]),
+        ("各区、市财政局", ["各区", "市财政局"]),
+        ("“双随机、一公开”联席会议办公室、省科协", ["“双随机、一公开”联席会议办公室", "省科协"]),
+        ("各市政府（含定州、辛集市，下同）", ["各市政府（含定州、辛集市，下同）"]),
+    ],
+)
+def test_names_in_lists(find: Find, printed: str, names: list[str]) -> None:
+    assert [text for text, _ in named(find(f"加强科普。（责任单位：{printed}）"))] == names
+
+
+_GROUPS = "{title}一、甲\n1.子。\n2.丑。{first}（省科协负责）\n二、乙\n3.寅。\n4.卯。（省妇联负责）\n三、丙\n5.辰。\n6.巳。（省财政厅负责）\n"
+
+
+def shared(document: Document) -> dict[str, list[str]]:
+    return {
+        "/".join(clause.path): [holder.text for duty in clause.duties if duty.inherited for holder in duty.holders]
+        for clause in document.clauses
+    }
+
+
+def test_a_note_after_a_group_of_items_holds_for_all(understand_text: Understand) -> None:
+    found = shared(understand_text(_GROUPS.format(title=TITLE, first="")))
+    assert (found["一/1"], found["二/3"], found["三/5"]) == (["省科协"], ["省妇联"], ["省财政厅"])
+    assert found["一/2"] == found["三/6"] == []
+
+
+def test_notes_on_single_items_hold_for_these_alone(understand_text: Understand) -> None:
+    text = _GROUPS.format(title=TITLE, first="").replace("1.子。", "1.子。（省科技厅负责）")
+    assert not any(shared(understand_text(text)).values())

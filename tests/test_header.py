@@ -153,3 +153,84 @@ def test_seed(seed: Document) -> None:
     assert header.recipients.startswith("各市（州）科技局、党委组织部、党委宣传部、科协、教育局、财政局、人力资源和")
     assert header.recipients.endswith("卫生健康委员会，省科普工作联席会议成员单位")
     assert (header.region, header.level) == ("甘肃省", "province")
+
+
+WEB_PAGE = """\
+首 页 机构介绍 要闻动态 政务服务
+索 引 号： 0145/2025-0082
+发文机关： 江西省人民政府办公厅
+文 号： 赣府厅发〔2025〕6号
+标 题： 江西省人民政府办公厅关于加强科普工作的意见
+成文日期： 2025-04-03
+有 效 性： 有效
+首页 > 政策 > 省政府办公厅文件
+赣府厅发〔2025〕6号
+江西省人民政府办公厅关于加强科普工作的意见
+各市、县（区）人民政府，省政府各部门：
+为加强科普工作，制定本意见。
+"""
+
+
+def test_web_page(header: Read) -> None:
+    found = header(WEB_PAGE + CLAUSES)
+    assert found.title == "江西省人民政府办公厅关于加强科普工作的意见"
+    assert found.issuers == ("江西省人民政府办公厅",)
+    assert found.recipients == "各市、县（区）人民政府，省政府各部门"
+    assert (found.doc_number, found.issued, found.status) == ("赣府厅发〔2025〕6号", "2025-04-03", "in force")
+
+
+@pytest.mark.parametrize(
+    ("printed", "title"),
+    [
+        ("兰州市财政局\n关于印发兰州市引进人才管理办法\n实施细则的通知", "兰州市引进人才管理办法实施细则"),
+        ("关于重新发布兰州市科普管理办法的通知", "兰州市科普管理办法"),
+    ],
+)
+def test_a_notice_without_quotation_marks(header: Read, printed: str, title: str) -> None:
+    found = header(f"{printed}\n各有关单位：\n现印发给你们。\n兰州市财政局\n2022年7月7日\n" + CLAUSES)
+    assert found.title == title
+    assert found.notice_title is not None
+    assert found.notice_title.endswith("的通知")
+
+
+def test_a_title_over_lines_that_each_might_end_it(header: Read) -> None:
+    printed = "关于在有条件的试验区和自由贸易港试点对接国际高标准\n推进制度型开放的若干措施\n"
+    assert header(printed + CLAUSES).title == "".join(printed.split())
+
+
+def test_a_year_below_the_title(header: Read) -> None:
+    assert header("上海市科普行动计划\n\n（2021—2023年）\n" + CLAUSES).title == "上海市科普行动计划（2021—2023年）"
+
+
+def test_a_contact_above_the_title(header: Read) -> None:
+    notice = "各区人民政府：\n现印发给你们。\n2023年1月6日\n（联系人：\n赵明；\n邮箱：\nzhao@example.cn）\n（此件主动公开）\n天津市责任清单\n"
+    found = header(notice + CLAUSES)
+    assert (found.title, found.publicity) == ("天津市责任清单", "主动公开")
+
+
+@pytest.mark.parametrize(
+    ("signed", "issuers"),
+    [
+        ("吉林省水利厅吉林省农业农村厅\n吉林省商务厅", ("吉林省水利厅", "吉林省农业农村厅", "吉林省商务厅")),
+        ("中国银行保险监督管理委员会\n吉林监管局", ("中国银行保险监督管理委员会吉林监管局",)),
+        ("市推进政府职能转变和“放管服”改革\n协调领导小组办公室（代章）", ("市推进政府职能转变和“放管服”改革协调领导小组办公室",)),
+        ("国家税务总局广东省税务局", ("国家税务总局广东省税务局",)),
+    ],
+)  # fmt: skip
+def test_signatures(header: Read, signed: str, issuers: tuple[str, ...]) -> None:
+    assert header(f"各有关单位：\n现印发给你们。\n{signed}\n2023年6月14日\n{CLAUSES}").issuers == issuers
+
+
+def test_the_text_outweighs_a_wrong_number(header: Read) -> None:
+    text = "湘政务函〔2023〕9号\n甘肃省部署，甘肃省要点，甘肃省办法。\n"
+    assert header(text + CLAUSES).region == "甘肃省"
+
+
+@pytest.mark.parametrize(
+    ("issuer", "full_name"),
+    [("静宁县人民政府", "静宁县教育局"), ("云浮市云安区人民政府", "云浮市云安区教育局"), ("上海市长宁区人民政府", "上海市长宁区教育局")],
+)  # fmt: skip
+def test_departments_of_a_county(understand_text: Understand, issuer: str, full_name: str) -> None:
+    text = f"{issuer}关于加强科普工作的意见\n一、加强科普。（责任单位：教育局）\n"
+    ((_, _, holder),) = understand_text(text).holders()
+    assert holder.full_name == full_name

@@ -7,7 +7,7 @@ import pytest
 
 from corpus.model import Span
 from ingest.lines import split_lines
-from ingest.outline import read_outline
+from ingest.outline import read_outline, split_inline
 
 
 def paths(text: str) -> list[str]:
@@ -93,3 +93,43 @@ def test_a_frame_goes_on_after_a_page() -> None:
 
 def test_a_text_that_begins_in_a_frame_goes_on_outside() -> None:
     assert framed("【一、甲。\n（一）子。】\n二、乙。\n（二）丑。") == ["一", "一/（一）", "二", "二/（二）"]
+
+
+def test_a_table_of_contents_is_no_outline() -> None:
+    text = "条例\n目录\n第一章 总则\n第二章 附则\n第一章\n总则\n第一条 甲。\n第二章\n附则\n第二条 乙。"
+    outline = read_outline(split_lines(text))
+    assert outline.front == 4
+    assert paths(text) == ["第一章", "第一章/第一条", "第二章", "第二章/第二条"]
+
+
+def test_a_number_inside_a_wrapped_word_begins_no_list() -> None:
+    assert paths("一、甲。\n（一）乙。\n推进线上线下标准统\n一、服务同质。\n（二）丙。") == [
+        "一",
+        "一/（一）",
+        "一/（二）",
+    ]
+
+
+def test_a_heading_may_end_as_a_line_that_goes_on() -> None:
+    assert paths("一、甲\n（一）自出具之日起15日内申请的\n1.企业申请\n2.部门受理") == [
+        "一",
+        "一/（一）",
+        "一/（一）/1",
+        "一/（一）/2",
+    ]
+
+
+def test_a_list_that_lost_its_first_number() -> None:
+    assert paths("第一条 材料包括：\n（二）说明；\n（三）证明。\n第二条 甲。") == [
+        "第一条",
+        "第一条/（二）",
+        "第一条/（三）",
+        "第二条",
+    ]
+
+
+def test_an_unbroken_text_is_cut_at_first_numbers_too() -> None:
+    text = "一、工作职责(一)市工信局:负责。(二)市城管局:参与。二、工作要求(一)加强。" + "说明" * 1000
+    lines = split_inline(split_lines(text), text)
+    found = ["/".join(item.path) for item in read_outline(lines).items]
+    assert found == ["一", "一/（一）", "一/（二）", "二", "二/（一）"]
