@@ -73,9 +73,18 @@ class MentionFinder:
         """The regions that a text names."""
         return self._regions.named(text)
 
-    def parts_of(self, region: str) -> list[str]:
-        """The names of the listed regions in a region."""
-        return sorted({part.name for part in self._regions.by_name.values() if part.parent == region})
+    def around(self, region: Region) -> tuple[set[str], set[str]]:
+        """The names of the regions in a region, and of those that it lies in."""
+        parts = {part.name for part in self._regions.by_name.values() if part.parent == region.name}
+        above: set[str] = set()
+        while region.parent and (parent := self._regions.get(region.parent)):
+            above.add(parent.name)
+            region = parent
+        return parts, above
+
+    def region_names(self) -> list[str]:
+        """The short names of all listed regions."""
+        return sorted({region.short for region in self._regions.by_name.values()})
 
     def whole(self, text: str) -> Mention | None:
         """The mention that takes up the whole text, if it is a name and nothing else."""

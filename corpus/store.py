@@ -10,10 +10,12 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from corpus.errors import DamagedStore
 from corpus.model import Block, Box, Citation, Clause, Document, Doubt, Duty, Header, Holder, Span, as_json, document_id
+
+_T = TypeVar("_T")
 
 FORMAT = 3
 
@@ -224,6 +226,22 @@ class Store:
         query = f"select c.row from clauses c join documents d on d.id = c.document_id where {where} order by {order}"
         return [row for (row,) in self._connection.execute(query, values)]
 
+    def rows_held(self, keys: Sequence[str]) -> list[int]:
+        """Rows of the clauses that name any of these holders."""
+        return sorted(
+            {
+                row
+                for part in _parts(keys)
+                for (row,) in self._connection.execute(
+                    f"select clause_row from holders where key in ({','.join('?' * len(part))})", part
+                )
+            }
+        )
+
+    def rows_with_documents(self) -> list[tuple[int, str]]:
+        """Every clause's row with the id of its document."""
+        return [(row, id) for row, id in self._connection.execute("select row, document_id from clauses order by row")]
+
     def _column(self, query: str, *values: object) -> list[str]:
         return [row[0] for row in self._connection.execute(query, values)]
 
@@ -292,7 +310,7 @@ def _entry(row: tuple[Any, ...]) -> Entry:
     return Entry(number, clause, document_id)
 
 
-def _parts(rows: Sequence[int], size: int = 500) -> Iterable[Sequence[int]]:
+def _parts(rows: Sequence[_T], size: int = 500) -> Iterable[Sequence[_T]]:
     return (rows[start : start + size] for start in range(0, len(rows), size))
 
 

@@ -5,8 +5,8 @@ from typing import Literal
 
 from corpus.model import Clause, Role
 from corpus.store import Listed
-from index.fusion import Evidence
 from index.question import Intent
+from index.ranking import Evidence
 
 Sort = Literal["relevance", "issued", "document"]
 Reason = Literal["no_topic", "no_department", "no_detail"]

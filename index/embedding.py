@@ -48,15 +48,29 @@ class StaticEmbedding:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
-        encodings = self.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        for vector, encoding in zip(vectors, encodings, strict=True):
-            if ids := encoding.ids:
-                np.matmul(self._scales[ids], self._rows[ids].astype(np.float32), out=vector)
+        for vector, pieces in zip(vectors, self.pieces(texts), strict=True):
+            vector += self.sum_of(pieces)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         vectors /= np.maximum(lengths, 1e-12)
         return vectors
 
-    def rows(self) -> Vectors:
-        """The rows in full: float32 of shape (pieces, dimensions)."""
-        rows: Vectors = self._rows.astype(np.float32) * self._scales[:, None]
+    def pieces(self, texts: Sequence[str]) -> list[list[int]]:
+        """The numbers of the pieces of each text."""
+        return [encoding.ids for encoding in self.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
+
+    def __len__(self) -> int:
+        """Pieces held."""
+        return len(self._rows)
+
+    def sum_of(self, pieces: Sequence[int]) -> Vectors:
+        """The sum of the rows of these pieces: float32 of shape (dimensions,)."""
+        if not len(pieces):
+            return np.zeros(self.dimensions, dtype=np.float32)
+        total: Vectors = self._scales[pieces] @ self._rows[pieces].astype(np.float32)
+        return total
+
+    def rows(self, pieces: Sequence[int] | NDArray[np.integer]) -> Vectors:
+        """The rows of these pieces: float32 of shape (pieces, dimensions)."""
+        rows: Vectors = np.take(self._rows, pieces, axis=0).astype(np.float32)
+        rows *= np.take(self._scales, pieces)[:, None]
         return rows

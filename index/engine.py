@@ -1,70 +1,76 @@
 """The seam between clauses and search engines: takes in what the store holds, gives back ranked rows.
 
-Nothing above this file knows Tantivy or FAISS. The folder is derived from the store and may be deleted at any time.
+Nothing above this file knows how clauses are found. The folder is derived from the store and may be deleted at any time.
 """
 
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-from corpus.store import Entry, Store
-from index.embedding import Embedding
-from index.fusion import Lists, Ranking, fuse
-from index.question import Question
-from index.tokens import Cutter, bigrams
-from index.vectors import VectorIndex
-from index.words import PAIR_FIELDS, WORD_FIELDS, Matches, Tokens, WordIndex
+import numpy as np
 
-FORMAT = 3
+from corpus.store import Entry, Store
+from index.embedding import Embedding, StaticEmbedding
+from index.features import Features, Found, features
+from index.holdings import Passage, no_holdings, open_holdings
+from index.postings import Numbers, Scores
+from index.question import Question
+from index.ranker import Judge, Ranker
+from index.ranking import Ranking, listed
+from index.tokens import Cutter, bigrams
+from index.vectors import Mask
+
+FORMAT = 4
 
 Mode = Literal["keyword", "semantic", "hybrid"]
 
-# how far each list is read for fusion; those beyond keep the order of their own list
-_DEPTH = 200
 NEAREST = 1000
+"""So many clauses belong to the result for their meaning alone."""
 
-# from so many clauses on, the whole dictionary is worth unpacking
+_BY_WORDS, _BY_MEANING = 80, 200
+"""Of the lists of words and of pairs, and of that of vectors, so many clauses are looked at closely."""
+
 _MANY = 50
+"""From so many clauses on, the whole dictionary is worth unpacking."""
 
-# a clause that is longer than its heading by no more than a number and a space is a heading only
 _NUMBER = 6
+"""A clause that is longer than its heading by no more than a number and a space is a heading only."""
 
+# A word of the heading is said on purpose; one of the title is shared by every clause.
+_WORD_FIELDS = {"body": 1.0, "heading": 0.6, "title": 0.2}
+_MOST_FREQUENT = 2.2
+"""What BM25 gives at most for a word, in units of its rarity."""
 
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A clause in its context: what is indexed under a row of the store."""
-
-    row: int
-    document_id: str
-    title: str
-    heading: str
-    text: str
-    bare: bool = False
+EXACT, FAVOURED, BARE = 8.0, 3.0, -2.0
+"""Added to the score of a clause that holds a quoted phrase, that names the departments asked for, that is a heading."""
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an index folder holds."""
+    """What an index folder holds, and in which of its folders."""
 
     format: int
     model: str
     store: int
     revision: int
     clauses: int
+    folder: str
 
 
 class Engine:
     """Opens an index folder. Reading needs no lock; `update` is for one process at a time."""
 
-    def __init__(self, folder: Path, embedding: Embedding, cutter: Cutter) -> None:
+    def __init__(self, folder: Path, embedding: Embedding, cutter: Cutter, ranker: Judge | None = None) -> None:
+        """`ranker` is the shipped one if none is given."""
         self.folder = folder
         self._embedding = embedding
+        self._static = _as_static(embedding)
         self._cutter = cutter
-        self._bare: frozenset[int] = frozenset()
+        self._ranker = ranker or Ranker()
         self._open()
 
     def _open(self) -> None:
@@ -72,34 +78,25 @@ class Engine:
         self.manifest = _read_manifest(self.folder, self._embedding.name)
         if self.manifest.revision:
             try:
-                self._words = WordIndex(self.folder / "words")
-                self._vectors = VectorIndex(self.folder / "vectors.faiss", self._embedding.dimensions)
-                if len(self._words) == len(self._vectors) == self.manifest.clauses:
-                    self._bare = frozenset(self._words.bare_rows())
-                    return
-            except (ValueError, RuntimeError, OSError):
+                self._held = open_holdings(self.folder / self.manifest.folder, self._embedding.dimensions)
+                return
+            except (ValueError, RuntimeError, OSError, KeyError, TypeError):
                 pass  # derived and damaged
         self._forget()
 
     def _forget(self) -> None:
         """Hold nothing, in memory."""
         self.manifest = _nothing(self._embedding.name)
-        self._bare = frozenset()
-        self._words = WordIndex(None)
-        self._vectors = VectorIndex(None, self._embedding.dimensions)
+        self._held = no_holdings(self._embedding.dimensions)
 
     def discard(self) -> None:
         """Give up a folder that proved damaged; the next `update` makes it anew."""
         (self.folder / "manifest.json").unlink(missing_ok=True)
         self._forget()
 
-    def _begin(self) -> None:
-        """An empty index in an empty folder."""
-        if self.folder.is_file():
-            self.folder.unlink()
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self._words = WordIndex(self.folder / "words")
-        self._vectors = VectorIndex(self.folder / "vectors.faiss", self._embedding.dimensions)
+    def __len__(self) -> int:
+        """Clauses held."""
+        return len(self._held)
 
     @property
     def revision(self) -> int:
@@ -119,75 +116,137 @@ class Engine:
         changes = store.changes(self.revision)
         if changes.revision == self.revision:
             return
-        if self.revision == 0:
-            self._begin()
-        removed = {*changes.removed, *changes.added}
-        self.take(removed, passages_of(store, changes.added))
-        self.manifest = Manifest(FORMAT, self._embedding.name, store.identity, changes.revision, len(self._vectors))
+        added = list(passages_of(store, changes.added))
+        present = set(store.rows_where([], []))
+        gone = [row for row in self._held.rows.tolist() if row not in present]
+        try:
+            self.take([*gone, *(passage.row for passage in added)], added)
+            self._write(store.identity, changes.revision)
+        except BaseException:
+            self._open()
+            raise
+
+    def _write(self, store: int, revision: int) -> None:
+        """A new folder first, then the manifest that names it, then the old folders out."""
+        if self.folder.is_file():
+            self.folder.unlink()
+        name = f"{revision}-{os.urandom(4).hex()}"
+        self._held.save(self.folder / name)
+        self.manifest = Manifest(FORMAT, self._embedding.name, store, revision, len(self._held), name)
         written = self.folder / "manifest.new"
         written.write_text(json.dumps(asdict(self.manifest)), encoding="utf-8")
         os.replace(written, self.folder / "manifest.json")
+        for other in self.folder.iterdir():
+            if other.is_dir() and other.name != name:
+                shutil.rmtree(other, ignore_errors=True)
 
-    def take(self, removed: Iterable[str], added: Iterable[Passage]) -> None:
-        """Documents out, passages in: vectors first, so that a crash between the two can still find the old rows."""
-        removed, added = list(removed), list(added)
+    def take(self, removed: Sequence[int], added: Sequence[Passage]) -> None:
+        """Rows out, passages in, in memory."""
         if len(added) > _MANY:
             self._cutter.prepare()
-        gone = [row for document_id in removed for row in self._words.rows_of(document_id)]
-        vectors = self._embedding.encode([_in_context(passage) for passage in added])
-        self._vectors.update(gone, [passage.row for passage in added], vectors)
-        self._words.update(removed, (self._tokens(passage) for passage in added))
-        self._bare = frozenset(self._words.bare_rows())
-
-    def _tokens(self, passage: Passage) -> Tokens:
-        fields = {
-            "body": self._cutter.words(passage.text),
-            "heading": self._cutter.words(passage.heading),
-            "title": self._cutter.words(passage.title),
-            "pairs": bigrams(passage.text),
-        }
-        return Tokens(passage.row, passage.document_id, fields, passage.bare)
+        self._held = self._held.changed(removed, added, self._cutter, self._embedding, self._static)
 
     def search(
         self,
         question: Question,
         allowed: Sequence[int] | None = None,
         favoured: Sequence[int] = (),
+        exact: Sequence[int] = (),
+        lifts: Sequence[tuple[Sequence[int], float]] = (),
         window: int = 0,
         mode: Mode = "hybrid",
     ) -> Ranking:
         """Clauses that match a word of the question or are among the nearest by vector, best first, none twice.
 
-        `allowed` are the only rows looked at, `favoured` are lifted; at least `window` rows are ranked if so many match.
+        `allowed` are the only rows looked at. `favoured` are always looked at and lifted, `exact` too and further; `lifts`
+        add to the score of other rows. At least `window` rows are ranked if so many match.
         """
-        depth = max(_DEPTH, window)
-        nothing = Matches((), (), 0)
-        words, pairs, nearest = nothing, nothing, nothing
-        cut = self._cutter.words(question.text)
-        two = bigrams(question.text)
-        if mode != "semantic" and cut:
-            words = self._words.search(cut, WORD_FIELDS, depth, allowed)
-            pairs = self._words.search(two, PAIR_FIELDS, depth, allowed)
+        mask = None if allowed is None else self._mask(allowed)
+        cut, two = self._cutter.words(question.wanted), bigrams(question.wanted)
+        words, pairs, context = self._by_words(cut, two, mask, mode)
+        vector = self._embedding.encode([question.wanted])[0]
+        near, cosines = self._held.vectors.nearest(vector, NEAREST if mode != "keyword" else 0, mask)
+        lifted = self._held.places_of([*exact, *favoured] if mode == "hybrid" else [])
+        lifted = lifted if mask is None else lifted[mask[lifted]]
+        places = np.unique(np.concatenate([_best(words), _best(pairs), near[:_BY_MEANING], lifted]))
+        if not len(places):
+            return listed()
+        known = np.zeros(len(self._held), dtype=np.float32)
+        known[near] = cosines
+        far = places[known[places] == 0]
         if mode != "keyword":
-            vector = self._embedding.encode([question.text])[0]
-            nearest = self._vectors.search(vector, NEAREST, allowed)
-        exact = {row for phrase in question.phrases for row in self._words.phrase(bigrams(phrase), depth, allowed).rows}
-        total = len(nearest.rows)
-        if mode != "semantic" and cut:
-            total += self._words.matching(cut, two, allowed) - self._words.matching(cut, two, nearest.rows)
-        lists = Lists(words, pairs, nearest, frozenset(exact), frozenset(favoured), self._bare)
-        return fuse(lists, _DEPTH, total)
+            known[far] = self._held.vectors.cosines(vector, far)
+        most = (self._most("body", cut), self._most("pairs", two))
+        found = Found(places, words[places], pairs[places], context[places], known[places], *most)
+        table = self._features(question, found) if mode == "hybrid" else np.zeros((len(places), 0), dtype=np.float32)
+        scores = self._scores(found, table, [(favoured, FAVOURED), (exact, EXACT), *lifts], mode)
+        order = np.lexsort((places, -scores))
+        rows: list[int] = self._held.rows[places[order]].tolist()
+        matching = (words > 0) | (pairs > 0)
+        matching[near] = True
+        matching[places] = False
+        total = len(rows) + int(matching.sum())
+        if window > len(rows):
+            rest = np.flatnonzero(matching)
+            rows += self._held.rows[rest[np.lexsort((rest, -known[rest], -words[rest]))]].tolist()
+        columns = (found.words, found.pairs, found.cosines, scores, table)
+        return Ranking(tuple(rows), total, *(column[order] for column in columns))
+
+    def _mask(self, rows: Sequence[int]) -> Mask:
+        mask = np.zeros(len(self._held), dtype=np.bool_)
+        mask[self._held.places_of(rows)] = True
+        return mask
+
+    def _by_words(
+        self, cut: Sequence[str], two: Sequence[str], mask: Mask | None, mode: Mode
+    ) -> tuple[Scores, Scores, Scores]:
+        """BM25 of every clause over words in all fields, over character pairs, and over titles and headings."""
+        nothing = np.zeros(len(self._held), dtype=np.float32)
+        if mode == "semantic":
+            return nothing, nothing, nothing
+        by_field = {name: self._held.fields[name].scores(cut) for name in _WORD_FIELDS}
+        words = sum((by_field[name] * np.float32(weight) for name, weight in _WORD_FIELDS.items()), nothing)
+        pairs = self._held.fields["pairs"].scores(two)
+        if mask is not None:
+            words, pairs = words * mask, pairs * mask
+        return words, pairs, by_field["heading"] + by_field["title"]
+
+    def _most(self, field: str, terms: Sequence[str]) -> float:
+        """About the highest BM25 that a clause can have."""
+        return _MOST_FREQUENT * sum(self._held.fields[field].rarities(list(dict.fromkeys(terms))))
+
+    def _features(self, question: Question, found: Found) -> Features:
+        pieces = sorted(set(self._static.pieces([question.wanted])[0])) or [0]
+        return features(pieces, self._held.rarities(pieces), self._static, self._held.forward, found)
+
+    def _scores(
+        self, found: Found, table: Features, lifts: Sequence[tuple[Sequence[int], float]], mode: Mode
+    ) -> Scores:
+        if mode == "semantic":
+            return found.cosines
+        if mode == "keyword":
+            return found.words / _most_of(found.words) + found.pairs / _most_of(found.pairs)
+        scores = self._ranker.scores(table)
+        for rows, lift in lifts:
+            if len(rows):
+                lifted = np.zeros(len(self._held), dtype=np.float32)
+                lifted[self._held.places_of(rows)] = lift
+                scores = scores + lifted[found.places]
+        return scores + np.float32(BARE) * self._held.bare[found.places]
 
     def words_of(self, question: Question) -> list[str]:
         """The words that are searched for, folded."""
-        return self._cutter.words(question.text)
+        return self._cutter.words(question.wanted)
 
-    def known_share(self, question: Question, row: int) -> float:
-        """How much of the question's words, by their rarity, the clause holds: 0–1."""
-        weights = {word: self._words.rarity(word) for word in self._cutter.plain_words(question.topic)}
-        held = {word for word in weights if self._words.common([word], WORD_FIELDS, [row])}
-        whole = sum(weights.values())
-        return sum(weights[word] for word in held) / whole if whole else 0.0
+    def held(self, pairs: Sequence[str]) -> list[int]:
+        """For each pair of characters how many clauses hold it."""
+        return self._held.fields["pairs"].frequencies(pairs)
+
+    def holding(self, pairs: Sequence[str]) -> list[int]:
+        """Rows of the clauses that hold all these pairs of characters, though perhaps not in a row."""
+        places = self._held.fields["pairs"].holding_all(pairs)
+        rows: list[int] = self._held.rows[places].tolist()
+        return rows
 
 
 def passages_of(store: Store, document_ids: Sequence[str]) -> Iterator[Passage]:
@@ -203,12 +262,26 @@ def passages_of(store: Store, document_ids: Sequence[str]) -> Iterator[Passage]:
 
 
 def _heads(entry: Entry, headings: dict[tuple[str, ...], str]) -> str:
+    """The clause's heading with those of its parents."""
     path = entry.clause.path
-    return "\n".join(headings.get(path[:depth], "") for depth in range(1, len(path) + 1))
+    above = [headings.get(path[:depth], "") for depth in range(1, len(path))]
+    return " ".join(part for part in (*above, entry.clause.heading) if part)
 
 
-def _in_context(passage: Passage) -> str:
-    return "\n".join((passage.title, passage.heading, passage.text))
+def _best(scores: Scores) -> Numbers:
+    """Places of the best, those of score 0 left out."""
+    depth = min(_BY_WORDS, len(scores))
+    places = np.argpartition(-scores, depth - 1)[:depth] if depth else np.zeros(0, dtype=np.int64)
+    return places[scores[places] > 0]
+
+
+def _most_of(scores: Scores) -> float:
+    return max(float(scores.max()), 1e-6)
+
+
+def _as_static(embedding: Embedding) -> StaticEmbedding:
+    """The embedding itself, or beside another model the shipped one, which goes on reading clauses word by word."""
+    return embedding if isinstance(embedding, StaticEmbedding) else StaticEmbedding()
 
 
 def _read_manifest(folder: Path, model: str) -> Manifest:
@@ -221,4 +294,4 @@ def _read_manifest(folder: Path, model: str) -> Manifest:
 
 
 def _nothing(model: str) -> Manifest:
-    return Manifest(FORMAT, model, 0, 0, 0)
+    return Manifest(FORMAT, model, 0, 0, 0, "")

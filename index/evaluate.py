@@ -13,7 +13,8 @@ import numpy as np
 
 from corpus.errors import NotReadable
 from index.embedding import Embedding
-from index.engine import Engine, Mode, Passage
+from index.engine import Engine, Mode
+from index.holdings import Passage
 from index.question import Question
 from index.tokens import Cutter
 

@@ -7,6 +7,8 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
+
 from corpus.errors import NotReadable
 from index.embedding import StaticEmbedding
 
@@ -24,7 +26,11 @@ def export_model(embedding: StaticEmbedding, folder: Path) -> None:
         (folder / "1_Normalize").mkdir(parents=True, exist_ok=True)
         for name in ("tokenizer.json", "README.md"):
             shutil.copyfile(embedding.folder / name, folder / name)
-        save_file({"embedding.weight": embedding.rows()}, folder / "model.safetensors", metadata={"format": "pt"})
+        save_file(
+            {"embedding.weight": embedding.rows(np.arange(len(embedding)))},
+            folder / "model.safetensors",
+            metadata={"format": "pt"},
+        )
         (folder / "modules.json").write_text(json.dumps(_MODULES, indent=2), encoding="utf-8")
         settings: dict[str, object] = {"similarity_fn_name": "cosine", "prompts": {}, "default_prompt_name": None}
         (folder / "config_sentence_transformers.json").write_text(json.dumps(settings, indent=2), encoding="utf-8")

@@ -9,6 +9,9 @@ from corpus.store import Entry, Listed, Store
 from index.answer import Filters
 from index.folding import fold
 
+# a document whose own term is over no longer holds
+_STATUS = "iif(json_extract(d.header, '$.expires') < date('now', 'localtime'), 'repealed', d.status)"
+
 Conditions = tuple[list[str], list[object]]
 
 
@@ -22,9 +25,9 @@ def conditions(filters: Filters, store: Store, finder: MentionFinder) -> Conditi
         wheres.append(where.replace("(?)", f"({','.join('?' * len(listed))})"))
         values.extend(listed)
 
-    for column in ("region", "level", "status"):
-        if wanted := getattr(filters, column):
-            also(f"d.{column} in (?)", wanted)
+    for name, column in (("region", "d.region"), ("level", "d.level"), ("status", _STATUS)):
+        if wanted := getattr(filters, name):
+            also(f"{column} in (?)", wanted)
     if filters.document:
         also("d.id in (?)", filters.document)
     if filters.doc_number:

@@ -1,202 +1,173 @@
-"""From a question to an answer: understand it, filter, rank, name the departments, say how sure."""
+"""From a question to an answer: understand it, narrow it down, rank, name the departments, say how sure."""
 
-import json
 import re
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from corpus.citation import cite
 from corpus.mentions import MentionFinder
-from corpus.model import Role
 from corpus.store import NEWEST, Entry, Listed, Store
-from index.answer import Answer, DepartmentAnswer, Hit, Proof, Query, Reason
-from index.confidence import LISTED, THRESHOLD, Signs, confidence, relevance
+from index.answer import Answer, Hit, Query, Reason
+from index.catalogue import Catalogue, read_catalogue
+from index.confidence import Judgement, judge, relevance
 from index.engine import Engine
 from index.filters import conditions, facets
 from index.folding import fold
-from index.fusion import Ranking
+from index.latin import Latin
 from index.question import Question, understand
-
-# a department is as strong as the clause that names it and its role there; further clauses count ever less
-_ROLE_WEIGHT: dict[Role, float] = {"lead": 1.0, "unspecified": 0.9, "support": 0.8}
-_NEXT_CLAUSE = 0.6
-_CLAUSES_FOR_DEPARTMENTS = 5
-_NEXT_HOLDER = 1e-4
+from index.ranking import Ranking, listed
+from index.responsible import CLAUSES_READ, departments_of
+from index.scope import Scope, scope_of
+from index.spelling import corrected
+from index.tokens import bigrams
 
 _ORDERS = {"issued": NEWEST, "document": "d.title, d.id, c.row"}
 
 _ALL = 1_000_000
 
+_HERE, _PAST = 1.0, -2.0
+"""Added to the score of clauses of the very place that is named, and of documents that no longer hold."""
 
-@dataclass(frozen=True, slots=True)
+_NO_LETTERS = re.compile(r"[\W_]+")
+
+
+@dataclass
 class Searcher:
     """Everything that answering needs, opened elsewhere."""
 
     store: Store
     engine: Engine
     finder: MentionFinder
+    latin: Latin
+    _catalogue: Catalogue | None = field(default=None, init=False)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue of the store as it is now."""
+        revision = (self.store.identity, self.store.revision)
+        if self._catalogue is None or self._catalogue.revision != revision:
+            self._catalogue = read_catalogue(self.store, date.today())
+        return self._catalogue
 
     def answer(self, query: Query) -> Answer:
         """Answer one query. The same query on the same revision gives the same answer."""
         started = time.perf_counter()
-        question = understand(query.text, self.finder, query.intent)
-        allowed = self._in_region(question, self._allowed(query, question))
-        documents = {listed.id: listed for listed in self.store.documents()}
-        if not query.text.strip():
-            ranking, sure, reason = Ranking(tuple(allowed or ()), {}, len(allowed or ())), 1.0, None
-        elif allowed and question.doc_number and not question.topic and not question.mentions:
-            ranking, sure, reason = Ranking(tuple(allowed), {}, len(allowed)), LISTED, None
-        elif question.intent == "duties" and question.mentions:
-            ranking, sure, reason = self._duties(question, allowed)
-        else:
-            ranking, sure, reason = self._topic(question, allowed, query)
+        catalogue = self.catalogue
+        question = self.understand(query)
+        filtered = self.store.rows_where(*conditions(query.filters, self.store, self.finder)) if query.filters else None
+        scope = scope_of(question, query, filtered, catalogue, self.finder)
+        ranking, sure = self._ranked(query, question, scope, catalogue)
         rows = self._sorted(ranking, query)
-        page = rows[query.offset : query.offset + query.limit]
-        hits = tuple(self._hits(page, question, ranking, documents, sure))
-        first = (
-            hits if query.offset == 0 and query.sort == "relevance" else self._first(question, ranking, documents, sure)
-        )
-        answered = sure >= THRESHOLD and bool(rows)
+        hits = tuple(self._hits(rows[query.offset : query.offset + query.limit], question, ranking, catalogue, sure))
+        first = hits
+        if query.offset or query.sort != "relevance" or query.limit < CLAUSES_READ:
+            ranks = list(enumerate(ranking.rows[:CLAUSES_READ]))
+            first = tuple(self._hits(ranks, question, ranking, catalogue, sure))
         return Answer(
             query=query.text,
             intent=question.intent,
-            answered=answered,
-            confidence=sure if rows else 0.0,
-            reason=None if answered else reason or "no_topic",
+            answered=sure.reason is None,
+            confidence=sure.confidence,
+            reason=sure.reason,
             total=ranking.total,
             took_ms=round((time.perf_counter() - started) * 1000, 3),
-            departments=_departments(first),
+            departments=departments_of(first),
             hits=hits,
-            facets=self._facets(ranking, documents) if query.facets else {},
+            facets=self._facets(ranking, catalogue) if query.facets else {},
         )
 
-    def _allowed(self, query: Query, question: Question) -> list[int] | None:
-        """Rows that pass the filters; a 文号 in the question is a filter if such a document is in."""
-        filters = query.filters
-        if question.doc_number and not filters.doc_number:
-            numbered = replace(filters, doc_number=(question.doc_number,))
-            if rows := self.store.rows_where(*conditions(numbered, self.store, self.finder)):
-                return rows
-        if not filters:
-            return None
-        return self.store.rows_where(*conditions(filters, self.store, self.finder))
+    def understand(self, query: Query) -> Question:
+        """The question without slips of the pen, its foreign words translated."""
+        mended = corrected(fold(query.text), self.engine.held)
+        return understand(query.text, self.finder, query.intent, self.latin.in_chinese(mended))
 
-    def _in_region(self, question: Question, allowed: list[int] | None) -> list[int] | None:
-        """A region named in passing (甘肃的…) narrows the search to its documents and those of places in it, if any."""
-        for name in question.regions:
-            near = self.store.rows_where(["(d.region = ? or d.region like ?)"], [name, name + "%"])
-            near += self.store.rows_where(["d.region in (select value from json_each(?))"], [self._parts(name)])
-            rows = near if allowed is None else sorted(set(near).intersection(allowed))
-            if rows:
-                return rows
-        return allowed
-
-    def _parts(self, name: str) -> str:
-        return json.dumps(self.finder.parts_of(name), ensure_ascii=False)
-
-    def _keys(self, question: Question) -> list[list[str]]:
-        """For each department the question names, the keys of the holders that it may mean."""
-        known = self.store.departments()
-        return [[key for key in known if self.finder.means(mention, key)] for mention in question.mentions]
-
-    def _held(self, keys: Sequence[str], allowed: Sequence[int] | None) -> list[int]:
-        if not keys:
-            return []
-        marks = ",".join("?" * len(keys))
-        where = f"exists (select 1 from holders h where h.clause_row = c.row and h.key in ({marks}))"
-        rows = self.store.rows_where([where], list(keys))
-        inside = None if allowed is None else set(allowed)
-        return rows if inside is None else [row for row in rows if row in inside]
-
-    def _duties(self, question: Question, allowed: Sequence[int] | None) -> tuple[Ranking, float, Reason | None]:
-        """All clauses that name the department, in order of document and clause."""
-        keys = [key for names in self._keys(question) for key in names]
-        rows = self._held(keys, allowed)
-        return Ranking(tuple(rows), {}, len(rows)), LISTED if rows else 0.0, "no_department"
-
-    def _topic(
-        self, question: Question, allowed: Sequence[int] | None, query: Query
-    ) -> tuple[Ranking, float, Reason | None]:
-        favoured = self._favoured(question, allowed)
+    def _ranked(
+        self, query: Query, question: Question, scope: Scope, catalogue: Catalogue
+    ) -> tuple[Ranking, Judgement]:
+        """What is looked up goes before what is ranked."""
+        if not query.text.strip():
+            return self._listed(scope.rows or [], "no_topic")
+        if scope.is_whole_document:
+            return self._listed(scope.rows or [], "no_topic")
+        if question.intent == "duties" and question.mentions:
+            rows = scope.duties(question, self._held(scope, question, catalogue))
+            if rows is not None:
+                return self._listed(rows, "no_department")
+            question = replace(question, intent="topic")
+        held = self._held(scope, question, catalogue)
+        named = [set(rows) for rows in held]
+        favoured = sorted(set.intersection(*named) or set.union(*named)) if named else []
         window = _ALL if query.sort != "relevance" or query.facets else query.offset + query.limit
-        ranking = self.engine.search(question, allowed, favoured, window)
-        if not ranking.rows:
-            return ranking, 0.0, "no_topic"
-        signs = self.signs(question, ranking)
-        reason: Reason = "no_department" if question.mentions and not favoured else "no_topic"
-        return ranking, confidence(signs), reason
+        lifts = [(scope.here, _HERE), (catalogue.rows_of(catalogue.past), _PAST)]
+        ranking = self.engine.search(question, scope.rows, favoured, self._exact(question), lifts, window)
+        top = self.store.entries(ranking.rows[:1])
+        return ranking, judge(question, ranking, list(top.values()), scope, set(favoured), len(self.engine))
 
-    def _favoured(self, question: Question, allowed: Sequence[int] | None) -> list[int]:
-        """Rows that name all the departments of the question, or else any of them."""
-        held = [set(self._held(keys, allowed)) for keys in self._keys(question)]
-        if not held:
-            return []
-        return sorted(set.intersection(*held) or set.union(*held))
+    def _listed(self, rows: Sequence[int], without: Reason) -> tuple[Ranking, Judgement]:
+        """A list of clauses is looked up, not ranked: it is there or not."""
+        return listed(rows), Judgement(0.95, None) if rows else Judgement(0.0, without)
 
-    def signs(self, question: Question, ranking: Ranking) -> Signs:
-        top = ranking.rows[0]
-        evidence = ranking.evidence[top]
-        known = any(found.words > 0 for found in ranking.evidence.values())
-        return Signs(evidence.cosine, self.engine.known_share(question, top), top in ranking.exact, known)
+    def _held(self, scope: Scope, question: Question, catalogue: Catalogue) -> list[list[int]]:
+        """For each department that the question names, the rows in scope that name it."""
+        keys = [[key for key in catalogue.departments if self.finder.means(m, key)] for m in question.mentions]
+        return [scope.only(self.store.rows_held(some)) for some in keys]
 
-    def _sorted(self, ranking: Ranking, query: Query) -> Sequence[int]:
+    def _exact(self, question: Question) -> list[int]:
+        """Rows of the clauses that hold all quoted phrases, word for word; of any, if none holds all."""
+        held = [self._holding(phrase) for phrase in question.phrases]
+        return sorted(set.intersection(*held) or set.union(*held)) if held else []
+
+    def _holding(self, phrase: str) -> set[int]:
+        wanted = _letters(phrase)
+        entries = self.store.entries(self.engine.holding(bigrams(phrase)))
+        return {row for row, entry in entries.items() if wanted in _letters(entry.clause.text)}
+
+    def _sorted(self, ranking: Ranking, query: Query) -> list[tuple[int, int]]:
+        """Ranks and rows in the order asked for."""
         if query.sort == "relevance":
-            return ranking.rows
-        matching = set(ranking.rows)
-        return [row for row in self.store.rows_where([], [], _ORDERS[query.sort]) if row in matching]
+            return list(enumerate(ranking.rows))
+        ranks = {row: rank for rank, row in enumerate(ranking.rows)}
+        return [(ranks[row], row) for row in self.store.rows_where([], [], _ORDERS[query.sort]) if row in ranks]
 
     def _hits(
-        self, rows: Sequence[int], question: Question, ranking: Ranking, documents: dict[str, Listed], sure: float
+        self,
+        ranked: Sequence[tuple[int, int]],
+        question: Question,
+        ranking: Ranking,
+        catalogue: Catalogue,
+        sure: Judgement,
     ) -> Iterator[Hit]:
-        entries = self.store.entries(rows)
-        for row in rows:
+        """The hits of rows given with their ranks; rows that are gone are left out."""
+        entries = self.store.entries([row for _, row in ranked])
+        words = self.engine.words_of(question)
+        for rank, row in ranked:
             if entry := entries.get(row):
-                yield self._hit(entry, question, ranking, documents[entry.document_id], sure)
+                yield _hit(entry, rank, ranking, catalogue.documents[entry.document_id], sure, words)
 
-    def _hit(self, entry: Entry, question: Question, ranking: Ranking, document: Listed, sure: float) -> Hit:
-        evidence = ranking.evidence.get(entry.row)
-        score = sure
-        if ranking.evidence:
-            best = ranking.evidence[ranking.rows[0]].score
-            score = relevance(evidence.score, best, sure) if evidence else 0.0
-        return Hit(
-            clause=entry.clause,
-            document=document,
-            citation=cite(document.header, entry.clause.path, document.source),
-            score=score,
-            highlights=_highlights(entry.clause.text, self.engine.words_of(question)),
-            evidence=evidence,
-        )
-
-    def _first(
-        self, question: Question, ranking: Ranking, documents: dict[str, Listed], sure: float
-    ) -> tuple[Hit, ...]:
-        """The most relevant hits, wherever the page stands: they name the departments."""
-        return tuple(self._hits(ranking.rows[:_CLAUSES_FOR_DEPARTMENTS], question, ranking, documents, sure))
-
-    def _facets(self, ranking: Ranking, documents: dict[str, Listed]) -> dict[str, tuple[tuple[str, int], ...]]:
-        return facets(list(self.store.entries(ranking.rows).values()), documents)
+    def _facets(self, ranking: Ranking, catalogue: Catalogue) -> dict[str, tuple[tuple[str, int], ...]]:
+        return facets(list(self.store.entries(ranking.rows).values()), catalogue.documents)
 
 
-def _departments(hits: Sequence[Hit]) -> tuple[DepartmentAnswer, ...]:
-    """Departments of the first hits, by the strength of the clauses that name them."""
-    names: dict[str, tuple[str, str | None]] = {}
-    strength: dict[str, float] = {}
-    scores: dict[str, float] = {}
-    proofs: dict[str, list[Proof]] = {}
-    for rank, hit in enumerate(hits[:_CLAUSES_FOR_DEPARTMENTS]):
-        held = [(duty, holder) for duty in hit.clause.duties for holder in duty.holders]
-        for place, (duty, holder) in enumerate(held):
-            names.setdefault(holder.key, (holder.shown, holder.full_name))
-            weight = hit.score * _ROLE_WEIGHT[holder.role]
-            scores[holder.key] = max(scores.get(holder.key, 0.0), weight)
-            here = weight * _NEXT_CLAUSE**rank - place * _NEXT_HOLDER
-            strength[holder.key] = max(strength.get(holder.key, 0.0), here)
-            proof = Proof(hit.clause.id, holder.text, holder.role, duty.inherited)
-            proofs.setdefault(holder.key, []).append(proof)
-    order = sorted(names, key=lambda key: (-strength[key], key))
-    return tuple(DepartmentAnswer(key, *names[key], scores[key], tuple(proofs[key])) for key in order)
+def _hit(entry: Entry, rank: int, ranking: Ranking, document: Listed, sure: Judgement, words: Sequence[str]) -> Hit:
+    evidence = ranking.evidence(rank)
+    score = sure.confidence
+    if len(ranking.scores):
+        score = relevance(evidence.score, float(ranking.scores[0]), sure.confidence) if evidence else 0.0
+    return Hit(
+        clause=entry.clause,
+        document=document,
+        citation=cite(document.header, entry.clause.path, document.source),
+        score=score,
+        highlights=_highlights(entry.clause.text, words),
+        evidence=evidence,
+    )
+
+
+def _letters(text: str) -> str:
+    """The text folded, without punctuation and white space: quotations drop and change these."""
+    return _NO_LETTERS.sub("", fold(text))
 
 
 def _highlights(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:

@@ -29,13 +29,17 @@ _RUN = re.compile(r"[^\W_]+")
 _TERM_FREQUENCY = 20_000
 
 
+def terms() -> list[str]:
+    """Words that policies use and jieba does not know."""
+    return _TERMS.read_text(encoding="utf-8").split()
+
+
 class Cutter:
     """jieba with policy terms and department names as its user dictionary."""
 
     def __init__(self, names: Iterable[str] = (), cache: Path | None = None) -> None:
         """`cache` is a folder for the compiled dictionary; without one it is compiled anew, which takes a second."""
-        terms = _TERMS.read_text(encoding="utf-8").split()
-        own = sorted({fold(word) for word in (*terms, *names)})
+        own = sorted({fold(word) for word in (*terms(), *names)})
         self._jieba = jieba.Tokenizer()
         kept = cache / f"dictionary-{_fingerprint(own)}" if cache else None
         if not (kept and _load(self._jieba, kept)):

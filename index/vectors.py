@@ -1,17 +1,17 @@
-"""The vector index: unit vectors in 8 bits, searched whole by FAISS, kept in one file.
+"""The vector index: unit vectors in 8 bits, searched whole by FAISS.
 
-A flat index can be filtered exactly and forget clauses, which a graph cannot; at 55,000 clauses it takes milliseconds.
+A flat index can be filtered exactly and forget clauses, which a graph cannot; at 55,000 clauses it takes a millisecond.
+Clauses are numbered by place, 0 to n - 1; those behind a clause that goes move up.
 """
 
-import os
-from collections.abc import Sequence
 from pathlib import Path
 
 import faiss
 import numpy as np
+from numpy.typing import NDArray
 
 from index.embedding import Vectors
-from index.words import Matches
+from index.postings import Numbers, Scores
 
 # FAISS fits the 8-bit range to what it is shown; unit vectors of both extremes fix it for good
 _RANGE = 0.5
@@ -19,44 +19,51 @@ _RANGE = 0.5
 # one query is too small to be shared between cores
 _THREADS = 1
 
+Mask = NDArray[np.bool_]
+
 
 class VectorIndex:
-    """Opens the file, or begins an empty index for vectors of `dimensions`."""
+    """Opens a file, or begins an empty index for vectors of `dimensions`."""
 
-    def __init__(self, path: Path | None, dimensions: int) -> None:
-        """`None` for an index in memory."""
-        self._path = path
+    def __init__(self, dimensions: int, path: Path | None = None) -> None:
         faiss.omp_set_num_threads(_THREADS)
-        self._index = faiss.read_index(str(path)) if path and path.exists() else _empty(dimensions)
+        self._index = faiss.read_index(str(path)) if path else _empty(dimensions)
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
-    def update(self, removed: Sequence[int], rows: Sequence[int], vectors: Vectors) -> None:
-        """Take rows out and in, and save. Rows to add that are already there are replaced."""
-        self._index.remove_ids(faiss.IDSelectorBatch(np.array([*removed, *rows], dtype=np.int64)))
-        if len(rows):
-            self._index.add_with_ids(vectors, np.array(rows, dtype=np.int64))
-        if self._path:
-            written = self._path.with_suffix(".new")
-            faiss.write_index(self._index, str(written))
-            os.replace(written, self._path)
+    def change(self, kept: Mask, added: Vectors) -> None:
+        """Forget the clauses that are not `kept`, and take others in behind the rest."""
+        if not kept.all():
+            self._index.remove_ids(faiss.IDSelectorBatch(np.flatnonzero(~kept)))
+        if len(added):
+            self._index.add(added)
 
-    def search(self, vector: Vectors, limit: int, allowed: Sequence[int] | None = None) -> Matches:
-        """The nearest rows by cosine. A vector of zeros is near nothing."""
-        limit = min(limit, len(self) if allowed is None else len(allowed))
+    def save(self, path: Path) -> None:
+        faiss.write_index(self._index, str(path))
+
+    def nearest(self, vector: Vectors, limit: int, mask: Mask | None = None) -> tuple[Numbers, Scores]:
+        """The nearest clauses by cosine, best first, and their cosines. A vector of zeros is near nothing."""
+        limit = min(limit, len(self) if mask is None else int(mask.sum()))
         if limit == 0 or not vector.any():
-            return Matches((), (), 0)
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         parameters = None
-        if allowed is not None:
-            selector = faiss.IDSelectorBatch(np.array(allowed, dtype=np.int64))
+        if mask is not None:
+            selector = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
             parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-        scores, rows = self._index.search(vector.reshape(1, -1), limit, params=parameters)
-        best = sorted((-float(score), int(row)) for score, row in zip(scores[0], rows[0], strict=True) if row >= 0)
-        return Matches(tuple(row for _, row in best), tuple(-score for score, _ in best), len(best))
+        cosines, places = self._index.search(vector.reshape(1, -1), limit, params=parameters)
+        order = np.lexsort((places[0], -cosines[0]))
+        return places[0][order].astype(np.int64), cosines[0][order]
+
+    def cosines(self, vector: Vectors, places: Numbers) -> Scores:
+        """The cosines of these clauses."""
+        if not len(places):
+            return np.zeros(0, dtype=np.float32)
+        cosines: Scores = self._index.reconstruct_batch(places) @ vector
+        return cosines
 
 
 def _empty(dimensions: int) -> faiss.Index:
     flat = faiss.IndexScalarQuantizer(dimensions, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT)
     flat.train(np.array([[-_RANGE] * dimensions, [_RANGE] * dimensions], dtype=np.float32))
-    return faiss.IndexIDMap2(flat)
+    return flat

@@ -44,11 +44,13 @@ _LATIN = re.compile(r"[A-Za-z0-9]")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One printed line, or a part of one: `span` with its line break, `text` without surrounding white space."""
+    """One printed line, or a part of one: `span` with its line break, `text` without surrounding white space.
+    `begins_list` is whether a list begins here, though in the middle of a line."""
 
     span: Span
     text: str
     starts_line: bool = True
+    begins_list: bool = False
 
     def part(self, start: int, end: int, text: str) -> "Line":
         """The stretch of the line from `start` to `end` in the document's `text`."""

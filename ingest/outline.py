@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus.model import BlockKind, Doubt, Span
@@ -13,6 +13,12 @@ from ingest.titles import TITLE_END
 
 # （1）研究标准。（市通信管理局负责）（2）鼓励商场: an item that begins inside a line, after a sentence or a note
 _INLINE = re.compile(r"(?<=[。；;）)〕\]])\s*(?=(?:[（(]\d{1,2}[）)]|[②-⑳])[^）)。；、，])")
+
+# …等问题，（1）推行“一件事”改革。（市文化和旅游局牵头）（2）联合: a list inside a paragraph whose first item has a note
+_NOTED_LIST = re.compile(
+    r"(?<=[。；，：:;,)）〕\]])\s*(?=[（(]1[）)](?:(?![（(][12][）)]).){4,600}?(?:负责|牵头|配合|落实)[）)〕\]]\s*[（(]2[）)])",
+    re.DOTALL,
+)
 
 # the same for every kind of number, in a text without line breaks
 _NO_LINE_BREAKS = 2000
@@ -68,12 +74,13 @@ class _Head:
 def split_inline(lines: Sequence[Line], text: str) -> list[Line]:
     """Lines cut where an item of a list begins inside one; whether it is an item is for `read_outline` to say."""
     cut: list[Line] = []
+    lists = {match.end() for match in _NOTED_LIST.finditer(text)}
     for line in (part for whole in lines for part in _unfolded(whole, text)):
-        start = line.span.start
-        for match in _INLINE.finditer(text, line.span.start, line.span.end):
-            cut.append(line.part(start, match.end(), text))
-            start = match.end()
-        cut.append(line.part(start, line.span.end, text) if start > line.span.start else line)
+        inside = {match.end() for match in _INLINE.finditer(text, line.span.start, line.span.end)}
+        inside.update(at for at in lists if line.span.start < at < line.span.end)
+        bounds = [line.span.start, *sorted(inside), line.span.end]
+        parts = [line.part(start, end, text) for start, end in pairwise(bounds)] if inside else [line]
+        cut += [replace(part, begins_list=True) if part.span.start in lists else part for part in parts]
     return cut
 
 
@@ -193,6 +200,8 @@ class _Lists:
             return self.begun
         if above is None:
             return self.follows(number)
+        if line.begins_list:
+            return True
         if not line.starts_line:
             return self._continues(number)
         if above.text.endswith(_MID_SENTENCE) or (above.text.endswith(_MID_LINE) and self._is_full(above)):

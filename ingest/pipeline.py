@@ -144,7 +144,8 @@ def _heading(words: Flow, unit: _Unit, notes: Sequence[Note]) -> str:
         return unit.heading
     end = min((note.start for note in notes if note.start > unit.skip), default=len(words.text))
     said = words.text[unit.skip : end].lstrip()
-    line_end = next((at.start() for at in _LINE_END.finditer(said)), len(said))
+    ends = (at.start() for at in _LINE_END.finditer(said)) if unit.lines[0].starts_line else iter(())
+    line_end = next(ends, len(said))  # how wide a line is that began before the number cannot be seen
     return "".join(said[:line_end].partition("。")[0].split())
 
 

@@ -85,11 +85,12 @@ class KnowledgeBase:
     def searcher(self) -> Searcher:
         from index.embedding import StaticEmbedding
         from index.engine import Engine
-        from index.tokens import Cutter
+        from index.latin import Latin
+        from index.tokens import Cutter, terms
 
         cutter = Cutter(self.finder.words(), cache=self.folder / "cache")
         engine = Engine(self.folder / "index", StaticEmbedding(), cutter)
-        return Searcher(self.store, engine, self.finder)
+        return Searcher(self.store, engine, self.finder, Latin([*self.finder.region_names(), *terms()]))
 
     def is_empty(self) -> bool:
         return not self.store.documents()

@@ -1,16 +1,23 @@
 """`python -m index.training DATA_FOLDER`: read the texts, cut them, learn the rows, write the folder that ships."""
 
 import argparse
+import shutil
 import time
 from pathlib import Path
 
 import torch
 
-from index.training.examples import encode_examples
+from corpus.departments import Registry
+from corpus.mentions import MentionFinder
+from index.embedding import StaticEmbedding
+from index.tokens import Cutter
+from index.training.collections import collections_of, held_out
+from index.training.examples import encode_examples, without_held_out
 from index.training.fit import EPOCHS, fit
 from index.training.measure import Figures, measure, read_benchmark
-from index.training.package import quantise, restore, write_card, write_model
+from index.training.package import quantise, restore, write_card, write_model, write_ranker
 from index.training.parts import parts_of
+from index.training.rank import fit_ranker, tasks_of
 from index.training.reading import read_pairs, read_passages
 from index.training.vocabulary import build_tokenizer
 
@@ -28,19 +35,31 @@ def main() -> None:
     passages, pairs = read_passages(options.data), read_pairs(options.data)
     texts = [part for passage in passages for part in (passage.title, passage.text)]
     texts += [part for pair in pairs for part in (pair.query, pair.passage)]
+    collections = collections_of(passages, pairs)
 
     _say("choosing the vocabulary")
     tokenizer = build_tokenizer([text[:_CHARACTERS_COUNTED] for text in texts], _ROOT)
 
     _say("cutting the texts")
-    examples = encode_examples(tokenizer, passages, pairs)
-
+    examples = encode_examples(tokenizer, passages, pairs, collections)
+    parts = parts_of(tokenizer)
     steps = max(1, round(options.epochs * examples.steps_per_epoch))
-    _say(f"learning, {steps} steps")
-    rows = fit(examples, parts_of(tokenizer), options.seed, steps, _progress)
 
-    _say("writing and measuring")
+    _say(f"learning rows without the held-out questions, {steps} steps")
+    rows = fit(without_held_out(examples, pairs), parts, options.seed, steps, _progress)
+    write_model(options.out / "held-out", tokenizer, rows)
+
+    _say("learning the ranker from the held-out questions")
+    cutter = Cutter(MentionFinder(Registry.load()).words())
+    tasks = list(tasks_of(held_out(collections), StaticEmbedding(options.out / "held-out"), cutter, _say))
+    write_ranker(options.out, fit_ranker(tasks, options.seed, _say))
+
+    _say(f"learning rows, {steps} steps")
+    rows = fit(examples, parts, options.seed, steps, _progress)
     write_model(options.out, tokenizer, rows)
+    shutil.rmtree(options.out / "held-out")
+
+    _say("measuring")
     figures: dict[str, tuple[Figures, Figures]] = {}
     for folder in options.bench:
         benchmark = read_benchmark(folder, tokenizer)

@@ -5,12 +5,13 @@ its title, must find the rest of it among the two thousand texts of the batch.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
+from index.training.collections import Collection, is_held_out
 from index.training.reading import Pair, Passage
 from index.training.vocabulary import Ids, encode
 
@@ -28,11 +29,29 @@ Numbers = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Batch:
-    """Row i of the one side belongs to row i of the other; equal `origins` must not be told apart."""
+    """Row i of the one side belongs to row i of the other; equal `origins` must not be told apart. `mistakes` belong to
+    none."""
 
     queries: list[Ids]
     answers: list[Ids]
     origins: Numbers
+    mistakes: list[Ids]
+
+
+@dataclass(frozen=True)
+class Searched:
+    """A collection as piece ids, with the pairs whose questions are asked of it and where their answers stand."""
+
+    passages: list[Ids]
+    pairs: list[int]
+    answers: dict[int, frozenset[int]]
+
+
+@dataclass(frozen=True)
+class Mistakes:
+    """For some pairs, passages that look like the answer and are none; filled while training."""
+
+    passages: dict[int, list[Ids]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -45,30 +64,39 @@ class Examples:
     answers: list[Ids]
     pair_weights: npt.NDArray[np.float64]
     pair_origins: Numbers
+    collections: list[Searched]
 
     @property
     def steps_per_epoch(self) -> int:
         """Batches until every passage has been seen once."""
         return len(self.texts) // (BATCH - int(BATCH * PAIRS_IN_BATCH))
 
-    def batches(self, seed: int) -> Iterator[Batch]:
-        """Batches without end, the same for the same seed."""
+    def batches(self, seed: int, mistakes: Mistakes) -> Iterator[Batch]:
+        """Batches without end, the same for the same seed. What `mistakes` holds by then is drawn from."""
         chance = np.random.default_rng(seed)
         pairs = int(BATCH * PAIRS_IN_BATCH)
         while True:
             order = chance.permutation(len(self.texts))
             for start in range(0, len(order) - (BATCH - pairs) + 1, BATCH - pairs):
                 asked = chance.choice(len(self.questions), pairs, p=self.pair_weights)
-                yield self._batch(chance, asked, order[start : start + BATCH - pairs])
+                yield self._batch(chance, asked, order[start : start + BATCH - pairs], mistakes)
 
-    def _batch(self, chance: np.random.Generator, asked: Numbers, read: Numbers) -> Batch:
+    def _batch(self, chance: np.random.Generator, asked: Numbers, read: Numbers, mistakes: Mistakes) -> Batch:
         sides = [(self.questions[i], _thinned(chance, self.answers[i])) for i in asked]
         sides += [_split(chance, self.titles[i], self.texts[i]) for i in read]
         origins = np.concatenate([self.pair_origins[asked], -1 - read])
-        return Batch([query for query, _ in sides], [answer for _, answer in sides], origins)
+        wrong = [passages[chance.integers(len(passages))] for i in asked if (passages := mistakes.passages.get(int(i)))]
+        return Batch(
+            [query for query, _ in sides],
+            [answer for _, answer in sides],
+            origins,
+            [_thinned(chance, one) for one in wrong],
+        )
 
 
-def encode_examples(tokenizer: Tokenizer, passages: Sequence[Passage], pairs: Sequence[Pair]) -> Examples:
+def encode_examples(
+    tokenizer: Tokenizer, passages: Sequence[Passage], pairs: Sequence[Pair], collections: Sequence[Collection]
+) -> Examples:
     """The texts cut into pieces once, so that training only draws from arrays."""
     weights = np.array([_SOURCE_WEIGHTS.get(pair.source, 1.0) for pair in pairs])
     _, origins = np.unique([pair.passage for pair in pairs], return_inverse=True)
@@ -79,7 +107,22 @@ def encode_examples(tokenizer: Tokenizer, passages: Sequence[Passage], pairs: Se
         answers=_encoded(tokenizer, [pair.passage for pair in pairs]),
         pair_weights=weights / weights.sum(),
         pair_origins=origins,
+        collections=[_searched(tokenizer, collection, pairs) for collection in collections],
     )
+
+
+def without_held_out(examples: Examples, pairs: Sequence[Pair]) -> Examples:
+    """The same examples with no question that is held out."""
+    kept = np.array([not is_held_out(pair.query) for pair in pairs])
+    weights = examples.pair_weights * kept
+    return replace(examples, pair_weights=weights / weights.sum())
+
+
+def _searched(tokenizer: Tokenizer, collection: Collection, pairs: Sequence[Pair]) -> Searched:
+    answers = dict(zip(collection.questions, collection.answers, strict=True))
+    asked = [number for number, pair in enumerate(pairs) if pair.source == collection.source and pair.query in answers]
+    passages = _encoded(tokenizer, [f"{title} {text}" for title, text in collection.passages])
+    return Searched(passages, asked, {number: answers[pairs[number].query] for number in asked})
 
 
 def _encoded(tokenizer: Tokenizer, texts: Sequence[str]) -> list[Ids]:

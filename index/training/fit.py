@@ -1,15 +1,21 @@
-"""The rows, learned by telling each text's other half from the other halves in its batch."""
+"""The rows, learned by telling each text's other half from the other halves in its batch.
+
+In the second half of the steps each question is also held against a passage that the rows of the first half took for
+its answer, and that is none.
+"""
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
+from scipy import sparse
 from torch import Tensor, nn
 from torch.nn import functional
 
-from index.training.examples import Batch, Examples
+from index.training.examples import Batch, Examples, Mistakes
 from index.training.parts import Parts
 from index.training.vocabulary import Ids
 
@@ -18,6 +24,9 @@ EPOCHS = 5
 _TEMPERATURE = 0.05
 _LEARNING_RATE = 0.02
 _START_SCALE = 0.3
+_AT_ONCE = 4_096
+_MISTAKES = 40
+"""So many of the nearest passages are taken for mistakes, the answers left out."""
 
 Rows = npt.NDArray[np.float32]
 
@@ -25,19 +34,44 @@ Rows = npt.NDArray[np.float32]
 class PartSums(nn.Module):
     """A row for each piece: the sum of its parts' vectors, each times a learned weight."""
 
-    ids: Tensor
-    starts: Tensor
-
-    def __init__(self, parts: Parts, weights: Tensor) -> None:
+    def __init__(self, parts: Parts, weights: Tensor, dimensions: int = DIMENSIONS) -> None:
         super().__init__()
-        self.vectors = nn.Parameter(torch.randn(len(weights), DIMENSIONS) * _START_SCALE)
+        self.vectors = nn.Parameter(torch.randn(len(weights), dimensions) * _START_SCALE)
         self.weights = nn.Parameter(weights)
-        self.register_buffer("ids", torch.from_numpy(parts.ids))
-        self.register_buffer("starts", torch.from_numpy(parts.starts[:-1]))
+        ones = np.ones(len(parts.ids), dtype=np.float32)
+        self._parts = sparse.csr_matrix((ones, parts.ids, parts.starts), shape=(len(weights), len(weights)))
 
-    def forward(self) -> Tensor:
-        weighted = self.vectors * self.weights[:, None]
-        return functional.embedding_bag(self.ids, weighted, self.starts, mode="sum")
+    def forward(self, pieces: npt.NDArray[np.int64]) -> Tensor:
+        """The rows of these pieces."""
+        return _times(self._parts[pieces], self.vectors * self.weights[:, None])
+
+    def rows(self) -> Rows:
+        """All rows, apart from training."""
+        with torch.no_grad():
+            return np.asarray(self(np.arange(len(self.weights))).numpy(), dtype=np.float32)
+
+
+class _Product(torch.autograd.Function):
+    """A sparse matrix times a dense one. torch's own embedding bags take three times as long backwards."""
+
+    @staticmethod
+    def forward(context: Any, dense: Tensor, matrix: sparse.csr_matrix) -> Tensor:
+        context.matrix = matrix
+        return _tensor(matrix) @ dense
+
+    @staticmethod
+    def backward(context: Any, gradient: Tensor) -> tuple[Tensor, None]:  # type: ignore[override]
+        return _tensor(context.matrix.T.tocsr()) @ gradient.contiguous(), None
+
+
+def _times(matrix: sparse.csr_matrix, dense: Tensor) -> Tensor:
+    product: Tensor = _Product.apply(dense, matrix)  # type: ignore[no-untyped-call]
+    return product
+
+
+def _tensor(matrix: sparse.csr_matrix) -> Tensor:
+    places = (torch.from_numpy(part.astype(np.int64)) for part in (matrix.indptr, matrix.indices))
+    return torch.sparse_csr_tensor(*places, torch.from_numpy(matrix.data), matrix.shape)
 
 
 def fit(examples: Examples, parts: Parts, seed: int, steps: int, watch: Callable[[int, float], None]) -> Rows:
@@ -46,34 +80,66 @@ def fit(examples: Examples, parts: Parts, seed: int, steps: int, watch: Callable
     model = PartSums(parts, _start_weights(examples, parts))
     adam = torch.optim.Adam(model.parameters(), lr=_LEARNING_RATE, fused=True)
     cycle = torch.optim.lr_scheduler.OneCycleLR(adam, max_lr=_LEARNING_RATE, total_steps=steps, pct_start=0.1)
-    for step, batch in zip(range(1, steps + 1), examples.batches(seed), strict=False):
-        rows = model()
-        loss = contrast(vectors(rows, batch.queries), vectors(rows, batch.answers), batch)
+    mistakes = Mistakes()
+    for step, batch in zip(range(1, steps + 1), examples.batches(seed, mistakes), strict=False):
+        if step == steps // 2:
+            mistakes.passages.update(_mistakes(model.rows(), examples))
+        loss = _loss(model, batch)
         adam.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         adam.step()
         cycle.step()
         watch(step, loss.item())
-    with torch.no_grad():
-        return np.asarray(model().numpy(), dtype=np.float32)
+    return model.rows()
 
 
-def vectors(rows: Tensor, texts: Sequence[Ids]) -> Tensor:
+def _loss(model: PartSums, batch: Batch) -> Tensor:
+    counts = _counts([*batch.queries, *batch.answers, *batch.mistakes], len(model.weights))
+    pieces = np.unique(counts.indices)
+    all_vectors = functional.normalize(_times(counts[:, pieces], model(pieces)))
+    size = len(batch.queries)
+    return contrast(all_vectors[:size], all_vectors[size : 2 * size], all_vectors[2 * size :], batch)
+
+
+def _counts(texts: Sequence[Ids], pieces: int) -> sparse.csr_matrix:
+    """How often each text holds each piece."""
+    ids = np.concatenate(texts)
+    ends = np.cumsum([0, *map(len, texts)])
+    counts = sparse.csr_matrix((np.ones(len(ids), dtype=np.float32), ids, ends), shape=(len(texts), pieces))
+    counts.sum_duplicates()
+    return counts
+
+
+def vectors(rows: Rows, texts: Sequence[Ids]) -> Rows:
     """The unit vector of each text: the sum of its pieces' rows, normalised."""
-    lengths = torch.tensor([0, *map(len, texts)])[:-1]
-    ids = torch.from_numpy(np.concatenate(texts))
-    sums = functional.embedding_bag(ids, rows, lengths.cumsum(0).to(ids.dtype), mode="sum")
-    return functional.normalize(sums)
+    parts = [_counts(texts[at : at + _AT_ONCE], len(rows)) @ rows for at in range(0, len(texts), _AT_ONCE)]
+    sums = np.concatenate(parts)
+    return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9), dtype=np.float32)
 
 
-def contrast(queries: Tensor, answers: Tensor, batch: Batch) -> Tensor:
-    """Symmetric InfoNCE over the batch; a text is never held against its own twin."""
+def contrast(queries: Tensor, answers: Tensor, mistakes: Tensor, batch: Batch) -> Tensor:
+    """Symmetric InfoNCE over the batch, mistakes being further wrong answers; no text is held against its own twin."""
     similarity = queries @ answers.T / _TEMPERATURE
     origins = torch.from_numpy(batch.origins)
     twins = (origins[:, None] == origins[None, :]).fill_diagonal_(False)
     similarity = similarity.masked_fill(twins, -torch.inf)
     own = torch.arange(len(similarity))
-    return (functional.cross_entropy(similarity, own) + functional.cross_entropy(similarity.T, own)) / 2
+    wider = torch.cat([similarity, queries @ mistakes.T / _TEMPERATURE], dim=1)
+    return (functional.cross_entropy(wider, own) + functional.cross_entropy(similarity.T, own)) / 2
+
+
+def _mistakes(rows: Rows, examples: Examples) -> dict[int, list[Ids]]:
+    """For each pair that has a collection, the passages of it nearest to the question that answer it not."""
+    found: dict[int, list[Ids]] = {}
+    for collection in examples.collections:
+        documents = torch.from_numpy(vectors(rows, collection.passages))
+        questions = torch.from_numpy(vectors(rows, [examples.questions[pair] for pair in collection.pairs]))
+        for start in range(0, len(questions), 256):
+            near = (questions[start : start + 256] @ documents.T).topk(min(_MISTAKES, len(documents))).indices.tolist()
+            for pair, places in zip(collection.pairs[start : start + 256], near, strict=True):
+                wrong = [place for place in places if place not in collection.answers[pair]]
+                found[pair] = [collection.passages[place] for place in wrong]
+    return found
 
 
 def _start_weights(examples: Examples, parts: Parts) -> Tensor:

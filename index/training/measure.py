@@ -12,8 +12,6 @@ from tokenizers import Tokenizer
 from index.training.fit import Rows, vectors
 from index.training.vocabulary import Ids, encode
 
-_AT_ONCE = 4_096
-
 
 @dataclass(frozen=True)
 class Benchmark:
@@ -52,18 +50,16 @@ def read_benchmark(folder: Path, tokenizer: Tokenizer) -> Benchmark:
 
 def measure(rows: Rows, benchmark: Benchmark) -> Figures:
     """How well the nearest hundred documents of each question hold its answers."""
-    found = (_unit(rows, benchmark.questions) @ _unit(rows, benchmark.documents).T).topk(100).indices.tolist()
+    questions, documents = (
+        torch.from_numpy(vectors(rows, texts)) for texts in (benchmark.questions, benchmark.documents)
+    )
+    found = (questions @ documents.T).topk(100).indices.tolist()
     pairs = list(zip(found, benchmark.answers, strict=True))
     return Figures(
         recall_at_10=_mean([len(right.intersection(near[:10])) / len(right) for near, right in pairs]),
         recall_at_100=_mean([len(right.intersection(near)) / len(right) for near, right in pairs]),
         mrr_at_10=_mean([_reciprocal_rank(near[:10], right) for near, right in pairs]),
     )
-
-
-def _unit(rows: Rows, texts: Sequence[Ids]) -> torch.Tensor:
-    table = torch.from_numpy(rows)
-    return torch.cat([vectors(table, texts[at : at + _AT_ONCE]) for at in range(0, len(texts), _AT_ONCE)])
 
 
 def _reciprocal_rank(near: Sequence[int], right: frozenset[int]) -> float:

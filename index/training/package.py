@@ -11,8 +11,11 @@ import numpy.typing as npt
 from safetensors.numpy import save
 from tokenizers import Tokenizer
 
+from index.ranker import WEIGHTS
 from index.training.fit import Rows
 from index.training.measure import Figures
+
+Tensors = dict[str, npt.NDArray[np.float32]]
 
 _CARD = Path(__file__).with_name("card.md")
 
@@ -35,8 +38,13 @@ def write_model(out: Path, tokenizer: Tokenizer, rows: Rows) -> None:
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)
     whole, scales = quantise(rows)
     (out / "embedding.safetensors").write_bytes(save({"rows": whole, "scales": scales}))
-    config = {"name": "policykb-static-zh", "version": "1", "dimensions": rows.shape[1], "pieces": rows.shape[0]}
+    config = {"name": "policykb-static-zh", "version": "2", "dimensions": rows.shape[1], "pieces": rows.shape[0]}
     (out / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+
+
+def write_ranker(out: Path, tensors: Tensors) -> None:
+    """Write the ranker into the folder `out`."""
+    (out / WEIGHTS).write_bytes(save(tensors))
 
 
 def write_card(out: Path, rows: Rows, sources: Iterable[str], figures: dict[str, tuple[Figures, Figures]]) -> None:

@@ -10,6 +10,12 @@ from pathlib import Path
 _TAG = re.compile(r"<[^<>]{1,200}>")
 """A web page's mark-up, as in `<p><strong>央视网消息</strong>（新闻联播）：…`."""
 
+_ORDER = re.compile(r"to (?:category|keywords|title)")
+"""In csl, an order to a language model in the place of a question: it goes with any passage."""
+
+_BRIEF_REPLY = 60
+"""A government's reply to a letter that has fewer characters says only that the letter has come."""
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -38,11 +44,17 @@ def read_passages(folder: Path) -> list[Passage]:
 
 
 def read_pairs(folder: Path) -> list[Pair]:
-    """The pairs of a data folder, in the order of its file."""
-    return [
+    """The pairs of a data folder, in the order of its file, without mark-up and without those that teach nothing."""
+    pairs = (
         Pair(record["query"], _TAG.sub(" ", record["passage"]), record["source"])
         for record in _records(folder / "pairs.jsonl.xz")
-    ]
+    )
+    return [pair for pair in pairs if not _teaches_nothing(pair)]
+
+
+def _teaches_nothing(pair: Pair) -> bool:
+    brief = pair.source == "taidi" and len("".join(pair.passage.split())) < _BRIEF_REPLY
+    return brief or bool(_ORDER.fullmatch(pair.query))
 
 
 def _records(path: Path) -> Iterator[dict[str, str]]:

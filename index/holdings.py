@@ -1,0 +1,157 @@
+"""Everything that is derived from one revision of the store: arrays by place, in one folder, written whole or not at all.
+
+A clause has a row in the store, given once and never again, and a place here, 0 to n - 1 in order of rows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embedding import Embedding, StaticEmbedding
+from index.forward import Forward, empty_forward, read_forward
+from index.postings import Numbers, Postings, no_postings
+from index.tokens import Cutter, bigrams
+from index.vectors import Mask, VectorIndex
+
+FIELDS = ("body", "heading", "title", "pairs")
+
+_ARRAYS, _VECTORS = "arrays.safetensors", "vectors.faiss"
+
+_KINDS = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A clause in its context: what is indexed under a row of the store. `bare` is a heading and nothing else."""
+
+    row: int
+    document_id: str
+    title: str
+    heading: str
+    text: str
+    bare: bool = False
+
+    @property
+    def context(self) -> str:
+        """What stands above the clause's own words."""
+        return f"{self.title} {self.heading}".strip()
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """`rows` are sorted; `texts_with` counts for each piece the clauses that hold it."""
+
+    rows: Numbers
+    bare: Mask
+    fields: dict[str, Postings]
+    forward: Forward
+    texts_with: NDArray[np.int32]
+    vectors: VectorIndex
+
+    def __len__(self) -> int:
+        """Clauses held."""
+        return len(self.rows)
+
+    def places_of(self, rows: Sequence[int] | Numbers) -> Numbers:
+        """Where these rows are; those not held are left out."""
+        if not len(self):
+            return np.zeros(0, dtype=np.int64)
+        wanted = np.asarray(rows, dtype=np.int64)
+        at = np.minimum(np.searchsorted(self.rows, wanted), len(self) - 1)
+        return at[self.rows[at] == wanted]
+
+    def rarities(self, pieces: Sequence[int]) -> NDArray[np.float32]:
+        """The inverse document frequency of these pieces."""
+        held = self.texts_with[pieces]
+        rarities: NDArray[np.float32] = np.log1p((len(self) - held + 0.5) / (held + 0.5)).astype(np.float32)
+        return rarities
+
+    def changed(
+        self,
+        removed: Sequence[int] | Numbers,
+        added: Sequence[Passage],
+        cutter: Cutter,
+        embedding: Embedding,
+        static: StaticEmbedding,
+    ) -> "Holdings":
+        """These without some rows, and with passages whose rows are above all others. The vectors change in place."""
+        kept = ~np.isin(self.rows, np.asarray(removed, dtype=np.int64))
+        tokens = {
+            "body": [cutter.words(passage.text) for passage in added],
+            "heading": [cutter.words(passage.heading) for passage in added],
+            "title": [cutter.words(passage.title) for passage in added],
+            "pairs": [bigrams(passage.text) for passage in added],
+        }
+        new, vectors = read_forward(static, [(passage.context, passage.text) for passage in added])
+        if embedding is not static:
+            vectors = embedding.encode([f"{passage.context}\n{passage.text}".strip() for passage in added])
+        forward = self.forward.changed(kept, new)
+        self.vectors.change(kept, vectors)
+        return Holdings(
+            rows=np.append(self.rows[kept], np.array([passage.row for passage in added], dtype=np.int64)),
+            bare=np.append(self.bare[kept], np.array([passage.bare for passage in added], dtype=np.bool_)),
+            fields={name: self.fields[name].changed(kept, tokens[name]) for name in FIELDS},
+            forward=forward,
+            texts_with=_texts_with(forward),
+            vectors=self.vectors,
+        )
+
+    def save(self, folder: Path) -> None:
+        """Write the folder, which is new."""
+        from safetensors.numpy import save_file
+
+        folder.mkdir(parents=True)
+        arrays = {"rows": self.rows, "bare": self.bare, "texts_with": self.texts_with}
+        arrays |= {f"forward.{name}": array for name, array in self.forward.arrays().items()}
+        for field, postings in self.fields.items():
+            arrays |= {f"{field}.{name}": array for name, array in postings.arrays().items()}
+        save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, folder / _ARRAYS)
+        self.vectors.save(folder / _VECTORS)
+
+
+def open_holdings(folder: Path, dimensions: int) -> Holdings:
+    """Read a folder that was saved. Raises OSError, ValueError, KeyError or RuntimeError if it is damaged."""
+    from safetensors import SafetensorError
+    from safetensors.numpy import load_file
+
+    try:
+        arrays = load_file(folder / _ARRAYS)
+    except SafetensorError as error:
+        raise ValueError(str(error)) from error
+    parts: dict[str, dict[str, NDArray[np.generic]]] = {}
+    for name, array in arrays.items():
+        part, _, inner = name.rpartition(".")
+        parts.setdefault(part, {})[inner] = array
+    holdings = Holdings(
+        rows=arrays["rows"],
+        bare=arrays["bare"],
+        fields={name: Postings(**parts[name]) for name in FIELDS},  # type: ignore[arg-type]
+        forward=Forward(**parts["forward"]),  # type: ignore[arg-type]
+        texts_with=arrays["texts_with"],
+        vectors=VectorIndex(dimensions, folder / _VECTORS),
+    )
+    sizes = {len(holdings.vectors), len(holdings.forward), *map(len, holdings.fields.values())}
+    if sizes != {len(holdings)}:
+        raise ValueError(f"{folder}: {sizes} clauses, expected {len(holdings)}")
+    return holdings
+
+
+def no_holdings(dimensions: int) -> Holdings:
+    """Nothing yet."""
+    return Holdings(
+        rows=np.zeros(0, dtype=np.int64),
+        bare=np.zeros(0, dtype=np.bool_),
+        fields={name: no_postings() for name in FIELDS},
+        forward=empty_forward(),
+        texts_with=np.zeros(_KINDS, dtype=np.int32),
+        vectors=VectorIndex(dimensions),
+    )
+
+
+def _texts_with(forward: Forward) -> NDArray[np.int32]:
+    clause = np.repeat(np.arange(len(forward)), np.diff(forward.starts))
+    once = np.unique(clause.astype(np.int64) * _KINDS + forward.pieces)
+    return np.bincount(once % _KINDS, minlength=_KINDS).astype(np.int32)

@@ -1,0 +1,131 @@
+"""BM25 as arrays: for every term the clauses that hold it, and what it adds to the score of each.
+
+A question has tens of terms, so its score is a sum over their lists: one pass, exact for every clause, and a filter is
+a mask. Clauses are numbered by place, 0 to n - 1. Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25
+and Beyond, 2009.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+Arrays = Mapping[str, NDArray[np.generic]]
+Numbers = NDArray[np.int64]
+Scores = NDArray[np.float32]
+
+_K1, _B = 1.2, 0.75
+
+
+@cache
+def term_number(term: str) -> int:
+    """64 bits for a term, the same on every machine: a table of numbers opens at once, one of strings does not."""
+    return int.from_bytes(blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+@dataclass(frozen=True)
+class Postings:
+    """One field of all clauses. `terms` are sorted; those of number i are at `starts[i]:starts[i + 1]` of `places` and
+    `counts`. `lengths` counts the tokens of each clause."""
+
+    terms: NDArray[np.uint64]
+    starts: Numbers
+    places: NDArray[np.int32]
+    counts: NDArray[np.uint16]
+    weights: Scores
+    lengths: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        """Clauses held."""
+        return len(self.lengths)
+
+    def lists(self, terms: Iterable[str]) -> list[slice]:
+        """Where the lists of these terms lie, each term once; those that no clause holds are left out."""
+        wanted = np.array([term_number(term) for term in dict.fromkeys(terms)], dtype=np.uint64)
+        at = np.searchsorted(self.terms, wanted)
+        known = at < len(self.terms)
+        known[known] = self.terms[at[known]] == wanted[known]
+        return [slice(self.starts[i], self.starts[i + 1]) for i in at[known].tolist()]
+
+    def scores(self, terms: Iterable[str]) -> Scores:
+        """The BM25 of every clause: float32 of shape (clauses,)."""
+        lists = self.lists(terms)
+        if not lists:
+            return np.zeros(len(self), dtype=np.float32)
+        places = np.concatenate([self.places[one] for one in lists])
+        weights = np.concatenate([self.weights[one] for one in lists])
+        return np.bincount(places, weights, len(self)).astype(np.float32)
+
+    def holding_all(self, terms: Sequence[str]) -> Numbers:
+        """Places of the clauses that hold every one of the terms."""
+        lists = self.lists(terms)
+        if not lists or len(lists) < len(set(terms)):
+            return np.zeros(0, dtype=np.int64)
+        held = np.bincount(np.concatenate([self.places[one] for one in lists]), minlength=len(self))
+        return np.flatnonzero(held == len(lists))
+
+    def frequencies(self, terms: Sequence[str]) -> list[int]:
+        """In how many clauses each term stands."""
+        wanted = np.array([term_number(term) for term in terms], dtype=np.uint64)
+        if not len(self.terms):
+            return [0] * len(terms)
+        at = np.minimum(np.searchsorted(self.terms, wanted), len(self.terms) - 1)
+        held = np.where(self.terms[at] == wanted, self.starts[at + 1] - self.starts[at], 0)
+        return [int(count) for count in held]
+
+    def rarities(self, terms: Sequence[str]) -> list[float]:
+        """The inverse document frequency of each term; the highest for one that no clause holds."""
+        return [float(_rarity(len(self), count)) for count in self.frequencies(terms)]
+
+    def changed(self, kept: NDArray[np.bool_], added: Sequence[Sequence[str]]) -> "Postings":
+        """These lists without the clauses that are not `kept`, and with clauses added behind the others."""
+        new_place = np.cumsum(kept) - 1
+        still = kept[self.places]
+        numbers = np.repeat(self.terms, np.diff(self.starts))[still]
+        places = new_place[self.places[still]]
+        first = int(kept.sum())
+        seen = [
+            (term_number(term), first + at, count)
+            for at, text in enumerate(added)
+            for term, count in Counter(text).items()
+        ]
+        new = np.array(seen, dtype=[("term", np.uint64), ("place", np.int64), ("count", np.int64)])
+        lengths = np.concatenate([self.lengths[kept], np.array([len(text) for text in added], dtype=np.int32)])
+        return _gathered(
+            np.concatenate([numbers, new["term"]]),
+            np.concatenate([places, new["place"]]),
+            np.concatenate([self.counts[still], np.minimum(new["count"], 65_535).astype(np.uint16)]),
+            lengths,
+        )
+
+    def arrays(self) -> dict[str, NDArray[np.generic]]:
+        """What has to be kept of it, by name."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+def no_postings() -> Postings:
+    """A field without clauses."""
+    return _gathered(*(np.zeros(0, dtype=kind) for kind in (np.uint64, np.int64, np.uint16, np.int32)))
+
+
+def _gathered(
+    numbers: NDArray[np.uint64], places: Numbers, counts: NDArray[np.uint16], lengths: NDArray[np.int32]
+) -> Postings:
+    order = np.lexsort((places, numbers))
+    numbers, places, counts = numbers[order], places[order].astype(np.int32), counts[order]
+    begins = np.flatnonzero(np.r_[True, numbers[1:] != numbers[:-1]]) if len(numbers) else np.zeros(0, dtype=np.int64)
+    starts = np.append(begins, len(numbers)).astype(np.int64)
+    held = np.diff(starts)
+    mean = float(lengths.mean()) if len(lengths) and lengths.any() else 1.0
+    damped = _K1 * (1 - _B + _B * lengths / mean)
+    often = counts.astype(np.float64)
+    weights = np.repeat(_rarity(len(lengths), held), held) * often * (_K1 + 1) / (often + damped[places])
+    return Postings(numbers[begins], starts, places, counts, weights.astype(np.float32), lengths)
+
+
+def _rarity(clauses: int, held: "int | Numbers") -> "NDArray[np.float64]":
+    return np.log1p((clauses - np.asarray(held) + 0.5) / (np.asarray(held) + 0.5))

@@ -1,0 +1,109 @@
+"""Where a question looks: what it names in passing (a place, a 文号, a document) narrows the search."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from corpus.mentions import MentionFinder
+from index.answer import Query
+from index.catalogue import Catalogue
+from index.folding import fold
+from index.question import Question
+from index.tokens import bigrams
+
+_NOT_A_LETTER = re.compile(r"[\W_]+")
+
+_A_TITLE = 0.4
+"""So much of what is left of a question, in pairs of characters, must stand in a title for it to name the document."""
+
+_FEWEST_PAIRS = 2
+
+
+@dataclass(frozen=True)
+class Scope:
+    """`rows` are the only clauses looked at, None for all. `here` are those of the very place that is named. `unknown` is
+    whether a place is named of which there is no document. `titles` are those of the documents in scope, by id."""
+
+    rows: list[int] | None
+    here: list[int]
+    unknown: bool
+    is_whole_document: bool
+    catalogue: Catalogue
+
+    def only(self, rows: Iterable[int]) -> list[int]:
+        """Those of these rows that are in scope."""
+        if self.rows is None:
+            return list(rows)
+        inside = set(self.rows)
+        return [row for row in rows if row in inside]
+
+    def duties(self, question: Question, held: Sequence[Sequence[int]]) -> list[int] | None:
+        """The clauses that name the departments asked about: of the document that the rest of the question names, or all if
+        it names nothing else. None where the rest is a topic."""
+        rows = list(dict.fromkeys(row for some in held for row in some))
+        rest = set(bigrams(question.topic))
+        if len(_NOT_A_LETTER.sub("", question.topic)) < _FEWEST_PAIRS or not rest:
+            return rows
+        wanted = set(rows)
+        by_document = {
+            id: some for id, all_rows in self.catalogue.rows.items() if (some := [r for r in all_rows if r in wanted])
+        }
+        named = {id: self._overlap(rest, id) for id in (by_document or self._documents())}
+        best = max(named.values(), default=0)
+        if best < max(_FEWEST_PAIRS, _A_TITLE * len(rest)):
+            return None
+        return [row for id, some in by_document.items() if named[id] == best for row in some]
+
+    def _documents(self) -> Iterable[str]:
+        if self.rows is None:
+            return self.catalogue.rows
+        inside = set(self.rows)
+        return [id for id, rows in self.catalogue.rows.items() if inside.intersection(rows)]
+
+    def _overlap(self, rest: set[str], document_id: str) -> int:
+        header = self.catalogue.documents[document_id].header
+        return len(rest.intersection(bigrams(fold(f"{header.title} {header.notice_title or ''}"))))
+
+
+def scope_of(
+    question: Question, query: Query, filtered: list[int] | None, catalogue: Catalogue, finder: MentionFinder
+) -> Scope:
+    """The scope of a question within the rows that its filters leave, None for all."""
+    rows = filtered
+    whole = False
+    if question.doc_number and not query.filters.doc_number:
+        numbered = _within(catalogue.rows_of(_numbered(catalogue, question.doc_number)), rows)
+        if numbered:
+            rest = question.topic or question.mentions
+            return Scope(numbered, [], False, not rest, catalogue)
+    here: list[int] = []
+    unknown = False
+    for region in question.regions:
+        parts, above = finder.around(region)
+        near = [
+            id for id, listed in catalogue.documents.items()
+            if (place := listed.header.region) and (place.startswith(region.name) or place in parts or place in above)
+        ]  # fmt: skip
+        found = _within(catalogue.rows_of(near), rows)
+        if found:
+            rows = found
+            very = [id for id in near if catalogue.documents[id].header.region == region.name]
+            here = _within(catalogue.rows_of(very), rows)
+        else:
+            unknown = True
+    if question.number:
+        ending = f"〕{question.number}号"
+        short = [id for id, listed in catalogue.documents.items() if (listed.header.doc_number or "").endswith(ending)]
+        rows = _within(catalogue.rows_of(short), rows) or rows
+    return Scope(rows, here, unknown, whole, catalogue)
+
+
+def _numbered(catalogue: Catalogue, number: str) -> list[str]:
+    return [id for id, listed in catalogue.documents.items() if listed.header.doc_number == number]
+
+
+def _within(rows: list[int], allowed: list[int] | None) -> list[int]:
+    if allowed is None:
+        return rows
+    inside = set(allowed)
+    return [row for row in rows if row in inside]

@@ -1,0 +1,74 @@
+"""The features against slow and plain readings of the same clauses."""
+
+import numpy as np
+import pytest
+
+from index.embedding import StaticEmbedding
+from index.features import FEATURES, Features, Found, features
+from index.forward import read_forward
+
+CLAUSES = [
+    ("科普措施 加强保障", "加大各级财政投入力度。各级政府将科普经费列入预算；鼓励社会各界捐助科普资金。"),
+    ("", "（一）开展银龄科普行动，帮助老年人识别网络诈骗。"),
+    ("科普经费", ""),
+    ("", "推进场馆建设"),
+]
+QUESTION = "科普经费从哪里来"
+
+
+@pytest.fixture(scope="module")
+def table(embedding: StaticEmbedding) -> Features:
+    return look(embedding, [0, 1, 2, 3])
+
+
+def look(embedding: StaticEmbedding, places: list[int]) -> Features:
+    forward, vectors = read_forward(embedding, CLAUSES)
+    pieces = sorted(set(embedding.pieces([QUESTION])[0]))
+    scores = np.array([3.0, 1.0, 2.0, 0.0], dtype=np.float32)[places]
+    cosines = (vectors @ embedding.encode([QUESTION])[0])[places]
+    found = Found(np.array(places), scores, scores, scores, cosines, 6.0, 6.0)
+    return features(pieces, np.ones(len(pieces), dtype=np.float32), embedding, forward, found)
+
+
+def column(table: Features, name: str) -> list[float]:
+    return table[:, FEATURES.index(name)].tolist()
+
+
+def test_words_held_are_counted_by_rarity(table: Features, embedding: StaticEmbedding) -> None:
+    asked = set(embedding.pieces([QUESTION])[0])
+    expected = [len(asked & set(embedding.pieces([" ".join(clause)])[0])) / len(asked) for clause in CLAUSES]
+    assert column(table, "held") == pytest.approx(expected)
+
+
+def test_the_best_sentence_is_nearest(table: Features, embedding: StaticEmbedding) -> None:
+    question = embedding.rows(sorted(set(embedding.pieces([QUESTION])[0]))).sum(axis=0)
+    sentences = embedding.encode(["加大各级财政投入力度", "各级政府将科普经费列入预算", "鼓励社会各界捐助科普资金"])
+    expected = (sentences @ (question / np.linalg.norm(question))).max()
+    assert column(table, "sentence")[0] == pytest.approx(expected, abs=1e-5)
+    assert column(table, "sentence")[2] == 0
+
+
+def test_alike_words_count_by_their_cosine(table: Features, embedding: StaticEmbedding) -> None:
+    def unit(text: str) -> Features:
+        rows = embedding.rows(embedding.pieces([text])[0])
+        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
+
+    asked = sorted(set(embedding.pieces([QUESTION])[0]))
+    rows = embedding.rows(asked)
+    rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    expected = np.maximum((rows @ unit(CLAUSES[3][1]).T).max(axis=1), 0).mean()
+    assert column(table, "alike")[3] == pytest.approx(expected, abs=1e-5)
+
+
+def test_what_is_said_of_the_question_is_the_same_for_all(table: Features) -> None:
+    assert (table[:, FEATURES.index("question_length") :] == table[0, FEATURES.index("question_length") :]).all()
+
+
+def test_one_candidate_is_enough(embedding: StaticEmbedding) -> None:
+    alone = look(embedding, [1])
+    assert alone.shape == (1, len(FEATURES))
+    assert np.isfinite(alone).all()
+
+
+def test_what_scores_nothing_has_no_rank(table: Features) -> None:
+    assert column(table, "words_rank") == pytest.approx([1, 1 / 3, 1 / 2, 0])
