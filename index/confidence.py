@@ -1,32 +1,95 @@
-"""How sure: from what was found for a question to a probability."""
+"""How sure: from what was found for a question to the probability that something here answers it.
 
+A logistic function of signs that can be read: how far the best clause stands out, how much of the question it holds, and
+what speaks against an answer (a detail that no good clause gives, a department that the best clause does not name, a place
+without documents). The weights are fitted by `benchmarks/fit_confidence.py`, which says on what and how well.
+"""
+
+import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
 
 from corpus.store import Entry
 from index.answer import Reason
+from index.embedding import SHIPPED
+from index.features import FEATURES
 from index.question import Question
 from index.ranking import Ranking
-from index.scope import Scope
 
-THRESHOLD = 0.40
+WEIGHTS = "confidence.json"
+
+LISTED = 0.95
+"""A list of the clauses that name a department is looked up, not ranked."""
+
+OF_BEST = ("agreement", "held_weighed", "near_words", "cosine", "best_sentence", "weakest", "held_above", "best_words")
+"""Features of the best clause that count."""
+
+READ = 2
+"""So many of the best clauses are read for the detail that is asked for."""
+
+_LEAST = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The probability that something found answers, and what is missing if it does not."""
+    """The probability that something found answers, and what is missing if that is too little."""
 
     confidence: float
     reason: Reason | None
 
 
-def judge(
-    question: Question, ranking: Ranking, top: Sequence[Entry], scope: Scope, favoured: set[int], clauses: int
-) -> Judgement:
-    if not ranking.rows:
-        return Judgement(0.0, "no_topic")
-    return Judgement(0.5, None)
+class Confidence:
+    """Weighs the signs; opened once."""
+
+    def __init__(self, folder: Path = SHIPPED) -> None:
+        fitted = json.loads((folder / WEIGHTS).read_text(encoding="utf-8"))
+        self.threshold: float = fitted["threshold"]
+        self._weights: dict[str, float] = fitted["weights"]
+        self._bias: float = fitted["bias"]
+
+    def probability(self, signs: Mapping[str, float]) -> float:
+        """From signs by name to a probability."""
+        weight = self._bias + sum(self._weights[name] * value for name, value in signs.items())
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, weight))))
+
+    def judge(self, signs: Mapping[str, float]) -> Judgement:
+        """How sure, and what is missing where that is below the threshold."""
+        sure = self.probability(signs)
+        if sure >= self.threshold:
+            return Judgement(sure, None)
+        if signs["nobody"]:
+            return Judgement(sure, "no_department")
+        return Judgement(sure, "no_detail" if signs["missing"] else "no_topic")
+
+    def listed(self, rows: Sequence[int], without: Reason) -> Judgement:
+        """A list is there or not."""
+        return Judgement(LISTED, None) if rows else Judgement(0.0, without)
+
+
+def signs_of(
+    question: Question, ranking: Ranking, best: Sequence[Entry], named: set[int], no_such_place: bool, clauses: int
+) -> dict[str, float]:
+    """The signs of a ranking that is not empty. `best` are the first clauses, `named` the rows that name the departments
+    of the question, `clauses` how many the knowledge base holds."""
+    shares = np.exp(ranking.scores - ranking.scores.max())
+    shares /= shares.sum()
+    features = dict(zip(FEATURES, ranking.features[0].tolist(), strict=True))
+    top = best[0]
+    return {
+        "first": math.log(float(shares[0]) + _LEAST),
+        "first_three": math.log(float(shares[:3].sum()) + _LEAST),
+        **{name: features[name] for name in OF_BEST},
+        "asked": float(question.detail is not None),
+        "missing": float(not any(question.is_detailed_in(entry.clause.text) for entry in best[:READ])),
+        "elsewhere": float(no_such_place),
+        "nobody": float(bool(question.mentions) and top.row not in named),
+        "no_duty": float(question.intent == "department" and not top.clause.duties),
+        "size": math.log(clauses + 1) / 10,
+    }
 
 
 def relevance(score: float, best: float, sure: float) -> float:

@@ -242,6 +242,14 @@ class Engine:
         """For each pair of characters how many clauses hold it."""
         return self._held.fields["pairs"].frequencies(pairs)
 
+    def words_with_counts(self, text: str) -> list[tuple[str, int]]:
+        """The words of a folded text, one behind the other, each with how common it is in Chinese."""
+        return self._cutter.words_with_counts(text)
+
+    def is_word(self, text: str) -> bool:
+        """Whether the dictionary has this word."""
+        return self._cutter.is_word(text)
+
     def holding(self, pairs: Sequence[str]) -> list[int]:
         """Rows of the clauses that hold all these pairs of characters, though perhaps not in a row."""
         places = self._held.fields["pairs"].holding_all(pairs)

@@ -11,7 +11,7 @@ from corpus.mentions import MentionFinder
 from corpus.store import NEWEST, Entry, Listed, Store
 from index.answer import Answer, Hit, Query, Reason
 from index.catalogue import Catalogue, read_catalogue
-from index.confidence import Judgement, judge, relevance
+from index.confidence import READ, Confidence, Judgement, relevance, signs_of
 from index.engine import Engine
 from index.filters import conditions, facets
 from index.folding import fold
@@ -41,6 +41,7 @@ class Searcher:
     engine: Engine
     finder: MentionFinder
     latin: Latin
+    confidence: Confidence
     _catalogue: Catalogue | None = field(default=None, init=False)
 
     @property
@@ -80,7 +81,7 @@ class Searcher:
 
     def understand(self, query: Query) -> Question:
         """The question without slips of the pen, its foreign words translated."""
-        mended = corrected(fold(query.text), self.engine.held)
+        mended = corrected(fold(query.text), self.engine)
         return understand(query.text, self.finder, query.intent, self.latin.in_chinese(mended))
 
     def _ranked(
@@ -96,18 +97,29 @@ class Searcher:
             if rows is not None:
                 return self._listed(rows, "no_department")
             question = replace(question, intent="topic")
-        held = self._held(scope, question, catalogue)
-        named = [set(rows) for rows in held]
-        favoured = sorted(set.intersection(*named) or set.union(*named)) if named else []
+        ranking, named = self.rank(query, question, scope, catalogue)
+        if not ranking.rows:
+            return ranking, self.confidence.listed((), "no_topic")
+        return ranking, self.confidence.judge(self.signs(question, ranking, named, scope))
+
+    def rank(self, query: Query, question: Question, scope: Scope, catalogue: Catalogue) -> tuple[Ranking, set[int]]:
+        """Clauses in scope, best first; and those that name the departments of the question, all of them or any."""
+        held = [set(rows) for rows in self._held(scope, question, catalogue)]
+        named = (set.intersection(*held) or set.union(*held)) if held else set()
         window = _ALL if query.sort != "relevance" or query.facets else query.offset + query.limit
         lifts = [(scope.here, _HERE), (catalogue.rows_of(catalogue.past), _PAST)]
-        ranking = self.engine.search(question, scope.rows, favoured, self._exact(question), lifts, window)
-        top = self.store.entries(ranking.rows[:1])
-        return ranking, judge(question, ranking, list(top.values()), scope, set(favoured), len(self.engine))
+        exact = self._exact(question)
+        return self.engine.search(question, scope.rows, sorted(named), exact, lifts, window), named
+
+    def signs(self, question: Question, ranking: Ranking, named: set[int], scope: Scope) -> dict[str, float]:
+        """What speaks for and against an answer in this ranking, which is not empty."""
+        entries = self.store.entries(ranking.rows[:READ])
+        best = [entries[row] for row in ranking.rows[:READ] if row in entries]
+        return signs_of(question, ranking, best, named, scope.unknown, len(self.engine))
 
     def _listed(self, rows: Sequence[int], without: Reason) -> tuple[Ranking, Judgement]:
-        """A list of clauses is looked up, not ranked: it is there or not."""
-        return listed(rows), Judgement(0.95, None) if rows else Judgement(0.0, without)
+        """A list of clauses is looked up, not ranked."""
+        return listed(rows), self.confidence.listed(rows, without)
 
     def _held(self, scope: Scope, question: Question, catalogue: Catalogue) -> list[list[int]]:
         """For each department that the question names, the rows in scope that name it."""

@@ -5,13 +5,30 @@ and that clauses do hold. A question whose pairs are all known stays as it is.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import Protocol
 
 from index.latin import sounds
 
-Held = Callable[[Sequence[str]], list[int]]
-"""Tells for each pair of characters how many clauses hold it."""
+_COMMON, _COMMON_CHARACTER = 200, 10_000
+"""A word, or a character by itself, that jieba counts so often is no slip, even where no clause holds it."""
+
+
+class Known(Protocol):
+    """What is known of words and clauses."""
+
+    def held(self, pairs: Sequence[str]) -> list[int]:
+        """For each pair of characters how many clauses hold it."""
+        ...
+
+    def words_with_counts(self, text: str) -> list[tuple[str, int]]:
+        """The words of a text, one behind the other, each with how common it is."""
+        ...
+
+    def is_word(self, text: str) -> bool:
+        """Whether a dictionary has this word."""
+        ...
 
 
 @cache
@@ -24,30 +41,38 @@ def _alike() -> dict[str, str]:
     return {character: "".join(others) for character, others in found.items()}
 
 
-def corrected(text: str, held: Held) -> str:
+def corrected(text: str, known: Known) -> str:
     """The folded text with slips mended; as long as it was."""
     characters = list(text)
-    for place, character in enumerate(characters):
-        others = _alike().get(character, "")
-        if len(others) < 2 or not _is_doubtful(characters, place, held):
-            continue
-        counts = {other: _support(characters, place, other, held) for other in others}
-        best = max(others, key=lambda other: (counts[other], other == character))
-        if counts[best] > counts[character]:
-            characters[place] = best
+    for place in _doubtful(text, known):
+        if better := _better(characters, place, known):
+            characters[place] = better
     return "".join(characters)
 
 
-def _is_doubtful(characters: Sequence[str], place: int, held: Held) -> bool:
-    """Whether no clause holds the character with either neighbour."""
-    pairs = _pairs(characters, place, characters[place])
-    return bool(pairs) and not any(held(pairs))
+def _better(characters: Sequence[str], place: int, known: Known) -> str | None:
+    """The character of the same sound that makes words with most neighbours, and then with most clauses."""
+    pairs = [(other, pair) for other in _alike()[characters[place]] for pair in _pairs(characters, place, other)]
+    support: dict[str, tuple[int, int]] = {}
+    for (other, pair), count in zip(pairs, known.held([pair for _, pair in pairs]), strict=True):
+        if count and known.is_word(pair):
+            neighbours, clauses = support.get(other, (0, 0))
+            support[other] = (neighbours + 1, clauses + count)
+    return max(support, key=lambda other: (support[other], other), default=None)
 
 
-def _support(characters: Sequence[str], place: int, other: str, held: Held) -> tuple[int, int]:
-    """With how many neighbours, and in how many clauses, another character would be known."""
-    counts = held(_pairs(characters, place, other))
-    return sum(count > 0 for count in counts), sum(counts)
+def _doubtful(text: str, known: Known) -> Iterator[int]:
+    """Places of characters that no clause holds beside either neighbour, common words left out."""
+    at = 0
+    for word, count in known.words_with_counts(text):
+        places = range(at, at + len(word))
+        at += len(word)
+        if count >= (_COMMON if len(word) > 1 else _COMMON_CHARACTER):
+            continue
+        for place in places:
+            pairs = _pairs(text, place, text[place])
+            if text[place] in _alike() and pairs and not any(known.held(pairs)):
+                yield place
 
 
 def _pairs(characters: Sequence[str], place: int, character: str) -> list[str]:

@@ -56,9 +56,13 @@ class Cutter:
         """Words for the index, folded; long words bring the shorter ones inside them. Without punctuation."""
         return [word for word in self._jieba.cut_for_search(fold(text)) if _WORD.match(word)]
 
-    def plain_words(self, text: str) -> list[str]:
-        """Words once each, as a reader would cut them, folded."""
-        return [word for word in self._jieba.cut(fold(text)) if _WORD.match(word)]
+    def words_with_counts(self, text: str) -> list[tuple[str, int]]:
+        """All of a folded text as words, one behind the other, each with jieba's count of it; 0 for an unknown one."""
+        return [(word, self._jieba.FREQ.get(word) or 0) for word in self._jieba.cut(text, HMM=False)]
+
+    def is_word(self, text: str) -> bool:
+        """Whether the dictionary has this word."""
+        return bool(self._jieba.FREQ.get(text))
 
 
 def _fingerprint(words: Iterable[str]) -> str:

@@ -83,6 +83,7 @@ class KnowledgeBase:
 
     @cached_property
     def searcher(self) -> Searcher:
+        from index.confidence import Confidence
         from index.embedding import StaticEmbedding
         from index.engine import Engine
         from index.latin import Latin
@@ -90,7 +91,7 @@ class KnowledgeBase:
 
         cutter = Cutter(self.finder.words(), cache=self.folder / "cache")
         engine = Engine(self.folder / "index", StaticEmbedding(), cutter)
-        return Searcher(self.store, engine, self.finder, Latin([*self.finder.region_names(), *terms()]))
+        return Searcher(self.store, engine, self.finder, Latin([*self.finder.region_names(), *terms()]), Confidence())
 
     def is_empty(self) -> bool:
         return not self.store.documents()

@@ -136,7 +136,9 @@ def test_an_unbroken_text_is_cut_at_first_numbers_too() -> None:
 
 
 def test_a_list_inside_a_paragraph_whose_items_have_notes() -> None:
-    text = "1.优化管理。针对周期长等问题，（1）推行改革。（市文旅局牵头，\n市公安局配合）（2）制定办法。（市文旅局负责）"
+    text = (
+        "1.优化管理。针对周期长等问题，（1）推行改革。（市文旅局牵头，\n市公安局配合）（2）制定办法。（市文旅局负责）"
+    )
     found = ["/".join(item.path) for item in read_outline(split_inline(split_lines(text), text)).items]
     assert found == ["1", "1/（1）", "1/（2）"]
 
