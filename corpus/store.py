@@ -226,17 +226,15 @@ class Store:
         query = f"select c.row from clauses c join documents d on d.id = c.document_id where {where} order by {order}"
         return [row for (row,) in self._connection.execute(query, values)]
 
-    def rows_held(self, keys: Sequence[str]) -> list[int]:
-        """Rows of the clauses that name any of these holders."""
-        return sorted(
-            {
-                row
-                for part in _parts(keys)
-                for (row,) in self._connection.execute(
-                    f"select clause_row from holders where key in ({','.join('?' * len(part))})", part
-                )
-            }
-        )
+    def rows_held(self, keys: Sequence[str] | None = None) -> list[int]:
+        """Rows of the clauses that name any of these holders, or any at all."""
+        if keys is None:
+            return [row for (row,) in self._connection.execute("select distinct clause_row from holders order by 1")]
+        found: set[int] = set()
+        for part in _parts(keys):
+            query = f"select clause_row from holders where key in ({','.join('?' * len(part))})"
+            found.update(row for (row,) in self._connection.execute(query, part))
+        return sorted(found)
 
     def rows_with_documents(self) -> list[tuple[int, str]]:
         """Every clause's row with the id of its document."""

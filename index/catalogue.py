@@ -11,12 +11,13 @@ from corpus.store import Listed, Store
 @dataclass(frozen=True)
 class Catalogue:
     """`rows` are those of each document, by its id; `departments` every holder by key, with its usual name and the
-    number of clauses that name it; `past` are the documents that no longer hold."""
+    number of clauses that name it; `held` are the rows that name any; `past` are the documents that no longer hold."""
 
     revision: tuple[int, int]
     documents: dict[str, Listed]
     rows: dict[str, list[int]]
     departments: dict[str, tuple[str, int]]
+    held: list[int]
     past: frozenset[str]
 
     def rows_of(self, ids: Iterable[str]) -> list[int]:
@@ -31,7 +32,9 @@ def read_catalogue(store: Store, today: date) -> Catalogue:
         rows[document_id].append(row)
     documents = {listed.id: _as_of(listed, today) for listed in store.documents()}
     past = frozenset(id for id, listed in documents.items() if listed.header.status == "repealed")
-    return Catalogue((store.identity, store.revision), documents, dict(rows), store.departments(), past)
+    return Catalogue(
+        (store.identity, store.revision), documents, dict(rows), store.departments(), store.rows_held(), past
+    )
 
 
 def _as_of(listed: Listed, today: date) -> Listed:

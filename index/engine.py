@@ -40,6 +40,9 @@ _MANY = 50
 _NUMBER = 6
 """A clause that is longer than its heading by no more than a number and a space is a heading only."""
 
+_NEIGHBOURS = 3
+"""So many clauses tell how near a text is to all of them."""
+
 # A word of the heading is said on purpose; one of the title is shared by every clause.
 _WORD_FIELDS = {"body": 1.0, "heading": 0.6, "title": 0.2}
 _MOST_FREQUENT = 2.2
@@ -232,11 +235,17 @@ class Engine:
                 lifted = np.zeros(len(self._held), dtype=np.float32)
                 lifted[self._held.places_of(rows)] = lift
                 scores = scores + lifted[found.places]
-        return scores + np.float32(BARE) * self._held.bare[found.places]
+        return (scores + BARE * self._held.bare[found.places]).astype(np.float32)
 
     def words_of(self, question: Question) -> list[str]:
         """The words that are searched for, folded."""
         return self._cutter.words(question.wanted)
+
+    def nearness(self, texts: Sequence[str], allowed: Sequence[int] | None = None) -> list[float]:
+        """For each text the mean cosine of the nearest clauses."""
+        mask = None if allowed is None else self._mask(allowed)
+        found = (self._held.vectors.nearest(vector, _NEIGHBOURS, mask)[1] for vector in self._embedding.encode(texts))
+        return [float(cosines.mean()) if len(cosines) else 0.0 for cosines in found]
 
     def held(self, pairs: Sequence[str]) -> list[int]:
         """For each pair of characters how many clauses hold it."""

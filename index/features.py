@@ -193,7 +193,8 @@ def _numbered(pieces: NDArray[np.uint16]) -> tuple[Numbers, Numbers]:
 
 
 def _lengths(rows: Vectors) -> Scores:
-    return np.maximum(np.sqrt(np.einsum("ij,ij->i", rows, rows)), _LEAST)
+    lengths: Scores = np.maximum(np.sqrt(np.einsum("ij,ij->i", rows, rows)), _LEAST)
+    return lengths
 
 
 def _ranks(scores: Scores) -> Scores:

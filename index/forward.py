@@ -117,7 +117,8 @@ def _cut(embedding: StaticEmbedding, clauses: Sequence[tuple[str, str]]) -> Iter
     sides = [side for (context, _), sentences in zip(clauses, split, strict=True) for side in (context, *sentences)]
     cut = iter(embedding.pieces(sides))
     for sentences in split:
-        context, body = next(cut), []
+        context = next(cut)
+        body: list[list[int]] = []
         for _ in sentences:
             if (sentence := next(cut)) and body and min(len(sentence), len(body[-1])) < _SHORT:
                 body[-1] = body[-1] + sentence

@@ -60,8 +60,9 @@ class Holdings:
         if not len(self):
             return np.zeros(0, dtype=np.int64)
         wanted = np.asarray(rows, dtype=np.int64)
-        at = np.minimum(np.searchsorted(self.rows, wanted), len(self) - 1)
-        return at[self.rows[at] == wanted]
+        at: Numbers = np.minimum(np.searchsorted(self.rows, wanted), len(self) - 1)
+        places: Numbers = at[self.rows[at] == wanted]
+        return places
 
     def rarities(self, pieces: Sequence[int]) -> NDArray[np.float32]:
         """The inverse document frequency of these pieces."""

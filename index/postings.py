@@ -109,22 +109,23 @@ class Postings:
 
 def no_postings() -> Postings:
     """A field without clauses."""
-    return _gathered(*(np.zeros(0, dtype=kind) for kind in (np.uint64, np.int64, np.uint16, np.int32)))
+    nothing = np.zeros(0, dtype=np.int64)
+    return _gathered(nothing.astype(np.uint64), nothing, nothing.astype(np.uint16), nothing.astype(np.int32))
 
 
 def _gathered(
     numbers: NDArray[np.uint64], places: Numbers, counts: NDArray[np.uint16], lengths: NDArray[np.int32]
 ) -> Postings:
     order = np.lexsort((places, numbers))
-    numbers, places, counts = numbers[order], places[order].astype(np.int32), counts[order]
+    numbers, counts, held_at = numbers[order], counts[order], places[order].astype(np.int32)
     begins = np.flatnonzero(np.r_[True, numbers[1:] != numbers[:-1]]) if len(numbers) else np.zeros(0, dtype=np.int64)
     starts = np.append(begins, len(numbers)).astype(np.int64)
     held = np.diff(starts)
     mean = float(lengths.mean()) if len(lengths) and lengths.any() else 1.0
     damped = _K1 * (1 - _B + _B * lengths / mean)
     often = counts.astype(np.float64)
-    weights = np.repeat(_rarity(len(lengths), held), held) * often * (_K1 + 1) / (often + damped[places])
-    return Postings(numbers[begins], starts, places, counts, weights.astype(np.float32), lengths)
+    weights = np.repeat(_rarity(len(lengths), held), held) * often * (_K1 + 1) / (often + damped[held_at])
+    return Postings(numbers[begins], starts, held_at, counts, weights.astype(np.float32), lengths)
 
 
 def _rarity(clauses: int, held: "int | Numbers") -> "NDArray[np.float64]":

@@ -162,6 +162,11 @@ def understand(text: str, finder: MentionFinder, intent: Intent | None = None, m
     )
 
 
+def verbatim(text: str) -> list[tuple[int, int]]:
+    """Where a text quotes or gives a 文号: what is meant letter for letter."""
+    return [match.span() for pattern in (DOC_NUMBER, _QUOTED) for match in pattern.finditer(text)]
+
+
 def _searched(text: str, regions: Sequence[Region], number: str) -> str:
     """The text without what names a place, points at a document by number, or only asks."""
     kept = text.replace(number, " ") if number else text

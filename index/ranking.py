@@ -39,8 +39,8 @@ class Ranking:
         if rank >= len(self.scores):
             return None
         signs = zip(FEATURES, self.features[rank].tolist(), strict=True) if self.features.size else ()
-        columns = (self.words, self.pairs, self.cosines, self.scores)
-        return Evidence(*(float(column[rank]) for column in columns), dict(signs))
+        words, pairs, cosine, score = (float(c[rank]) for c in (self.words, self.pairs, self.cosines, self.scores))
+        return Evidence(words, pairs, cosine, score, dict(signs))
 
 
 def listed(rows: Iterable[int] = ()) -> Ranking:

@@ -18,6 +18,9 @@ _A_TITLE = 0.4
 
 _FEWEST_PAIRS = 2
 
+_SHARED_PAIRS = 4
+"""A question that shares so many pairs of characters with a title may mean that document."""
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -54,6 +57,15 @@ class Scope:
             return None
         return [row for id, some in by_document.items() if named[id] == best for row in some]
 
+    def titled(self, question: Question) -> list[int]:
+        """The clauses of the document whose title shares most with the question, if that is much."""
+        asked = set(bigrams(question.wanted))
+        shared = {id: self._overlap(asked, id) for id in self._documents()}
+        best = max(shared.values(), default=0)
+        if best < _SHARED_PAIRS:
+            return []
+        return self.catalogue.rows_of(id for id, count in shared.items() if count == best)
+
     def _documents(self) -> Iterable[str]:
         if self.rows is None:
             return self.catalogue.rows
@@ -76,21 +88,19 @@ def scope_of(
         if numbered:
             rest = question.topic or question.mentions
             return Scope(numbered, [], False, not rest, catalogue)
-    here: list[int] = []
-    unknown = False
+    near: set[str] = set()
+    very: set[str] = set()
     for region in question.regions:
         parts, above = finder.around(region)
-        near = [
-            id for id, listed in catalogue.documents.items()
-            if (place := listed.header.region) and (place.startswith(region.name) or place in parts or place in above)
-        ]  # fmt: skip
-        found = _within(catalogue.rows_of(near), rows)
-        if found:
-            rows = found
-            very = [id for id in near if catalogue.documents[id].header.region == region.name]
-            here = _within(catalogue.rows_of(very), rows)
-        else:
-            unknown = True
+        for id, listed in catalogue.documents.items():
+            place = listed.header.region
+            if place and (place.startswith(region.name) or place in parts or place in above):
+                near.add(id)
+                very.update([id] if place == region.name else [])
+    found = _within(catalogue.rows_of(near), rows)
+    rows = found or rows
+    here = _within(catalogue.rows_of(very), rows)
+    unknown = bool(question.regions) and not found
     if question.number:
         ending = f"〕{question.number}号"
         short = [id for id, listed in catalogue.documents.items() if (listed.header.doc_number or "").endswith(ending)]

@@ -14,9 +14,10 @@ from index.catalogue import Catalogue, read_catalogue
 from index.confidence import READ, Confidence, Judgement, relevance, signs_of
 from index.engine import Engine
 from index.filters import conditions, facets
+from index.focus import request_in
 from index.folding import fold
 from index.latin import Latin
-from index.question import Question, understand
+from index.question import Question, understand, verbatim
 from index.ranking import Ranking, listed
 from index.responsible import CLAUSES_READ, departments_of
 from index.scope import Scope, scope_of
@@ -27,8 +28,9 @@ _ORDERS = {"issued": NEWEST, "document": "d.title, d.id, c.row"}
 
 _ALL = 1_000_000
 
-_HERE, _PAST = 1.0, -2.0
-"""Added to the score of clauses of the very place that is named, and of documents that no longer hold."""
+_HERE, _TITLED, _HELD, _PAST = 3.0, 3.0, 4.0, -4.0
+"""Added to the score of clauses of the very place that is named, of the document whose title the question takes words
+from, of clauses that name a department where one is asked for, and of documents that no longer hold."""
 
 _NO_LETTERS = re.compile(r"[\W_]+")
 
@@ -81,7 +83,10 @@ class Searcher:
 
     def understand(self, query: Query) -> Question:
         """The question without slips of the pen, its foreign words translated."""
-        mended = corrected(fold(query.text), self.engine)
+        folded = fold(query.text)
+        mended = corrected(folded, self.engine)
+        for start, end in verbatim(folded):
+            mended = mended[:start] + folded[start:end] + mended[end:]
         return understand(query.text, self.finder, query.intent, self.latin.in_chinese(mended))
 
     def _ranked(
@@ -107,8 +112,12 @@ class Searcher:
         held = [set(rows) for rows in self._held(scope, question, catalogue)]
         named = (set.intersection(*held) or set.union(*held)) if held else set()
         window = _ALL if query.sort != "relevance" or query.facets else query.offset + query.limit
-        lifts = [(scope.here, _HERE), (catalogue.rows_of(catalogue.past), _PAST)]
+        lifts = [(scope.here, _HERE), (scope.titled(question), _TITLED), (catalogue.rows_of(catalogue.past), _PAST)]
+        if question.intent == "department":
+            lifts.append((catalogue.held, _HELD))
         exact = self._exact(question)
+        asked = request_in(question.wanted, lambda parts: self.engine.nearness(parts, scope.rows))
+        question = replace(question, searched=asked)
         return self.engine.search(question, scope.rows, sorted(named), exact, lifts, window), named
 
     def signs(self, question: Question, ranking: Ranking, named: set[int], scope: Scope) -> dict[str, float]:

@@ -15,8 +15,16 @@ _COMMON, _COMMON_CHARACTER = 200, 10_000
 """A word, or a character by itself, that jieba counts so often is no slip, even where no clause holds it."""
 
 
+_RARE = 1 / 1000
+"""What no larger share of the clauses holds is no better guess than what is written."""
+
+
 class Known(Protocol):
     """What is known of words and clauses."""
+
+    def __len__(self) -> int:
+        """Clauses held."""
+        ...
 
     def held(self, pairs: Sequence[str]) -> list[int]:
         """For each pair of characters how many clauses hold it."""
@@ -55,7 +63,7 @@ def _better(characters: Sequence[str], place: int, known: Known) -> str | None:
     pairs = [(other, pair) for other in _alike()[characters[place]] for pair in _pairs(characters, place, other)]
     support: dict[str, tuple[int, int]] = {}
     for (other, pair), count in zip(pairs, known.held([pair for _, pair in pairs]), strict=True):
-        if count and known.is_word(pair):
+        if count > len(known) * _RARE and known.is_word(pair):
             neighbours, clauses = support.get(other, (0, 0))
             support[other] = (neighbours + 1, clauses + count)
     return max(support, key=lambda other: (support[other], other), default=None)

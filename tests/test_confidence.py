@@ -1,39 +1,56 @@
-"""More signs of an answer never make it less sure."""
+"""What speaks against an answer makes it less sure, and says what is missing."""
 
-from dataclasses import replace
-
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.confidence import LISTED, THRESHOLD, Signs, confidence, relevance
+from index.confidence import LISTED, OF_BEST, Confidence, relevance
 
-shares = st.floats(0, 1)
-signs = st.builds(Signs, cosine=st.floats(-1, 1), share=shares, exact=st.booleans())
-
-
-@given(signs)
-def test_it_is_a_probability(found: Signs) -> None:
-    assert 0 <= confidence(found) <= 1
+SIGNS = dict.fromkeys(OF_BEST, 0.5) | {
+    "first": -0.5, "first_three": -0.2, "asked": 0.0, "missing": 0.0, "elsewhere": 0.0, "nobody": 0.0, "no_duty": 0.0,
+    "size": 0.5,
+}  # fmt: skip
 
 
-@given(signs, st.floats(-1, 1), shares)
-def test_it_grows_with_every_sign(found: Signs, cosine: float, share: float) -> None:
-    sure = confidence(found)
-    assert confidence(replace(found, cosine=max(found.cosine, cosine))) >= sure
-    assert confidence(replace(found, share=max(found.share, share))) >= sure
-    assert confidence(replace(found, exact=True)) >= sure
+@pytest.fixture(scope="module")
+def confidence() -> Confidence:
+    return Confidence()
 
 
-def test_threshold_lies_between_nothing_and_everything() -> None:
-    assert confidence(Signs(0.0, 0.0, False)) < THRESHOLD < confidence(Signs(1.0, 1.0, True))
-    assert THRESHOLD < LISTED <= 1
+@given(st.dictionaries(st.sampled_from(sorted(SIGNS)), st.floats(-50, 50)))
+def test_it_is_a_probability(signs: dict[str, float]) -> None:
+    assert 0 <= Confidence().probability(SIGNS | signs) <= 1
 
 
-@given(st.floats(0, 10), st.floats(0, 10), st.floats(0.01, 10), shares)
-def test_relevance_is_a_probability_in_order_of_score(one: float, other: float, best: float, sure: float) -> None:
+@pytest.mark.parametrize("sign", ["asked", "missing", "elsewhere", "nobody"])
+def test_what_is_missing_makes_it_less_sure(confidence: Confidence, sign: str) -> None:
+    assert confidence.probability(SIGNS | {sign: 1.0}) < confidence.probability(SIGNS)
+
+
+@pytest.mark.parametrize("sign", ["first", "cosine"])
+def test_what_stands_out_makes_it_surer(confidence: Confidence, sign: str) -> None:
+    assert confidence.probability(SIGNS | {sign: SIGNS[sign] + 1}) > confidence.probability(SIGNS)
+
+
+@pytest.mark.parametrize(
+    ("sign", "reason"), [("nobody", "no_department"), ("missing", "no_detail"), ("elsewhere", "no_topic")]
+)
+def test_the_reason_is_what_is_missing(confidence: Confidence, sign: str, reason: str) -> None:
+    assert confidence.judge(SIGNS | {"first": -9.0, "cosine": -2.0, sign: 1.0}).reason == reason
+
+
+def test_an_answer_needs_no_reason(confidence: Confidence) -> None:
+    judgement = confidence.judge(SIGNS | {"first": 0.0, "first_three": 0.0, "cosine": 2.0})
+    assert judgement.reason is None
+    assert judgement.confidence >= confidence.threshold
+
+
+def test_a_list_is_there_or_not(confidence: Confidence) -> None:
+    assert confidence.listed([1], "no_topic").confidence == LISTED
+    assert confidence.listed([], "no_department").reason == "no_department"
+
+
+@given(st.floats(-20, 20), st.floats(-20, 20), st.floats(0, 1))
+def test_relevance_falls_with_the_score(one: float, other: float, sure: float) -> None:
     low, high = sorted((one, other))
-    assert 0 <= relevance(low, best, sure) <= relevance(high, best, sure) <= sure
-
-
-def test_nothing_is_relevant_where_nothing_was_found() -> None:
-    assert relevance(0.0, 0.0, 1.0) == 0.0
+    assert 0 <= relevance(low, 20, sure) <= relevance(high, 20, sure) <= sure

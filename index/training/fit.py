@@ -60,7 +60,7 @@ class _Product(torch.autograd.Function):
         return _tensor(matrix) @ dense
 
     @staticmethod
-    def backward(context: Any, gradient: Tensor) -> tuple[Tensor, None]:  # type: ignore[override]
+    def backward(context: Any, gradient: Tensor) -> tuple[Tensor, None]:
         return _tensor(context.matrix.T.tocsr()) @ gradient.contiguous(), None
 
 
@@ -70,8 +70,8 @@ def _times(matrix: sparse.csr_matrix, dense: Tensor) -> Tensor:
 
 
 def _tensor(matrix: sparse.csr_matrix) -> Tensor:
-    places = (torch.from_numpy(part.astype(np.int64)) for part in (matrix.indptr, matrix.indices))
-    return torch.sparse_csr_tensor(*places, torch.from_numpy(matrix.data), matrix.shape)
+    starts, pieces = (torch.from_numpy(part.astype(np.int64)) for part in (matrix.indptr, matrix.indices))
+    return torch.sparse_csr_tensor(starts, pieces, torch.from_numpy(matrix.data), size=matrix.shape)
 
 
 def fit(examples: Examples, parts: Parts, seed: int, steps: int, watch: Callable[[int, float], None]) -> Rows:
