@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from corpus.errors import BadRequest, PolicyError
+from service.key_commands import config, keys
 from service.language import say, told
+from service.options import AsJson, Kb, default_folder
 
 if TYPE_CHECKING:
     import socket
@@ -28,16 +30,9 @@ app = typer.Typer(
     help=say("政策知识库：条款、责任部门、出处。", "A knowledge base for policy: clauses, departments, sources."),
 )
 
-Kb = Annotated[
-    Path | None,
-    typer.Option(
-        "--kb",
-        envvar="POLICYKB_HOME",
-        show_envvar=True,
-        help=say("知识库目录（默认在用户数据目录）", "Knowledge base folder (default: in the user's data folder)"),
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help=say("输出 JSON", "Print JSON"))]
+app.add_typer(keys, name="key")
+app.command(help=say("显示服务的全部设置", "Show every setting of the service"))(config)
+
 Limit = Annotated[int, typer.Option(help=say("最多几条（1–100）", "How many hits (1–100)"))]
 Offset = Annotated[int, typer.Option(help=say("从第几条开始", "Hits to skip"))]
 Text = Annotated[str, typer.Argument(metavar="QUERY", help=say("问题或关键词", "A question or key words"))]
@@ -72,7 +67,7 @@ def _opened(kb: Path | None, shipped: bool = False) -> "Iterator[KnowledgeBase]"
     """The knowledge base; with `shipped`, an empty one at the default place takes in the shipped corpus first."""
     from service.knowledge_base import SHIPPED, KnowledgeBase
 
-    folder = kb or _default_folder()
+    folder = kb or default_folder()
     base = KnowledgeBase(folder)
     if shipped and base.is_empty() and _is_default(folder):
         note = say(f"知识库为空，先收入随附的政策文件（{folder}）。", f"Taking the shipped documents into {folder}.")
@@ -81,16 +76,10 @@ def _opened(kb: Path | None, shipped: bool = False) -> "Iterator[KnowledgeBase]"
     yield base
 
 
-def _default_folder() -> Path:
-    import platformdirs
-
-    return platformdirs.user_data_path("policykb", appauthor=False)
-
-
 def _is_default(folder: Path) -> bool:
     import os
 
-    return folder in (_default_folder(), Path(os.environ.get("POLICYKB_HOME") or _default_folder()))
+    return folder in (default_folder(), Path(os.environ.get("POLICYKB_HOME") or default_folder()))
 
 
 def _print_json(value: Any) -> None:
@@ -240,23 +229,31 @@ def remove(document_id: Annotated[str, typer.Argument(metavar="ID")], kb: Kb = N
 @app.command(help=say("启动 HTTP 服务", "Start the HTTP service"))
 def serve(
     kb: Kb = None,
-    host: Annotated[str, typer.Option(help=say("监听地址", "Address"))] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help=say("端口", "Port"))] = 8000,
+    host: Annotated[str | None, typer.Option(help=say("监听地址", "Address"))] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help=say("端口", "Port"))] = None,
 ) -> None:
     import uvicorn
 
     from service.api import create_app
+    from service.keys import KeyRing
+    from service.settings import read_settings
+    from service.traffic import log_to_stderr
 
     gc.enable()
-    with _opened(kb, shipped=True) as base, _listening(host, port) as listener:
+    folder = kb or default_folder()
+    settings = read_settings(folder, host=host, port=port)
+    if not settings.is_open and not any(key.revoked is None for key in KeyRing(folder).all()):
+        raise BadRequest(
+            "对其他电脑开放须先有密钥。请运行 policykb key create 名称，再启动服务。",
+            "Serving other computers needs a key. Run policykb key create NAME first.",
+        )
+    with _opened(kb, shipped=True) as base, _listening(settings.host, settings.port) as listener:
         address = "http://{}:{}".format(*listener.getsockname()[:2])
         typer.echo(say(f"服务已启动：{address} （Ctrl-C 停止）", f"Serving on {address} (Ctrl-C stops it)"), err=True)
-        if host not in ("127.0.0.1", "localhost", "::1"):
-            warning = say(
-                "注意：其他电脑也能访问此服务，且无需密钥。", "Mind: other computers can reach this, without a key."
-            )
-            typer.echo(warning, err=True)
-        server = uvicorn.Server(uvicorn.Config(create_app(base), log_level="warning"))
+        if settings.log == "json":
+            log_to_stderr()
+        app = create_app(base, settings)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
         server.run(sockets=[listener])
 
 
@@ -295,7 +292,7 @@ def evaluate(
     from service.tables import show_figures
 
     benchmark = read_benchmark(corpus, queries, qrels)
-    cutter = Cutter(MentionFinder(Registry.load()).words(), cache=(kb or _default_folder()) / "cache")
+    cutter = Cutter(MentionFinder(Registry.load()).words(), cache=(kb or default_folder()) / "cache")
     figures = measure(benchmark, StaticEmbedding(), cutter, [mode] if mode else ["keyword", "semantic", "hybrid"])
     if not as_json:
         show_figures(_console(), figures)

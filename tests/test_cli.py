@@ -274,3 +274,31 @@ def test_without_network_and_without_heavy_parts(empty: Command) -> None:
     assert run.returncode == 0, run.stderr
     assert json.loads(run.stdout)["hits"][0]["path"] == ["四", "（十七）"]
     assert run.stderr.splitlines()[-1] == "[]"
+
+
+def test_keys_are_made_shown_once_and_revoked(empty: Command) -> None:
+    made = read(empty("key", "create", "办公室 Dify", "--scope", "write", "--json"))
+    assert made["scope"] == "write"
+    listed = empty("key", "list", "--json")
+    assert made["key"] not in listed.stdout
+    assert [(key["id"], key["name"], key["revoked"]) for key in read(listed)] == [(made["id"], "办公室 Dify", None)]
+    assert made["id"] in done(empty("key", "revoke", made["id"]))
+    assert "已吊销" in done(empty("key", "list"))
+    assert empty("key", "revoke", "nothing").returncode == 2
+    actions = (empty.home / "audit.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line)["action"] for line in actions] == ["key create", "key revoke"]
+
+
+def test_config_shows_every_setting_and_its_origin(empty: Command) -> None:
+    (empty.home / "policykb.toml").write_text("rate = 7\n", "utf-8")
+    shown = done(empty("config", POLICYKB_PORT="9000"))
+    assert "rate = 7" in shown
+    assert "policykb.toml）" in shown
+    assert "port = 9000  # 端口（POLICYKB_PORT）" in shown
+    assert read(empty("config", "--json"))["rate"] == 7
+
+
+def test_serving_others_takes_a_key(empty: Command) -> None:
+    run = empty("serve", "--host", "0.0.0.0", "--port", "0")  # noqa: S104
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "policykb key create" in run.stderr
