@@ -1,27 +1,45 @@
 """The HTTP service: its layers from the outside in, and the routes within."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import BaseRoute
 
+from corpus.errors import BadRequest
 from service.access import Access
 from service.bounds import Bounds
 from service.describe import described
 from service.keys import KeyRing
 from service.knowledge_base import KnowledgeBase
+from service.mcp_server import create_server
 from service.metrics import Metrics
 from service.problems import add_handlers
-from service.routes import clauses, departments, documents, search, status
+from service.routes import clauses, departments, dify, documents, fastgpt, search, status, tools
 from service.settings import Settings
 from service.state import State
+from service.tools import Tools
 from service.traffic import Traffic
 
-ROUTERS = (search.router, departments.router, documents.router, clauses.router, status.router)
+if TYPE_CHECKING:
+    from mcp.server import MCPServer
+
+ROUTERS = (
+    search.router,
+    departments.router,
+    documents.router,
+    clauses.router,
+    dify.router,
+    fastgpt.router,
+    tools.router,
+    status.router,
+)
 
 _EXPOSED = ["etag", "location", "retry-after", "x-request-id", "content-disposition"]
 
@@ -46,10 +64,16 @@ def create_app(base: KnowledgeBase, settings: Settings | None = None) -> FastAPI
         )
         layers.insert(1, allowed)
 
+    state = State(base, settings, metrics)
+    server = _mcp(state)
+
     @asynccontextmanager
     async def opened(_: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(base.warm)
-        yield
+        async with AsyncExitStack() as stack:
+            if server:
+                await stack.enter_async_context(server.session_manager.run())
+            yield
 
     app = FastAPI(
         title="policykb",
@@ -59,9 +83,40 @@ def create_app(base: KnowledgeBase, settings: Settings | None = None) -> FastAPI
         middleware=layers,
         lifespan=opened,
     )
-    app.state.policykb = State(base, settings, metrics)
+    app.state.policykb = state
     add_handlers(app)
     for router in ROUTERS:
         app.include_router(router)
+    if server:
+        app.router.routes.extend(_mcp_routes(server, settings))
     described(app)
     return app
+
+
+def _mcp(state: State) -> "MCPServer | None":
+    """The MCP server, where the extra is installed. Its keys are those of the service: it stands behind `Access`."""
+    settings = state.settings
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    try:
+        return create_server(Tools(state.base, state.answer, settings.public_url or f"http://{host}:{settings.port}"))
+    except BadRequest:
+        return None
+
+
+def _mcp_routes(server: "MCPServer", settings: Settings) -> list[BaseRoute]:
+    """One exchange a request, nothing kept between them. Where no key is asked for, only this computer's names are
+    answered to, or a page in a browser could read along under a name of its own."""
+    from mcp.server.transport_security import TransportSecuritySettings
+
+    names = [
+        "127.0.0.1",
+        "localhost",
+        "[::1]",
+        *([urlsplit(settings.public_url).netloc] if settings.public_url else []),
+    ]
+    security = TransportSecuritySettings(
+        enable_dns_rebinding_protection=settings.is_open and settings.is_loopback,
+        allowed_hosts=[*names, *(f"{name}:*" for name in names)],
+        allowed_origins=[*settings.cors_origins, *(f"http://{name}:*" for name in names)],
+    )
+    return server.streamable_http_app(stateless_http=True, json_response=True, transport_security=security).routes

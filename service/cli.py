@@ -257,6 +257,19 @@ def serve(
         server.run(sockets=[listener])
 
 
+@app.command(help=say("以 MCP 协议提供工具（标准输入输出）", "Offer the tools over MCP (stdio)"))
+def mcp(kb: Kb = None) -> None:
+    from service.mcp_server import create_server
+    from service.settings import read_settings
+    from service.tools import Tools
+
+    gc.enable()
+    with _opened(kb, shipped=True) as base:
+        settings = read_settings(base.folder)
+        address = settings.public_url or f"http://{settings.host}:{settings.port}"
+        create_server(Tools(base, base.answer, address)).run()
+
+
 @contextmanager
 def _listening(host: str, port: int) -> "Iterator[socket.socket]":
     import socket
