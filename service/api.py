@@ -21,7 +21,7 @@ from service.knowledge_base import KnowledgeBase
 from service.mcp_server import create_server
 from service.metrics import Metrics
 from service.problems import add_handlers
-from service.routes import clauses, departments, dify, documents, fastgpt, search, status, tools
+from service.routes import clauses, departments, dify, documents, export, fastgpt, search, status, tools
 from service.settings import Settings
 from service.state import State
 from service.tools import Tools
@@ -35,6 +35,7 @@ ROUTERS = (
     departments.router,
     documents.router,
     clauses.router,
+    export.router,
     dify.router,
     fastgpt.router,
     tools.router,

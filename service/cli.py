@@ -189,6 +189,8 @@ def duties(
     department: Annotated[str, typer.Argument(metavar="DEPARTMENT")],
     kb: Kb = None,
     xlsx: Annotated[Path | None, typer.Option(help=say("另存为 Excel 表", "Save as an Excel sheet"))] = None,
+    docx: Annotated[Path | None, typer.Option(help=say("另存为 Word 附件", "Save as a Word annex"))] = None,
+    csv: Annotated[Path | None, typer.Option(help=say("另存为 CSV", "Save as CSV"))] = None,
     as_json: AsJson = False,
 ) -> None:
     from service.tables import show_duties
@@ -196,11 +198,29 @@ def duties(
 
     with _opened(kb, shipped=True) as base:
         held = base.duties(department)
-    if xlsx:
-        from service.spreadsheet import save_duties
+    for format, path in (("xlsx", xlsx), ("docx", docx), ("csv", csv)):
+        if path:
+            from service.exports import duties_file, save
 
-        save_duties(held, xlsx)
+            save(duties_file(held[0].holder.full_name or department, held, format), path)
     _print_json([duty_json(duty) for duty in held]) if as_json else show_duties(_console(), held)
+
+
+@app.command(help=say("检索结果存为文件（.xlsx .csv .json .bib）", "Save hits to a file (.xlsx .csv .json .bib)"))
+def export(
+    query: Text,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=say("写到哪里，格式看扩展名", "Where to"))],
+    kb: Kb = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help=say("最多几条", "How many hits"))] = 100,
+    department: Annotated[list[str] | None, typer.Option(help=say("只看这些部门", "Only these departments"))] = None,
+) -> None:
+    from index.answer import Filters, Query
+    from service.exports import all_hits, format_of, hits_file, save
+
+    with _opened(kb, shipped=True) as base:
+        answer = all_hits(base.answer, Query(query, Filters(department=tuple(department or ()))), limit)
+    save(hits_file(answer, format_of(file)), file)
+    typer.echo(say(f"{len(answer.hits)} 条已写入 {file}。", f"{len(answer.hits)} hits are in {file}."), err=True)
 
 
 @app.command(help=say("列出库中文件", "List the documents"))

@@ -178,6 +178,16 @@ def test_offset_skips(full: Command) -> None:
 def test_duties_as_a_sheet(full: Command, tmp_path: Path) -> None:
     done(full("duties", "省卫生健康委", "--xlsx", tmp_path / "任务.xlsx"))
     assert (tmp_path / "任务.xlsx").read_bytes().startswith(b"PK")
+    done(full("duties", "省卫生健康委", "--docx", tmp_path / "任务.docx", "--csv", tmp_path / "任务.csv"))
+    assert (tmp_path / "任务.docx").read_bytes().startswith(b"PK")
+    assert "承担方式" in (tmp_path / "任务.csv").read_text("utf-8-sig")
+
+
+def test_hits_as_a_file(full: Command, tmp_path: Path) -> None:
+    run = full("export", "科普", tmp_path / "结果.bib", "--limit", "3")
+    assert (run.returncode, run.stdout) == (0, "")
+    assert "甘科才〔2023〕1号" in (tmp_path / "结果.bib").read_text("utf-8")
+    assert full("export", "科普", tmp_path / "结果.exe").returncode == 2
 
 
 def test_parse_stores_nothing(empty: Command) -> None:
