@@ -23,6 +23,22 @@ _PROBLEM = {
     },
 }
 
+_ERRORS = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+# platforms that want errors in a shape of their own
+_OTHER_ERRORS: dict[str, dict[str, Any]] = {
+    "/dify/": {
+        "type": "object",
+        "required": ["error_code", "error_msg"],
+        "properties": {"error_code": {"type": "integer", "example": 1002}, "error_msg": {"type": "string"}},
+    },
+    "/fastgpt/": {
+        "type": "object",
+        "required": ["code", "success", "message"],
+        "properties": {"code": {"type": "integer"}, "success": {"type": "boolean"}, "message": {"type": "string"}},
+    },
+}
+
 
 def examples() -> dict[str, Any]:
     """For each `METHOD /path`: `request` (path, query, json …) and `response`."""
@@ -39,7 +55,7 @@ def described(app: FastAPI) -> None:
             known = examples()
             for path, operations in document["paths"].items():
                 for method, operation in operations.items():
-                    _complete(operation, known.get(f"{method.upper()} {path}", {}))
+                    _complete(path, operation, known.get(f"{method.upper()} {path}", {}))
             schemas = document.setdefault("components", {}).setdefault("schemas", {})
             schemas["Problem"] = _PROBLEM
             for unused in ("HTTPValidationError", "ValidationError"):
@@ -52,12 +68,11 @@ def described(app: FastAPI) -> None:
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def _complete(operation: dict[str, Any], example: dict[str, Any]) -> None:
+def _complete(path: str, operation: dict[str, Any], example: dict[str, Any]) -> None:
     operation["responses"].pop("422", None)
-    operation["responses"]["default"] = {
-        "description": "出错时的说明",
-        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    }
+    own = next((shape for start, shape in _OTHER_ERRORS.items() if path.startswith(start)), None)
+    errors = {"application/json": {"schema": own}} if own else _ERRORS
+    operation["responses"]["default"] = {"description": "出错时的说明", "content": errors}
     request, response = example.get("request", {}), example.get("response")
     for parameter in operation.get("parameters", []):
         value = request.get(parameter["in"], {}).get(parameter["name"])

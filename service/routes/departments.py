@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse
 
 from corpus.model import Role, as_json
 from service.departments import STANDINGS, Standing, partners, standing, suggest
@@ -34,7 +35,7 @@ def duties(
     document: Annotated[str | None, Query(max_length=200)] = None,
     limit: Limit = 100,
     offset: Offset = 0,
-) -> Json:
+) -> JSONResponse:
     held = [
         line
         for line in base.duties(name)
@@ -44,7 +45,7 @@ def duties(
     ]
     page = held[offset : offset + limit]
     lines = [duty_json(line) | {"standing": standing(line)} for line in page]
-    return {"total": len(held), "standings": _by_standing(held), "duties": lines}
+    return JSONResponse({"total": len(held), "standings": _by_standing(held), "duties": lines})
 
 
 @router.get("/{name:path}/partners", summary="与哪些部门同在一条分工里")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import APIRouter
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from corpus.errors import NotFound
@@ -36,7 +37,7 @@ class Retrieval(BaseModel):
 
 
 @router.post("/retrieval", summary="Dify 外部知识库检索")
-def retrieval(request: Retrieval, settings: Config, ask: Asking, address: Address) -> Json:
+def retrieval(request: Retrieval, settings: Config, ask: Asking, address: Address) -> JSONResponse:
     if request.knowledge_id != settings.knowledge_id:
         raise NoKnowledge(
             f"没有这个知识库编号。请在 Dify 中填写 {settings.knowledge_id}。",
@@ -56,7 +57,7 @@ def retrieval(request: Retrieval, settings: Config, ask: Asking, address: Addres
         records.append({"content": content, "score": round(hit.score, 4), "title": hit.citation, "metadata": known})
         if len(records) == most:
             break
-    return {"records": records}
+    return JSONResponse({"records": records})
 
 
 def _ranked(ask: Asking, text: str, page: int) -> Iterator[Hit]:

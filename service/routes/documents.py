@@ -22,6 +22,9 @@ router = APIRouter(prefix="/v1/documents", tags=["documents"])
 
 # types that a browser may show as they are; all others are only ever saved
 _SHOWN = {".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8", ".png": "image/png", ".jpg": "image/jpeg"}
+_SAVED = "application/octet-stream"
+
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 # a file from outside may bring scripts: it gets no rights at all
 _SEALED = "sandbox; default-src 'none'"
@@ -120,7 +123,7 @@ def text(id: str, request: Request, base: Base) -> Response:
     "/{id}/file",
     summary="原文件",
     response_class=FileResponse,
-    responses={200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}},
+    responses={200: {"content": {type.partition(";")[0]: _BINARY for type in (*_SHOWN.values(), _SAVED)}}},
 )
 def file(id: str, request: Request, base: Base) -> Response:
     whole = _found(base, id)
@@ -138,7 +141,7 @@ def file(id: str, request: Request, base: Base) -> Response:
     return FileResponse(
         path,
         headers=headers,
-        media_type=_SHOWN.get(suffix, "application/octet-stream"),
+        media_type=_SHOWN.get(suffix, _SAVED),
         filename=whole.source,
         content_disposition_type="inline" if suffix in _SHOWN else "attachment",
     )
