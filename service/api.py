@@ -1,124 +1,123 @@
-"""The HTTP API. JSON from strangers is checked here; errors are RFC 9457 problem documents."""
+"""The HTTP service: its layers from the outside in, and the routes within."""
 
-from collections.abc import Awaitable, Callable
-from datetime import date
-from typing import Annotated, Any, Literal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from fastapi import FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-from starlette.exceptions import HTTPException
+from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import BaseRoute
 
-from corpus.errors import PolicyError
-from corpus.model import Role
-from index.answer import FARTHEST, LONGEST_QUERY, MOST_HITS, Filters, Query, Sort
-from index.question import Intent
+from corpus.errors import BadRequest
+from service.access import Access
+from service.bounds import Bounds
+from service.describe import described
+from service.keys import KeyRing
 from service.knowledge_base import KnowledgeBase
-from service.language import Language, say, told
-from service.wire import Json, answer_json
+from service.mcp_server import create_server
+from service.metrics import Metrics
+from service.problems import add_handlers
+from service.routes import clauses, departments, dify, documents, export, fastgpt, search, status, tools
+from service.settings import Settings
+from service.state import State
+from service.tools import Tools
+from service.traffic import Traffic
 
-_MOST_BODY = 64 * 1024
+if TYPE_CHECKING:
+    from mcp.server import MCPServer
 
-Value = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-Values = Annotated[list[Value], Field(max_length=100)]
+ROUTERS = (
+    search.router,
+    departments.router,
+    documents.router,
+    clauses.router,
+    export.router,
+    dify.router,
+    fastgpt.router,
+    tools.router,
+    status.router,
+)
 
-
-class SearchFilters(BaseModel):
-    """Lists are or, keys are and."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    department: Values = []
-    role: list[Role] = []
-    region: Values = []
-    level: list[Literal["nation", "province", "city", "county"]] = []
-    issuer: Values = []
-    document: Values = []
-    doc_number: Values = []
-    section: Values = []
-    status: list[Literal["in force", "amended", "repealed"]] = []
-    issued_from: date | None = None
-    issued_to: date | None = None
-    inherited: bool = True
-
-    def as_filters(self) -> Filters:
-        values: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in self.model_dump(mode="json").items()
-        }
-        return Filters(**values)
+_EXPOSED = ["etag", "location", "retry-after", "x-request-id", "content-disposition"]
 
 
-class SearchRequest(BaseModel):
-    """What `POST /v1/search` takes."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    query: Annotated[str, Field(max_length=LONGEST_QUERY)] = ""
-    filters: SearchFilters = SearchFilters()
-    limit: Annotated[int, Field(ge=1, le=MOST_HITS)] = 10
-    offset: Annotated[int, Field(ge=0, le=FARTHEST)] = 0
-    sort: Sort = "relevance"
-    facets: bool = False
-    explain: bool = False
-    intent: Intent | None = None
-
-
-def create_app(base: KnowledgeBase) -> FastAPI:
+def create_app(base: KnowledgeBase, settings: Settings | None = None) -> FastAPI:
     """The application over one open knowledge base."""
-    app = FastAPI(title="policykb", summary="政策条款与责任部门检索", docs_url=None, redoc_url=None)
-    app.middleware("http")(_bounded)
-    app.add_exception_handler(PolicyError, _refused)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
-
-    @app.post("/v1/search", summary="检索条款与责任部门")
-    def search(request: SearchRequest) -> Json:
-        query = Query(
-            text=request.query,
-            filters=request.filters.as_filters(),
-            limit=request.limit,
-            offset=request.offset,
-            sort=request.sort,
-            facets=request.facets,
-            intent=request.intent,
+    settings = settings or Settings()
+    metrics = Metrics()
+    layers = [
+        Middleware(Traffic, metrics=metrics, log=settings.log == "json"),
+        Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
+        Middleware(Access, settings=settings, keys=KeyRing(base.folder)),
+        Middleware(Bounds, settings=settings),
+    ]
+    if settings.cors_origins:
+        allowed = Middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["authorization", "content-type", "if-none-match", "x-request-id"],
+            expose_headers=_EXPOSED,
         )
-        return answer_json(base.answer(query), request.explain)
+        layers.insert(1, allowed)
 
-    @app.get("/health", summary="服务是否可用")
-    def health() -> Json:
-        return {"status": "ok", "documents": len(base.store.documents())}
+    state = State(base, settings, metrics)
+    server = _mcp(state)
 
+    @asynccontextmanager
+    async def opened(_: FastAPI) -> AsyncIterator[None]:
+        await run_in_threadpool(base.warm)
+        async with AsyncExitStack() as stack:
+            if server:
+                await stack.enter_async_context(server.session_manager.run())
+            yield
+
+    app = FastAPI(
+        title="policykb",
+        summary="政策条款与责任部门检索",
+        docs_url=None,
+        redoc_url=None,
+        middleware=layers,
+        lifespan=opened,
+    )
+    app.state.policykb = state
+    add_handlers(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    if server:
+        app.router.routes.extend(_mcp_routes(server, settings))
+    described(app)
     return app
 
 
-async def _bounded(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Refuse a body that says it is too long, or does not say how long it is."""
-    length = request.headers.get("content-length", "0" if request.method in ("GET", "HEAD") else "")
-    if not length.isdecimal() or int(length) > _MOST_BODY:
-        return _problem(request, 413, "too-large", f"请求体须注明长度且不超过 {_MOST_BODY} 字节。",
-                        f"The body must state its length, and be no longer than {_MOST_BODY} bytes.")  # fmt: skip
-    return await call_next(request)
+def _mcp(state: State) -> "MCPServer | None":
+    """The MCP server, where the extra is installed. Its keys are those of the service: it stands behind `Access`."""
+    settings = state.settings
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    try:
+        return create_server(Tools(state.base, state.answer, settings.public_url or f"http://{host}:{settings.port}"))
+    except BadRequest:
+        return None
 
 
-async def _refused(request: Request, error: Any) -> JSONResponse:
-    return _problem(request, error.status, error.type, told(error, "zh"), told(error, "en"))
+def _mcp_routes(server: "MCPServer", settings: Settings) -> list[BaseRoute]:
+    """One exchange a request, nothing kept between them. Where no key is asked for, only this computer's names are
+    answered to, or a page in a browser could read along under a name of its own."""
+    from mcp.server.transport_security import TransportSecuritySettings
 
-
-async def _invalid(request: Request, error: Any) -> JSONResponse:
-    first = error.errors()[0]
-    field = ".".join(str(part) for part in first["loc"][1:]) or "body"
-    return _problem(
-        request, 422, "bad-request", f"请求中的 {field} 不合规定：{first['msg']}。", f"{field}: {first['msg']}."
+    names = [
+        "127.0.0.1",
+        "localhost",
+        "[::1]",
+        *([urlsplit(settings.public_url).netloc] if settings.public_url else []),
+    ]
+    security = TransportSecuritySettings(
+        enable_dns_rebinding_protection=settings.is_open and settings.is_loopback,
+        allowed_hosts=[*names, *(f"{name}:*" for name in names)],
+        allowed_origins=[*settings.cors_origins, *(f"http://{name}:*" for name in names)],
     )
-
-
-async def _http(request: Request, error: Any) -> JSONResponse:
-    return _problem(request, error.status_code, "http", f"请求未能处理：{error.detail}。", f"{error.detail}.")
-
-
-def _problem(request: Request, status: int, kind: str, chinese: str, english: str) -> JSONResponse:
-    wanted: Language = "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh"
-    body = {"type": f"urn:policykb:{kind}", "status": status, "detail": say(chinese, english, wanted)}
-    return JSONResponse(body, status, media_type="application/problem+json")
+    return server.streamable_http_app(stateless_http=True, json_response=True, transport_security=security).routes

@@ -10,8 +10,8 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from corpus.citation import cite
 from corpus.departments import Registry
 from corpus.errors import BadRequest, DamagedStore, NotFound, NotReadable, PolicyError
 from corpus.mentions import MentionFinder
-from corpus.model import Clause, Duty, Holder
+from corpus.model import Clause, Document, Duty, Holder, document_id
 from corpus.store import Listed, Store
 from index.answer import FARTHEST, LONGEST_QUERY, MOST_HITS, Answer, Query
 from index.search import Searcher
@@ -166,7 +166,8 @@ class KnowledgeBase:
             )
         whole = self.store.document(document_id)
         with self._writing():
-            self.store.remove(document_id)
+            with closing(Store(self.store.path)) as store:
+                store.remove(document_id)
             with self._turn:
                 self.searcher.engine.update(self.store)
         if whole:
@@ -220,6 +221,35 @@ class KnowledgeBase:
             for holder in duty.holders
             if holder.key in keys
         ]
+
+    def take(self, path: Path, source: str) -> tuple[Document, bool]:
+        """Take in one file under the name `source`: the document, and whether it is new. May run beside searches: they
+        see the document whole or not at all. Raises NotReadable, BadRequest."""
+        from ingest.reading import digest
+        from ingest.work import parse_file
+
+        known = self.store.document(document_id(digest(path)))
+        if known:
+            return known, False
+        document = replace(parse_file(path), source=source)
+        with self._writing():
+            self._keep(path, document.sha256)
+            with closing(Store(self.store.path)) as store:
+                store.add(document)
+            with self._turn:
+                self.searcher.engine.update(self.store)
+        return document, True
+
+    def warm(self) -> None:
+        """Open the index and bring it up to date, so that the first question need not wait."""
+        with self._turn:
+            self._catch_up()
+
+    def original(self, document_id: str) -> Path | None:
+        """The file that a document was read from, if it was kept."""
+        whole = self.store.document(document_id)
+        path = self.folder / "files" / whole.sha256 if whole else None
+        return path if path and path.is_file() else None
 
     @cached_property
     def _lock(self) -> FileLock:

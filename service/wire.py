@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from corpus.model import Document, as_json
+from corpus.citation import cite
+from corpus.model import Clause, Document, as_json
 from corpus.store import Listed
 from index.answer import Answer, Hit
 from service.knowledge_base import HeldDuty
+from service.reply import Reply
 
 Json = dict[str, Any]
 
@@ -52,6 +54,7 @@ def _hit_json(hit: Hit, explain: bool) -> Json:
         "text": hit.clause.text,
         "page": hit.clause.page,
         "citation": hit.citation,
+        "url": clause_url(hit.clause.id),
         "score": round(hit.score, 4),
         "highlights": [list(span) for span in hit.highlights],
         "duties": as_json(hit.clause.duties),
@@ -82,4 +85,40 @@ def duty_json(held: HeldDuty) -> Json:
         "inherited": held.duty.inherited,
         "raw": held.duty.raw,
         "citation": held.citation,
+        "url": clause_url(held.clause.id),
     }  # fmt: skip
+
+
+def clause_url(clause_id: str) -> str:
+    """Where a clause can be opened, from the root of the service; stays the same for as long as the clause does."""
+    return f"/clauses/{clause_id}"
+
+
+def clause_json(clause: Clause, document: Listed) -> Json:
+    """One clause with its document and citation."""
+    facts: Json = as_json(clause) | {"span": as_json(clause.span)}
+    return facts | {
+        "document": {"id": document.id} | as_json(document.header) | {"source": document.source},
+        "citation": cite(document.header, clause.path, document.source),
+        "url": clause_url(clause.id),
+    }
+
+
+def reply_json(said: Reply) -> Json:
+    """The grounded part of `ask`."""
+    return {
+        "text": said.text,
+        "statements": [{"text": one.text, "citations": list(one.rests_on)} for one in said.statements],
+        "citations": [
+            {
+                "number": number,
+                "clause_id": quote.hit.clause.id,
+                "document_id": quote.hit.document.id,
+                "citation": quote.hit.citation,
+                "url": clause_url(quote.hit.clause.id),
+                "quote": quote.quote,
+                "span": None if quote.start is None else [quote.start, quote.end],
+            }
+            for number, quote in enumerate(said.quotes, 1)
+        ],
+    }

@@ -178,6 +178,16 @@ def test_offset_skips(full: Command) -> None:
 def test_duties_as_a_sheet(full: Command, tmp_path: Path) -> None:
     done(full("duties", "省卫生健康委", "--xlsx", tmp_path / "任务.xlsx"))
     assert (tmp_path / "任务.xlsx").read_bytes().startswith(b"PK")
+    done(full("duties", "省卫生健康委", "--docx", tmp_path / "任务.docx", "--csv", tmp_path / "任务.csv"))
+    assert (tmp_path / "任务.docx").read_bytes().startswith(b"PK")
+    assert "承担方式" in (tmp_path / "任务.csv").read_text("utf-8-sig")
+
+
+def test_hits_as_a_file(full: Command, tmp_path: Path) -> None:
+    run = full("export", "科普", tmp_path / "结果.bib", "--limit", "3")
+    assert (run.returncode, run.stdout) == (0, "")
+    assert "甘科才〔2023〕1号" in (tmp_path / "结果.bib").read_text("utf-8")
+    assert full("export", "科普", tmp_path / "结果.exe").returncode == 2
 
 
 def test_parse_stores_nothing(empty: Command) -> None:
@@ -274,3 +284,31 @@ def test_without_network_and_without_heavy_parts(empty: Command) -> None:
     assert run.returncode == 0, run.stderr
     assert json.loads(run.stdout)["hits"][0]["path"] == ["四", "（十七）"]
     assert run.stderr.splitlines()[-1] == "[]"
+
+
+def test_keys_are_made_shown_once_and_revoked(empty: Command) -> None:
+    made = read(empty("key", "create", "办公室 Dify", "--scope", "write", "--json"))
+    assert made["scope"] == "write"
+    listed = empty("key", "list", "--json")
+    assert made["key"] not in listed.stdout
+    assert [(key["id"], key["name"], key["revoked"]) for key in read(listed)] == [(made["id"], "办公室 Dify", None)]
+    assert made["id"] in done(empty("key", "revoke", made["id"]))
+    assert "已吊销" in done(empty("key", "list"))
+    assert empty("key", "revoke", "nothing").returncode == 2
+    actions = (empty.home / "audit.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line)["action"] for line in actions] == ["key create", "key revoke"]
+
+
+def test_config_shows_every_setting_and_its_origin(empty: Command) -> None:
+    (empty.home / "policykb.toml").write_text("rate = 7\n", "utf-8")
+    shown = done(empty("config", POLICYKB_PORT="9000"))
+    assert "rate = 7" in shown
+    assert "policykb.toml）" in shown
+    assert "port = 9000  # 端口（POLICYKB_PORT）" in shown
+    assert read(empty("config", "--json"))["rate"] == 7
+
+
+def test_serving_others_takes_a_key(empty: Command) -> None:
+    run = empty("serve", "--host", "0.0.0.0", "--port", "0")  # noqa: S104
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "policykb key create" in run.stderr

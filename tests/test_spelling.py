@@ -11,7 +11,12 @@ from service.knowledge_base import KnowledgeBase
 
 @pytest.mark.parametrize(
     ("written", "meant"),
-    [("银铃科普行动", "银龄科普行动"), ("科谱基地", "科普基地"), ("科学思唯", "科学思维"), ("科技特派圆", "科技特派员")],
+    [
+        ("银铃科普行动", "银龄科普行动"),
+        ("科谱基地", "科普基地"),
+        ("科学思唯", "科学思维"),
+        ("科技特派圆", "科技特派员"),
+    ],
 )
 def test_what_sounds_alike(seeded: KnowledgeBase, written: str, meant: str) -> None:
     assert corrected(written, seeded.searcher.engine) == meant

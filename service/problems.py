@@ -1,0 +1,80 @@
+"""Errors over HTTP: RFC 9457 problem documents, or the shape that a chatbot platform expects under its own path."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
+
+from corpus.errors import PolicyError
+from service.language import Language, say, told
+
+# of Dify's External Knowledge API
+_DIFY_CODES = {"key-form": 1001, "key": 1002, "no-knowledge": 2001}
+
+_HTTP = {
+    404: ("没有这个地址，请对照 /openapi.json", "There is no such address; see /openapi.json"),
+    405: ("这个地址不接受这种请求方法，请对照 /openapi.json", "This method is not allowed here; see /openapi.json"),
+    408: ("请求体没有在时限内传完，请重试", "The body did not arrive in time; try again"),
+}
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Every error that leaves the application becomes a document."""
+    app.add_exception_handler(PolicyError, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _failed)
+
+
+def problem(
+    request: HTTPConnection,
+    status: int,
+    kind: str,
+    chinese: str,
+    english: str,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    """One error in the caller's language and form. `kind` is stable: programs may compare it."""
+    wanted: Language = "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh"
+    detail = say(chinese, english, wanted)
+    path = request.scope["path"]
+    if path.startswith("/dify/"):
+        body: dict[str, Any] = {"error_code": _DIFY_CODES.get(kind, status), "error_msg": detail}
+        return JSONResponse(body, status, headers)
+    if path.startswith("/fastgpt/"):
+        return JSONResponse({"code": status, "success": False, "message": detail, "data": None}, status, headers)
+    body = {"type": f"urn:policykb:{kind}", "status": status, "detail": detail}
+    if request_id := request.scope.get("policykb.request_id"):
+        body["request_id"] = request_id
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+async def _refused(request: HTTPConnection, error: Any) -> JSONResponse:
+    return problem(request, error.status, error.type, told(error, "zh"), told(error, "en"))
+
+
+async def _invalid(request: HTTPConnection, error: Any) -> JSONResponse:
+    first = error.errors()[0]
+    field = ".".join(str(part) for part in first["loc"][1:]) or "body"
+    chinese, english = f"请求中的 {field} 不合规定：{first['msg']}。", f"{field}: {first['msg']}."
+    return problem(request, 422, "bad-request", chinese, english)
+
+
+async def _http(request: HTTPConnection, error: Any) -> JSONResponse:
+    chinese, english = _HTTP.get(error.status_code, (f"请求未能处理：{error.detail}", error.detail))
+    kind = "too-slow" if error.status_code == 408 else "http"
+    return problem(request, error.status_code, kind, f"{chinese}。", f"{english}.", error.headers)
+
+
+async def _failed(request: HTTPConnection, _: Any) -> JSONResponse:
+    return problem(
+        request,
+        500,
+        "fault",
+        "服务内部出错，已记入日志。请把 request_id 告诉管理员。",
+        "Something failed inside; it is in the log. Tell the administrator the request_id.",
+    )

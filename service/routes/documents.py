@@ -1,0 +1,192 @@
+"""Documents: list, one, its outline, its text with all spans, the original file; take in and take out with a write key."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import FileResponse
+from starlette.datastructures import UploadFile
+
+from corpus.citation import cite
+from corpus.errors import BadRequest, NotFound, PolicyError
+from corpus.model import Document, as_json
+from corpus.store import Listed
+from index.folding import fold
+from service.audit import record
+from service.routes.unchanged import not_modified, tagged, unless_known
+from service.state import Base, caller
+from service.upload import label, take_in
+from service.wire import Json, clause_url, listed_json
+
+router = APIRouter(prefix="/v1/documents", tags=["documents"])
+
+# types that a browser may show as they are; all others are only ever saved
+_SHOWN = {".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8", ".png": "image/png", ".jpg": "image/jpeg"}
+_SAVED = "application/octet-stream"
+
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+
+# a file from outside may bring scripts: it gets no rights at all
+_SEALED = "sandbox; default-src 'none'"
+
+_FORM = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            }
+        },
+    }
+}
+
+
+@router.get("", summary="列出文件，新的在前；q 按标题、文号、发文机关、文件名筛选")
+def documents(
+    base: Base,
+    q: Annotated[str, Query(max_length=200)] = "",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+) -> Json:
+    wanted = fold(q.strip())
+    found = [listed for listed in base.store.documents() if wanted in fold(_label(listed))]
+    return {"total": len(found), "documents": [listed_json(listed) for listed in found[offset : offset + limit]]}
+
+
+@router.post("", summary="上传并收入一份文件", status_code=201, openapi_extra=_FORM)
+async def take(request: Request, response: Response, base: Base) -> Json:
+    async with request.form(max_files=1, max_fields=1) as form:
+        upload = form.get("file")
+        if not isinstance(upload, UploadFile):
+            raise BadRequest(
+                "请求里没有文件。请以 multipart/form-data 上传，字段名为 file。",
+                "There is no file. Upload it as multipart/form-data in the field file.",
+            )
+        try:
+            name = label(upload.filename)
+            document, new = await run_in_threadpool(take_in, base, upload.file, name)
+        except PolicyError as error:
+            await run_in_threadpool(record, base.folder, "ingest", error=str(error), **caller(request))
+            raise
+    facts = {"document": document.id, "source": name, "sha256": document.sha256, "new": new}
+    await run_in_threadpool(record, base.folder, "ingest", **facts, **caller(request))
+    response.status_code = 201 if new else 200
+    response.headers["location"] = f"/v1/documents/{document.id}"
+    return {"new": new} | _understood(document)
+
+
+@router.get("/{id}", summary="一份文件：抬头、读出了多少、哪里存疑")
+def document(id: str, request: Request, base: Base) -> Response:
+    return unless_known(request, _understood(_found(base, id)))
+
+
+@router.get("/{id}/outline", summary="一份文件的条款目录")
+def outline(id: str, request: Request, base: Base) -> Response:
+    whole = _found(base, id)
+    lines = [
+        {
+            "id": clause.id,
+            "path": list(clause.path),
+            "heading": clause.heading,
+            "page": clause.page,
+            "citation": cite(whole.header, clause.path, whole.source),
+            "url": clause_url(clause.id),
+            "duties": sum(not duty.inherited for duty in clause.duties),
+        }
+        for clause in whole.clauses
+    ]
+    return unless_known(request, {"id": id, "title": whole.header.title, "clauses": lines})
+
+
+@router.get("/{id}/text", summary="一份文件的全文，连同每条条款、文本块和页的位置")
+def text(id: str, request: Request, base: Base) -> Response:
+    whole = _found(base, id)
+    facts = {
+        "id": id,
+        "text": whole.text,
+        "clauses": [
+            {"id": clause.id, "path": list(clause.path), "pieces": as_json(clause.pieces)} for clause in whole.clauses
+        ],
+        "blocks": as_json(whole.blocks),
+        "pages": as_json(whole.pages),
+        "boxes": as_json(whole.boxes),
+        "doubts": as_json(whole.doubts),
+    }
+    return unless_known(request, facts)
+
+
+@router.get(
+    "/{id}/file",
+    summary="原文件",
+    response_class=FileResponse,
+    responses={200: {"content": {type.partition(";")[0]: _BINARY for type in (*_SHOWN.values(), _SAVED)}}},
+)
+def file(id: str, request: Request, base: Base) -> Response:
+    whole = _found(base, id)
+    tag = f'"{whole.sha256}"'
+    if known := not_modified(request, tag):
+        return known
+    path = base.original(id)
+    if path is None:
+        raise NotFound(
+            f"没有保存 {whole.source} 的原文件。请重新收入该文件。",
+            f"The original of {whole.source} was not kept. Take the file in again.",
+        )
+    suffix = whole.source[whole.source.rfind(".") :].lower()
+    headers = tagged(tag) | {"content-security-policy": _SEALED}
+    return FileResponse(
+        path,
+        headers=headers,
+        media_type=_SHOWN.get(suffix, _SAVED),
+        filename=whole.source,
+        content_disposition_type="inline" if suffix in _SHOWN else "attachment",
+    )
+
+
+@router.delete("/{id}", summary="移除一份文件")
+def remove(id: str, request: Request, base: Base) -> Json:
+    removed = base.remove(id)
+    record(base.folder, "remove", document=removed.id, source=removed.source, **caller(request))
+    return listed_json(removed)
+
+
+def _found(base: Base, id: str) -> Document:
+    whole = base.store.document(id)
+    if whole is None:
+        raise NotFound(
+            f"没有编号为 {id} 的文件。用 GET /v1/documents 查看编号。",
+            f"There is no document {id}. See the ids with GET /v1/documents.",
+        )
+    return whole
+
+
+def _understood(document: Document) -> Json:
+    """What was read out of a document, for a person to look over."""
+    header: Json = as_json(document.header)
+    notes = [duty for clause in document.clauses for duty in clause.duties if not duty.inherited]
+    unknown = {h.text for duty in notes for h in duty.holders if h.department_id is None and not h.group}
+    return {
+        "id": document.id,
+        "source": document.source,
+        "sha256": document.sha256,
+        "characters": len(document.text),
+        "pages": len(document.pages),
+        "clauses": len(document.clauses),
+        "duties": len(notes),
+        "unknown_departments": sorted(unknown),
+        "missing": [name for name in ("title", "doc_number", "issuers", "issued") if not header[name]],
+        "doubts": [
+            {"span": as_json(doubt.span), "what": doubt.what, "text": doubt.span.of(document.text)[:200]}
+            for doubt in document.doubts
+        ],
+    } | header
+
+
+def _label(listed: Listed) -> str:
+    header = listed.header
+    parts = (header.title, header.notice_title, header.doc_number, *header.issuers, listed.source)
+    return "\n".join(part for part in parts if part)

@@ -1,0 +1,76 @@
+"""What the routes need, as parameters: the knowledge base, the settings, and the one way to ask a question."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from index.answer import Answer, Query
+from service.audit import record
+from service.knowledge_base import KnowledgeBase
+from service.metrics import Metrics
+from service.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything that one running service holds."""
+
+    base: KnowledgeBase
+    settings: Settings
+    metrics: Metrics
+
+    def answer(self, query: Query, **who: object) -> Answer:
+        """Ask; counted, and in the audit log where the office wants that. Raises BadRequest."""
+        answer = self.base.answer(query)
+        self.metrics.count_question(answer.intent, answer.answered)
+        if self.settings.audit_queries:
+            record(self.base.folder, "ask", query=query.text, answered=answer.answered, **who)
+        return answer
+
+
+Ask = Callable[[Query], Answer]
+
+
+def _state(request: Request) -> State:
+    return cast("State", request.app.state.policykb)
+
+
+async def _asking(request: Request) -> Ask:
+    return lambda query: _state(request).answer(query, **caller(request))
+
+
+def caller(request: Request) -> dict[str, object]:
+    """Who asks, for the audit log."""
+    key = request.scope.get("policykb.key")
+    return {
+        "request_id": request.scope.get("policykb.request_id"),
+        "key": key.id if key else None,
+        "name": key.name if key else None,
+        "client": request.client.host if request.client else None,
+    }
+
+
+async def _base(request: Request) -> KnowledgeBase:
+    return _state(request).base
+
+
+async def _settings(request: Request) -> Settings:
+    return _state(request).settings
+
+
+async def _metrics(request: Request) -> Metrics:
+    return _state(request).metrics
+
+
+async def _address(request: Request) -> str:
+    return (_state(request).settings.public_url or str(request.base_url)).rstrip("/")
+
+
+Base = Annotated[KnowledgeBase, Depends(_base)]
+Config = Annotated[Settings, Depends(_settings)]
+Counts = Annotated[Metrics, Depends(_metrics)]
+Asking = Annotated[Ask, Depends(_asking)]
+Address = Annotated[str, Depends(_address)]
+"""Where this service is reached, without a slash at the end: the beginning of every link that it gives."""

@@ -1,0 +1,203 @@
+"""Files to hand on, opened again: every duty in its table, nothing run as a formula, the same hits as a search."""
+
+import csv
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from fastapi.testclient import TestClient
+from openpyxl import load_workbook
+
+from corpus.errors import BadRequest, NotReadable
+from index.answer import Filters, Query
+from service.api import create_app
+from service.duty_table import COLUMNS, duty_table
+from service.exports import all_hits, duties_file, format_of, guarded, hits_file, save
+from service.knowledge_base import KnowledgeBase
+from service.settings import Settings
+
+# held by itself, with others, as one of a group, and under a heading that names it; words that begin like a formula
+TEXT = """甘肃省科学技术厅关于数字乡村的通知
+
+甘科发〔2024〕5号
+
+一、加强数字乡村建设
+
+（一）建设平台。建设数字乡村平台。（牵头单位：省科技厅；配合单位：省教育厅、省财政厅；完成时限：2024年12月底前）
+
+（二）=HYPERLINK("http://evil.example","看")。培训农民。（责任单位：省科技厅）
+
+二、保障措施（责任单位：省科技厅）
+
+（三）强化宣传。宣传数字乡村。
+
+三、各方协同
+
+（四）落实经费。（责任单位：各市州人民政府）
+
+甘肃省科学技术厅
+
+2024年3月5日
+"""
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory, seeded: KnowledgeBase) -> Iterator[KnowledgeBase]:
+    folder = tmp_path_factory.mktemp("kb")
+    shutil.copytree(seeded.folder / "cache", folder / "cache")
+    base = KnowledgeBase(folder)
+    file = tmp_path_factory.mktemp("files") / "通知.txt"
+    file.write_text(TEXT, "utf-8")
+    base.ingest([file])
+    yield base
+    base.store.close()
+
+
+@pytest.fixture(scope="module")
+def client(seeded: KnowledgeBase) -> Iterator[TestClient]:
+    with TestClient(create_app(seeded, Settings())) as client:
+        yield client
+
+
+def cells(data: bytes, sheet: int = 0, head: int = 2) -> list[tuple[Any, ...]]:
+    return list(load_workbook(BytesIO(data)).worksheets[sheet].iter_rows(min_row=head, values_only=True))
+
+
+def read_csv(data: bytes) -> list[list[str]]:
+    assert data.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(StringIO(data.decode("utf-8-sig"))))
+
+
+def test_what_is_held_itself_and_by_inheritance_is_kept_apart(base: KnowledgeBase) -> None:
+    table = duty_table(base.duties("省科技厅"))
+    assert {name: len(rows) for name, rows in table.items()} == {"own": 3, "group": 0, "inherited": 1}
+    first = table["own"][0]
+    assert (first.leads, first.others, first.deadline) == ("省科技厅", "省教育厅、省财政厅", "2024年12月底前")
+    assert first.source.endswith("（甘科发〔2024〕5号）第一部分第（一）条")
+    assert "责任单位" not in "".join(row.task for rows in table.values() for row in rows)
+    assert "牵头单位" not in first.task
+    assert "宣传数字乡村" in table["inherited"][0].task
+    assert [row.number for row in table["own"]] == [1, 2, 3]
+    assert {name: len(rows) for name, rows in duty_table(base.duties("各市州人民政府")).items()}["group"] == 1
+
+
+def test_the_workbook_has_a_sheet_for_each_and_every_row(base: KnowledgeBase) -> None:
+    held = base.duties("省科技厅")
+    data = duties_file("甘肃省科学技术厅", held, "xlsx")
+    book = load_workbook(BytesIO(data))
+    assert book.sheetnames == ["本单位承担", "作为成员单位承担", "承自上级条款"]
+    for sheet, rows in enumerate(duty_table(held).values()):
+        names, *lines = cells(data, sheet)
+        assert names == COLUMNS
+        assert lines == [tuple(value or None for value in row.cells()) for row in rows]
+    assert book.worksheets[0]["A1"].value == "甘肃省科学技术厅任务分工表（本单位承担）"
+
+
+def test_nothing_in_a_workbook_is_a_formula(base: KnowledgeBase) -> None:
+    answer = base.answer(Query(filters=Filters(department=("省科技厅",)), limit=100))
+    for data in (duties_file("厅", base.duties("省科技厅"), "xlsx"), hits_file(answer, "xlsx")):
+        for sheet in load_workbook(BytesIO(data)).worksheets:
+            assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+
+def test_the_annex_reads_like_one(base: KnowledgeBase) -> None:
+    held = base.duties("省科技厅")
+    document = Document(BytesIO(duties_file("甘肃省科学技术厅", held, "docx")))
+    words = [paragraph.text for paragraph in document.paragraphs]
+    assert words[:2] == ["附件", "甘肃省科学技术厅任务分工表"]
+    assert "二、作为成员单位承担（0项）" in words
+    assert "无。" in words
+    own, inherited = document.tables
+    rows = duty_table(held)
+    for table, expected in ((own, rows["own"]), (inherited, rows["inherited"])):
+        head, *lines = [tuple(cell.text for cell in row.cells) for row in table.rows]
+        assert head == COLUMNS
+        assert lines == [tuple(map(str, row.cells())) for row in expected]
+        assert "w:tblHeader" in table.rows[0]._tr.xml
+    section = document.sections[0]
+    assert (section.page_width or 0) > (section.page_height or 0)
+    assert "仿宋_GB2312" in own.rows[1]._tr.xml
+
+
+def test_the_duties_as_csv_and_json(base: KnowledgeBase) -> None:
+    held = base.duties("省科技厅")
+    head, *lines = read_csv(duties_file("厅", held, "csv"))
+    assert head == ["承担方式", *COLUMNS]
+    assert [line[0] for line in lines] == ["本单位承担"] * 3 + ["承自上级条款"]
+    assert len(json.loads(duties_file("厅", held, "json"))) == len(held)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("＝1+1", "'＝1+1"),
+        (" +A1", "' +A1"),
+        ("-2", "'-2"),
+        ("＠SUM", "'＠SUM"),
+        ("\t=1", "'\t=1"),
+        ("科普=好", "科普=好"),
+        ("", ""),
+        ("（一）", "（一）"),
+    ],
+)
+def test_no_cell_of_a_csv_is_run(value: str, written: str) -> None:
+    assert guarded(value) == written
+
+
+def test_the_hits_of_a_file_are_those_of_the_search(seeded: KnowledgeBase) -> None:
+    whole = all_hits(seeded.answer, Query("科普"), 25)
+    ids = [hit.clause.id for hit in whole.hits]
+    assert ids == [hit.clause.id for hit in seeded.answer(Query("科普", limit=25)).hits]
+    assert [line[-1] for line in cells(hits_file(whole, "xlsx"))] == ids
+    assert [line[-1] for line in read_csv(hits_file(whole, "csv"))[1:]] == ids
+    assert [hit["clause_id"] for hit in json.loads(hits_file(whole, "json"))["hits"]] == ids
+
+
+def test_all_hits_are_gathered_over_pages(seeded: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = [hit.clause.id for hit in seeded.answer(Query("科普", limit=23)).hits]
+    monkeypatch.setattr("service.exports.MOST_HITS", 5)
+    assert [hit.clause.id for hit in all_hits(seeded.answer, Query("科普"), 23).hits] == expected
+
+
+def test_bibtex_has_an_entry_for_each_document(seeded: KnowledgeBase, base: KnowledgeBase) -> None:
+    text = hits_file(seeded.answer(Query("科普", limit=3)), "bib").decode()
+    assert text.count("@techreport{") == 1
+    assert "number = {甘科才〔2023〕1号}" in text
+    assert "year = {2023}" in text
+    assert text.count("第（") == 3
+    other = hits_file(base.answer(Query(filters=Filters(department=("省科技厅",)))), "bib").decode()
+    assert re.sub(r"\\[{}]", "", other).count("{") == re.sub(r"\\[{}]", "", other).count("}")
+
+
+def test_over_http(client: TestClient) -> None:
+    sheet = client.get("/v1/export/duties", params={"department": "省卫计委"})
+    assert len(cells(sheet.content)) == 1 + 4
+    assert "filename*=UTF-8''" in sheet.headers["content-disposition"]
+    annex = client.get("/v1/export/duties", params={"department": "省卫计委", "format": "docx"})
+    assert len(Document(BytesIO(annex.content)).tables) == 1
+    body = {"query": "科普", "limit": 12, "format": "csv"}
+    lines = read_csv(client.post("/v1/export/search", json=body).content)[1:]
+    hits = client.post("/v1/search", json={"query": "科普", "limit": 12}).json()["hits"]
+    assert [line[-1] for line in lines] == [hit["clause_id"] for hit in hits]
+    assert client.post("/v1/export/search", json={"query": "科普", "format": "exe"}).status_code == 422
+    assert client.get("/v1/export/duties", params={"department": "火星管理局"}).status_code == 404
+
+
+def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
+    with pytest.raises(NotReadable, match="missing"):
+        save(b"", tmp_path / "missing" / "a.xlsx")
+    for format in ("", "exe", "bib"):
+        with pytest.raises(BadRequest, match="xlsx"):
+            duties_file("厅", [], format)
+    assert format_of(Path("a.XLSX")) == "xlsx"
+
+
+def test_no_duties_leave_the_names_of_the_columns() -> None:
+    assert cells(duties_file("厅", [], "xlsx")) == [COLUMNS]
