@@ -3,6 +3,7 @@
 Running text that merely says 由…牵头 stands in no brackets and is no note. What a note says is for `wording` to read.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from ingest.wording import Named, read_note
 
 _OPENING, _CLOSING = "（(〔[【［﹝", "）)〕]】］﹞"
 _LONGEST_NOTE = 1500
+
+# （市教育局负责，6月底前完成。（注：下略）: what was not closed before a full stop and a new bracket never will be
+_NEVER_CLOSED = re.compile(r"\n|。\s*(?=[（(〔\[【])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ def _bracketed_notes(text: str, pairs: Iterable[tuple[int, int]]) -> Iterator[No
 
 def brackets(text: str) -> Iterator[tuple[int, int]]:
     """Outermost pairs of brackets; any kind may close any other, as printed documents do. One that was never closed
-    ends with its paragraph, if that is near."""
+    ends with its paragraph, if that is near, or with the sentence before the next bracket."""
     depth = start = 0
     for index, character in enumerate(text):
         if character in _OPENING:
@@ -57,8 +61,11 @@ def brackets(text: str) -> Iterator[tuple[int, int]]:
         if depth and index - start > _LONGEST_NOTE:
             depth = 0
     if depth:
-        end = text.find("\n", start)
-        yield start, len(text.rstrip()) if end < 0 or LABEL.match(text[start + 1 :].lstrip()) else end
+        lines = LABEL.match(text[start + 1 :].lstrip())
+        end = None if lines else _NEVER_CLOSED.search(text, start)
+        yield start, end.start() if end else len(text.rstrip())
+        if end:
+            yield from ((a + end.end(), b + end.end()) for a, b in brackets(text[end.end() :]))
 
 
 def _balance(text: str) -> int:

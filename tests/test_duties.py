@@ -267,3 +267,21 @@ def test_a_note_after_a_group_of_items_holds_for_all(understand_text: Understand
 def test_notes_on_single_items_hold_for_these_alone(understand_text: Understand) -> None:
     text = _GROUPS.format(title=TITLE, first="").replace("1.子。", "1.子。（省科技厅负责）")
     assert not any(shared(understand_text(text)).values())
+
+
+def test_a_bracket_never_closed_ends_before_the_next(find: Find) -> None:
+    (first, second) = find("加强科普。(省科协负责，2023年6月底前完成。（注：下略）\n办好科普日。（省妇联负责）")
+    assert (first.raw, first.deadline) == ("(省科协负责，2023年6月底前完成", "2023年6月底前完成")
+    assert second.raw == "（省妇联负责）"
+
+
+def test_a_rule_in_an_aside_with_an_aside(understand_text: Understand) -> None:
+    first, second = understand_text(
+        f"{TITLE}一、加强科普。（牵头单位：省科协；责任单位：各县（区）政府（管委会）落实"
+        "（以下任务均需各县区政府（管委会）落实，不再列出））\n二、办好科普日。（责任单位：省妇联）\n"
+    ).clauses
+    assert named(first.duties) == [("省科协", "lead"), ("各县（区）政府（管委会）", "unspecified")]
+    assert [(duty.source, duty.holders[0].text) for duty in second.duties] == [
+        ("own", "省妇联"),
+        ("rule", "各县区政府（管委会）"),
+    ]
