@@ -1,11 +1,12 @@
 """Which lines head clauses, and how clauses nest."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from corpus.model import Span
+from corpus.model import Document, Span
 from ingest.lines import split_lines
 from ingest.outline import read_outline, split_inline
 
@@ -133,3 +134,14 @@ def test_an_unbroken_text_is_cut_at_first_numbers_too() -> None:
     lines = split_inline(split_lines(text), text)
     found = ["/".join(item.path) for item in read_outline(lines).items]
     assert found == ["一", "一/（一）", "一/（二）", "二", "二/（一）"]
+
+
+def test_the_front_of_an_unbroken_text(understand_text: Callable[[str], Document]) -> None:
+    document = understand_text(
+        "兰州市科学技术局文件兰科发〔2023〕1号兰州市科学技术局关于印发《兰州市科普工作方案》的通知各县区科技局，各有关单位:"
+        "为做好科普工作，制定本方案。一、工作目标。加强科普。二、工作要求。" + "说明" * 1000
+    )
+    assert document.header.doc_number == "兰科发〔2023〕1号"
+    assert document.header.title == "兰州市科普工作方案"
+    assert document.header.recipients == "各县区科技局，各有关单位"
+    assert [clause.path for clause in document.clauses] == [("一",), ("二",)]
