@@ -246,6 +246,18 @@ class Registry:
         era = next((era for era in self.eras if era.names[0] == "{region}管理委员会"), None) if zone else eras[0]
         return compose(era, place, self._is_own(place, region)) if era else None
 
+    def by_id(self, department_id: str) -> Department | None:
+        """The department of an id, under the names it bears today."""
+        place_name, _, body = department_id.partition("/")
+        if not place_name:
+            return None
+        place = None
+        if place_name != NATION:
+            place = self.regions.get(place_name) or self.regions.county(place_name) or _unlisted(place_name, None)
+        level = level_of(place) if place else "nation"
+        era = next((era for era in self.eras if (era.body, era.level, era.until) == (body, level, None)), None)
+        return compose(era, place) if era else None
+
 
 def is_group(name: str) -> bool:
     """Whether the name speaks of many at once (各市州人民政府, 南沙、天河区政府, …成员单位) and so has no official name of

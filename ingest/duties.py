@@ -17,10 +17,12 @@ from ingest.wording import Named
 _COMMA_LEADS = re.compile(r"[逗顿]号前(?:的)?(?:单位|部门)?为?(?:牵头|主办)")
 # 排名第一位的为牵头责任单位，下同
 _FIRST_LEADS = re.compile(r"(?:排|列)(?:名|在|序)?(?:第一|首位|最前|第1)[^，。）]{0,10}(?:牵头|主办|主要责任)")
+# 括号中为牵头部门，其他相关部门按职责分工负责，下同
+_BRACKETS_LEAD = re.compile(r"括号[内中里]?(?:的)?(?:单位|部门)?(?:均)?为(?:牵头|主办)")
 # 以下各项均需各市州政府、兰州新区管委会落实，不再一一列出 · 各市州、县市区人民政府均为责任单位，以下不再列出
 _FOR_ALL = re.compile(
     r"""
-      以下(?:各项|任务|各任务|工作|均)[^，。]{0,6}?(?:均需|均由|需|由)(?P<must>[^。]+?)(?:共同|配合|按职责)*(?:落实|负责|配合)
+      以下(?:各项|任务|各任务|工作|均)[^，。]{0,6}?(?:均需|均由|需|由)(?P<must>[^。]+?)(?:结合实际|共同|配合|按职责|贯彻|组织|抓好)*(?:落实|负责|配合)
     | 以下(?:责任|牵头|配合)(?:单位|部门)均包括(?P<include>[^。]+?)(?:，|,)?(?:不再|下同)
     | (?P<are>[^。；]+?)均为(?:责任|配合)(?:单位|部门)(?:，|,)?(?:以下|下同|不再)
     """,
@@ -77,6 +79,8 @@ def apply_rules(clauses: Sequence[Sequence[Note]], text: str) -> list[list[Note]
     said = "".join(text.split())
     if _COMMA_LEADS.search(said):
         return [[_comma_leads(note) for note in notes] for notes in clauses]
+    if _BRACKETS_LEAD.search(said):
+        return [[_all_lead(note) for note in notes] for notes in clauses]
     if _FIRST_LEADS.search(said):
         return [[_first_leads(note) for note in notes] for notes in clauses]
     return [list(notes) for notes in clauses]
@@ -90,6 +94,12 @@ def _comma_leads(note: Note) -> Note:
     if all(name.place == first for name in note.named):
         return note
     return replace(note, named=tuple(_leading(name) if name.place == first else name for name in note.named))
+
+
+def _all_lead(note: Note) -> Note:
+    if any(name.role != "unspecified" for name in note.named):
+        return note
+    return replace(note, named=tuple(_leading(name) for name in note.named))
 
 
 def _first_leads(note: Note) -> Note:

@@ -25,8 +25,8 @@ _PERSON_LABEL = (
 )
 LABEL = re.compile(rf"(?:(?P<who>{HOLDER_LABEL})|(?P<when>{_TIME_LABEL})|(?P<person>{_PERSON_LABEL}))\s*[:：]")
 
-# heads of columns: 牵头单位 | 责任单位及责任人 | 完成时限
-HOLDER_COLUMN = re.compile(rf"^(?:{HOLDER_LABEL})|^(?:责任|承办)及")
+# heads of columns: 牵头单位 | 市级责任单位 | 市科技局内牵头处室 | 责任单位及责任人 | 完成时限
+HOLDER_COLUMN = re.compile(rf"^(?:[\u4e00-\u9fff]{{1,8}}[级内])?(?:{HOLDER_LABEL})|^(?:责任|承办)及")
 BODY_COLUMN = re.compile(r"^(?:部门|单位|责任主体|部门名称|单位名称|部门（单位）|单位（部门）)$")
 TIME_COLUMN = re.compile(r"^.{0,4}(?:时限|时间|期限|进度).{0,4}$")
 

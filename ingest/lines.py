@@ -32,12 +32,23 @@ WIDEST_PAGE = 60.0
 RAGGED = 3.0
 # a bracket that has not closed by then never will
 _LONGEST_BRACKET = 400
+# no line begins with these but in text extracted from a PDF
+_NEVER_BEGINS = tuple("”’》〉）)、，。；：,;:")
 # no paragraph begins with these; text extracted from a PDF may break a line before them
 _NEVER_FIRST = tuple("“”‘’《》〈〉（）()、，。；：,;:")
 _GOES_ON = ("、", "，", ",", "；", ";", "（", "(", "和", "及", "与")
 
 # no page is so narrow that a line of this width has run into its margin
 NARROWEST_PAGE = 18.0
+
+# …招标信息⏎（招标公告或投标邀请书）⏎至投标人提交…: an aside on a line of its own, within a sentence
+_ASIDE_LINE = re.compile(
+    r"[（(〔\[【][^（(〔\[【）)〕\]】、，。；：]*(?<![厅局委办部院会府处司单位部门负责牵头配合])[）)〕\]】]"
+)
+_IN_SENTENCE = re.compile(r"[，、,][^。；：！？\n]*[\u4e00-\u9fff]$")
+
+# 责任单位：市财政局等⏎市级各有关部门: the rest of an open list
+_REST_OF_LIST = re.compile(r"[\u4e00-\u9fff（）()]{0,16}(?:部门|单位|机构|企业|机关)[。；]?$")
 
 _LATIN = re.compile(r"[A-Za-z0-9]")
 
@@ -109,7 +120,10 @@ def _joint(above: str, below: str, paragraph: str, widest: float) -> str:
     a line stops short of the margin.
     """
     if sum(paragraph.count(mark) for mark in "（(〔[") <= sum(paragraph.count(mark) for mark in "）)〕]"):
-        short = width(above) < widest - RAGGED and not above.endswith(_GOES_ON)
+        open_list = above.endswith("等") and _REST_OF_LIST.match(below)
+        if _ASIDE_LINE.fullmatch(above) and _IN_SENTENCE.search(paragraph.removesuffix(above)):
+            return ""
+        short = width(above) < widest - RAGGED and not above.endswith(_GOES_ON) and not open_list
         if _LABELLED.fullmatch(paragraph):
             return ""
         labelled = _LABELLED.match(below) or (short and _LABELLED.match(paragraph))
@@ -127,6 +141,8 @@ def width(line: str) -> float:
 
 def ends_paragraph(above: str, below: str) -> bool:
     """Whether `below` begins a new paragraph."""
+    if below.startswith(_NEVER_BEGINS):
+        return False
     if _PARAGRAPH_END.search(above) and not _ASIDE_END.search(above):
         return not _OPEN_BRACKET.search(above)
     plain = is_heading(above) and not _COMMA.search(above) and not below.startswith(_NEVER_FIRST)

@@ -36,6 +36,10 @@ _ZONE = re.compile(r"(?:高新|经开|开发|新|片|园|示范|保税|合作|�
 _SOME_BODIES = re.compile(r"(?:相关|有关|主管)?(?:部门|单位)$")
 _THREE_CITIES = re.compile(r"等(?:[市县区州]|地级?市)(?:人民)?(?:政府|管委会)$")
 
+# 全市供水、燃气企业: the first waits for the kind of body
+_ALL_OF_KIND = re.compile(r"^(?:各|全[省市县区州])[\u4e00-\u9fff]{2,6}(?<![省市县区州旗盟镇乡园道村])$")
+_KIND_OF_BODY = re.compile(r"^(?![省市县区州各全])[\u4e00-\u9fff]{2,8}(?:企业|单位|公司|机构)$")
+
 # 烟台, 连云港: short names of places that end as 电台 and 海港 do
 _PLACE_LIKE_BODY = re.compile(r"^(?!电台|总台|海港)[\u4e00-\u9fff]{1,2}[台港]$")
 # 各市、县教育局 share their suffix, 各区、市财政局 do not: the first is the lower level
@@ -120,6 +124,8 @@ def _waits(name: str, waiting: Sequence[str]) -> bool:
         return name.startswith("各") or bool(waiting) or len(name) == 1
     if _PLACE.match(name) or _PLACE_LIKE_BODY.match(name):
         return True
+    if _ALL_OF_KIND.match(name) and not ENDS_AS_BODY.search(name):
+        return True
     return len(name) <= 3 and not ENDS_AS_BODY.search(name)
 
 
@@ -132,6 +138,8 @@ def _closes(waiting: Sequence[str], name: str) -> bool:
         return bool(_GOVERNMENT.search(name) or _SOME_BODIES.search(name)) or (
             descends and bool(ENDS_AS_BODY.search(name))
         )
+    if _ALL_OF_KIND.match(waiting[0]):
+        return bool(_KIND_OF_BODY.match(name))
     if _THREE_CITIES.search(name):
         return True
     zones = _ZONE.search(name) is not None

@@ -3,14 +3,24 @@
 Running text that merely says 由…牵头 stands in no brackets and is no note. What a note says is for `wording` to read.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ingest.labels import LABEL
+from ingest.numbers import read_number
 from ingest.wording import Named, read_note
 
 _OPENING, _CLOSING = "（(〔[【［﹝", "）)〕]】］﹞"
 _LONGEST_NOTE = 1500
+
+# （市教育局负责，6月底前完成。（注：下略）: what was not closed before a full stop and a new bracket never will be
+_NEVER_CLOSED = re.compile(r"\n|。\s*(?=[（(〔\[【])")
+
+# 市建委（市安置办） · 法律服务中心（商事调解中心）: a body with its other name
+_OTHER_NAME = re.compile(
+    r"(?:[局委厅办][（(][^（）()、，]*[局委厅办]|(?P<kind>中心|公司|医院|学院)[（(][^（）()、，]*(?P=kind))[）)]$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +53,7 @@ def _bracketed_notes(text: str, pairs: Iterable[tuple[int, int]]) -> Iterator[No
 
 def brackets(text: str) -> Iterator[tuple[int, int]]:
     """Outermost pairs of brackets; any kind may close any other, as printed documents do. One that was never closed
-    ends with its paragraph, if that is near."""
+    ends with its paragraph, if that is near, or with the sentence before the next bracket."""
     depth = start = 0
     for index, character in enumerate(text):
         if character in _OPENING:
@@ -57,8 +67,11 @@ def brackets(text: str) -> Iterator[tuple[int, int]]:
         if depth and index - start > _LONGEST_NOTE:
             depth = 0
     if depth:
-        end = text.find("\n", start)
-        yield start, len(text.rstrip()) if end < 0 or LABEL.match(text[start + 1 :].lstrip()) else end
+        lines = LABEL.match(text[start + 1 :].lstrip())
+        end = None if lines else _NEVER_CLOSED.search(text, start)
+        yield start, end.start() if end else len(text.rstrip())
+        if end:
+            yield from ((a + end.end(), b + end.end()) for a, b in brackets(text[end.end() :]))
 
 
 def _balance(text: str) -> int:
@@ -66,11 +79,13 @@ def _balance(text: str) -> int:
 
 
 def _stands_last(text: str, start: int, end: int) -> bool:
-    """Whether a bracket closes a sentence or a heading, and its paragraph: a bare list elsewhere is an aside."""
+    """Whether a bracket closes a sentence or a heading, and its paragraph or item: a bare list elsewhere is an aside,
+    and so is another name of the body that stands before it."""
     after = text[end:].lstrip(" 。；;")
     before = text[:start].rpartition("\n")[2].rstrip()
     closes = before.endswith(("。", "；", "！", "”", "）")) or "。" not in before
-    return closes and (not after or after.startswith("\n"))
+    last = not after or after.startswith("\n") or read_number(after) is not None
+    return closes and last and not _OTHER_NAME.search(text[:end])
 
 
 def _line_notes(text: str) -> Iterator[Note]:

@@ -27,6 +27,13 @@ _ANY_NUMBER = re.compile(
     r"|(?<=[\u4e00-\u9fff])(?=(?:[（(]一[）)]|1[.．、])[\u4e00-\u9fff])"
 )
 
+# and of what stands before them: …文件⏎甘科发〔2023〕1号⏎…关于…的通知⏎各有关单位：⏎为…
+_FRONT = re.compile(
+    r"(?P<head>.{0,80}?文件)?(?P<number>[\u4e00-\u9fff]{2,12}\s*[〔\[﹝【]\s*20\d\d\s*[〕\]﹞】]\s*\d{1,4}\s*号)"
+    r"(?P<title>[^。：:]{0,80}关于[^。：:]{4,80}?的(?:通知|意见|通报|决定|函|批复|公告|通告))(?=各|省|市|县|区|有关|局|厅)"
+    r"(?P<addressed>[^。：:]{4,300}[：:])"
+)
+
 # so many numbers of a list may be missing (misprinted, or lost with a page) before one is taken for a quotation
 _MOST_SKIPPED = 5
 
@@ -88,7 +95,11 @@ def _unfolded(line: Line, text: str) -> list[Line]:
     """A line far wider than any page has lost its line breaks: it is cut wherever a number may begin one."""
     if len(line.text) < _NO_LINE_BREAKS:
         return [line]
-    starts = [line.span.start, *(match.end() for match in _ANY_NUMBER.finditer(text, *_ends(line))), line.span.end]
+    front = _FRONT.match(text, *_ends(line))
+    parts = [front.end(part) for part in front.groupdict() if front[part]] if front else []
+    numbers = [match.end() for match in _ANY_NUMBER.finditer(text, *_ends(line))]
+    begin = front.end() if front else line.span.start
+    starts = [line.span.start, *parts, *(at for at in numbers if at > begin), line.span.end]
     return [Line(Span(start, end), text[start:end].strip()) for start, end in pairwise(starts) if start < end]
 
 

@@ -91,11 +91,11 @@ def _cut_at_rows(units: Sequence[_Unit], rows: Sequence[Row]) -> tuple[list[_Uni
 
 
 def _with_rows(units: Sequence[_Unit], rows: Sequence[Row]) -> list[_Unit]:
-    """Rows of duty tables among the other clauses, each under the clause that it follows."""
+    """Rows of duty tables among the other clauses, each under its annex or the clause that it follows."""
     placed = list(units)
     for row in rows:
         above = [unit.path for unit in units if unit.lines[0].span.start < row.line.span.start]
-        path = (*(above[-1] if above else ()), row.number)
+        path = (*(row.annex or (above[-1] if above else ())), row.number)
         placed.append(_Unit(path, [row.line], heading=row.heading, note=row.note))
     return sorted(placed, key=lambda unit: unit.lines[0].span)
 

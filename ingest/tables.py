@@ -6,7 +6,7 @@ begins with the same row, or with none and has as many columns, goes on with it.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.model import Role, Span
 from ingest.labels import BODY_COLUMN, HOLDER_COLUMN, TIME_COLUMN, role_of
@@ -17,6 +17,9 @@ from ingest.wording import Named
 
 _TASK = re.compile(r"任务|领域|措施|事项|内容|工作|职责|项目|举措|要求|目标")
 _SERIAL = re.compile(r"^(?:序号|编号|No\.?|序)$", re.IGNORECASE)
+
+# 附件2 and a title, as the first row of a table
+_ANNEX = re.compile(r"附\s*件\s*(?P<number>\d{1,2})?(?=\D|$)")
 
 _NOTHING = re.compile(r"^[/／—\-–\s无]*$")
 
@@ -34,12 +37,14 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row that gives someone a duty: its line, its number, its task, its note (positions in the line's text)."""
+    """A row that gives someone a duty: its line, its number, its task, its note (positions in the line's text), and the
+    annex that its table says it is."""
 
     line: Line
     number: str
     heading: str
     note: Note
+    annex: tuple[str, ...] = ()
 
 
 def read_tables(lines: Sequence[Line], tables: Sequence[Span], text: str) -> tuple[list[Row], list[Line]]:
@@ -47,17 +52,25 @@ def read_tables(lines: Sequence[Line], tables: Sequence[Span], text: str) -> tup
     rows: list[Row] = []
     heads: list[Line] = []
     columns: Columns | None = None
+    annex: tuple[str, ...] = ()
     for table in tables:
         own = [line for line in lines if table.start <= line.span.start < table.end and line.text]
         columns = columns if columns and own and len(_cells(own[0], text)) == columns.count else None
+        annex = annex if columns else _annex(own, text)
         for line in own:
             cells = _cells(line, text)
             if head := read_head(cells):
                 columns = head
                 heads.append(line)
             elif columns and (row := _row(line, cells, columns, len(rows) + 1)):
-                rows.append(row)
+                rows.append(replace(row, annex=annex))
     return rows, heads
+
+
+def _annex(lines: Sequence[Line], text: str) -> tuple[str, ...]:
+    """The annex that a table is, where its first row has one cell that says so."""
+    match = _ANNEX.match(lines[0].text) if lines and len(_cells(lines[0], text)) == 1 else None
+    return tuple(step for step in ("附件", match["number"]) if step) if match else ()
 
 
 def _cells(line: Line, text: str) -> list[str]:

@@ -59,8 +59,10 @@ _NAMING = re.compile(r"^(?:以下)?(?:简称|统称)")
 # 各县（市）政府，以下简称“各市县政府”
 _NAMING = re.compile(r"^(?:以下)?(?:简称|统称)")
 
-_ASIDE = re.compile(r"[（(][^（）()]*[）)]")
-_LAST_ASIDE = re.compile(r"[（(]([^（）()]*)[）)]$")
+# an aside may hold an aside: 各县人民政府（管委会）落实（以下均需各县人民政府（管委会）落实，下同）
+_INNER = r"[（(][^（）()]*[）)]"
+_ASIDE = re.compile(rf"[（(](?:[^（）()]|{_INNER})*[）)]")
+_LAST_ASIDE = re.compile(rf"[（(]((?:[^（）()]|{_INNER})*)[）)]$")
 # 各市（含定州、辛集市，下同）: this aside says who is meant
 _WHO_IS_MEANT = ("含", "包括")
 

@@ -62,7 +62,9 @@ def test_paging(client: TestClient) -> None:
 
 
 def test_explain(client: TestClient) -> None:
-    assert ask(client, query="科普", explain=True)["hits"][0]["evidence"]["score"] > 0
+    evidence = ask(client, query="科普", explain=True)["hits"][0]["evidence"]
+    assert evidence["words"] > 0
+    assert evidence["features"]["held"] == 1
 
 
 def test_facets(client: TestClient) -> None:

@@ -149,6 +149,8 @@ def test_no_note(find: Find, text: str) -> None:
         ("省科协、省妇联等单位。", ["省科协", "省妇联"]),
         (" 省 科协 、省妇联。", ["省科协", "省妇联"]),
         ("省科协、、省妇联、", ["省科协", "省妇联"]),
+        ("省科协，全省供水、供气企业", ["省科协", "全省供水、供气企业"]),
+        ("各高校、各园区、市科协", ["各高校", "各园区", "市科协"]),
     ],
 )
 def test_names(find: Find, text: str, names: list[str]) -> None:
@@ -267,3 +269,49 @@ def test_a_note_after_a_group_of_items_holds_for_all(understand_text: Understand
 def test_notes_on_single_items_hold_for_these_alone(understand_text: Understand) -> None:
     text = _GROUPS.format(title=TITLE, first="").replace("1.子。", "1.子。（省科技厅负责）")
     assert not any(shared(understand_text(text)).values())
+
+
+def test_a_bracket_never_closed_ends_before_the_next(find: Find) -> None:
+    (first, second) = find("加强科普。(省科协负责，2023年6月底前完成。（注：下略）\n办好科普日。（省妇联负责）")
+    assert (first.raw, first.deadline) == ("(省科协负责，2023年6月底前完成", "2023年6月底前完成")
+    assert second.raw == "（省妇联负责）"
+
+
+def test_a_rule_in_an_aside_with_an_aside(understand_text: Understand) -> None:
+    first, second = understand_text(
+        f"{TITLE}一、加强科普。（牵头单位：省科协；责任单位：各县（区）政府（管委会）落实"
+        "（以下任务均需各县区政府（管委会）落实，不再列出））\n二、办好科普日。（责任单位：省妇联）\n"
+    ).clauses
+    assert named(first.duties) == [("省科协", "lead"), ("各县（区）政府（管委会）", "unspecified")]
+    assert [(duty.source, duty.holders[0].text) for duty in second.duties] == [
+        ("own", "省妇联"),
+        ("rule", "各县区政府（管委会）"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["建设法律中心（调解中心）。", "报市建委（市安置办）\n后办理。", "加强中心建设（以下简称中心）。"]
+)
+def test_another_name_is_no_note(find: Find, text: str) -> None:
+    assert find(text) == ()
+
+
+def test_a_bare_list_before_the_next_number(find: Find) -> None:
+    assert named(find("1．加强科普。（省科协、省妇联）2．办好科普日。"))[:2] == [
+        ("省科协", "unspecified"),
+        ("省妇联", "unspecified"),
+    ]
+
+
+def test_brackets_lead_by_rule(find: Find) -> None:
+    duties = find(
+        "加强科普。（省科协负责）（括号内为牵头部门，其他部门按职责分工负责，下同）\n办好科普日。（省妇联、省文联）"
+    )
+    assert named(duties) == [("省科协", "lead"), ("省妇联", "lead"), ("省文联", "lead")]
+
+
+def test_a_rule_that_all_carry_out(understand_text: Understand) -> None:
+    document = understand_text(
+        f"{TITLE}一、加强科普。（省科协负责。以下均需各市、县（市、区）人民政府贯彻落实，不再列出）\n二、办好科普日。（省妇联负责）\n"
+    )
+    assert shared(document)["二"] == ["各市、县（市、区）人民政府"]

@@ -1,11 +1,12 @@
 """Which lines head clauses, and how clauses nest."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from corpus.model import Span
+from corpus.model import Document, Span
 from ingest.lines import split_lines
 from ingest.outline import read_outline, split_inline
 
@@ -146,3 +147,14 @@ def test_a_list_inside_a_paragraph_whose_items_have_notes() -> None:
 def test_a_list_inside_a_sentence_is_no_outline() -> None:
     text = "1.优化管理。要做到：（1）周期短；（2）收费低。（市文旅局负责）"
     assert ["/".join(item.path) for item in read_outline(split_inline(split_lines(text), text)).items] == ["1"]
+
+
+def test_the_front_of_an_unbroken_text(understand_text: Callable[[str], Document]) -> None:
+    document = understand_text(
+        "兰州市科学技术局文件兰科发〔2023〕1号兰州市科学技术局关于印发《兰州市科普工作方案》的通知各县区科技局，各有关单位:"
+        "为做好科普工作，制定本方案。一、工作目标。加强科普。二、工作要求。" + "说明" * 1000
+    )
+    assert document.header.doc_number == "兰科发〔2023〕1号"
+    assert document.header.title == "兰州市科普工作方案"
+    assert document.header.recipients == "各县区科技局，各有关单位"
+    assert [clause.path for clause in document.clauses] == [("一",), ("二",)]

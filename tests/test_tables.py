@@ -51,3 +51,24 @@ def test_a_table_without_holders_stays_in_its_clause(parsed: Callable[[str], Doc
     [clause] = document.clauses
     assert "门票\t10元" in clause.text
     assert not clause.duties
+
+
+def test_an_annex_with_offices_of_a_department(tmp_path: Path, registry: Registry) -> None:
+    rows = [
+        ["附件2科普任务分工表"],
+        ["序号", "工作事项", "主要内容", "牵头单位", "市科技局内牵头处室", "市科技局内配合处室"],
+        ["1", "科普基地", "建设基地。", "各区政府", "科普处", "人事处"],
+    ]
+    table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    path = tmp_path / "分工.html"
+    path.write_text(
+        f"<html><body><p>一、任务</p><p>（一）{'加强科普。' * 40}</p><table>{table}</table></body></html>",
+        encoding="utf-8",
+    )
+    row = parse(path, registry).clauses[-1]
+    assert row.path == ("附件", "2", "1")
+    assert [(holder.text, holder.role) for duty in row.duties for holder in duty.holders] == [
+        ("各区政府", "lead"),
+        ("科普处", "lead"),
+        ("人事处", "support"),
+    ]
