@@ -1,1 +1,1 @@
-"""From clauses to ranked hits: tokens, embeddings, engines, fusion, evaluation. May import `corpus` alone."""
+"""From clauses to ranked hits: tokens, embeddings, engines, ranking, confidence, evaluation. May import `corpus` alone."""

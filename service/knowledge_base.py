@@ -181,9 +181,7 @@ class KnowledgeBase:
             self._catch_up()
             try:
                 return self.searcher.answer(query)
-            except BaseException as error:
-                if not _is_fault_of_engine(error):
-                    raise
+            except (ValueError, RuntimeError):  # the index is damaged inside: it is derived, and made anew
                 self.searcher.engine.discard()
                 self._catch_up()
                 return self.searcher.answer(query)
@@ -293,11 +291,6 @@ def _look_for(paths: Sequence[Path]) -> tuple[list[Path], list[tuple[str, Policy
     if missing and not found:
         raise missing[0][1]
     return found, missing
-
-
-def _is_fault_of_engine(error: BaseException) -> bool:
-    """Whether an index is damaged inside: Tantivy then panics, which Python sees as a BaseException."""
-    return type(error).__name__ == "PanicException" or isinstance(error, (ValueError, RuntimeError))
 
 
 def documents_in(paths: Iterable[Path]) -> Iterator[Path]:
