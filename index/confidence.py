@@ -77,17 +77,17 @@ def signs_of(
     of the question, `clauses` how many the knowledge base holds."""
     shares = np.exp(ranking.scores - ranking.scores.max())
     shares /= shares.sum()
+    given = any(question.is_detailed_in(entry.clause.text) for entry in best[:READ])
     features = dict(zip(FEATURES, ranking.features[0].tolist(), strict=True))
-    top = best[0]
     return {
         "first": math.log(float(shares[0]) + _LEAST),
         "first_three": math.log(float(shares[:3].sum()) + _LEAST),
         **{name: features[name] for name in OF_BEST},
         "asked": float(question.detail is not None),
-        "missing": float(not any(question.is_detailed_in(entry.clause.text) for entry in best[:READ])),
+        "missing": float(question.detail is not None and not given),
         "elsewhere": float(no_such_place),
-        "nobody": float(bool(question.mentions) and top.row not in named),
-        "no_duty": float(question.intent == "department" and not top.clause.duties),
+        "nobody": float(bool(question.mentions) and ranking.rows[0] not in named),
+        "no_duty": float(question.intent == "department" and not any(entry.clause.duties for entry in best[:1])),
         "size": math.log(clauses + 1) / 10,
     }
 

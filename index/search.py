@@ -164,8 +164,9 @@ class Searcher:
         entries = self.store.entries([row for _, row in ranked])
         words = self.engine.words_of(question)
         for rank, row in ranked:
-            if entry := entries.get(row):
-                yield _hit(entry, rank, ranking, catalogue.documents[entry.document_id], sure, words)
+            entry = entries.get(row)
+            if entry and (document := catalogue.documents.get(entry.document_id)):
+                yield _hit(entry, rank, ranking, document, sure, words)
 
     def _facets(self, ranking: Ranking, catalogue: Catalogue) -> dict[str, tuple[tuple[str, int], ...]]:
         return facets(list(self.store.entries(ranking.rows).values()), catalogue.documents)

@@ -11,8 +11,10 @@ from corpus.mentions import MentionFinder
 from corpus.model import Clause, Document, Holder
 from corpus.store import Store
 from index.answer import Answer, Filters, Query
+from index.confidence import Confidence
 from index.embedding import StaticEmbedding
 from index.engine import Engine
+from index.latin import Latin
 from index.search import Searcher
 from index.tokens import Cutter
 
@@ -50,7 +52,7 @@ def searcher(
         store.add(document)
     engine = Engine(folder / "index", embedding, cutter)
     engine.update(store)
-    yield Searcher(store, engine, finder)
+    yield Searcher(store, engine, finder, Latin(), Confidence())
     store.close()
 
 

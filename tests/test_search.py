@@ -51,7 +51,19 @@ def test_the_fields_of_an_answer(seeded: KnowledgeBase, text: str, explain: bool
     for department in found["departments"]:
         assert set(department) == {"id", "name", "full_name", "score", "duties"}
         assert all(set(duty) == {"clause_id", "text", "role", "inherited"} for duty in department["duties"])
-    of_hit = {"clause_id", "document", "path", "heading", "text", "page", "citation", "score", "highlights", "duties"}
+    of_hit = {
+        "clause_id",
+        "url",
+        "document",
+        "path",
+        "heading",
+        "text",
+        "page",
+        "citation",
+        "score",
+        "highlights",
+        "duties",
+    }
     of_document = {"id", "title", "doc_number", "issued", "status", "source"}
     for hit in found["hits"]:
         assert set(hit) - {"evidence"} == of_hit

