@@ -12,6 +12,7 @@ from pathlib import Path
 
 _HERE = Path(__file__).parent
 _WORD = re.compile(r"[a-z][a-z&-]*[a-z]")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _LONGEST_NAME = 4
 """Characters: longer names are not typed in pinyin."""
 
@@ -26,7 +27,11 @@ class Latin:
         self._by_sound: dict[str, str] | None = None
 
     def in_chinese(self, text: str) -> str:
-        """The folded text with a translation behind each word that has one."""
+        """The folded text with a translation behind each word that has one. A text in a foreign language of which most
+        words are unknown stays as it is: a word out of its sentence would mean something else."""
+        words = _WORD.findall(text)
+        if not _CHINESE.search(text) and 2 * sum(bool(self._meanings(word)) for word in words) < len(words):
+            return text
         return _WORD.sub(lambda match: " ".join((match[0], *self._meanings(match[0]))), text)
 
     def _meanings(self, word: str) -> list[str]:

@@ -16,6 +16,7 @@ from index.latin import Latin, sounds
         ("kepu 基地", "kepu 科普 基地"),
         ("shanghai 企业", "shanghai 上海 企业"),
         ("ipo xyzzy 2023", "ipo xyzzy 2023"),
+        ("exchange rate of the krona", "exchange rate of the krona"),
     ],
 )
 def test_in_chinese(text: str, expected: str) -> None:

@@ -1,0 +1,87 @@
+"""How fast a question is answered, beside txtai's hybrid search over the same vectors and the same words, in one run.
+
+    pip install txtai && python benchmarks/search_speed.py CORPUS.jsonl QUERIES.jsonl [--questions 100]
+
+The corpus and the questions are in BEIR form. Both are asked one question after the other on one core: policykb with its
+closer look at the candidates, txtai with BM25 and FAISS, for 10 hits each. Encoding and cutting the question count for
+both. Prints the median and the 95th percentile in milliseconds, and the ratio of the medians. These machines differ:
+only the ratio says something.
+"""
+
+import argparse
+import json
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[_name] = "1"
+
+import numpy as np
+
+from corpus.departments import Registry
+from corpus.mentions import MentionFinder
+from index.embedding import StaticEmbedding
+from index.engine import Engine
+from index.holdings import Passage
+from index.question import Question
+from index.tokens import Cutter
+
+_HITS = 10
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("queries", type=Path)
+    parser.add_argument("--questions", type=int, default=100)
+    arguments = parser.parse_args()
+    texts = [(line.get("title") or "", line["text"]) for line in _lines(arguments.corpus)]
+    questions = [line["text"] for line in _lines(arguments.queries)][: arguments.questions]
+    cutter = Cutter(MentionFinder(Registry.load()).words())
+    cutter.prepare()
+    embedding = StaticEmbedding()
+    with tempfile.TemporaryDirectory() as folder:
+        engine = Engine(Path(folder), embedding, cutter)
+        engine.take([], [Passage(row, "", title, "", text) for row, (title, text) in enumerate(texts)])
+        ours = _times(lambda text: engine.search(Question(text, "topic", text)), questions)
+    theirs = _times(_txtai(texts, embedding, cutter), questions)
+    for name, times in (("policykb", ours), ("txtai", theirs)):
+        print(f"{name}: p50 {np.percentile(times, 50):.2f} ms, p95 {np.percentile(times, 95):.2f} ms")
+    print(f"ratio of the medians: {np.median(theirs) / np.median(ours):.1f}")
+
+
+def _txtai(texts: list[tuple[str, str]], embedding: StaticEmbedding, cutter: Cutter) -> Callable[[str], object]:
+    """txtai's hybrid index; it is given words with spaces between, and vectors of the words joined again."""
+    from txtai import Embeddings
+
+    def vectors(cut: list[str]) -> object:
+        return embedding.encode([text.replace(" ", "") for text in cut])
+
+    index = Embeddings(
+        method="external", transform=vectors, hybrid=True, content=False, backend="faiss",
+        scoring={"method": "bm25", "terms": True, "normalize": True, "tokenizer": {"whitespace": True}},
+    )  # fmt: skip
+    index.index((row, " ".join(cutter.words(f"{title}\n{text}")), None) for row, (title, text) in enumerate(texts))
+    return lambda text: index.search(" ".join(cutter.words(text)), _HITS)
+
+
+def _times(ask: Callable[[str], object], questions: list[str]) -> list[float]:
+    for text in questions[:5]:
+        ask(text)
+    times = []
+    for text in questions:
+        started = time.perf_counter()
+        ask(text)
+        times.append((time.perf_counter() - started) * 1000)
+    return times
+
+
+def _lines(path: Path) -> list[dict[str, str]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+if __name__ == "__main__":
+    main()
