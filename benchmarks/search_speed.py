@@ -1,6 +1,7 @@
 """How fast a question is answered, beside txtai's hybrid search over the same vectors and the same words, in one run.
 
-    pip install txtai && python benchmarks/search_speed.py CORPUS.jsonl QUERIES.jsonl [--questions 100]
+    pip install txtai
+    OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python benchmarks/search_speed.py CORPUS.jsonl QUERIES.jsonl [--questions 100]
 
 The corpus and the questions are in BEIR form. Both are asked one question after the other on one core: policykb with its
 closer look at the candidates, txtai with BM25 and FAISS, for 10 hits each. Encoding and cutting the question count for
@@ -10,14 +11,10 @@ only the ratio says something.
 
 import argparse
 import json
-import os
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[_name] = "1"
 
 import numpy as np
 
