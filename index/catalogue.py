@@ -6,19 +6,23 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from corpus.store import Listed, Store
+from index.tokens import bigrams
 
 
 @dataclass(frozen=True)
 class Catalogue:
     """`rows` are those of each document, by its id; `departments` every holder by key, with its usual name and the
-    number of clauses that name it; `held` are the rows that name any; `past` are the documents that no longer hold."""
+    number of clauses that name it; `held` are the rows that name any; `past` are the documents that no
+    longer hold `today`; `titles` are those of the documents as pairs of characters."""
 
     revision: tuple[int, int]
+    today: date
     documents: dict[str, Listed]
     rows: dict[str, list[int]]
     departments: dict[str, tuple[str, int]]
     held: list[int]
     past: frozenset[str]
+    titles: dict[str, frozenset[str]]
 
     def rows_of(self, ids: Iterable[str]) -> list[int]:
         """The rows of these documents, sorted."""
@@ -33,8 +37,19 @@ def read_catalogue(store: Store, today: date) -> Catalogue:
     documents = {listed.id: _as_of(listed, today) for listed in store.documents()}
     past = frozenset(id for id, listed in documents.items() if listed.header.status == "repealed")
     return Catalogue(
-        (store.identity, store.revision), documents, dict(rows), store.departments(), store.rows_held(), past
+        revision=(store.identity, store.revision),
+        today=today,
+        documents=documents,
+        rows=dict(rows),
+        departments=store.departments(),
+        held=store.rows_held(),
+        past=past,
+        titles={id: _pairs(listed) for id, listed in documents.items()},
     )
+
+
+def _pairs(listed: Listed) -> frozenset[str]:
+    return frozenset(bigrams(f"{listed.header.title} {listed.header.notice_title or ''}"))
 
 
 def _as_of(listed: Listed, today: date) -> Listed:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from corpus.mentions import MentionFinder
 from index.answer import Query
 from index.catalogue import Catalogue
-from index.folding import fold
 from index.question import Question
 from index.tokens import bigrams
 
@@ -25,7 +24,7 @@ _SHARED_PAIRS = 4
 @dataclass(frozen=True)
 class Scope:
     """`rows` are the only clauses looked at, None for all. `here` are those of the very place that is named. `unknown` is
-    whether a place is named of which there is no document. `titles` are those of the documents in scope, by id."""
+    whether a place is named of which there is no document."""
 
     rows: list[int] | None
     here: list[int]
@@ -35,10 +34,7 @@ class Scope:
 
     def only(self, rows: Iterable[int]) -> list[int]:
         """Those of these rows that are in scope."""
-        if self.rows is None:
-            return list(rows)
-        inside = set(self.rows)
-        return [row for row in rows if row in inside]
+        return _within(rows, self.rows)
 
     def duties(self, question: Question, held: Sequence[Sequence[int]]) -> list[int] | None:
         """The clauses that name the departments asked about: of the document that the rest of the question names, or all if
@@ -73,8 +69,7 @@ class Scope:
         return [id for id, rows in self.catalogue.rows.items() if inside.intersection(rows)]
 
     def _overlap(self, rest: set[str], document_id: str) -> int:
-        header = self.catalogue.documents[document_id].header
-        return len(rest.intersection(bigrams(fold(f"{header.title} {header.notice_title or ''}"))))
+        return len(rest & self.catalogue.titles[document_id])
 
 
 def scope_of(
@@ -82,7 +77,6 @@ def scope_of(
 ) -> Scope:
     """The scope of a question within the rows that its filters leave, None for all."""
     rows = filtered
-    whole = False
     if question.doc_number and not query.filters.doc_number:
         numbered = _within(catalogue.rows_of(_numbered(catalogue, question.doc_number)), rows)
         if numbered:
@@ -105,15 +99,15 @@ def scope_of(
         ending = f"〕{question.number}号"
         short = [id for id, listed in catalogue.documents.items() if (listed.header.doc_number or "").endswith(ending)]
         rows = _within(catalogue.rows_of(short), rows) or rows
-    return Scope(rows, here, unknown, whole, catalogue)
+    return Scope(rows, here, unknown, False, catalogue)
 
 
 def _numbered(catalogue: Catalogue, number: str) -> list[str]:
     return [id for id, listed in catalogue.documents.items() if listed.header.doc_number == number]
 
 
-def _within(rows: list[int], allowed: list[int] | None) -> list[int]:
+def _within(rows: Iterable[int], allowed: list[int] | None) -> list[int]:
     if allowed is None:
-        return rows
+        return list(rows)
     inside = set(allowed)
     return [row for row in rows if row in inside]

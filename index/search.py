@@ -48,10 +48,10 @@ class Searcher:
 
     @property
     def catalogue(self) -> Catalogue:
-        """The catalogue of the store as it is now."""
-        revision = (self.store.identity, self.store.revision)
-        if self._catalogue is None or self._catalogue.revision != revision:
-            self._catalogue = read_catalogue(self.store, date.today())
+        """The catalogue of the store as it is today."""
+        now = (self.store.identity, self.store.revision), date.today()
+        if self._catalogue is None or (self._catalogue.revision, self._catalogue.today) != now:
+            self._catalogue = read_catalogue(self.store, now[1])
         return self._catalogue
 
     def answer(self, query: Query) -> Answer:

@@ -18,7 +18,7 @@ _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
 _MOST = 3
 _AS_GOOD = 0.5
 
-_REASONS = {
+REASONS = {
     "no_topic": ("知识库里没有关于这件事的条款。", "No clause speaks of this."),
     "no_department": ("知识库里没有这个部门的任务。", "No document gives this department a duty."),
     "no_detail": ("有相关条款，但没有写到所问的细节。", "There are clauses on this, but not the detail asked for."),
@@ -62,7 +62,7 @@ class Reply:
 def reply(answer: Answer, language: Language = "zh") -> Reply:
     """What can be said in answer."""
     if not answer.answered or not answer.hits:
-        return Reply(say(*_REASONS[answer.reason or "no_topic"], language), (), ())
+        return Reply(say(*REASONS[answer.reason or "no_topic"], language), (), ())
     statements: list[Statement] = []
     quotes: list[Quote] = []
     for hit in _best(answer):

@@ -13,6 +13,7 @@ from index.answer import Answer, DepartmentAnswer, Hit
 from index.engine import Mode
 from service.knowledge_base import HeldDuty, Report
 from service.language import say
+from service.reply import REASONS
 
 _ROLES: dict[Role, tuple[str, str]] = {
     "lead": ("牵头", "lead"),
@@ -24,12 +25,6 @@ _AS_GOOD = 0.5
 
 # so many documents are listed after an ingest; of more, the sums alone
 _FEW = 20
-
-_REASONS = {
-    "no_topic": ("知识库里没有关于这件事的条款", "No clause speaks of this"),
-    "no_department": ("知识库里没有这个部门的任务", "No document gives this department a duty"),
-    "no_detail": ("有相关条款，但没有写到所问的细节", "There are clauses on this, but not the detail asked for"),
-}
 
 
 def show_departments(console: Console, answer: Answer) -> None:
@@ -69,8 +64,8 @@ def show_answer(console: Console, answer: Answer) -> None:
 def _show_verdict(console: Console, answer: Answer) -> None:
     if answer.answered:
         return
-    why = say(*_REASONS[answer.reason or "no_topic"])
-    console.print(f"[yellow]{why}。[/yellow]")
+    why = say(*REASONS[answer.reason or "no_topic"])
+    console.print(f"[yellow]{why}[/yellow]")
     if answer.hits:
         console.print(say("以下条款仅为相关，不是答案：", "These clauses are related, not an answer:"))
 
