@@ -9,30 +9,17 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
-
-import numpy as np
 
 from corpus.store import Entry, Store
 from index.embedding import Embedding, StaticEmbedding
-from index.features import FEATURES, Features, Found, features
 from index.holdings import Passage, no_holdings, open_holdings
-from index.postings import Numbers, Scores
 from index.question import Question
 from index.ranker import Judge, Ranker
-from index.ranking import Ranking, listed
-from index.tokens import Cutter, bigrams
-from index.vectors import Mask
+from index.ranking import Ranking
+from index.retrieval import CLOSELY, Mode, Retrieval
+from index.tokens import Cutter
 
-FORMAT = 4
-
-Mode = Literal["keyword", "semantic", "hybrid"]
-
-NEAREST = 1000
-"""So many clauses belong to the result for their meaning alone."""
-
-_BY_WORDS, _BY_MEANING = 80, 200
-"""Of the lists of words and of pairs, and of that of vectors, so many clauses are looked at closely."""
+FORMAT = 5
 
 _MANY = 50
 """From so many clauses on, the whole dictionary is worth unpacking."""
@@ -42,18 +29,6 @@ _NUMBER = 6
 
 _NEIGHBOURS = 3
 """So many clauses tell how near a text is to all of them."""
-
-# A word of the heading is said on purpose; one of the title is shared by every clause.
-_WORD_FIELDS = {"body": 1.0, "heading": 0.6, "title": 0.2}
-_MOST_FREQUENT = 2.2
-"""What BM25 gives at most for a word, in units of its rarity."""
-
-# The ranker learned from laws and reports; clauses of policies are put further from how people ask.
-_MEANING = 4.0
-_BY_SENSE = [FEATURES.index(name) for name in ("cosine", "sentence", "alike_weighed")]
-
-EXACT, FAVOURED, BARE = 8.0, 3.0, -2.0
-"""Added to the score of a clause that holds a quoted phrase, that names the departments asked for, that is a heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +46,16 @@ class Manifest:
 class Engine:
     """Opens an index folder. Reading needs no lock; `update` is for one process at a time."""
 
-    def __init__(self, folder: Path, embedding: Embedding, cutter: Cutter, ranker: Judge | None = None) -> None:
-        """`ranker` is the shipped one if none is given."""
+    def __init__(
+        self, folder: Path, embedding: Embedding, cutter: Cutter, ranker: Judge | None = None, closely: int = CLOSELY
+    ) -> None:
+        """`ranker` is the shipped one if none is given; `closely` is how many clauses of a search are looked at."""
         self.folder = folder
         self._embedding = embedding
         self._static = _as_static(embedding)
         self._cutter = cutter
         self._ranker = ranker or Ranker()
+        self._closely = closely
         self._open()
 
     def _open(self) -> None:
@@ -168,78 +146,8 @@ class Engine:
         `allowed` are the only rows looked at. `favoured` are always looked at and lifted, `exact` too and further; `lifts`
         add to the score of other rows. At least `window` rows are ranked if so many match.
         """
-        mask = None if allowed is None else self._mask(allowed)
-        cut, two = self._cutter.words(question.wanted), bigrams(question.wanted)
-        words, pairs, context = self._by_words(cut, two, mask, mode)
-        vector = self._embedding.encode([question.wanted])[0]
-        near, cosines = self._held.vectors.nearest(vector, NEAREST if mode != "keyword" else 0, mask)
-        lifted = self._held.places_of([*exact, *favoured] if mode == "hybrid" else [])
-        lifted = lifted if mask is None else lifted[mask[lifted]]
-        places = np.unique(np.concatenate([_best(words), _best(pairs), near[:_BY_MEANING], lifted]))
-        if not len(places):
-            return listed()
-        known = np.zeros(len(self._held), dtype=np.float32)
-        known[near] = cosines
-        far = places[known[places] == 0]
-        if mode != "keyword":
-            known[far] = self._held.vectors.cosines(vector, far)
-        most = (self._most("body", cut), self._most("pairs", two))
-        found = Found(places, words[places], pairs[places], context[places], known[places], *most)
-        table = self._features(question, found) if mode == "hybrid" else np.zeros((len(places), 0), dtype=np.float32)
-        scores = self._scores(found, table, [(favoured, FAVOURED), (exact, EXACT), *lifts], mode)
-        order = np.lexsort((places, -scores))
-        rows: list[int] = self._held.rows[places[order]].tolist()
-        matching = (words > 0) | (pairs > 0)
-        matching[near] = True
-        matching[places] = False
-        total = len(rows) + int(matching.sum())
-        if window > len(rows):
-            rest = np.flatnonzero(matching)
-            rows += self._held.rows[rest[np.lexsort((rest, -known[rest], -words[rest]))]].tolist()
-        columns = (found.words, found.pairs, found.cosines, scores, table)
-        return Ranking(tuple(rows), total, *(column[order] for column in columns))
-
-    def _mask(self, rows: Sequence[int]) -> Mask:
-        mask = np.zeros(len(self._held), dtype=np.bool_)
-        mask[self._held.places_of(rows)] = True
-        return mask
-
-    def _by_words(
-        self, cut: Sequence[str], two: Sequence[str], mask: Mask | None, mode: Mode
-    ) -> tuple[Scores, Scores, Scores]:
-        """BM25 of every clause over words in all fields, over character pairs, and over titles and headings."""
-        nothing = np.zeros(len(self._held), dtype=np.float32)
-        if mode == "semantic":
-            return nothing, nothing, nothing
-        by_field = {name: self._held.fields[name].scores(cut) for name in _WORD_FIELDS}
-        words = sum((by_field[name] * np.float32(weight) for name, weight in _WORD_FIELDS.items()), nothing)
-        pairs = self._held.fields["pairs"].scores(two)
-        if mask is not None:
-            words, pairs = words * mask, pairs * mask
-        return words, pairs, by_field["heading"] + by_field["title"]
-
-    def _most(self, field: str, terms: Sequence[str]) -> float:
-        """About the highest BM25 that a clause can have."""
-        return _MOST_FREQUENT * sum(self._held.fields[field].rarities(list(dict.fromkeys(terms))))
-
-    def _features(self, question: Question, found: Found) -> Features:
-        pieces = sorted(set(self._static.pieces([question.wanted])[0])) or [0]
-        return features(pieces, self._held.rarities(pieces), self._static, self._held.forward, found)
-
-    def _scores(
-        self, found: Found, table: Features, lifts: Sequence[tuple[Sequence[int], float]], mode: Mode
-    ) -> Scores:
-        if mode == "semantic":
-            return found.cosines
-        if mode == "keyword":
-            return found.words / _most_of(found.words) + found.pairs / _most_of(found.pairs)
-        scores: Scores = self._ranker.scores(table) + np.float32(_MEANING) * table[:, _BY_SENSE].sum(axis=1)
-        for rows, lift in lifts:
-            if len(rows):
-                lifted = np.zeros(len(self._held), dtype=np.float32)
-                lifted[self._held.places_of(rows)] = lift
-                scores = scores + lifted[found.places]
-        return (scores + BARE * self._held.bare[found.places]).astype(np.float32)
+        seen = Retrieval(self._held, self._embedding, self._static, self._cutter, self._ranker, self._closely)
+        return seen.search(question, allowed, favoured, exact, lifts, window, mode)
 
     def words_of(self, question: Question) -> list[str]:
         """The words that are searched for, folded."""
@@ -247,8 +155,9 @@ class Engine:
 
     def nearness(self, texts: Sequence[str], allowed: Sequence[int] | None = None) -> list[float]:
         """For each text the mean cosine of the nearest clauses."""
-        mask = None if allowed is None else self._mask(allowed)
-        found = (self._held.vectors.nearest(vector, _NEIGHBOURS, mask)[1] for vector in self._embedding.encode(texts))
+        held = self._held
+        mask = None if allowed is None else held.mask_of(allowed)
+        found = (held.vectors.nearest(vector, _NEIGHBOURS, mask)[1] for vector in self._embedding.encode(texts))
         return [float(cosines.mean()) if len(cosines) else 0.0 for cosines in found]
 
     def held(self, pairs: Sequence[str]) -> list[int]:
@@ -265,8 +174,8 @@ class Engine:
 
     def holding(self, pairs: Sequence[str]) -> list[int]:
         """Rows of the clauses that hold all these pairs of characters, though perhaps not in a row."""
-        places = self._held.fields["pairs"].holding_all(pairs)
-        rows: list[int] = self._held.rows[places].tolist()
+        held = self._held
+        rows: list[int] = held.rows[held.fields["pairs"].holding_all(pairs)].tolist()
         return rows
 
 
@@ -287,17 +196,6 @@ def _heads(entry: Entry, headings: dict[tuple[str, ...], str]) -> str:
     path = entry.clause.path
     above = [headings.get(path[:depth], "") for depth in range(1, len(path))]
     return " ".join(part for part in (*above, entry.clause.heading) if part)
-
-
-def _best(scores: Scores) -> Numbers:
-    """Places of the best, those of score 0 left out."""
-    depth = min(_BY_WORDS, len(scores))
-    places = np.argpartition(-scores, depth - 1)[:depth] if depth else np.zeros(0, dtype=np.int64)
-    return places[scores[places] > 0]
-
-
-def _most_of(scores: Scores) -> float:
-    return max(float(scores.max()), 1e-6)
 
 
 def _as_static(embedding: Embedding) -> StaticEmbedding:

@@ -13,9 +13,10 @@ import numpy as np
 
 from corpus.errors import NotReadable
 from index.embedding import Embedding
-from index.engine import Engine, Mode
+from index.engine import Engine
 from index.holdings import Passage
 from index.question import Question
+from index.retrieval import Mode
 from index.tokens import Cutter
 
 _DEPTH = 100

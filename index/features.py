@@ -1,8 +1,8 @@
-"""What speaks for each clause that may answer a question, as numbers.
+"""What speaks for each clause that may answer a question, as numbers, at a first glance.
 
-The word index and the vectors each find what the other misses, and each is sometimes wrong. So the clauses that either
-finds are looked at more closely: how much of the question each holds, word for word or by meaning, as a whole and in
-its best sentence; and, the same for all clauses of a question, how sure either side is.
+The word index and the vectors each find what the other misses, and each is sometimes wrong. So what either says of a
+clause stands beside what the other says, and, the same for all clauses of a question, how sure each of them is.
+`index/look.py` adds what a closer look at the best of them tells.
 """
 
 from dataclasses import dataclass
@@ -10,191 +10,81 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding import StaticEmbedding, Vectors
-from index.forward import Forward
 from index.postings import Numbers, Scores
 
-OF_CLAUSE = (
-    "words", "pairs", "context", "words_share", "pairs_share", "cosine", "cosine_gap", "sentence", "sentence_gap",
-    "held", "held_weighed", "held_above", "alike", "alike_weighed", "held_together", "alike_together", "near_words", "related_words", "weakest", "length",
+GLANCED = (
+    "words", "pairs", "context", "words_share", "pairs_share", "cosine", "cosine_gap", "length",
     "words_rank", "pairs_rank", "cosine_rank", "both",
+    "question_length", "best_words", "best_pairs", "best_cosine", "cosine_lead", "words_lead", "pairs_lead", "agreement",
 )  # fmt: skip
-OF_QUESTION = (
-    "question_length", "best_words", "best_pairs", "best_cosine", "best_sentence", "best_held", "best_alike",
-    "cosine_lead", "words_lead", "pairs_lead", "agreement",
+LOOKED = (
+    "sentence", "sentence_gap", "held", "held_weighed", "held_above", "alike", "alike_weighed",
+    "held_together", "alike_together", "near_words", "related_words", "weakest",
+    "best_sentence", "best_held", "best_alike",
 )  # fmt: skip
-FEATURES = (*OF_CLAUSE, *OF_QUESTION)
+FEATURES = (*GLANCED, *LOOKED)
 
 Features = NDArray[np.float32]
 
-_EXACT, _NEAR, _RELATED = 0.995, 0.6, 0.4
 _TENTH = 9
 _AGREE = 20
 _LEAST = 1e-6
-
-_MOST_PIECES = 24
-"""Of a long message, so many of its heaviest pieces are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What the indexes say of the candidates: BM25 over words, over character pairs and over titles and headings, the
-    cosines, all of shape (candidates,); and how much BM25 the question could reach at most over words and pairs."""
+    cosines, how many pieces each has, all of shape (candidates,); how much BM25 the question could reach at most over
+    words and pairs, and how many pieces it has."""
 
     places: Numbers
     words: Scores
     pairs: Scores
     context: Scores
     cosines: Scores
+    sizes: Numbers
     most_words: float
     most_pairs: float
+    asked: int
 
 
-def features(
-    question: list[int], rarities: Scores, embedding: StaticEmbedding, forward: Forward, found: Found
-) -> Features:
-    """float32 of shape (candidates, features). `question` are the pieces of the question, each once, `rarities` how
-    rare each is."""
-    rows = embedding.rows(question)
-    strength = _lengths(rows)
-    if len(question) > _MOST_PIECES:
-        heaviest = np.sort(np.argsort(-strength, kind="stable")[:_MOST_PIECES])
-        rows, strength, rarities = rows[heaviest], strength[heaviest], rarities[heaviest]
-    rare, weighed = _share(rarities), _share(strength)
-    sight = _look(rows / strength[:, None], rare, weighed, embedding, forward, found.places)
-    exact = sight.nearest > _EXACT
-    alike = np.maximum(sight.nearest, 0)
-    heavy = np.argsort(-weighed, kind="stable")[: max(1, len(weighed) // 3)]
-    words, pairs = found.words / _best(found.words), found.pairs / _best(found.pairs)
+def glance(found: Found) -> Features:
+    """float32 of shape (candidates, GLANCED)."""
+    words, pairs = found.words / best(found.words), found.pairs / best(found.pairs)
     words_share, pairs_share = found.words / max(found.most_words, _LEAST), found.pairs / max(found.most_pairs, _LEAST)
-    held, alike_weighed = exact @ rare, alike @ weighed
     by_words, by_pairs, by_cosine = (_ranks(scores) for scores in (found.words, found.pairs, found.cosines))
-    of_clause = (
+    nearest = found.cosines.max()
+    return table_of(
+        len(found.places),
         words,
         pairs,
-        found.context / _best(found.context),
+        found.context / best(found.context),
         words_share,
         pairs_share,
         found.cosines,
-        found.cosines - found.cosines.max(),
-        sight.sentences,
-        sight.sentences - sight.sentences.max(),
-        held,
-        exact @ weighed,
-        (sight.above > _EXACT) @ weighed,
-        alike @ rare,
-        alike_weighed,
-        sight.held_together,
-        sight.alike_together,
-        (alike > _NEAR) @ weighed,
-        (alike > _RELATED) @ weighed,
-        alike[:, heavy].min(axis=1),
-        np.log(np.diff(forward.starts)[found.places]) / 5,
+        found.cosines - nearest,
+        np.log(found.sizes) / 5,
         1 / (1 + by_words),
         1 / (1 + by_pairs),
         1 / (1 + by_cosine),
         words * found.cosines,
-    )
-    of_question = (
-        np.log1p(len(question)) / 4,
+        np.log1p(found.asked) / 4,
         words_share.max(),
         pairs_share.max(),
-        found.cosines.max(),
-        sight.sentences.max(),
-        held.max(),
-        alike_weighed.max(),
+        nearest,
         _lead(found.cosines),
         _lead(words),
         _lead(pairs),
         ((by_words < _AGREE) & (by_cosine < _AGREE)).sum() / _AGREE,
     )
-    table = np.empty((len(found.places), len(FEATURES)), dtype=np.float32)
-    table[:, : len(of_clause)] = np.stack(of_clause, axis=1)
-    table[:, len(of_clause) :] = np.array(of_question, dtype=np.float32)
-    return table
 
 
-@dataclass(frozen=True, slots=True)
-class _Sight:
-    """For each clause and piece of the question the cosine of the most alike piece, anywhere and in the titles and
-    headings alone; for each clause, of its best sentence, the cosine and how much of the question it holds, word for word
-    by rarity and by meaning."""
-
-    nearest: Features
-    above: Features
-    sentences: Scores
-    held_together: Scores
-    alike_together: Scores
-
-
-def _look(
-    asked: Vectors, rare: Scores, weighed: Scores, embedding: StaticEmbedding, forward: Forward, places: Numbers
-) -> _Sight:
-    """`asked` are the rows of the question at length 1, weighed again by `weighed` where they stand together."""
-    view = _View(forward, places)
-    kinds, kind = _numbered(view.pieces)
-    rows = embedding.rows(kinds)
-    alike = (rows / _lengths(rows)[:, None]) @ asked.T
-    best = np.maximum.reduceat(np.take(alike, kind, axis=0), view.parts, axis=0)
-    best[view.empty] = 0
-    own = view.is_sentence
-    whole = _unit(weighed @ asked)
-    return _Sight(
-        nearest=np.maximum.reduceat(best, view.firsts, axis=0),
-        above=best[view.firsts],
-        sentences=view.best_of(view.cosines(np.take(rows @ whole, kind), forward)),
-        held_together=view.best_of(np.where(own, (best > _EXACT) @ rare, 0)),
-        alike_together=view.best_of(np.where(own, np.maximum(best, 0) @ weighed, 0)),
-    )
-
-
-class _View:
-    """Some clauses of the forward index laid end to end. Their `parts` begin where these numbers say: of each clause
-    first the context, which may be `empty`, then its sentences, the last of which runs on over the empty piece at the
-    end. `firsts` are the numbers of the contexts among the parts."""
-
-    def __init__(self, forward: Forward, places: Numbers) -> None:
-        starts = forward.starts[places]
-        sizes = forward.starts[places + 1] - starts
-        begins = np.cumsum(sizes) - sizes
-        self.pieces = np.take(forward.pieces, np.arange(sizes.sum()) + np.repeat(starts - begins, sizes))
-        counts = forward.firsts[places + 1] - forward.firsts[places]
-        self.firsts = np.cumsum(counts + 1) - counts - 1
-        self.is_sentence = np.ones(counts.sum() + len(places), dtype=np.bool_)
-        self.is_sentence[self.firsts] = False
-        before = np.cumsum(counts) - counts
-        self._numbers = np.arange(counts.sum()) + np.repeat(forward.firsts[places] - before, counts)
-        self.parts = np.empty(len(self.is_sentence), dtype=np.int64)
-        self.parts[self.firsts] = begins
-        self.parts[self.is_sentence] = forward.sentences[self._numbers] + np.repeat(begins - starts, counts)
-        self.empty = self.firsts[forward.bodies[places] == starts]
-
-    def cosines(self, dots: Scores, forward: Forward) -> Scores:
-        """Of each part, from the products of its pieces with the question; 0 for contexts."""
-        cosines = np.add.reduceat(dots, self.parts)
-        cosines[~self.is_sentence] = 0
-        cosines[self.is_sentence] /= forward.lengths[self._numbers]
-        return cosines
-
-    def best_of(self, values: Scores) -> Scores:
-        """Of each clause the best value of its parts."""
-        best: Scores = np.maximum.reduceat(values, self.firsts).astype(np.float32)
-        return best
-
-
-def _numbered(pieces: NDArray[np.uint16]) -> tuple[Numbers, Numbers]:
-    """The kinds of pieces, sorted, and for each piece the number of its kind; faster than sorting them all."""
-    seen = np.zeros(65_536, dtype=np.bool_)
-    seen[pieces] = True
-    kinds = np.flatnonzero(seen)
-    number = np.zeros(65_536, dtype=np.int64)
-    number[kinds] = np.arange(len(kinds))
-    return kinds, number[pieces]
-
-
-def _lengths(rows: Vectors) -> Scores:
-    lengths: Scores = np.maximum(np.sqrt(np.einsum("ij,ij->i", rows, rows)), _LEAST)
-    return lengths
+def table_of(clauses: int, *columns: NDArray[np.floating] | float | np.floating) -> Features:
+    """Columns side by side; a number is the same for all clauses."""
+    table = np.empty((len(columns), clauses), dtype=np.float32)
+    for line, column in zip(table, columns, strict=True):
+        line[:] = column
+    return np.ascontiguousarray(table.T)
 
 
 def _ranks(scores: Scores) -> Scores:
@@ -211,13 +101,6 @@ def _lead(scores: Scores) -> float:
     return float(scores.max() - np.partition(scores, -_TENTH - 1)[-_TENTH - 1])
 
 
-def _best(scores: Scores) -> float:
+def best(scores: Scores) -> float:
+    """The highest score, as a number to divide by."""
     return max(float(scores.max()), _LEAST)
-
-
-def _share(weights: Scores) -> Scores:
-    return weights / max(float(weights.sum()), _LEAST)
-
-
-def _unit(vector: Scores) -> Scores:
-    return vector / max(float(np.linalg.norm(vector)), _LEAST)

@@ -47,6 +47,11 @@ class Forward:
         """Clauses held."""
         return len(self.bodies)
 
+    def sizes(self, places: Numbers) -> Numbers:
+        """How many pieces these clauses have."""
+        sizes: Numbers = self.starts[places + 1] - self.starts[places]
+        return sizes
+
     def changed(self, kept: NDArray[np.bool_], added: "Forward") -> "Forward":
         """This without the clauses that are not `kept`, and with those of another behind it."""
         sizes, sentences = np.diff(self.starts), np.diff(self.firsts)

@@ -64,6 +64,12 @@ class Holdings:
         places: Numbers = at[self.rows[at] == wanted]
         return places
 
+    def mask_of(self, rows: Sequence[int]) -> Mask:
+        """Which places these rows have."""
+        mask = np.zeros(len(self), dtype=np.bool_)
+        mask[self.places_of(rows)] = True
+        return mask
+
     def rarities(self, pieces: Sequence[int]) -> NDArray[np.float32]:
         """The inverse document frequency of these pieces."""
         held = self.texts_with[pieces]
@@ -78,7 +84,7 @@ class Holdings:
         embedding: Embedding,
         static: StaticEmbedding,
     ) -> "Holdings":
-        """These without some rows, and with passages whose rows are above all others. The vectors change in place."""
+        """These without some rows, and with passages whose rows are above all others."""
         kept = ~np.isin(self.rows, np.asarray(removed, dtype=np.int64))
         tokens = {
             "body": [cutter.words(passage.text) for passage in added],
@@ -90,14 +96,13 @@ class Holdings:
         if embedding is not static:
             vectors = embedding.encode([f"{passage.context}\n{passage.text}".strip() for passage in added])
         forward = self.forward.changed(kept, new)
-        self.vectors.change(kept, vectors)
         return Holdings(
             rows=np.append(self.rows[kept], np.array([passage.row for passage in added], dtype=np.int64)),
             bare=np.append(self.bare[kept], np.array([passage.bare for passage in added], dtype=np.bool_)),
             fields={name: self.fields[name].changed(kept, tokens[name]) for name in FIELDS},
             forward=forward,
             texts_with=_texts_with(forward),
-            vectors=self.vectors,
+            vectors=self.vectors.changed(kept, vectors),
         )
 
     def save(self, folder: Path) -> None:

@@ -52,12 +52,7 @@ class Postings:
 
     def scores(self, terms: Iterable[str]) -> Scores:
         """The BM25 of every clause: float32 of shape (clauses,)."""
-        lists = self.lists(terms)
-        if not lists:
-            return np.zeros(len(self), dtype=np.float32)
-        places = np.concatenate([self.places[one] for one in lists])
-        weights = np.concatenate([self.weights[one] for one in lists])
-        return np.bincount(places, weights, len(self)).astype(np.float32)
+        return summed([(self, 1.0)], terms)
 
     def holding_all(self, terms: Sequence[str]) -> Numbers:
         """Places of the clauses that hold every one of the terms."""
@@ -78,7 +73,8 @@ class Postings:
 
     def rarities(self, terms: Sequence[str]) -> list[float]:
         """The inverse document frequency of each term; the highest for one that no clause holds."""
-        return [float(_rarity(len(self), count)) for count in self.frequencies(terms)]
+        rarities: list[float] = _rarity(len(self), np.array(self.frequencies(terms), dtype=np.int64)).tolist()
+        return rarities
 
     def changed(self, kept: NDArray[np.bool_], added: Sequence[Sequence[str]]) -> "Postings":
         """These lists without the clauses that are not `kept`, and with clauses added behind the others."""
@@ -104,6 +100,18 @@ class Postings:
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """What has to be kept of it, by name."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+def summed(fields: Sequence[tuple[Postings, float]], terms: Iterable[str]) -> Scores:
+    """The BM25 of every clause over fields that each count for so much, in one pass: float32 of shape (clauses,)."""
+    terms = list(terms)
+    lists = [(field, one, weight) for field, weight in fields for one in field.lists(terms)]
+    clauses = len(fields[0][0])
+    if not lists:
+        return np.zeros(clauses, dtype=np.float32)
+    places = np.concatenate([field.places[one] for field, one, _ in lists])
+    weights = np.concatenate([field.weights[one] * np.float32(weight) for field, one, weight in lists])
+    return np.bincount(places, weights, clauses).astype(np.float32)
 
 
 def no_postings() -> Postings:

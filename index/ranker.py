@@ -1,48 +1,73 @@
-"""From features to one number for each clause: a small network, fitted by `python -m index.training`, run by NumPy.
+"""From features to one number for each clause: two small networks, fitted by `python -m index.training`, run by NumPy.
 
-Each question is judged on its own signs (how sure the words are, how sure the meaning is), which no fixed weights can do.
+The first glances at all candidates, the second judges those that were looked at closely. Each question is judged on its
+own signs (how sure the words are, how sure the meaning is), which no fixed weights can do.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.embedding import SHIPPED
-from index.features import FEATURES, Features
+from index.features import FEATURES, GLANCED, Features
 from index.postings import Scores
 
 WEIGHTS = "ranker.safetensors"
 
+NETWORKS = {"glance": GLANCED, "look": FEATURES}
+"""The names of the two networks, and what each reads."""
 
-_FARTHEST = 5.0
+FARTHEST = 5.0
 """A feature farther than that from its mean, in standard deviations, counts as that far."""
+
+Tensors = Mapping[str, NDArray[np.float32]]
 
 
 class Judge(Protocol):
-    """Anything that gives clauses scores."""
+    """Anything that gives clauses scores: one number each, of any sign, comparable within a question."""
 
-    def scores(self, features: Features) -> Scores:
-        """One number a clause, of any sign, comparable within a question: float32 of shape (clauses,)."""
+    def glance(self, features: Features) -> Scores:
+        """From features of shape (clauses, GLANCED) to float32 of shape (clauses,)."""
+        ...
+
+    def look(self, features: Features) -> Scores:
+        """From features of shape (clauses, FEATURES) to float32 of shape (clauses,)."""
         ...
 
 
 class Ranker:
-    """Layers of `weights` and `biases` with ReLU between them, over features shifted and scaled to be alike."""
+    """The two networks of a folder."""
 
     def __init__(self, folder: Path = SHIPPED) -> None:
         from safetensors.numpy import load_file
 
         tensors = load_file(folder / WEIGHTS)
-        self._mean, self._scale = tensors["mean"], tensors["scale"]
-        count = sum(name.startswith("weights") for name in tensors)
-        self._layers = [(tensors[f"weights.{number}"], tensors[f"biases.{number}"]) for number in range(count)]
-        if self._mean.shape != (len(FEATURES),):
-            raise ValueError(f"{folder / WEIGHTS} is for {self._mean.shape[0]} features, not {len(FEATURES)}")
+        for name, features in NETWORKS.items():
+            if tensors[f"{name}.mean"].shape != (len(features),):
+                raise ValueError(f"{folder / WEIGHTS}: {name} is not for {len(features)} features")
+        self._glance, self._look = (Network(tensors, name) for name in NETWORKS)
+
+    def glance(self, features: Features) -> Scores:
+        return self._glance.scores(features)
+
+    def look(self, features: Features) -> Scores:
+        return self._look.scores(features)
+
+
+class Network:
+    """Layers of `weights` and `biases` with ReLU between them, over features shifted and scaled to be alike."""
+
+    def __init__(self, tensors: Tensors, name: str) -> None:
+        self._mean, self._scale = tensors[f"{name}.mean"], tensors[f"{name}.scale"]
+        count = sum(key.startswith(f"{name}.weights") for key in tensors)
+        self._layers = [(tensors[f"{name}.weights.{n}"], tensors[f"{name}.biases.{n}"]) for n in range(count)]
 
     def scores(self, features: Features) -> Scores:
-        """One number a clause, of any sign, comparable within a question: float32 of shape (clauses,)."""
-        values = np.clip((features - self._mean) * self._scale, -_FARTHEST, _FARTHEST)
+        """One number a clause: float32 of shape (clauses,)."""
+        values = np.clip((features - self._mean) * self._scale, -FARTHEST, FARTHEST)
         for number, (weights, biases) in enumerate(self._layers):
             values = values @ weights + biases
             if number < len(self._layers) - 1:

@@ -23,8 +23,9 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Rows best first. `total` counts all that match, ranked or not. The first rows were looked at closely: `words`,
-    `pairs`, `cosines` and `scores` have one number for each of them, `features` one line."""
+    """Rows best first. `total` counts all that match, ranked or not. The first rows were candidates: `words`, `pairs`,
+    `cosines` and `scores` have one number for each of them. The first of these were looked at closely: `features` has
+    one line for each."""
 
     rows: tuple[int, ...]
     total: int
@@ -38,7 +39,7 @@ class Ranking:
         """Why the row of this rank, from 0, stands there; None where only a list was followed."""
         if rank >= len(self.scores):
             return None
-        signs = zip(FEATURES, self.features[rank].tolist(), strict=True) if self.features.size else ()
+        signs = zip(FEATURES, self.features[rank].tolist(), strict=True) if rank < len(self.features) else ()
         words, pairs, cosine, score = (float(c[rank]) for c in (self.words, self.pairs, self.cosines, self.scores))
         return Evidence(words, pairs, cosine, score, dict(signs))
 

@@ -10,7 +10,7 @@ from rich.text import Text
 from corpus.model import Role
 from corpus.store import Listed
 from index.answer import Answer, DepartmentAnswer, Hit
-from index.engine import Mode
+from index.retrieval import Mode
 from service.knowledge_base import HeldDuty, Report
 from service.language import say
 from service.reply import REASONS

@@ -9,8 +9,9 @@ import pytest
 from corpus.model import Document
 from corpus.store import Store
 from index.embedding import StaticEmbedding
-from index.engine import Engine, Mode
+from index.engine import Engine
 from index.question import Question
+from index.retrieval import Mode
 from index.tokens import Cutter
 
 QUESTIONS = ["老年人防诈骗", "养老服务", "科技馆", "公务员培训"]

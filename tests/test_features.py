@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from index.embedding import StaticEmbedding
-from index.features import FEATURES, Features, Found, features
+from index.features import FEATURES, GLANCED, Features, Found, glance
 from index.forward import read_forward
+from index.look import look
 
 CLAUSES = [
     ("科普措施 加强保障", "加大各级财政投入力度。各级政府将科普经费列入预算；鼓励社会各界捐助科普资金。"),
@@ -18,16 +19,18 @@ QUESTION = "科普经费从哪里来"
 
 @pytest.fixture(scope="module")
 def table(embedding: StaticEmbedding) -> Features:
-    return look(embedding, [0, 1, 2, 3])
+    return table_at(embedding, [0, 1, 2, 3])
 
 
-def look(embedding: StaticEmbedding, places: list[int]) -> Features:
+def table_at(embedding: StaticEmbedding, places: list[int]) -> Features:
     forward, vectors = read_forward(embedding, CLAUSES)
     pieces = sorted(set(embedding.pieces([QUESTION])[0]))
     scores = np.array([3.0, 1.0, 2.0, 0.0], dtype=np.float32)[places]
     cosines = (vectors @ embedding.encode([QUESTION])[0])[places]
-    found = Found(np.array(places), scores, scores, scores, cosines, 6.0, 6.0)
-    return features(pieces, np.ones(len(pieces), dtype=np.float32), embedding, forward, found)
+    at = np.array(places)
+    found = Found(at, scores, scores, scores, cosines, forward.sizes(at), 6.0, 6.0, len(pieces))
+    close = look(pieces, np.ones(len(pieces), dtype=np.float32), embedding, forward, at)
+    return np.concatenate([glance(found), close], axis=1)
 
 
 def column(table: Features, name: str) -> list[float]:
@@ -61,11 +64,13 @@ def test_alike_words_count_by_their_cosine(table: Features, embedding: StaticEmb
 
 
 def test_what_is_said_of_the_question_is_the_same_for_all(table: Features) -> None:
-    assert (table[:, FEATURES.index("question_length") :] == table[0, FEATURES.index("question_length") :]).all()
+    of_question = table[:, FEATURES.index("question_length") : len(GLANCED)]
+    assert of_question.shape[1] == 8
+    assert (of_question == of_question[0]).all()
 
 
 def test_one_candidate_is_enough(embedding: StaticEmbedding) -> None:
-    alone = look(embedding, [1])
+    alone = table_at(embedding, [1])
     assert alone.shape == (1, len(FEATURES))
     assert np.isfinite(alone).all()
 

@@ -25,9 +25,7 @@ ALL = np.ones(300, dtype=np.bool_)
 
 @pytest.fixture
 def filled() -> VectorIndex:
-    vectors = VectorIndex(DIMENSIONS)
-    vectors.change(NONE, VECTORS)
-    return vectors
+    return VectorIndex(DIMENSIONS).changed(NONE, VECTORS)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -59,10 +57,10 @@ def test_filtered_search_is_exact(filled: VectorIndex, allowed: list[int]) -> No
 def test_those_behind_a_vector_that_goes_move_up(filled: VectorIndex) -> None:
     kept = ALL.copy()
     kept[[0, 5]] = False
-    filled.change(kept, unit_vectors(3, 3))
-    assert len(filled) == 301
+    changed = filled.changed(kept, unit_vectors(3, 3))
+    assert (len(filled), len(changed)) == (300, 301)
     left = np.concatenate([VECTORS[kept], unit_vectors(3, 3)])
-    assert filled.cosines(QUESTIONS[0], np.arange(301)) == pytest.approx(left @ QUESTIONS[0], abs=TOLERANCE)
+    assert changed.cosines(QUESTIONS[0], np.arange(301)) == pytest.approx(left @ QUESTIONS[0], abs=TOLERANCE)
 
 
 def test_zeros_are_near_nothing(filled: VectorIndex) -> None:
@@ -71,8 +69,8 @@ def test_zeros_are_near_nothing(filled: VectorIndex) -> None:
 
 
 def test_a_row_of_zeros_is_far_from_everything(filled: VectorIndex) -> None:
-    filled.change(ALL, np.zeros((1, DIMENSIONS), dtype=np.float32))
-    assert abs(filled.cosines(QUESTIONS[0], np.array([300]))[0]) < TOLERANCE
+    changed = filled.changed(ALL, np.zeros((1, DIMENSIONS), dtype=np.float32))
+    assert abs(changed.cosines(QUESTIONS[0], np.array([300]))[0]) < TOLERANCE
 
 
 def test_opened_again_it_finds_the_same(filled: VectorIndex, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
-"""The ranker, learned from lists: of all clauses that the engine looks at for a question, the ones that answer it.
+"""The ranker, learned from lists: of all candidates that the engine finds for a question, the ones that answer it.
 
-The questions are those that the rows did not learn from, asked through the engine itself, so that the ranker learns from
+One network learns to glance at all of them, a second to judge those that the first finds best. The questions are those that the rows did not learn from, asked through the engine itself, so that the ranker learns from
 what it will see. They are asked of large collections, and of single laws too, since a knowledge base may hold one document.
 """
 
@@ -19,14 +19,18 @@ from torch import Tensor, nn
 
 from index.embedding import StaticEmbedding
 from index.engine import Engine
-from index.features import FEATURES, Features
+from index.features import GLANCED, Features
 from index.holdings import Passage
 from index.postings import Scores
 from index.question import Question
+from index.ranker import FARTHEST, NETWORKS, Network
+from index.retrieval import CLOSELY
 from index.tokens import Cutter
 from index.training.collections import Collection
 
-HIDDEN = (64, 16)
+HIDDEN = {"glance": (32, 16), "look": (64, 16)}
+Tensors = dict[str, npt.NDArray[np.float32]]
+
 _EPOCHS = 20
 _LISTS_IN_BATCH = 64
 _LEARNING_RATE = 3e-3
@@ -47,7 +51,7 @@ _ARTICLE = re.compile(r"第[零一二三四五六七八九十百千\d]+条.*")
 
 @dataclass(frozen=True)
 class Task:
-    """One question: a line of features for each clause looked at, and which of them answer it."""
+    """One question: a line of features for each candidate, and which of them answer it."""
 
     features: Features
     answers: npt.NDArray[np.bool_]
@@ -57,7 +61,10 @@ class Task:
 class ByWords:
     """Stands where the ranker will: any order will do to collect features."""
 
-    def scores(self, features: Features) -> Scores:
+    def glance(self, features: Features) -> Scores:
+        return features[:, 0]
+
+    def look(self, features: Features) -> Scores:
         return features[:, 0]
 
 
@@ -76,7 +83,7 @@ def tasks_of(
 def _asked(collection: Collection, embedding: StaticEmbedding, cutter: Cutter) -> Iterator[Task]:
     weight = _WEIGHTS.get(collection.source, _OTHER_WEIGHT)
     with tempfile.TemporaryDirectory() as folder:
-        engine = Engine(Path(folder), embedding, cutter, ByWords())
+        engine = Engine(Path(folder), embedding, cutter, ByWords(), closely=len(collection.passages))
         passages = [Passage(row, "", title, "", text) for row, (title, text) in enumerate(collection.passages)]
         engine.take([], passages)
         asked = list(zip(collection.questions, collection.answers, strict=True))
@@ -109,13 +116,26 @@ def by_law(collection: Collection) -> list[Collection]:
     ]
 
 
-def fit_ranker(tasks: Sequence[Task], seed: int, watch: Callable[[str], None]) -> dict[str, npt.NDArray[np.float32]]:
+def fit_ranker(tasks: Sequence[Task], seed: int, watch: Callable[[str], None]) -> Tensors:
     """The tensors of `index.ranker.Ranker`, learned with a softmax over each list."""
+    seen = [Task(task.features[:, : len(GLANCED)], task.answers, task.weight) for task in tasks]
+    glance = _fitted("glance", seen, seed, watch)
+    network = Network(glance, "glance")
+    best = [np.argsort(-network.scores(task.features), kind="stable")[:CLOSELY] for task in seen]
+    close = [
+        Task(task.features[places], task.answers[places], task.weight)
+        for task, places in zip(tasks, best, strict=True)
+        if task.answers[places].any() and not task.answers[places].all()
+    ]
+    return glance | _fitted("look", close, seed, watch)
+
+
+def _fitted(name: str, tasks: Sequence[Task], seed: int, watch: Callable[[str], None]) -> Tensors:
     torch.manual_seed(seed)
     chance = np.random.default_rng(seed)
     everything = np.concatenate([task.features for task in tasks])
     mean, scale = everything.mean(axis=0), 1 / (everything.std(axis=0) + 1e-3)
-    network = _network()
+    network = _network(len(NETWORKS[name]), HIDDEN[name])
     adam = torch.optim.AdamW(network.parameters(), lr=_LEARNING_RATE, weight_decay=_WEIGHT_DECAY)
     steps = len(tasks) // _LISTS_IN_BATCH
     cycle = torch.optim.lr_scheduler.OneCycleLR(adam, max_lr=_LEARNING_RATE, total_steps=_EPOCHS * steps + 1)
@@ -129,20 +149,20 @@ def fit_ranker(tasks: Sequence[Task], seed: int, watch: Callable[[str], None]) -
             adam.step()
             cycle.step()
             losses.append(loss.item())
-        watch(f"ranker, epoch {epoch + 1}: loss {np.mean(losses):.4f}")
+        watch(f"{name}, epoch {epoch + 1}: loss {np.mean(losses):.4f}")
     network.eval()
-    return {"mean": mean, "scale": scale.astype(np.float32)} | _tensors(network)
+    tensors = {"mean": mean, "scale": scale.astype(np.float32)} | _tensors(network)
+    return {f"{name}.{key}": tensor for key, tensor in tensors.items()}
 
 
-def _network() -> nn.Sequential:
-    sizes = (len(FEATURES), *HIDDEN, 1)
+def _network(features: int, hidden: Sequence[int]) -> nn.Sequential:
     layers: list[nn.Module] = []
-    for size, following in pairwise(sizes):
+    for size, following in pairwise((features, *hidden, 1)):
         layers += [nn.Linear(size, following), nn.ReLU(), nn.Dropout(_DROPPED)]
     return nn.Sequential(*layers[:-2])
 
 
-def _tensors(network: nn.Sequential) -> dict[str, npt.NDArray[np.float32]]:
+def _tensors(network: nn.Sequential) -> Tensors:
     linear = [layer for layer in network if isinstance(layer, nn.Linear)]
     weights = {f"weights.{number}": layer.weight.detach().numpy().T.copy() for number, layer in enumerate(linear)}
     return weights | {f"biases.{number}": layer.bias.detach().numpy() for number, layer in enumerate(linear)}
@@ -150,8 +170,9 @@ def _tensors(network: nn.Sequential) -> dict[str, npt.NDArray[np.float32]]:
 
 def _loss(network: nn.Sequential, tasks: Sequence[Task], mean: Features, scale: Features) -> Tensor:
     """Cross-entropy between the softmax of each list and its answers, which share one."""
-    features = np.clip((np.concatenate([task.features for task in tasks]) - mean) * scale, -5, 5)
-    scores = network(torch.from_numpy(features.astype(np.float32)))[:, 0]
+    features = np.concatenate([task.features for task in tasks])
+    scaled = np.clip((features - mean) * scale, -FARTHEST, FARTHEST).astype(np.float32)
+    scores = network(torch.from_numpy(scaled))[:, 0]
     losses = []
     for part, task in zip(scores.split([len(task.answers) for task in tasks]), tasks, strict=True):
         right = torch.from_numpy(task.answers)

@@ -1,0 +1,180 @@
+"""From a question to a ranking over one set of holdings.
+
+Words, pairs of characters and vectors propose clauses; all of these are glanced at, the best are looked at closely.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from index.embedding import Embedding, StaticEmbedding
+from index.features import FEATURES, GLANCED, Features, Found, best, glance
+from index.holdings import Holdings
+from index.look import look
+from index.postings import Numbers, Scores, summed
+from index.question import Question
+from index.ranker import Judge
+from index.ranking import Ranking, listed
+from index.tokens import Cutter, bigrams
+from index.vectors import Mask
+
+Mode = Literal["keyword", "semantic", "hybrid"]
+
+Lifts = Sequence[tuple[Sequence[int], float]]
+"""Rows, and what is added to their score."""
+
+NEAREST = 1000
+"""So many clauses belong to the result for their meaning alone."""
+
+_BY_WORDS, _BY_MEANING = 100, 300
+"""Of the lists of words and of pairs, and of that of vectors, so many clauses are candidates."""
+
+CLOSELY = 80
+"""So many of the candidates are looked at closely."""
+
+# A word of the heading is said on purpose; one of the title is shared by every clause.
+_WORD_FIELDS = {"body": 1.0, "heading": 0.6, "title": 0.2}
+_CONTEXT_FIELDS = {"heading": 1.0, "title": 1.0}
+_MOST_FREQUENT = 2.2
+"""What BM25 gives at most for a word, in units of its rarity."""
+
+# The ranker learned from laws and reports; clauses of policies are put further from how people ask.
+_MEANING = 4.0
+_NEARNESS = GLANCED.index("cosine")
+_BY_SENSE = [FEATURES.index(name) for name in ("cosine", "sentence", "alike_weighed")]
+
+EXACT, FAVOURED, BARE = 8.0, 3.0, -2.0
+"""Added to the score of a clause that holds a quoted phrase, that names the departments asked for, that is a heading."""
+
+_BEHIND = 1.0
+"""How far what was not looked at stays behind what was."""
+
+
+@dataclass(frozen=True)
+class Retrieval:
+    """Everything that a search needs, none of which changes meanwhile. `closely` is how many candidates are looked at."""
+
+    held: Holdings
+    embedding: Embedding
+    static: StaticEmbedding
+    cutter: Cutter
+    ranker: Judge
+    closely: int = CLOSELY
+
+    def search(
+        self,
+        question: Question,
+        allowed: Sequence[int] | None = None,
+        favoured: Sequence[int] = (),
+        exact: Sequence[int] = (),
+        lifts: Lifts = (),
+        window: int = 0,
+        mode: Mode = "hybrid",
+    ) -> Ranking:
+        """As `Engine.search`."""
+        mask = None if allowed is None else self.held.mask_of(allowed)
+        cut, two = self.cutter.words(question.wanted), bigrams(question.wanted)
+        words, pairs, context = self._by_words(cut, two, mask, mode)
+        vector = self.embedding.encode([question.wanted])[0]
+        near, cosines = self.held.vectors.nearest(vector, NEAREST if mode != "keyword" else 0, mask)
+        lifted = self.held.places_of([*exact, *favoured] if mode == "hybrid" else [])
+        lifted = lifted if mask is None else lifted[mask[lifted]]
+        places = np.unique(np.concatenate([_best(words), _best(pairs), near[:_BY_MEANING], lifted]))
+        if not len(places):
+            return listed()
+        known = np.zeros(len(self.held), dtype=np.float32)
+        known[near] = cosines
+        far = places[known[places] == 0]
+        if mode != "keyword":
+            known[far] = self.held.vectors.cosines(vector, far)
+        pieces = sorted(set(self.static.pieces([question.wanted])[0])) or [0]
+        found = Found(
+            places,
+            words[places],
+            pairs[places],
+            context[places],
+            known[places],
+            self.held.forward.sizes(places),
+            self._most("body", cut),
+            self._most("pairs", two),
+            len(pieces),
+        )
+        if mode == "hybrid":
+            added = self._added(places, [(favoured, FAVOURED), (exact, EXACT), *lifts])
+            order, scores, table = self._judged(pieces, found, added)
+        else:
+            scores = found.cosines if mode == "semantic" else _by_both(found)
+            order = np.lexsort((places, -scores))
+            scores, table = scores[order], np.zeros((0, 0), dtype=np.float32)
+        rows: list[int] = self.held.rows[places[order]].tolist()
+        matching = (words > 0) | (pairs > 0)
+        matching[near] = True
+        matching[places] = False
+        total = len(rows) + int(np.count_nonzero(matching))
+        if window > len(rows):
+            rest = np.flatnonzero(matching)
+            rows += self.held.rows[rest[np.lexsort((rest, -known[rest], -words[rest]))]].tolist()
+        words, pairs, cosines = (column[order] for column in (found.words, found.pairs, found.cosines))
+        return Ranking(tuple(rows), total, words, pairs, cosines, scores, table)
+
+    def _by_words(
+        self, cut: Sequence[str], two: Sequence[str], mask: Mask | None, mode: Mode
+    ) -> tuple[Scores, Scores, Scores]:
+        """BM25 of every clause over words in all fields, over character pairs, and over titles and headings."""
+        if mode == "semantic":
+            nothing = np.zeros(len(self.held), dtype=np.float32)
+            return nothing, nothing, nothing
+        fields = self.held.fields
+        words, context = (
+            summed([(fields[name], weight) for name, weight in weights.items()], cut)
+            for weights in (_WORD_FIELDS, _CONTEXT_FIELDS)
+        )
+        pairs = fields["pairs"].scores(two)
+        if mask is not None:
+            words, pairs = words * mask, pairs * mask
+        return words, pairs, context
+
+    def _most(self, field: str, terms: Sequence[str]) -> float:
+        """About the highest BM25 that a clause can have."""
+        return _MOST_FREQUENT * sum(self.held.fields[field].rarities(list(dict.fromkeys(terms))))
+
+    def _added(self, places: Numbers, lifts: Lifts) -> Scores:
+        """What is added to the score of each candidate, whatever its words."""
+        added = BARE * self.held.bare.astype(np.float32)
+        for rows, lift in lifts:
+            if len(rows):
+                added[np.unique(self.held.places_of(rows))] += lift
+        lifted: Scores = added[places]
+        return lifted
+
+    def _judged(self, pieces: list[int], found: Found, added: Scores) -> tuple[Numbers, Scores, Features]:
+        """The order of the candidates, their scores in that order, and the features of those looked at."""
+        glanced = glance(found)
+        first = self.ranker.glance(glanced) + np.float32(_MEANING) * glanced[:, _NEARNESS] + added
+        by_glance = np.lexsort((found.places, -first))
+        close, rest = by_glance[: self.closely], by_glance[self.closely :]
+        seen = look(pieces, self.held.rarities(pieces), self.static, self.held.forward, found.places[close])
+        table = np.concatenate([glanced[close], seen], axis=1)
+        scores = self.ranker.look(table) + np.float32(_MEANING) * table[:, _BY_SENSE].sum(axis=1) + added[close]
+        order = np.lexsort((found.places[close], -scores))
+        close, scores, table = close[order], scores[order], table[order]
+        if len(rest):
+            behind = first[rest] - first[rest[0]] + scores[-1] - np.float32(_BEHIND)
+            scores = np.concatenate([scores, behind])
+        return np.concatenate([close, rest]), scores.astype(np.float32), table
+
+
+def _best(scores: Scores) -> Numbers:
+    """Places of the best, those of score 0 left out."""
+    some = np.flatnonzero(scores)
+    if len(some) > _BY_WORDS:
+        some = some[np.argpartition(-scores[some], _BY_WORDS - 1)[:_BY_WORDS]]
+    return some
+
+
+def _by_both(found: Found) -> Scores:
+    """Words and pairs alike, for a search by words alone."""
+    scores: Scores = found.words / best(found.words) + found.pairs / best(found.pairs)
+    return scores
