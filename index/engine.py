@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 
 from corpus.store import Entry, Store
-from index.embedding import Embedding, StaticEmbedding
+from index.embedding import Embedding, StaticEmbedding, Vectors
 from index.features import FEATURES, Features, Found, features
 from index.holdings import Passage, no_holdings, open_holdings
 from index.postings import Numbers, Scores
@@ -250,6 +250,10 @@ class Engine:
         mask = None if allowed is None else self._mask(allowed)
         found = (self._held.vectors.nearest(vector, _NEIGHBOURS, mask)[1] for vector in self._embedding.encode(texts))
         return [float(cosines.mean()) if len(cosines) else 0.0 for cosines in found]
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """The unit vectors of texts: float32 of shape (texts, dimensions)."""
+        return self._embedding.encode(texts)
 
     def held(self, pairs: Sequence[str]) -> list[int]:
         """For each pair of characters how many clauses hold it."""

@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from filelock import FileLock, Timeout
 
@@ -22,9 +23,14 @@ from corpus.departments import Registry
 from corpus.errors import BadRequest, DamagedStore, NotFound, NotReadable, PolicyError
 from corpus.mentions import MentionFinder
 from corpus.model import Clause, Document, Duty, Holder, document_id
-from corpus.store import Listed, Store
+from corpus.store import Entry, Listed, Store
 from index.answer import FARTHEST, LONGEST_QUERY, MOST_HITS, Answer, Query
 from index.search import Searcher
+
+if TYPE_CHECKING:
+    from index.similar import Pair
+
+_T = TypeVar("_T")
 
 SHIPPED = Path(__file__).parent.parent / "corpus" / "documents"
 
@@ -177,14 +183,34 @@ class KnowledgeBase:
     def answer(self, query: Query) -> Answer:
         """Search. Raises BadRequest for a query that makes no sense."""
         _check(query)
+        return self._of_index(lambda: self.searcher.answer(query))
+
+    def similar(self, clause_id: str, limit: int, elsewhere: bool = True) -> list[tuple[Entry, float]] | None:
+        """The clauses nearest in meaning to one, with their likeness; by default of other documents only. None if there
+        is no such clause."""
+        from index.similar import similar
+
+        entry = self.store.entry(clause_id)
+        if entry is None:
+            return None
+        return self._of_index(lambda: similar(self.store, self.searcher.engine, entry, limit, elsewhere))
+
+    def compare(self, left: Document, right: Document) -> "list[Pair]":
+        """Two documents clause by clause."""
+        from index.similar import compare
+
+        return self._of_index(lambda: compare(self.searcher.engine, left.clauses, right.clauses))
+
+    def _of_index(self, ask: Callable[[], _T]) -> _T:
+        """What the index says, once it is up to date."""
         with self._turn:
             self._catch_up()
             try:
-                return self.searcher.answer(query)
+                return ask()
             except (ValueError, RuntimeError):  # the index is damaged inside: it is derived, and made anew
                 self.searcher.engine.discard()
                 self._catch_up()
-                return self.searcher.answer(query)
+                return ask()
 
     def _catch_up(self) -> None:
         """Bring the index to the store's revision, unless another process is at it: then the older one answers, once

@@ -1,9 +1,9 @@
-"""One clause by its id, and those around it in its document."""
+"""One clause by its id, those around it in its document, and its like in others."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 
 from corpus.errors import NotFound
 from corpus.model import Document
@@ -39,6 +39,24 @@ def neighbours(id: str, request: Request, base: Base, before: Around = 2, after:
         "after": [clause_json(other, listed) for other in clauses[place + 1 : place + 1 + after]],
     }
     return unless_known(request, facts)
+
+
+@router.get("/v1/clauses/{id}/similar", summary="别处的相近条款；score 是相近程度，不是概率")
+def similar(
+    id: str,
+    base: Base,
+    limit: Annotated[int, Query(ge=1, le=100)] = 10,
+    elsewhere: Annotated[bool, Query(description="只看其他文件")] = True,
+) -> JSONResponse:
+    """`score` is the cosine of meaning, 0 to 1: it orders, and is no probability."""
+    document, place = _found(base, id)
+    listed = {one.id: one for one in base.store.documents()}
+    hits = [
+        {"clause": clause_json(entry.clause, listed[entry.document_id]), "score": round(score, 4)}
+        for entry, score in base.similar(id, limit, elsewhere) or ()
+        if entry.document_id in listed
+    ]
+    return JSONResponse({"clause": clause_json(document.clauses[place], _listed(document)), "hits": hits})
 
 
 @router.get("/clauses/{id}", summary="条款的固定网址", status_code=307, response_class=RedirectResponse)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, JSONResponse
 from starlette.datastructures import UploadFile
 
 from corpus.citation import cite
@@ -16,7 +16,7 @@ from service.audit import record
 from service.routes.unchanged import not_modified, tagged, unless_known
 from service.state import Base, caller
 from service.upload import label, take_in
-from service.wire import Json, clause_url, listed_json
+from service.wire import Json, clause_json, clause_url, listed_json
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 
@@ -145,6 +145,23 @@ def file(id: str, request: Request, base: Base) -> Response:
         filename=whole.source,
         content_disposition_type="inline" if suffix in _SHOWN else "attachment",
     )
+
+
+@router.get("/{id}/compare", summary="与另一份文件逐条对照；score 是相近程度，不是概率")
+def compare(id: str, base: Base, with_: Annotated[str, Query(alias="with", max_length=200)]) -> JSONResponse:
+    """Pairs in the order of this document; a clause without its like in the other stands alone. `score` is the cosine of
+    meaning, 0 to 1."""
+    left, right = _found(base, id), _found(base, with_)
+    sides = [Listed(one.id, one.source, 0, one.header, len(one.clauses)) for one in (left, right)]
+    pairs = [
+        {
+            "left": clause_json(pair.left, sides[0]) if pair.left else None,
+            "right": clause_json(pair.right, sides[1]) if pair.right else None,
+            "score": None if pair.likeness is None else round(pair.likeness, 4),
+        }
+        for pair in base.compare(left, right)
+    ]
+    return JSONResponse({"left": listed_json(sides[0]), "right": listed_json(sides[1]), "pairs": pairs})
 
 
 @router.delete("/{id}", summary="移除一份文件")
