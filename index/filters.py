@@ -1,7 +1,8 @@
 """Filters as conditions on the store: what is asked in SQL is exactly what the store holds."""
 
+import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from corpus.doc_number import normalise
 from corpus.mentions import MentionFinder
@@ -9,14 +10,12 @@ from corpus.store import Entry, Listed, Store
 from index.answer import Filters
 from index.folding import fold
 
-# a document whose own term is over no longer holds
-_STATUS = "iif(json_extract(d.header, '$.expires') < date('now', 'localtime'), 'repealed', d.status)"
-
 Conditions = tuple[list[str], list[object]]
 
 
-def conditions(filters: Filters, store: Store, finder: MentionFinder) -> Conditions:
-    """Conditions over clauses (c) and documents (d), with their values."""
+def conditions(filters: Filters, store: Store, finder: MentionFinder, documents: Mapping[str, Listed]) -> Conditions:
+    """Conditions over clauses (c) and documents (d), with their values. The status of `documents`, which the store does not
+    know, is that of the day."""
     wheres: list[str] = []
     values: list[object] = []
 
@@ -25,9 +24,13 @@ def conditions(filters: Filters, store: Store, finder: MentionFinder) -> Conditi
         wheres.append(where.replace("(?)", f"({','.join('?' * len(listed))})"))
         values.extend(listed)
 
-    for name, column in (("region", "d.region"), ("level", "d.level"), ("status", _STATUS)):
+    for name, column in (("region", "d.region"), ("level", "d.level")):
         if wanted := getattr(filters, name):
             also(f"{column} in (?)", wanted)
+    if filters.status:
+        ids = [id for id, listed in documents.items() if listed.header.status in filters.status]
+        wheres.append("d.id in (select value from json_each(?))")
+        values.append(json.dumps(ids))
     if filters.document:
         also("d.id in (?)", filters.document)
     if filters.doc_number:

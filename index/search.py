@@ -17,6 +17,7 @@ from index.filters import conditions, facets
 from index.focus import request_in
 from index.folding import fold
 from index.latin import Latin
+from index.listing import Listing
 from index.question import Question, understand, verbatim
 from index.ranking import Ranking, listed
 from index.responsible import CLAUSES_READ, departments_of
@@ -44,6 +45,7 @@ class Searcher:
     finder: MentionFinder
     latin: Latin
     confidence: Confidence
+    listing: Listing | None = None
     _catalogue: Catalogue | None = field(default=None, init=False)
 
     @property
@@ -51,7 +53,8 @@ class Searcher:
         """The catalogue of the store as it is today."""
         now = (self.store.identity, self.store.revision), date.today()
         if self._catalogue is None or (self._catalogue.revision, self._catalogue.today) != now:
-            self._catalogue = read_catalogue(self.store, now[1])
+            self.listing = self.listing or Listing(self.store)
+            self._catalogue = read_catalogue(self.store, now[1], self.listing)
         return self._catalogue
 
     def answer(self, query: Query) -> Answer:
@@ -59,7 +62,9 @@ class Searcher:
         started = time.perf_counter()
         catalogue = self.catalogue
         question = self.understand(query)
-        filtered = self.store.rows_where(*conditions(query.filters, self.store, self.finder)) if query.filters else None
+        filtered = None
+        if query.filters:
+            filtered = self.store.rows_where(*conditions(query.filters, self.store, self.finder, catalogue.documents))
         scope = scope_of(question, query, filtered, catalogue, self.finder)
         ranking, sure = self._ranked(query, question, scope, catalogue)
         rows = self._sorted(ranking, query)

@@ -25,9 +25,11 @@ from corpus.mentions import MentionFinder
 from corpus.model import Clause, Document, Duty, Holder, document_id
 from corpus.store import Entry, Listed, Store
 from index.answer import FARTHEST, LONGEST_QUERY, MOST_HITS, Answer, Query
+from index.listing import Listing
 from index.search import Searcher
 
 if TYPE_CHECKING:
+    from index.related import Related
     from index.similar import Pair
 
 _T = TypeVar("_T")
@@ -97,7 +99,21 @@ class KnowledgeBase:
 
         cutter = Cutter(self.finder.words(), cache=self.folder / "cache")
         engine = Engine(self.folder / "index", StaticEmbedding(), cutter)
-        return Searcher(self.store, engine, self.finder, Latin([*self.finder.region_names(), *terms()]), Confidence())
+        latin = Latin([*self.finder.region_names(), *terms()])
+        return Searcher(self.store, engine, self.finder, latin, Confidence(), self.listing)
+
+    @cached_property
+    def listing(self) -> Listing:
+        return Listing(self.store)
+
+    def documents(self) -> list[Listed]:
+        """All documents, newest first, undated last, each as it stands today."""
+        return list(self.listing.documents().values())
+
+    def listed(self, document: Document) -> Listed:
+        """A document as it stands today."""
+        known = self.listing.documents().get(document.id)
+        return known or Listed(document.id, document.source, 0, document.header, len(document.clauses))
 
     def is_empty(self) -> bool:
         return not self.store.documents()
@@ -131,7 +147,7 @@ class KnowledgeBase:
             if added:
                 with self._turn:
                     self.searcher.engine.update(self.store)
-        listed = {document.id: document for document in self.store.documents()}
+        listed = self.listing.documents()
         documents = tuple(listed[id] for id in dict.fromkeys(added))
         return Report(documents, tuple(unchanged), tuple(failed), duties, pages, time.perf_counter() - started)
 
@@ -164,7 +180,7 @@ class KnowledgeBase:
 
     def remove(self, document_id: str) -> Listed:
         """Take a document out. Raises NotFound."""
-        listed = next((document for document in self.store.documents() if document.id == document_id), None)
+        listed = self.listing.documents().get(document_id)
         if listed is None:
             raise NotFound(
                 f"没有编号为 {document_id} 的文件。用 policykb documents 查看编号。",
@@ -201,6 +217,12 @@ class KnowledgeBase:
 
         return self._of_index(lambda: compare(self.searcher.engine, left.clauses, right.clauses))
 
+    def related(self, document: Document) -> "Related":
+        """The documents around one: what it implements, its other versions, what repeals what."""
+        from index.related import related
+
+        return related(self.listed(document), self.documents())
+
     def _of_index(self, ask: Callable[[], _T]) -> _T:
         """What the index says, once it is up to date."""
         with self._turn:
@@ -234,13 +256,14 @@ class KnowledgeBase:
                 f"知识库里没有“{department}”的任务。可用 policykb who 按事项查部门。",
                 f"No document names “{department}”. Ask by topic with policykb who.",
             )
-        rows = self.store.rows_where(*conditions(Filters(department=tuple(sorted(keys))), self.store, self.finder))
+        documents = self.listing.documents()
+        filters = Filters(department=tuple(sorted(keys)))
+        rows = self.store.rows_where(*conditions(filters, self.store, self.finder, documents))
         entries = self.store.entries(rows)
-        documents = {listed.id: listed for listed in self.store.documents()}
         return [
             HeldDuty(document, entry.clause, duty, holder, cite(document.header, entry.clause.path, document.source))
             for entry in (entries[row] for row in rows)
-            for document in (documents[entry.document_id],)
+            for document in filter(None, (documents.get(entry.document_id),))
             for duty in entry.clause.duties
             for holder in duty.holders
             if holder.key in keys

@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from corpus.citation import cite
 from corpus.model import Duty, Role
+from corpus.store import Listed
 from index.answer import Answer, Hit
 from service.language import Language, say
 
@@ -71,8 +73,29 @@ def reply(answer: Answer, language: Language = "zh") -> Reply:
             quotes.append(quote)
             statements.append(Statement(text, (len(quotes),)))
     lines = (f"{statement.text}{''.join(f'[{n}]' for n in statement.rests_on)}" for statement in statements)
-    sources = (f"[{number}] {quote.hit.citation}" for number, quote in enumerate(quotes, 1))
+    sources = (
+        f"[{n}] {quote.hit.citation}{no_longer(quote.hit.document, language)}" for n, quote in enumerate(quotes, 1)
+    )
     return Reply("\n".join([*lines, *sources]), tuple(statements), tuple(quotes))
+
+
+def no_longer(document: Listed, language: Language | None = None) -> str:
+    """A note behind a citation of what does not hold, or not as it stands: by which document, if that is known."""
+    by = [document.repealed_by] if document.repealed_by else [*document.amended_by]
+    named = "、".join(cite(one.header, (), one.source) for one in by)
+    if document.header.status == "repealed":
+        return (
+            say(f"（已被{named}废止）", f" (repealed by {named})", language)
+            if named
+            else say("（已废止或有效期已满）", " (no longer in force)", language)
+        )
+    if document.header.status == "amended":
+        return (
+            say(f"（已被{named}修改）", f" (amended by {named})", language)
+            if named
+            else say("（已修改）", " (amended)", language)
+        )
+    return ""
 
 
 def _best(answer: Answer) -> Sequence[Hit]:

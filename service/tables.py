@@ -13,7 +13,7 @@ from index.answer import Answer, DepartmentAnswer, Hit
 from index.engine import Mode
 from service.knowledge_base import HeldDuty, Report
 from service.language import say
-from service.reply import REASONS
+from service.reply import REASONS, no_longer
 
 _ROLES: dict[Role, tuple[str, str]] = {
     "lead": ("牵头", "lead"),
@@ -73,7 +73,9 @@ def _show_verdict(console: Console, answer: Answer) -> None:
 def _show_hits(console: Console, hits: Sequence[Hit]) -> None:
     for hit in hits:
         console.print()
-        console.print(Text(hit.citation, style="bold"), Text(f"  {hit.score:.2f}", style="dim"), soft_wrap=True, sep="")
+        ended = Text(no_longer(hit.document), style="red")
+        score = Text(f"  {hit.score:.2f}", style="dim")
+        console.print(Text(hit.citation, style="bold"), ended, score, soft_wrap=True, sep="")
         text = Text(hit.clause.text)
         for start, end in hit.highlights:
             text.stylize("bold yellow", start, end)

@@ -6,12 +6,13 @@ from pydantic import BaseModel, Field
 
 from corpus.citation import cite
 from corpus.errors import BadRequest, NotFound
-from corpus.model import Document, Role
+from corpus.model import Role
+from corpus.store import Listed
 from index.answer import MOST_HITS, Query
 from service.departments import Standing, standing
 from service.knowledge_base import KnowledgeBase
 from service.passage import passage
-from service.reply import reply
+from service.reply import no_longer, reply
 from service.state import Ask
 from service.wire import clause_url
 
@@ -102,7 +103,7 @@ class Tools:
                 id=hit.clause.id,
                 title=hit.citation,
                 url=self._url(hit.clause.id),
-                text=passage(hit.clause, hit.citation),
+                text=passage(hit.clause, hit.citation + no_longer(hit.document, "zh")),
                 score=round(hit.score, 4),
             )
             for hit in answer.hits
@@ -121,7 +122,7 @@ class Tools:
         else:
             title = cite(document.header, (), document.source)
             text, url = document.text, f"{self.address}/v1/documents/{id}"
-        return Fetched(id=id, title=title, text=text, url=url, metadata=_metadata(document))
+        return Fetched(id=id, title=title, text=text, url=url, metadata=_metadata(self.base.listed(document)))
 
     def which_department(self, question: str) -> WhichResult:
         answer = self.ask(Query(question, intent="department"))
@@ -166,7 +167,7 @@ class Tools:
         return self.address + clause_url(clause_id)
 
 
-def _metadata(document: Document) -> dict[str, str]:
+def _metadata(document: Listed) -> dict[str, str]:
     header = document.header
     known = {
         "document_id": document.id,
@@ -174,5 +175,6 @@ def _metadata(document: Document) -> dict[str, str]:
         "issuer": "、".join(header.issuers),
         "issued": header.issued,
         "status": header.status,
+        "repealed_by": document.repealed_by and cite(document.repealed_by.header, (), document.repealed_by.source),
     }
     return {name: value for name, value in known.items() if value}

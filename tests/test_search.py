@@ -60,11 +60,12 @@ def test_the_fields_of_an_answer(seeded: KnowledgeBase, text: str, explain: bool
         "text",
         "page",
         "citation",
+        "citation_gbt",
         "score",
         "highlights",
         "duties",
     }
-    of_document = {"id", "title", "doc_number", "issued", "status", "source"}
+    of_document = {"id", "title", "doc_number", "issued", "status", "repealed_by", "source"}
     for hit in found["hits"]:
         assert set(hit) - {"evidence"} == of_hit
         assert ("evidence" in hit) == explain

@@ -7,7 +7,6 @@ from fastapi.responses import JSONResponse, RedirectResponse
 
 from corpus.errors import NotFound
 from corpus.model import Document
-from corpus.store import Listed
 from service.routes.unchanged import unless_known
 from service.state import Base
 from service.wire import clause_json
@@ -20,13 +19,13 @@ Around = Annotated[int, Query(ge=0, le=50)]
 @router.get("/v1/clauses/{id}", summary="一条条款：原文、出处、责任分工、位置")
 def clause(id: str, request: Request, base: Base) -> Response:
     document, place = _found(base, id)
-    return unless_known(request, clause_json(document.clauses[place], _listed(document)))
+    return unless_known(request, clause_json(document.clauses[place], base.listed(document)))
 
 
 @router.get("/v1/clauses/{id}/neighbours", summary="一条条款的上级、前后条款")
 def neighbours(id: str, request: Request, base: Base, before: Around = 2, after: Around = 2) -> Response:
     document, place = _found(base, id)
-    listed = _listed(document)
+    listed = base.listed(document)
     clauses = document.clauses
     path = clauses[place].path
     above = [
@@ -50,13 +49,13 @@ def similar(
 ) -> JSONResponse:
     """`score` is the cosine of meaning, 0 to 1: it orders, and is no probability."""
     document, place = _found(base, id)
-    listed = {one.id: one for one in base.store.documents()}
+    listed = base.listing.documents()
     hits = [
         {"clause": clause_json(entry.clause, listed[entry.document_id]), "score": round(score, 4)}
         for entry, score in base.similar(id, limit, elsewhere) or ()
         if entry.document_id in listed
     ]
-    return JSONResponse({"clause": clause_json(document.clauses[place], _listed(document)), "hits": hits})
+    return JSONResponse({"clause": clause_json(document.clauses[place], base.listed(document)), "hits": hits})
 
 
 @router.get("/clauses/{id}", summary="条款的固定网址", status_code=307, response_class=RedirectResponse)
@@ -76,7 +75,3 @@ def _found(base: Base, id: str) -> tuple[Document, int]:
             f"There is no clause {id}. Its document may have been taken out; search anew.",
         )
     return document, places[0]
-
-
-def _listed(document: Document) -> Listed:
-    return Listed(document.id, document.source, 0, document.header, len(document.clauses))
