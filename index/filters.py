@@ -2,20 +2,22 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from corpus.doc_number import normalise
 from corpus.mentions import MentionFinder
-from corpus.store import Entry, Listed, Store
+from corpus.store import Entry, Listed
 from index.answer import Filters
 from index.folding import fold
 
 Conditions = tuple[list[str], list[object]]
 
 
-def conditions(filters: Filters, store: Store, finder: MentionFinder, documents: Mapping[str, Listed]) -> Conditions:
-    """Conditions over clauses (c) and documents (d), with their values. The status of `documents`, which the store does not
-    know, is that of the day."""
+def conditions(
+    filters: Filters, finder: MentionFinder, departments: Collection[str], documents: Mapping[str, Listed]
+) -> Conditions:
+    """Conditions over clauses (c) and documents (d), with their values. `departments` are the keys of all holders; the
+    status of `documents`, which the store does not know, is that of the day."""
     wheres: list[str] = []
     values: list[object] = []
 
@@ -45,7 +47,7 @@ def conditions(filters: Filters, store: Store, finder: MentionFinder, documents:
         also("d.issued <= ?", [filters.issued_to])
     if filters.department or filters.role:
         holder = ["h.clause_row = c.row"] + ["h.inherited = 0"] * (not filters.inherited)
-        keys = [key for name in filters.department for key in department_keys(name, store, finder)]
+        keys = [key for name in filters.department for key in department_keys(name, departments, finder)]
         parts = [("h.key", keys)] * bool(filters.department) + [("h.role", filters.role)] * bool(filters.role)
         for column, wanted in parts:
             holder.append(f"{column} in ({','.join('?' * len(wanted))})")
@@ -54,14 +56,13 @@ def conditions(filters: Filters, store: Store, finder: MentionFinder, documents:
     return wheres, values
 
 
-def department_keys(name: str, store: Store, finder: MentionFinder) -> list[str]:
-    """Keys of the holders in the store that a name means, in any of its forms: 省人社厅, 甘肃省人力资源和社会保障厅."""
-    known = store.departments()
-    if "/" in name and name in known:
+def department_keys(name: str, departments: Collection[str], finder: MentionFinder) -> list[str]:
+    """Keys of those of the holders that a name means, in any of its forms: 省人社厅, 甘肃省人力资源和社会保障厅."""
+    if "/" in name and name in departments:
         return [name]
     folded = fold(name.strip())
     mention = finder.whole(folded)
-    return [key for key in known if fold(key) == folded or (mention and finder.means(mention, key))]
+    return [key for key in departments if fold(key) == folded or (mention and finder.means(mention, key))]
 
 
 def facets(entries: Sequence[Entry], documents: dict[str, Listed]) -> dict[str, tuple[tuple[str, int], ...]]:

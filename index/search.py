@@ -64,7 +64,8 @@ class Searcher:
         question = self.understand(query)
         filtered = None
         if query.filters:
-            filtered = self.store.rows_where(*conditions(query.filters, self.store, self.finder, catalogue.documents))
+            known = catalogue.departments, catalogue.documents
+            filtered = self.store.rows_where(*conditions(query.filters, self.finder, *known))
         scope = scope_of(question, query, filtered, catalogue, self.finder)
         ranking, sure = self._ranked(query, question, scope, catalogue)
         rows = self._sorted(ranking, query)
@@ -98,8 +99,9 @@ class Searcher:
         self, query: Query, question: Question, scope: Scope, catalogue: Catalogue
     ) -> tuple[Ranking, Judgement]:
         """What is looked up goes before what is ranked."""
+        nothing: Reason = "no_department" if query.filters.department else "no_topic"
         if not query.text.strip():
-            return self._listed(scope.rows or [], "no_topic")
+            return self._listed(scope.rows or [], nothing)
         if scope.is_whole_document:
             return self._listed(scope.rows or [], "no_topic")
         if question.intent == "duties" and question.mentions:
@@ -109,7 +111,7 @@ class Searcher:
             question = replace(question, intent="topic")
         ranking, named = self.rank(query, question, scope, catalogue)
         if not ranking.rows:
-            return ranking, self.confidence.listed((), "no_topic")
+            return ranking, self.confidence.listed((), nothing)
         return ranking, self.confidence.judge(self.signs(question, ranking, named, scope))
 
     def rank(self, query: Query, question: Question, scope: Scope, catalogue: Catalogue) -> tuple[Ranking, set[int]]:

@@ -25,6 +25,7 @@ from corpus.mentions import MentionFinder
 from corpus.model import Clause, Document, Duty, Holder, document_id
 from corpus.store import Entry, Listed, Store
 from index.answer import FARTHEST, LONGEST_QUERY, MOST_HITS, Answer, Query
+from index.folding import fold
 from index.listing import Listing
 from index.search import Searcher
 
@@ -199,7 +200,39 @@ class KnowledgeBase:
     def answer(self, query: Query) -> Answer:
         """Search. Raises BadRequest for a query that makes no sense."""
         _check(query)
+        self._check_departments(query.filters.department)
         return self._of_index(lambda: self.searcher.answer(query))
+
+    def _check_departments(self, names: Sequence[str]) -> None:
+        """A name to filter by must be one that a document or the registry knows; what only the registry knows is a
+        department without duties here. Raises BadRequest with the nearest names."""
+        from index.filters import department_keys
+
+        departments = self.searcher.catalogue.departments if names else {}
+        for name in names:
+            if not department_keys(name, departments, self.finder) and not self._is_registered(name):
+                raise BadRequest(*self._unnamed(name))
+
+    def _is_registered(self, name: str) -> bool:
+        known = self.registry.by_id(name) if "/" in name else self.finder.whole(fold(name.strip()))
+        return known is not None
+
+    def _unnamed(self, name: str) -> tuple[str, str, tuple[str, ...]]:
+        """What to say of a department that no document names, in both languages, and the names that come nearest."""
+        from index.nearest import nearest_names
+
+        nearest = nearest_names(name, self.store.departments(), self.registry, self.finder)
+        if not nearest:
+            return (
+                f"知识库里没有“{name[:50]}”的任务。可用 policykb who 按事项查部门。",
+                f"No document names “{name[:50]}”. Ask by topic with policykb who.",
+                nearest,
+            )
+        return (
+            f"知识库里没有“{name[:50]}”的任务。相近的有：{'、'.join(nearest)}。请改用其中之一。",
+            f"No document names “{name[:50]}”. The nearest are {', '.join(nearest)}. Use one of these.",
+            nearest,
+        )
 
     def similar(self, clause_id: str, limit: int, elsewhere: bool = True) -> list[tuple[Entry, float]] | None:
         """The clauses nearest in meaning to one, with their likeness; by default of other documents only. None if there
@@ -250,15 +283,13 @@ class KnowledgeBase:
         from index.answer import Filters
         from index.filters import conditions, department_keys
 
-        keys = set(department_keys(department, self.store, self.finder))
+        departments = self.store.departments()
+        keys = set(department_keys(department, departments, self.finder))
         if not keys:
-            raise NotFound(
-                f"知识库里没有“{department}”的任务。可用 policykb who 按事项查部门。",
-                f"No document names “{department}”. Ask by topic with policykb who.",
-            )
+            raise NotFound(*self._unnamed(department))
         documents = self.listing.documents()
         filters = Filters(department=tuple(sorted(keys)))
-        rows = self.store.rows_where(*conditions(filters, self.store, self.finder, documents))
+        rows = self.store.rows_where(*conditions(filters, self.finder, departments, documents))
         entries = self.store.entries(rows)
         return [
             HeldDuty(document, entry.clause, duty, holder, cite(document.header, entry.clause.path, document.source))

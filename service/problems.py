@@ -1,6 +1,6 @@
 """Errors over HTTP: RFC 9457 problem documents, or the shape that a chatbot platform expects under its own path."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI
@@ -37,8 +37,10 @@ def problem(
     chinese: str,
     english: str,
     headers: Mapping[str, str] | None = None,
+    nearest: Sequence[str] | None = None,
 ) -> JSONResponse:
-    """One error in the caller's language and form. `kind` is stable: programs may compare it."""
+    """One error in the caller's language and form. `kind` is stable: programs may compare it. `nearest` are names that may
+    have been meant."""
     wanted: Language = "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh"
     detail = say(chinese, english, wanted)
     path = request.scope["path"]
@@ -48,13 +50,15 @@ def problem(
     if path.startswith("/fastgpt/"):
         return JSONResponse({"code": status, "success": False, "message": detail, "data": None}, status, headers)
     body = {"type": f"urn:policykb:{kind}", "status": status, "detail": detail}
+    if nearest is not None:
+        body["nearest"] = list(nearest)
     if request_id := request.scope.get("policykb.request_id"):
         body["request_id"] = request_id
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
 async def _refused(request: HTTPConnection, error: Any) -> JSONResponse:
-    return problem(request, error.status, error.type, told(error, "zh"), told(error, "en"))
+    return problem(request, error.status, error.type, told(error, "zh"), told(error, "en"), nearest=error.nearest)
 
 
 async def _invalid(request: HTTPConnection, error: Any) -> JSONResponse:
