@@ -73,14 +73,25 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """A department of a group."""
+
+    id: str
+    name: str
+    full_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DepartmentAnswer:
-    """A department, or a group or unknown name under `id` as printed, with the clauses that prove it."""
+    """A department, or a group or unknown name under `id` as printed, with the clauses that prove it. `members` are those
+    of a group, where a document lists them."""
 
     id: str
     name: str
     full_name: str | None
     score: float
     duties: tuple[Proof, ...]
+    members: tuple[Member, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

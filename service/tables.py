@@ -44,7 +44,9 @@ def show_departments(console: Console, answer: Answer) -> None:
             proof = department.duties[0]
             role = say(*_ROLES[proof.role])
             where = citations.get(proof.clause_id, "")
-            table.add_row(*map(escape, (department.name, role, department.full_name or "—", where)))
+            members = "、".join(member.name for member in department.members)
+            full = department.full_name or members or "—"
+            table.add_row(*map(escape, (department.name, role, full, where)))
         console.print(table)
     close = [hit for hit in answer.hits if hit.score >= _AS_GOOD * answer.hits[0].score]
     _show_hits(console, close if answer.answered else answer.hits)

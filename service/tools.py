@@ -58,6 +58,7 @@ class Proven(BaseModel):
     role: Role = Field(description="lead 牵头，support 配合，unspecified 负责")
     citation: str
     url: str
+    members: list[str] = Field(description="集合名称（如成员单位）所含的部门全称；没有列出时为空")
 
 
 class WhichResult(BaseModel):
@@ -134,6 +135,7 @@ class Tools:
                 role=department.duties[0].role,
                 citation=citations[department.duties[0].clause_id],
                 url=self._url(department.duties[0].clause_id),
+                members=[member.full_name or member.name for member in department.members],
             )
             for department in answer.departments
         ]

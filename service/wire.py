@@ -28,7 +28,9 @@ def answer_json(answer: Answer, explain: bool = False) -> Json:
     whole = {name: getattr(answer, name) for name in Answer.__dataclass_fields__}
     return whole | {
         "confidence": round(answer.confidence, 4),
-        "departments": [as_json(d) | {"score": round(d.score, 4)} for d in answer.departments],
+        "departments": [
+            as_json(d) | {"score": round(d.score, 4), "members": as_json(d.members)} for d in answer.departments
+        ],
         "hits": [_hit_json(hit, explain) for hit in answer.hits],
         "facets": {
             name: [{"value": value, "count": count} for value, count in counts]

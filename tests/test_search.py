@@ -49,7 +49,7 @@ def test_the_fields_of_an_answer(seeded: KnowledgeBase, text: str, explain: bool
     assert found["reason"] in (None, "no_topic", "no_department", "no_detail")
     assert found["answered"] == (found["reason"] is None)
     for department in found["departments"]:
-        assert set(department) == {"id", "name", "full_name", "score", "duties"}
+        assert set(department) == {"id", "name", "full_name", "score", "duties", "members"}
         assert all(set(duty) == {"clause_id", "text", "role", "inherited"} for duty in department["duties"])
     of_hit = {
         "clause_id",
