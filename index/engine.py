@@ -255,6 +255,15 @@ class Engine:
         """The unit vectors of texts: float32 of shape (texts, dimensions)."""
         return self._embedding.encode(texts)
 
+    @property
+    def static(self) -> StaticEmbedding:
+        """The embedding that clauses are read with word by word and sentence by sentence."""
+        return self._static
+
+    def words(self, text: str) -> list[str]:
+        """The words that a text is indexed by, folded."""
+        return self._cutter.words(text)
+
     def held(self, pairs: Sequence[str]) -> list[int]:
         """For each pair of characters how many clauses hold it."""
         return self._held.fields["pairs"].frequencies(pairs)

@@ -13,6 +13,7 @@ from index.answer import Answer, Hit, Query, Reason
 from index.catalogue import Catalogue, read_catalogue
 from index.confidence import READ, Confidence, Judgement, relevance, signs_of
 from index.engine import Engine
+from index.explanation import fields_of, matched, nearest_sentences
 from index.filters import conditions, facets
 from index.focus import request_in
 from index.folding import fold
@@ -70,6 +71,7 @@ class Searcher:
         ranking, sure = self._ranked(query, question, scope, catalogue)
         rows = self._sorted(ranking, query)
         hits = tuple(self._hits(rows[query.offset : query.offset + query.limit], question, ranking, catalogue, sure))
+        hits = self._explained(hits, question, query.explain)
         first = hits
         if query.offset or query.sort != "relevance" or query.limit < CLAUSES_READ:
             ranks = list(enumerate(ranking.rows[:CLAUSES_READ]))
@@ -174,6 +176,21 @@ class Searcher:
             entry = entries.get(row)
             if entry and (document := catalogue.documents.get(entry.document_id)):
                 yield _hit(entry, rank, ranking, document, sure, words)
+
+    def _explained(self, hits: Sequence[Hit], question: Question, explain: bool) -> tuple[Hit, ...]:
+        """The hits of a page with the sentence that is nearest, and which words matched where if that is asked for."""
+        ranked = [hit.clause.text if hit.evidence else "" for hit in hits]
+        sentences = nearest_sentences(question.wanted, ranked, self.engine.static)
+        hits = tuple(replace(hit, sentence=span) for hit, span in zip(hits, sentences, strict=True))
+        if not explain:
+            return hits
+        words = self.engine.words_of(question)
+        passages = fields_of(self.store, [hit.clause.id for hit in hits])
+        return tuple(
+            replace(hit, matched=matched(words, passages[hit.clause.id], self.engine.words))
+            for hit in hits
+            if hit.clause.id in passages
+        )
 
     def _facets(self, ranking: Ranking, catalogue: Catalogue) -> dict[str, tuple[tuple[str, int], ...]]:
         return facets(list(self.store.entries(ranking.rows).values()), catalogue.documents)

@@ -81,6 +81,8 @@ def _show_hits(console: Console, hits: Sequence[Hit]) -> None:
         text = Text(hit.clause.text)
         for start, end in hit.highlights:
             text.stylize("bold yellow", start, end)
+        if hit.sentence and not hit.highlights:
+            text.stylize("underline", *hit.sentence)
         for duty in hit.clause.duties:
             text.highlight_words([duty.raw], style="green")
         console.print(text)

@@ -61,10 +61,13 @@ def _hit_json(hit: Hit, explain: bool) -> Json:
         "url": clause_url(hit.clause.id),
         "score": round(hit.score, 4),
         "highlights": [list(span) for span in hit.highlights],
+        "sentence": list(hit.sentence) if hit.sentence else None,
         "duties": as_json(hit.clause.duties),
     }
     if explain:
         found["evidence"] = as_json(hit.evidence)
+        found["matched"] = as_json(hit.matched)
+        found["best_sentence"] = found["sentence"]
     return found
 
 

@@ -33,7 +33,8 @@ def test_the_fields_of_an_answer(client: TestClient) -> None:
     }  # fmt: skip
     hit = answer["hits"][0]
     assert set(hit) == {
-        "clause_id", "document", "path", "heading", "text", "page", "citation", "citation_gbt", "url", "score", "highlights", "duties"
+        "clause_id", "document", "path", "heading", "text", "page", "citation", "citation_gbt", "url", "score", "highlights", "sentence",
+            "duties",
     }  # fmt: skip
     assert hit["path"] == ["四", "（十七）"]
     assert hit["document"]["doc_number"] == "甘科才〔2023〕1号"
