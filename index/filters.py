@@ -2,10 +2,11 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from corpus.doc_number import normalise
 from corpus.mentions import MentionFinder
+from corpus.model import Header, Holder
 from corpus.store import Entry, Listed
 from index.answer import Filters
 from index.folding import fold
@@ -65,17 +66,29 @@ def department_keys(name: str, departments: Collection[str], finder: MentionFind
     return [key for key in departments if fold(key) == folded or (mention and finder.means(mention, key))]
 
 
-def facets(entries: Sequence[Entry], documents: dict[str, Listed]) -> dict[str, tuple[tuple[str, int], ...]]:
-    """How many of the clauses have each value, most first, by filter name."""
+def facets(
+    entries: Sequence[Entry], documents: Mapping[str, Listed], inherited: bool = True
+) -> dict[str, tuple[tuple[str, int], ...]]:
+    """How many of the clauses have each value, most first, by filter name; `issued` by year. Without `inherited`, holders
+    of inherited duties do not count, as they do not in the filters."""
+
+    def holders(entry: Entry) -> Iterator[Holder]:
+        return (h for duty in entry.clause.duties if inherited or not duty.inherited for h in duty.holders)
+
+    def header(entry: Entry) -> Header:
+        return documents[entry.document_id].header
+
     values: dict[str, Callable[[Entry], Iterable[str | None]]] = {
-        "department": lambda entry: {h.key for duty in entry.clause.duties for h in duty.holders},
-        "role": lambda entry: {h.role for duty in entry.clause.duties for h in duty.holders},
-        "region": lambda entry: [documents[entry.document_id].header.region],
-        "level": lambda entry: [documents[entry.document_id].header.level],
-        "issuer": lambda entry: documents[entry.document_id].header.issuers,
+        "department": lambda entry: {h.key for h in holders(entry)},
+        "role": lambda entry: {h.role for h in holders(entry)},
+        "region": lambda entry: [header(entry).region],
+        "level": lambda entry: [header(entry).level],
+        "issuer": lambda entry: set(header(entry).issuers),
         "document": lambda entry: [entry.document_id],
-        "doc_number": lambda entry: [documents[entry.document_id].header.doc_number],
-        "status": lambda entry: [documents[entry.document_id].header.status],
+        "doc_number": lambda entry: [header(entry).doc_number],
+        "section": lambda entry: set(entry.clause.path),
+        "status": lambda entry: [header(entry).status],
+        "issued": lambda entry: [(header(entry).issued or "")[:4]],
     }
     return {name: _counts(value for entry in entries for value in of(entry) if value) for name, of in values.items()}
 

@@ -86,7 +86,7 @@ class Searcher:
             took_ms=round((time.perf_counter() - started) * 1000, 3),
             departments=departments_of(first),
             hits=hits,
-            facets=self._facets(ranking, catalogue) if query.facets else {},
+            facets=self._facets(ranking, catalogue, query.filters.inherited) if query.facets else {},
         )
 
     def understand(self, query: Query) -> Question:
@@ -192,8 +192,10 @@ class Searcher:
             if hit.clause.id in passages
         )
 
-    def _facets(self, ranking: Ranking, catalogue: Catalogue) -> dict[str, tuple[tuple[str, int], ...]]:
-        return facets(list(self.store.entries(ranking.rows).values()), catalogue.documents)
+    def _facets(
+        self, ranking: Ranking, catalogue: Catalogue, inherited: bool
+    ) -> dict[str, tuple[tuple[str, int], ...]]:
+        return facets(list(self.store.entries(ranking.rows).values()), catalogue.documents, inherited)
 
 
 def _hit(entry: Entry, rank: int, ranking: Ranking, document: Listed, sure: Judgement, words: Sequence[str]) -> Hit:
