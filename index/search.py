@@ -103,13 +103,13 @@ class Searcher:
         """What is looked up goes before what is ranked."""
         nothing: Reason = "no_department" if query.filters.department else "no_topic"
         if not query.text.strip():
-            return self._listed(scope.rows or [], nothing)
+            return self._listed(scope.rows or [], nothing, catalogue)
         if scope.is_whole_document:
-            return self._listed(scope.rows or [], "no_topic")
+            return self._listed(scope.rows or [], "no_topic", catalogue)
         if question.intent == "duties" and question.mentions:
             rows = scope.duties(question, self._held(scope, question, catalogue))
             if rows is not None:
-                return self._listed(rows, "no_department")
+                return self._listed(rows, "no_department", catalogue)
             question = replace(question, intent="topic")
         ranking, named = self.rank(query, question, scope, catalogue)
         if not ranking.rows:
@@ -135,8 +135,10 @@ class Searcher:
         best = [entries[row] for row in ranking.rows[:READ] if row in entries]
         return signs_of(question, ranking, best, named, scope.unknown, len(self.engine))
 
-    def _listed(self, rows: Sequence[int], without: Reason) -> tuple[Ranking, Judgement]:
-        """A list of clauses is looked up, not ranked."""
+    def _listed(self, rows: Sequence[int], without: Reason, catalogue: Catalogue) -> tuple[Ranking, Judgement]:
+        """A list of clauses is looked up, not ranked; what no longer holds stands last."""
+        past = set(catalogue.rows_of(catalogue.past))
+        rows = sorted(rows, key=past.__contains__)
         return listed(rows), self.confidence.listed(rows, without)
 
     def _held(self, scope: Scope, question: Question, catalogue: Catalogue) -> list[list[int]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from corpus.model import Header
 from index.answer import Hit
-from service.reply import no_longer
+from service.validity import no_longer
 
 _SPECIAL = re.compile(r"[\\{}%&$#_^~]")
 _ESCAPED = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "^": r"\^{}", "~": r"\~{}"}

@@ -16,8 +16,8 @@ from service.annex import annex
 from service.bibtex import bibtex
 from service.duty_table import COLUMNS, TITLES, duty_table
 from service.knowledge_base import HeldDuty
-from service.reply import no_longer
 from service.sheets import Sheet, workbook
+from service.validity import no_longer
 from service.wire import answer_json, duty_json
 
 MOST = 1_000

@@ -279,7 +279,8 @@ class KnowledgeBase:
                 return
 
     def duties(self, department: str) -> list[HeldDuty]:
-        """Every duty of a department, by any form of its name. Raises NotFound if no document names it."""
+        """Every duty of a department, by any form of its name; those of documents that no longer hold stand last. Raises
+        NotFound if no document names it."""
         from index.answer import Filters
         from index.filters import conditions, department_keys
 
@@ -291,7 +292,7 @@ class KnowledgeBase:
         filters = Filters(department=tuple(sorted(keys)))
         rows = self.store.rows_where(*conditions(filters, self.finder, departments, documents))
         entries = self.store.entries(rows)
-        return [
+        held = [
             HeldDuty(document, entry.clause, duty, holder, cite(document.header, entry.clause.path, document.source))
             for entry in (entries[row] for row in rows)
             for document in filter(None, (documents.get(entry.document_id),))
@@ -299,6 +300,7 @@ class KnowledgeBase:
             for holder in duty.holders
             if holder.key in keys
         ]
+        return sorted(held, key=lambda line: line.document.header.status == "repealed")
 
     def take(self, path: Path, source: str) -> tuple[Document, bool]:
         """Take in one file under the name `source`: the document, and whether it is new. May run beside searches: they

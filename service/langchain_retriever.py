@@ -11,7 +11,7 @@ from pydantic import Field
 from index.answer import Filters, Query
 from service.knowledge_base import KnowledgeBase
 from service.passage import facts, passage
-from service.reply import no_longer
+from service.validity import no_longer
 
 
 class PolicyRetriever(BaseRetriever):

@@ -9,7 +9,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from index.answer import Filters, Query
 from service.knowledge_base import KnowledgeBase
 from service.passage import facts, passage
-from service.reply import no_longer
+from service.validity import no_longer
 
 
 class PolicyRetriever(BaseRetriever):

@@ -8,11 +8,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.citation import cite
 from corpus.model import Duty, Role
-from corpus.store import Listed
 from index.answer import Answer, Hit
 from service.language import Language, say
+from service.validity import no_longer
 
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
 
@@ -77,25 +76,6 @@ def reply(answer: Answer, language: Language = "zh") -> Reply:
         f"[{n}] {quote.hit.citation}{no_longer(quote.hit.document, language)}" for n, quote in enumerate(quotes, 1)
     )
     return Reply("\n".join([*lines, *sources]), tuple(statements), tuple(quotes))
-
-
-def no_longer(document: Listed, language: Language | None = None) -> str:
-    """A note behind a citation of what does not hold, or not as it stands: by which document, if that is known."""
-    by = [document.repealed_by] if document.repealed_by else [*document.amended_by]
-    named = "、".join(cite(one.header, (), one.source) for one in by)
-    if document.header.status == "repealed":
-        return (
-            say(f"（已被{named}废止）", f" (repealed by {named})", language)
-            if named
-            else say("（已废止或有效期已满）", " (no longer in force)", language)
-        )
-    if document.header.status == "amended":
-        return (
-            say(f"（已被{named}修改）", f" (amended by {named})", language)
-            if named
-            else say("（已修改）", " (amended)", language)
-        )
-    return ""
 
 
 def _best(answer: Answer) -> Sequence[Hit]:

@@ -13,7 +13,8 @@ from index.answer import Answer, DepartmentAnswer, Hit
 from index.engine import Mode
 from service.knowledge_base import HeldDuty, Report
 from service.language import say
-from service.reply import REASONS, no_longer
+from service.reply import REASONS
+from service.validity import no_longer
 
 _ROLES: dict[Role, tuple[str, str]] = {
     "lead": ("牵头", "lead"),
@@ -104,7 +105,14 @@ def show_duties(console: Console, duties: Sequence[HeldDuty]) -> None:
     for number, held in enumerate(duties, 1):
         role = say(*_ROLES[held.holder.role])
         who = held.holder.full_name or held.holder.text
-        row = (str(number), who, held.clause.heading, role, held.duty.deadline or "—", held.citation)
+        row = (
+            str(number),
+            who,
+            held.clause.heading,
+            role,
+            held.duty.deadline or "—",
+            held.citation + no_longer(held.document),
+        )
         table.add_row(*map(escape, row))
     console.print(table)
 

@@ -12,8 +12,9 @@ from index.answer import MOST_HITS, Query
 from service.departments import Standing, standing
 from service.knowledge_base import KnowledgeBase
 from service.passage import passage
-from service.reply import no_longer, reply
+from service.reply import reply
 from service.state import Ask
+from service.validity import no_longer
 from service.wire import clause_url
 
 SEARCH = "检索中国政府政策文件的条款。返回条款原文、出处、网址；answered 为 false 时仅为相关条款，不是答案。"
@@ -127,7 +128,7 @@ class Tools:
 
     def which_department(self, question: str) -> WhichResult:
         answer = self.ask(Query(question, intent="department"))
-        citations = {hit.clause.id: hit.citation for hit in answer.hits}
+        citations = {hit.clause.id: hit.citation + no_longer(hit.document, "zh") for hit in answer.hits}
         departments = [
             Proven(
                 name=department.name,
@@ -158,7 +159,7 @@ class Tools:
                 role=line.holder.role,
                 standing=standing(line),
                 deadline=line.duty.deadline or "",
-                citation=line.citation,
+                citation=line.citation + no_longer(line.document, "zh"),
                 url=self._url(line.clause.id),
             )
             for line in held[:limit]

@@ -14,6 +14,7 @@ from corpus.store import Listed, Store
 from index.answer import Answer, Filters, Query
 from index.listing import Listing, standing
 from service.api import create_app
+from service.duty_table import duty_table
 from service.knowledge_base import KnowledgeBase
 from service.reply import reply
 from service.settings import Settings
@@ -105,6 +106,18 @@ def test_what_is_repealed_ranks_behind_and_is_shown(base: KnowledgeBase, earlier
     assert only.hits[0].document.header.status == "repealed"
     said = reply(replace(only, answered=True), "zh").text
     assert "（已被《甘肃省科普展品管理办法》（甘科发〔2024〕9号）废止）" in said
+
+
+def test_duties_that_hold_come_first(base: KnowledgeBase, earlier: Document, later: Document) -> None:
+    documents = [later.id, earlier.id]
+    assert list(dict.fromkeys(line.document.id for line in base.duties("省财政厅"))) == documents
+    hits = base.answer(Query("省财政厅的职责有哪些", limit=100)).hits
+    assert list(dict.fromkeys(hit.document.id for hit in hits)) == documents
+    newer = replace(earlier, header=replace(earlier.header, issued="2024-02-29"))
+    base.store.add(newer)
+    assert list(dict.fromkeys(line.document.id for line in base.duties("省财政厅"))) == documents
+    [own] = duty_table(base.duties("省财政厅"))["own"][1:]
+    assert own.source.endswith("第二条（已被《甘肃省科普展品管理办法》（甘科发〔2024〕9号）废止）")
 
 
 def test_filter_facet_and_shown_status_agree(base: KnowledgeBase) -> None:

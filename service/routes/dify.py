@@ -12,8 +12,8 @@ from index.answer import FARTHEST, MOST_HITS, Hit, Query
 from service.asking import Text
 from service.metadata import Conditions, meet
 from service.passage import facts, passage
-from service.reply import no_longer
 from service.state import Address, Asking, Config
+from service.validity import no_longer
 from service.wire import Json
 
 router = APIRouter(prefix="/dify", tags=["chatbots"])
