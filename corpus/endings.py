@@ -10,8 +10,8 @@ from typing import Literal
 
 from corpus.doc_number import DOC_NUMBER, normal
 
-WORDS = ("废止", "失效", "修改", "修订", "修正")
-"""A text without any of these says nothing of the kind."""
+WORDS = ("废", "失效", "修改", "修订", "修正")
+"""A text without any of these says nothing of the kind. A line may end within 废止."""
 
 _ANY_NUMBER = re.sub(r"\?P<\w+>", "?:", DOC_NUMBER.pattern)
 

@@ -35,9 +35,10 @@ def similar(
     store: Store, engine: Engine, entry: Entry, limit: int, elsewhere: bool = True
 ) -> list[tuple[Entry, float]]:
     """The clauses nearest in meaning with their likeness, best first; `elsewhere` leaves out the clause's own document."""
-    left_out = {own.row for own in store.entries_of(entry.document_id)} if elsewhere else {entry.row}
-    allowed = [row for row in store.rows_where([], [], "c.row") if row not in left_out]
-    text = said(entry.clause, _headings(store.entries_of(entry.document_id)))
+    own = store.entries_of(entry.document_id)
+    left_out = {one.row for one in own} if elsewhere else {entry.row}
+    allowed = [row for row, _ in store.rows_with_documents() if row not in left_out]
+    text = said(entry.clause, {one.clause.path: one.clause.heading for one in own})
     ranking = engine.search(Question(text, "topic", text), allowed, mode="semantic")
     entries = store.entries(ranking.rows[:limit])
     ranked = zip(ranking.rows[:limit], ranking.cosines.tolist(), strict=False)
@@ -76,10 +77,6 @@ def said(clause: Clause, headings: dict[tuple[str, ...], str]) -> str:
 def _encoded(engine: Engine, clauses: Sequence[Clause]) -> Vectors:
     headings = {clause.path: clause.heading for clause in clauses}
     return engine.encode([said(clause, headings) for clause in clauses])
-
-
-def _headings(entries: Sequence[Entry]) -> dict[tuple[str, ...], str]:
-    return {entry.clause.path: entry.clause.heading for entry in entries}
 
 
 def _matched(likeness: Vectors) -> Iterator[tuple[int, int]]:

@@ -234,14 +234,10 @@ class KnowledgeBase:
             nearest,
         )
 
-    def similar(self, clause_id: str, limit: int, elsewhere: bool = True) -> list[tuple[Entry, float]] | None:
-        """The clauses nearest in meaning to one, with their likeness; by default of other documents only. None if there
-        is no such clause."""
+    def similar(self, entry: Entry, limit: int, elsewhere: bool = True) -> list[tuple[Entry, float]]:
+        """The clauses nearest in meaning to one, with their likeness, best first; by default of other documents only."""
         from index.similar import similar
 
-        entry = self.store.entry(clause_id)
-        if entry is None:
-            return None
         return self._of_index(lambda: similar(self.store, self.searcher.engine, entry, limit, elsewhere))
 
     def compare(self, left: Document, right: Document) -> "list[Pair]":

@@ -87,6 +87,16 @@ def test_a_later_document_repeals_an_earlier(base: KnowledgeBase, earlier: Docum
     assert by.id == later.id
 
 
+def test_a_word_that_two_lines_share(
+    tmp_path_factory: pytest.TempPathFactory, understand_text: Understand, earlier: Document
+) -> None:
+    last = "本办法自印发之日起施行，原《甘肃省科普展品管理办法（试行）》（甘科发〔2018〕7号）同时废\n止。"
+    base = KnowledgeBase(tmp_path_factory.mktemp("wrapped"))
+    base.store.add(earlier)
+    base.store.add(policy(understand_text, "甘肃省科普展品管理办法", "甘科发〔2024〕9号", "2024年3月2日", last))
+    assert statuses(base)[earlier.id] == "repealed"
+
+
 def test_taking_the_later_out_brings_the_earlier_back(base: KnowledgeBase, earlier: Document, later: Document) -> None:
     assert base.answer(Query("", Filters(status=("repealed",)))).total == len(earlier.clauses)
     base.remove(later.id)

@@ -48,14 +48,15 @@ def similar(
     elsewhere: Annotated[bool, Query(description="只看其他文件")] = True,
 ) -> JSONResponse:
     """`score` is the cosine of meaning, 0 to 1: it orders, and is no probability."""
-    document, place = _found(base, id)
-    listed = base.listing.documents()
+    own, listed = base.store.entry(id), base.listing.documents()
+    if own is None or own.document_id not in listed:
+        raise _missing(id)
     hits = [
         {"clause": clause_json(entry.clause, listed[entry.document_id]), "score": round(score, 4)}
-        for entry, score in base.similar(id, limit, elsewhere) or ()
+        for entry, score in base.similar(own, limit, elsewhere)
         if entry.document_id in listed
     ]
-    return JSONResponse({"clause": clause_json(document.clauses[place], base.listed(document)), "hits": hits})
+    return JSONResponse({"clause": clause_json(own.clause, listed[own.document_id]), "hits": hits})
 
 
 @router.get("/clauses/{id}", summary="条款的固定网址", status_code=307, response_class=RedirectResponse)
@@ -70,8 +71,12 @@ def _found(base: Base, id: str) -> tuple[Document, int]:
     document = base.store.document(entry.document_id) if entry else None
     places = [place for place, clause in enumerate(document.clauses) if clause.id == id] if document else []
     if document is None or not places:
-        raise NotFound(
-            f"没有编号为 {id} 的条款。它所在的文件可能已被移除，请重新检索。",
-            f"There is no clause {id}. Its document may have been taken out; search anew.",
-        )
+        raise _missing(id)
     return document, places[0]
+
+
+def _missing(id: str) -> NotFound:
+    return NotFound(
+        f"没有编号为 {id} 的条款。它所在的文件可能已被移除，请重新检索。",
+        f"There is no clause {id}. Its document may have been taken out; search anew.",
+    )
