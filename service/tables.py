@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from corpus.model import Role
+from corpus.model import Role, Status
 from corpus.store import Listed
 from index.answer import Answer, DepartmentAnswer, Hit
 from index.engine import Mode
@@ -20,6 +20,11 @@ _ROLES: dict[Role, tuple[str, str]] = {
     "lead": ("牵头", "lead"),
     "support": ("配合", "support"),
     "unspecified": ("负责", "responsible"),
+}
+_STATUSES: dict[Status, tuple[str, str]] = {
+    "in force": ("现行有效", "in force"),
+    "amended": ("已修改", "amended"),
+    "repealed": ("已废止", "repealed"),
 }
 # a clause is shown as proof beside the best one if it scores at least this share of it
 _AS_GOOD = 0.5
@@ -120,7 +125,14 @@ def show_duties(console: Console, duties: Sequence[HeldDuty]) -> None:
 def show_documents(console: Console, documents: Sequence[Listed]) -> None:
     """The documents of a knowledge base."""
     table = Table(title=say(f"文件（{len(documents)} 份）", f"{len(documents)} documents"), title_justify="left")
-    columns = [("编号", "Id"), ("文号", "Number"), ("标题", "Title"), ("成文日期", "Issued"), ("条款", "Clauses")]
+    columns = [
+        ("编号", "Id"),
+        ("文号", "Number"),
+        ("标题", "Title"),
+        ("成文日期", "Issued"),
+        ("有效性", "Status"),
+        ("条款", "Clauses"),
+    ]
     for chinese, english in columns:
         table.add_column(say(chinese, english), overflow="fold")
     for listed in documents:
@@ -130,6 +142,7 @@ def show_documents(console: Console, documents: Sequence[Listed]) -> None:
             header.doc_number or "—",
             header.title or listed.source,
             header.issued or "—",
+            say(*_STATUSES[header.status]) if header.status else "—",
             str(listed.clauses),
         )
         table.add_row(*map(escape, row))
