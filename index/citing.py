@@ -14,6 +14,9 @@ _NOT_A_LETTER = re.compile(r"[\W_]+")
 # 关于印发〈贵州省知识产权高质量发展资助办法〉的通知
 _SENT = re.compile(r"(?:印发|转发|发布|公布|颁布)(?P<title>.{4,}?)的?通知$")
 
+# 原甘科发〔2018〕7号: what may stand before a number without being a part of it
+_BEFORE = ("原", "将", "对", "和", "与", "及", "以及", "现将", "其中", "决定废止", "废止")
+
 _RANKS = {"nation": 0, "province": 1, "city": 2, "county": 3}
 
 
@@ -38,10 +41,11 @@ class Citations:
         return [listed for listed in self._found(title, number, by) if listed.id != by.id]
 
     def _found(self, title: str, number: str | None, by: Listed) -> list[Listed]:
-        if number:
-            ends = [known for known in self._by_number if number == known or (not title and number.endswith(known))]
-            if ends:
-                return [listed for known in ends for listed in self._by_number[known]]
+        if number and number in self._by_number:
+            return self._by_number[number]
+        if number and not title:
+            ends = [known for known in self._by_number if number.endswith(known)]
+            return [one for known in ends if number[: -len(known)] in _BEFORE for one in self._by_number[known]]
         key = letters(title)
         short = [*self._by_part.get(key, ()), *(one for part in _parts(key) for one in self._by_title.get(part, ()))]
         found = [*self._by_title.get(key, ()), *(one for one in short if _may_mean(by.header, one.header))]

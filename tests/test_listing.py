@@ -200,6 +200,7 @@ OLD = named("old", doc_number="甲发〔2019〕1号", issued="2019-01-01")
         (Ending("repealed", "甲省乙办法", "甲发〔2019〕1号"), "repealed"),
         (Ending("repealed", "", "甲发〔2019〕1号"), "repealed"),
         (Ending("repealed", "", "原甲发〔2019〕1号"), "repealed"),
+        (Ending("repealed", "", "中甲发〔2019〕1号"), None),
         (Ending("repealed", "甲省科学技术厅关于印发〈甲省乙办法〉的通知"), "repealed"),
         (Ending("repealed", "甲省乙办法", "甲发〔2018〕5号"), None),
         (Ending("repealed", "甲省乙条例"), None),
