@@ -1,4 +1,4 @@
-"""How a clause is cited in a file: 《标题》（文号）第二部分第（五）条."""
+"""How a clause is cited: in a file, 《标题》（文号）第二部分第（五）条; in a list of references, as GB/T 7714 has it."""
 
 import re
 from collections.abc import Sequence
@@ -8,6 +8,9 @@ from corpus.model import Header
 _CHINESE = re.compile(r"[〇零一二三四五六七八九十百]+")
 _ANNEX = "附件"
 
+_MOST_NAMED = 3
+"""GB/T 7714—2015, 8.1.2: of more authors the first three are named, and 等."""
+
 
 def cite(header: Header, path: Sequence[str], source: str = "") -> str:
     """The citation of the clause at `path`, as officials write it; a document without title by its file name."""
@@ -15,6 +18,21 @@ def cite(header: Header, path: Sequence[str], source: str = "") -> str:
     number = f"（{header.doc_number}）" if header.doc_number else ""
     above = ("", *path)
     return title + number + "".join(_step(step, over) for step, over in zip(path, above, strict=False))
+
+
+def cite_gbt(header: Header, source: str = "", page: int | None = None) -> str:
+    """The reference of GB/T 7714—2015 to a document, or to a page of it.
+
+    A government document is of type A, its number stands behind the title after a colon: the standard's own example is
+    北京市人民政府办公厅. 关于转发…的通知: 京政办发[2005]37号[A/OL]. (2005-07-12)[2011-07-12]. http://… A file in a knowledge base
+    is not online: neither /OL, nor a day of access, and the date stands without brackets. What the document does not say is
+    left out (8.1.4 for one without author). The number belongs to the notice, so the notice's title goes before it.
+    """
+    issuers = [*header.issuers[:_MOST_NAMED], *["等"] * (len(header.issuers) > _MOST_NAMED)]
+    title = " ".join((header.notice_title or header.title or source).split())
+    number = f": {header.doc_number}" if header.doc_number else ""
+    when = ": ".join(part for part in (header.issued, str(page or "")) if part) if header.issued else ""
+    return "".join(f"{part}. " for part in (", ".join(issuers), f"{title}{number}[A]", when) if part).rstrip()
 
 
 def _step(step: str, above: str) -> str:

@@ -9,14 +9,16 @@ PolicyError
 
 
 class PolicyError(Exception):
-    """Anything that the user can mend. `str(error)` is the whole message, in Chinese; `english` says the same."""
+    """Anything that the user can mend. `str(error)` is the whole message, in Chinese; `english` says the same. `nearest`
+    are the names that one nobody knows may have been meant for; None where no name was looked for."""
 
     type = "error"
     status = 400
 
-    def __init__(self, chinese: str, english: str) -> None:
+    def __init__(self, chinese: str, english: str, nearest: tuple[str, ...] | None = None) -> None:
         super().__init__(chinese)
         self.english = english
+        self.nearest = nearest
 
 
 class NotReadable(PolicyError):

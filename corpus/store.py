@@ -48,13 +48,16 @@ create table if not exists removals (document_id text not null, revision integer
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A document without its text, for lists and citations. `clauses` counts them."""
+    """A document without its text, for lists and citations. `clauses` counts them. The store knows nothing of later
+    documents that repeal or amend this one: who lists them puts those in."""
 
     id: str
     source: str
     revision: int
     header: Header
     clauses: int
+    repealed_by: "Listed | None" = None
+    amended_by: tuple["Listed", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +172,12 @@ class Store:
             " group by d.id order by d.issued is null, d.issued desc, d.id"
         )
         return [Listed(id, source, rev, _header(json.loads(header)), count) for id, source, rev, header, count in rows]
+
+    def texts_with(self, words: Sequence[str], since: int = 0) -> list[tuple[str, str]]:
+        """Ids and texts of the documents taken in after revision `since` that hold any of these words."""
+        held = " or ".join(["instr(text, ?)"] * len(words))
+        query = f"select id, text from documents where revision > ? and ({held}) order by id"
+        return list(self._connection.execute(query, [since, *words]))
 
     def document(self, id: str) -> Document | None:
         """The whole document."""

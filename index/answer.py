@@ -39,7 +39,8 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One search. `offset` and `limit` cut a page out of the result; an empty `text` needs a filter."""
+    """One search. `offset` and `limit` cut a page out of the result; an empty `text` needs a filter. With `explain` every
+    hit says which words matched where."""
 
     text: str = ""
     filters: Filters = field(default_factory=Filters)
@@ -48,11 +49,14 @@ class Query:
     sort: Sort = "relevance"
     facets: bool = False
     intent: Intent | None = None
+    explain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A clause that answers or is near. `score` is the probability that it is relevant; `highlights` index its text."""
+    """A clause that answers or is near. `score` is the probability that it is relevant. `highlights` index its text, and so
+    does `sentence`, the one nearest to the question in meaning, None where clauses are listed and not ranked. `matched` are
+    the words of the question by the field (body, heading, title) that holds them, None where nobody asked."""
 
     clause: Clause
     document: Listed
@@ -60,6 +64,8 @@ class Hit:
     score: float
     highlights: tuple[tuple[int, int], ...]
     evidence: Evidence | None
+    sentence: tuple[int, int] | None = None
+    matched: dict[str, tuple[str, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +79,25 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """A department of a group."""
+
+    id: str
+    name: str
+    full_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DepartmentAnswer:
-    """A department, or a group or unknown name under `id` as printed, with the clauses that prove it."""
+    """A department, or a group or unknown name under `id` as printed, with the clauses that prove it. `members` are those
+    of a group, where a document lists them."""
 
     id: str
     name: str
     full_name: str | None
     score: float
     duties: tuple[Proof, ...]
+    members: tuple[Member, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from corpus.store import Listed, Store
+from index.listing import Listing
 from index.tokens import bigrams
 
 
@@ -29,12 +30,12 @@ class Catalogue:
         return sorted(row for id in ids for row in self.rows.get(id, ()))
 
 
-def read_catalogue(store: Store, today: date) -> Catalogue:
-    """The catalogue of the store as it is. A document whose own term is over counts as repealed."""
+def read_catalogue(store: Store, today: date, listing: Listing) -> Catalogue:
+    """The catalogue of the store as it is. A document whose own term is over, or that a later one repeals, is past."""
     rows: dict[str, list[int]] = defaultdict(list)
     for row, document_id in store.rows_with_documents():
         rows[document_id].append(row)
-    documents = {listed.id: _as_of(listed, today) for listed in store.documents()}
+    documents = listing.documents(today)
     past = frozenset(id for id, listed in documents.items() if listed.header.status == "repealed")
     return Catalogue(
         revision=(store.identity, store.revision),
@@ -50,10 +51,3 @@ def read_catalogue(store: Store, today: date) -> Catalogue:
 
 def _pairs(listed: Listed) -> frozenset[str]:
     return frozenset(bigrams(f"{listed.header.title} {listed.header.notice_title or ''}"))
-
-
-def _as_of(listed: Listed, today: date) -> Listed:
-    expires = listed.header.expires
-    if expires and expires < today.isoformat():
-        return replace(listed, header=replace(listed.header, status="repealed"))
-    return listed

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from corpus.store import Entry, Store
-from index.embedding import Embedding, StaticEmbedding
+from index.embedding import Embedding, StaticEmbedding, Vectors
 from index.holdings import Passage, no_holdings, open_holdings
 from index.question import Question
 from index.ranker import Judge, Ranker
@@ -159,6 +159,19 @@ class Engine:
         mask = None if allowed is None else held.mask_of(allowed)
         found = (held.vectors.nearest(vector, _NEIGHBOURS, mask)[1] for vector in self._embedding.encode(texts))
         return [float(cosines.mean()) if len(cosines) else 0.0 for cosines in found]
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """The unit vectors of texts: float32 of shape (texts, dimensions)."""
+        return self._embedding.encode(texts)
+
+    @property
+    def static(self) -> StaticEmbedding:
+        """The embedding that clauses are read with word by word and sentence by sentence."""
+        return self._static
+
+    def words(self, text: str) -> list[str]:
+        """The words that a text is indexed by, folded."""
+        return self._cutter.words(text)
 
     def held(self, pairs: Sequence[str]) -> list[int]:
         """For each pair of characters how many clauses hold it."""

@@ -1,22 +1,24 @@
 """Filters as conditions on the store: what is asked in SQL is exactly what the store holds."""
 
+import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from corpus.doc_number import normalise
 from corpus.mentions import MentionFinder
-from corpus.store import Entry, Listed, Store
+from corpus.model import Header, Holder
+from corpus.store import Entry, Listed
 from index.answer import Filters
 from index.folding import fold
-
-# a document whose own term is over no longer holds
-_STATUS = "iif(json_extract(d.header, '$.expires') < date('now', 'localtime'), 'repealed', d.status)"
 
 Conditions = tuple[list[str], list[object]]
 
 
-def conditions(filters: Filters, store: Store, finder: MentionFinder) -> Conditions:
-    """Conditions over clauses (c) and documents (d), with their values."""
+def conditions(
+    filters: Filters, finder: MentionFinder, departments: Collection[str], documents: Mapping[str, Listed]
+) -> Conditions:
+    """Conditions over clauses (c) and documents (d), with their values. `departments` are the keys of all holders; the
+    status of `documents`, which the store does not know, is that of the day."""
     wheres: list[str] = []
     values: list[object] = []
 
@@ -25,9 +27,13 @@ def conditions(filters: Filters, store: Store, finder: MentionFinder) -> Conditi
         wheres.append(where.replace("(?)", f"({','.join('?' * len(listed))})"))
         values.extend(listed)
 
-    for name, column in (("region", "d.region"), ("level", "d.level"), ("status", _STATUS)):
+    for name, column in (("region", "d.region"), ("level", "d.level")):
         if wanted := getattr(filters, name):
             also(f"{column} in (?)", wanted)
+    if filters.status:
+        ids = [id for id, listed in documents.items() if listed.header.status in filters.status]
+        wheres.append("d.id in (select value from json_each(?))")
+        values.append(json.dumps(ids))
     if filters.document:
         also("d.id in (?)", filters.document)
     if filters.doc_number:
@@ -42,7 +48,7 @@ def conditions(filters: Filters, store: Store, finder: MentionFinder) -> Conditi
         also("d.issued <= ?", [filters.issued_to])
     if filters.department or filters.role:
         holder = ["h.clause_row = c.row"] + ["h.inherited = 0"] * (not filters.inherited)
-        keys = [key for name in filters.department for key in department_keys(name, store, finder)]
+        keys = [key for name in filters.department for key in department_keys(name, departments, finder)]
         parts = [("h.key", keys)] * bool(filters.department) + [("h.role", filters.role)] * bool(filters.role)
         for column, wanted in parts:
             holder.append(f"{column} in ({','.join('?' * len(wanted))})")
@@ -51,27 +57,38 @@ def conditions(filters: Filters, store: Store, finder: MentionFinder) -> Conditi
     return wheres, values
 
 
-def department_keys(name: str, store: Store, finder: MentionFinder) -> list[str]:
-    """Keys of the holders in the store that a name means, in any of its forms: 省人社厅, 甘肃省人力资源和社会保障厅."""
-    known = store.departments()
-    if "/" in name and name in known:
+def department_keys(name: str, departments: Collection[str], finder: MentionFinder) -> list[str]:
+    """Keys of those of the holders that a name means, in any of its forms: 省人社厅, 甘肃省人力资源和社会保障厅."""
+    if "/" in name and name in departments:
         return [name]
     folded = fold(name.strip())
     mention = finder.whole(folded)
-    return [key for key in known if fold(key) == folded or (mention and finder.means(mention, key))]
+    return [key for key in departments if fold(key) == folded or (mention and finder.means(mention, key))]
 
 
-def facets(entries: Sequence[Entry], documents: dict[str, Listed]) -> dict[str, tuple[tuple[str, int], ...]]:
-    """How many of the clauses have each value, most first, by filter name."""
+def facets(
+    entries: Sequence[Entry], documents: Mapping[str, Listed], inherited: bool = True
+) -> dict[str, tuple[tuple[str, int], ...]]:
+    """How many of the clauses have each value, most first, by filter name; `issued` by year. Without `inherited`, holders
+    of inherited duties do not count, as they do not in the filters."""
+
+    def holders(entry: Entry) -> Iterator[Holder]:
+        return (h for duty in entry.clause.duties if inherited or not duty.inherited for h in duty.holders)
+
+    def header(entry: Entry) -> Header:
+        return documents[entry.document_id].header
+
     values: dict[str, Callable[[Entry], Iterable[str | None]]] = {
-        "department": lambda entry: {h.key for duty in entry.clause.duties for h in duty.holders},
-        "role": lambda entry: {h.role for duty in entry.clause.duties for h in duty.holders},
-        "region": lambda entry: [documents[entry.document_id].header.region],
-        "level": lambda entry: [documents[entry.document_id].header.level],
-        "issuer": lambda entry: documents[entry.document_id].header.issuers,
+        "department": lambda entry: {h.key for h in holders(entry)},
+        "role": lambda entry: {h.role for h in holders(entry)},
+        "region": lambda entry: [header(entry).region],
+        "level": lambda entry: [header(entry).level],
+        "issuer": lambda entry: set(header(entry).issuers),
         "document": lambda entry: [entry.document_id],
-        "doc_number": lambda entry: [documents[entry.document_id].header.doc_number],
-        "status": lambda entry: [documents[entry.document_id].header.status],
+        "doc_number": lambda entry: [header(entry).doc_number],
+        "section": lambda entry: set(entry.clause.path),
+        "status": lambda entry: [header(entry).status],
+        "issued": lambda entry: [(header(entry).issued or "")[:4]],
     }
     return {name: _counts(value for entry in entries for value in of(entry) if value) for name, of in values.items()}
 

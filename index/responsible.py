@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from corpus.model import Role
-from index.answer import DepartmentAnswer, Hit, Proof
+from index.answer import DepartmentAnswer, Hit, Member, Proof
 
 CLAUSES_READ = 5
 
@@ -19,10 +19,13 @@ def departments_of(hits: Sequence[Hit]) -> tuple[DepartmentAnswer, ...]:
     strength: dict[str, float] = {}
     scores: dict[str, float] = {}
     proofs: dict[str, list[Proof]] = {}
+    members: dict[str, dict[str, Member]] = {}
     for rank, hit in enumerate(hits[:CLAUSES_READ]):
         held = [(duty, holder) for duty in hit.clause.duties for holder in duty.holders]
         for place, (duty, holder) in enumerate(held):
             names.setdefault(holder.key, (holder.shown, holder.full_name))
+            listed = members.setdefault(holder.key, {})
+            listed.update({one.key: Member(one.key, one.shown, one.full_name) for one in holder.members})
             weight = hit.score * _ROLE_WEIGHT[holder.role]
             scores[holder.key] = max(scores.get(holder.key, 0.0), weight)
             here = weight * _NEXT_CLAUSE**rank - place * _NEXT_HOLDER
@@ -30,4 +33,7 @@ def departments_of(hits: Sequence[Hit]) -> tuple[DepartmentAnswer, ...]:
             proof = Proof(hit.clause.id, holder.text, holder.role, duty.inherited)
             proofs.setdefault(holder.key, []).append(proof)
     order = sorted(names, key=lambda key: (-strength[key], key))
-    return tuple(DepartmentAnswer(key, *names[key], scores[key], tuple(proofs[key])) for key in order)
+    return tuple(
+        DepartmentAnswer(key, *names[key], scores[key], tuple(proofs[key]), tuple(members[key].values()))
+        for key in order
+    )

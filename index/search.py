@@ -13,10 +13,12 @@ from index.answer import Answer, Hit, Query, Reason
 from index.catalogue import Catalogue, read_catalogue
 from index.confidence import READ, Confidence, Judgement, relevance, signs_of
 from index.engine import Engine
+from index.explanation import fields_of, matched, nearest_sentences
 from index.filters import conditions, facets
 from index.focus import request_in
 from index.folding import fold
 from index.latin import Latin
+from index.listing import Listing
 from index.question import Question, understand, verbatim
 from index.ranking import Ranking, listed
 from index.responsible import CLAUSES_READ, departments_of
@@ -44,6 +46,7 @@ class Searcher:
     finder: MentionFinder
     latin: Latin
     confidence: Confidence
+    listing: Listing | None = None
     _catalogue: Catalogue | None = field(default=None, init=False)
 
     @property
@@ -51,7 +54,8 @@ class Searcher:
         """The catalogue of the store as it is today."""
         now = (self.store.identity, self.store.revision), date.today()
         if self._catalogue is None or (self._catalogue.revision, self._catalogue.today) != now:
-            self._catalogue = read_catalogue(self.store, now[1])
+            self.listing = self.listing or Listing(self.store)
+            self._catalogue = read_catalogue(self.store, now[1], self.listing)
         return self._catalogue
 
     def answer(self, query: Query) -> Answer:
@@ -59,11 +63,15 @@ class Searcher:
         started = time.perf_counter()
         catalogue = self.catalogue
         question = self.understand(query)
-        filtered = self.store.rows_where(*conditions(query.filters, self.store, self.finder)) if query.filters else None
+        filtered = None
+        if query.filters:
+            known = catalogue.departments, catalogue.documents
+            filtered = self.store.rows_where(*conditions(query.filters, self.finder, *known))
         scope = scope_of(question, query, filtered, catalogue, self.finder)
         ranking, sure = self._ranked(query, question, scope, catalogue)
         rows = self._sorted(ranking, query)
         hits = tuple(self._hits(rows[query.offset : query.offset + query.limit], question, ranking, catalogue, sure))
+        hits = self._explained(hits, question, query.explain)
         first = hits
         if query.offset or query.sort != "relevance" or query.limit < CLAUSES_READ:
             ranks = list(enumerate(ranking.rows[:CLAUSES_READ]))
@@ -78,7 +86,7 @@ class Searcher:
             took_ms=round((time.perf_counter() - started) * 1000, 3),
             departments=departments_of(first),
             hits=hits,
-            facets=self._facets(ranking, catalogue) if query.facets else {},
+            facets=self._facets(ranking, catalogue, query.filters.inherited) if query.facets else {},
         )
 
     def understand(self, query: Query) -> Question:
@@ -93,18 +101,19 @@ class Searcher:
         self, query: Query, question: Question, scope: Scope, catalogue: Catalogue
     ) -> tuple[Ranking, Judgement]:
         """What is looked up goes before what is ranked."""
+        nothing: Reason = "no_department" if query.filters.department else "no_topic"
         if not query.text.strip():
-            return self._listed(scope.rows or [], "no_topic")
+            return self._listed(scope.rows or [], nothing, catalogue)
         if scope.is_whole_document:
-            return self._listed(scope.rows or [], "no_topic")
+            return self._listed(scope.rows or [], "no_topic", catalogue)
         if question.intent == "duties" and question.mentions:
             rows = scope.duties(question, self._held(scope, question, catalogue))
             if rows is not None:
-                return self._listed(rows, "no_department")
+                return self._listed(rows, "no_department", catalogue)
             question = replace(question, intent="topic")
         ranking, named = self.rank(query, question, scope, catalogue)
         if not ranking.rows:
-            return ranking, self.confidence.listed((), "no_topic")
+            return ranking, self.confidence.listed((), nothing)
         return ranking, self.confidence.judge(self.signs(question, ranking, named, scope))
 
     def rank(self, query: Query, question: Question, scope: Scope, catalogue: Catalogue) -> tuple[Ranking, set[int]]:
@@ -126,8 +135,10 @@ class Searcher:
         best = [entries[row] for row in ranking.rows[:READ] if row in entries]
         return signs_of(question, ranking, best, named, scope.unknown, len(self.engine))
 
-    def _listed(self, rows: Sequence[int], without: Reason) -> tuple[Ranking, Judgement]:
-        """A list of clauses is looked up, not ranked."""
+    def _listed(self, rows: Sequence[int], without: Reason, catalogue: Catalogue) -> tuple[Ranking, Judgement]:
+        """A list of clauses is looked up, not ranked; what no longer holds stands last."""
+        past = set(catalogue.rows_of(catalogue.past))
+        rows = sorted(rows, key=past.__contains__)
         return listed(rows), self.confidence.listed(rows, without)
 
     def _held(self, scope: Scope, question: Question, catalogue: Catalogue) -> list[list[int]]:
@@ -168,8 +179,25 @@ class Searcher:
             if entry and (document := catalogue.documents.get(entry.document_id)):
                 yield _hit(entry, rank, ranking, document, sure, words)
 
-    def _facets(self, ranking: Ranking, catalogue: Catalogue) -> dict[str, tuple[tuple[str, int], ...]]:
-        return facets(list(self.store.entries(ranking.rows).values()), catalogue.documents)
+    def _explained(self, hits: Sequence[Hit], question: Question, explain: bool) -> tuple[Hit, ...]:
+        """The hits of a page with the sentence that is nearest, and which words matched where if that is asked for."""
+        ranked = [hit.clause.text if hit.evidence else "" for hit in hits]
+        sentences = nearest_sentences(question.wanted, ranked, self.engine.static)
+        hits = tuple(replace(hit, sentence=span) for hit, span in zip(hits, sentences, strict=True))
+        if not explain:
+            return hits
+        words = self.engine.words_of(question)
+        passages = fields_of(self.store, [hit.clause.id for hit in hits])
+        return tuple(
+            replace(hit, matched=matched(words, passages[hit.clause.id], self.engine.words))
+            for hit in hits
+            if hit.clause.id in passages
+        )
+
+    def _facets(
+        self, ranking: Ranking, catalogue: Catalogue, inherited: bool
+    ) -> dict[str, tuple[tuple[str, int], ...]]:
+        return facets(list(self.store.entries(ranking.rows).values()), catalogue.documents, inherited)
 
 
 def _hit(entry: Entry, rank: int, ranking: Ranking, document: Listed, sure: Judgement, words: Sequence[str]) -> Hit:

@@ -68,4 +68,5 @@ class SearchRequest(Question):
             sort=self.sort,
             facets=self.facets,
             intent=self.intent,
+            explain=self.explain,
         )

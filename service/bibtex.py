@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from corpus.model import Header
 from index.answer import Hit
+from service.validity import no_longer
 
 _SPECIAL = re.compile(r"[\\{}%&$#_^~]")
 _ESCAPED = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "^": r"\^{}", "~": r"\~{}"}
@@ -21,7 +22,7 @@ def bibtex(hits: Sequence[Hit]) -> str:
 def _entry(id: str, hits: Sequence[Hit]) -> str:
     document = hits[0].document
     fields = dict(_fields(document.header, document.source))
-    fields["note"] = "；".join(hit.citation for hit in hits)
+    fields["note"] = "；".join(hit.citation for hit in hits) + no_longer(document, "zh")
     lines = "".join(f"  {name} = {{{_escaped(value)}}},\n" for name, value in fields.items())
     return f"@techreport{{policy-{id},\n{lines}}}\n"
 

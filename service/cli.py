@@ -229,7 +229,7 @@ def documents(kb: Kb = None, as_json: AsJson = False) -> None:
     from service.wire import listed_json
 
     with _opened(kb) as base:
-        listed = base.store.documents()
+        listed = base.documents()
     _print_json([listed_json(one) for one in listed]) if as_json else show_documents(_console(), listed)
 
 

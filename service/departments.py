@@ -47,9 +47,10 @@ def suggest(base: KnowledgeBase, text: str = "") -> list[Suggested]:
     """Departments whose name begins with the text, then those that contain it, then those it may mean in another form;
     the most named first."""
     wanted = fold(text.strip())
-    meant = set(department_keys(text, base.store, base.finder)) if wanted else set()
+    departments = base.store.departments()
+    meant = set(department_keys(text, departments, base.finder)) if wanted else set()
     found: list[tuple[int, Suggested]] = []
-    for key, (name, clauses) in base.store.departments().items():
+    for key, (name, clauses) in departments.items():
         known = base.registry.by_id(key) if "/" in key else None
         suggested = Suggested(key, name, known.full_name if known else None, clauses)
         names = [fold(shown) for shown in (name, suggested.full_name, key) if shown]

@@ -19,6 +19,7 @@ _PROBLEM = {
         "type": {"type": "string", "example": "urn:policykb:bad-request"},
         "status": {"type": "integer", "example": 422},
         "detail": {"type": "string", "example": "问题是空的。请写出要查的事项，或至少给一个筛选条件。"},
+        "nearest": {"type": "array", "items": {"type": "string"}, "description": "名称不详时，知识库里相近的名称"},
         "request_id": {"type": "string"},
     },
 }

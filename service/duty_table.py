@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from corpus.model import Clause, Duty, Role
 from service.departments import STANDINGS, Standing, standing
 from service.knowledge_base import HeldDuty
+from service.validity import no_longer
 
 COLUMNS = ("序号", "重点任务", "牵头单位", "责任/配合单位", "完成时限", "出处")
 
@@ -42,7 +43,7 @@ def duty_table(held: Sequence[HeldDuty]) -> dict[Standing, tuple[Row, ...]]:
             leads=_named(line.duty, "lead"),
             others="、".join(part for part in (_named(line.duty, "unspecified"), _named(line.duty, "support")) if part),
             deadline=line.duty.deadline or "",
-            source=line.citation,
+            source=line.citation + no_longer(line.document, "zh"),
         )
         table.setdefault((line.clause.id, str(line.duty.span), line.duty.raw), row)
     return {name: tuple(table.values()) for name, table in rows.items()}

@@ -9,6 +9,7 @@ from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
+from corpus.citation import cite_gbt
 from corpus.errors import BadRequest, NotReadable
 from index.answer import MOST_HITS, Answer, Hit, Query
 from service.annex import annex
@@ -16,6 +17,7 @@ from service.bibtex import bibtex
 from service.duty_table import COLUMNS, TITLES, duty_table
 from service.knowledge_base import HeldDuty
 from service.sheets import Sheet, workbook
+from service.validity import no_longer
 from service.wire import answer_json, duty_json
 
 MOST = 1_000
@@ -31,8 +33,9 @@ TYPES = {
 DUTY_FORMATS = ("xlsx", "docx", "csv", "json")
 HIT_FORMATS = ("xlsx", "csv", "json", "bib")
 
-_HIT_COLUMNS = (("序号", 6), ("标题", 36), ("发文字号", 20), ("成文日期", 12), ("条款", 14), ("原文", 70),
-                ("牵头单位", 24), ("责任/配合单位", 30), ("出处", 44), ("编号", 24))  # fmt: skip
+_HIT_COLUMNS = (("序号", 6), ("标题", 36), ("发文字号", 20), ("成文日期", 12), ("有效性", 16),
+                ("条款", 14), ("原文", 70), ("牵头单位", 24), ("责任/配合单位", 30), ("出处", 44), ("GB/T 7714", 44),
+                ("编号", 24))  # fmt: skip
 _DUTY_WIDTHS = (6, 60, 24, 36, 16, 44)
 
 # what a spreadsheet takes for a formula, in half width and in full
@@ -125,8 +128,10 @@ def _hit_cells(number: int, hit: Hit) -> tuple[object, ...]:
     leads = dict.fromkeys(holder.text for holder in holders if holder.role == "lead")
     others = dict.fromkeys(holder.text for holder in holders if holder.role != "lead")
     path = re.sub(r"\s", "", "".join(hit.clause.path))
-    return (number, header.title or hit.document.source, header.doc_number or "", header.issued or "", path,
-            hit.clause.text, "、".join(leads), "、".join(others), hit.citation, hit.clause.id)  # fmt: skip
+    holds = no_longer(hit.document, "zh").strip("（）") or {"in force": "现行有效"}.get(header.status or "", "")
+    reference = cite_gbt(header, hit.document.source, hit.clause.page)
+    return (number, header.title or hit.document.source, header.doc_number or "", header.issued or "", holds, path,
+            hit.clause.text, "、".join(leads), "、".join(others), hit.citation, reference, hit.clause.id)  # fmt: skip
 
 
 def _check(format: str, known: Sequence[str]) -> None:

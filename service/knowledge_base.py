@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from filelock import FileLock, Timeout
 
@@ -22,9 +23,17 @@ from corpus.departments import Registry
 from corpus.errors import BadRequest, DamagedStore, NotFound, NotReadable, PolicyError
 from corpus.mentions import MentionFinder
 from corpus.model import Clause, Document, Duty, Holder, document_id
-from corpus.store import Listed, Store
+from corpus.store import Entry, Listed, Store
 from index.answer import FARTHEST, LONGEST_QUERY, MOST_HITS, Answer, Query
+from index.folding import fold
+from index.listing import Listing
 from index.search import Searcher
+
+if TYPE_CHECKING:
+    from index.related import Related
+    from index.similar import Pair
+
+_T = TypeVar("_T")
 
 SHIPPED = Path(__file__).parent.parent / "corpus" / "documents"
 
@@ -91,7 +100,21 @@ class KnowledgeBase:
 
         cutter = Cutter(self.finder.words(), cache=self.folder / "cache")
         engine = Engine(self.folder / "index", StaticEmbedding(), cutter)
-        return Searcher(self.store, engine, self.finder, Latin([*self.finder.region_names(), *terms()]), Confidence())
+        latin = Latin([*self.finder.region_names(), *terms()])
+        return Searcher(self.store, engine, self.finder, latin, Confidence(), self.listing)
+
+    @cached_property
+    def listing(self) -> Listing:
+        return Listing(self.store)
+
+    def documents(self) -> list[Listed]:
+        """All documents, newest first, undated last, each as it stands today."""
+        return list(self.listing.documents().values())
+
+    def listed(self, document: Document) -> Listed:
+        """A document as it stands today."""
+        known = self.listing.documents().get(document.id)
+        return known or Listed(document.id, document.source, 0, document.header, len(document.clauses))
 
     def is_empty(self) -> bool:
         return not self.store.documents()
@@ -125,7 +148,7 @@ class KnowledgeBase:
             if added:
                 with self._turn:
                     self.searcher.engine.update(self.store)
-        listed = {document.id: document for document in self.store.documents()}
+        listed = self.listing.documents()
         documents = tuple(listed[id] for id in dict.fromkeys(added))
         return Report(documents, tuple(unchanged), tuple(failed), duties, pages, time.perf_counter() - started)
 
@@ -158,7 +181,7 @@ class KnowledgeBase:
 
     def remove(self, document_id: str) -> Listed:
         """Take a document out. Raises NotFound."""
-        listed = next((document for document in self.store.documents() if document.id == document_id), None)
+        listed = self.listing.documents().get(document_id)
         if listed is None:
             raise NotFound(
                 f"没有编号为 {document_id} 的文件。用 policykb documents 查看编号。",
@@ -177,14 +200,68 @@ class KnowledgeBase:
     def answer(self, query: Query) -> Answer:
         """Search. Raises BadRequest for a query that makes no sense."""
         _check(query)
+        self._check_departments(query.filters.department)
+        return self._of_index(lambda: self.searcher.answer(query))
+
+    def _check_departments(self, names: Sequence[str]) -> None:
+        """A name to filter by must be one that a document or the registry knows; what only the registry knows is a
+        department without duties here. Raises BadRequest with the nearest names."""
+        from index.filters import department_keys
+
+        departments = self.searcher.catalogue.departments if names else {}
+        for name in names:
+            if not department_keys(name, departments, self.finder) and not self._is_registered(name):
+                raise BadRequest(*self._unnamed(name))
+
+    def _is_registered(self, name: str) -> bool:
+        known = self.registry.by_id(name) if "/" in name else self.finder.whole(fold(name.strip()))
+        return known is not None
+
+    def _unnamed(self, name: str) -> tuple[str, str, tuple[str, ...]]:
+        """What to say of a department that no document names, in both languages, and the names that come nearest."""
+        from index.nearest import nearest_names
+
+        nearest = nearest_names(name, self.store.departments(), self.registry, self.finder)
+        if not nearest:
+            return (
+                f"知识库里没有“{name[:50]}”的任务。可用 policykb who 按事项查部门。",
+                f"No document names “{name[:50]}”. Ask by topic with policykb who.",
+                nearest,
+            )
+        return (
+            f"知识库里没有“{name[:50]}”的任务。相近的有：{'、'.join(nearest)}。请改用其中之一。",
+            f"No document names “{name[:50]}”. The nearest are {', '.join(nearest)}. Use one of these.",
+            nearest,
+        )
+
+    def similar(self, entry: Entry, limit: int, elsewhere: bool = True) -> list[tuple[Entry, float]]:
+        """The clauses nearest in meaning to one, with their likeness, best first; by default of other documents only."""
+        from index.similar import similar
+
+        return self._of_index(lambda: similar(self.store, self.searcher.engine, entry, limit, elsewhere))
+
+    def compare(self, left: Document, right: Document) -> "list[Pair]":
+        """Two documents clause by clause."""
+        from index.similar import compare
+
+        return self._of_index(lambda: compare(self.searcher.engine, left.clauses, right.clauses))
+
+    def related(self, document: Document) -> "Related":
+        """The documents around one: what it implements, its other versions, what repeals what."""
+        from index.related import related
+
+        return related(self.listed(document), self.documents())
+
+    def _of_index(self, ask: Callable[[], _T]) -> _T:
+        """What the index says, once it is up to date."""
         with self._turn:
             self._catch_up()
             try:
-                return self.searcher.answer(query)
+                return ask()
             except (ValueError, RuntimeError):  # the index is damaged inside: it is derived, and made anew
                 self.searcher.engine.discard()
                 self._catch_up()
-                return self.searcher.answer(query)
+                return ask()
 
     def _catch_up(self) -> None:
         """Bring the index to the store's revision, unless another process is at it: then the older one answers, once
@@ -198,27 +275,28 @@ class KnowledgeBase:
                 return
 
     def duties(self, department: str) -> list[HeldDuty]:
-        """Every duty of a department, by any form of its name. Raises NotFound if no document names it."""
+        """Every duty of a department, by any form of its name; those of documents that no longer hold stand last. Raises
+        NotFound if no document names it."""
         from index.answer import Filters
         from index.filters import conditions, department_keys
 
-        keys = set(department_keys(department, self.store, self.finder))
+        departments = self.store.departments()
+        keys = set(department_keys(department, departments, self.finder))
         if not keys:
-            raise NotFound(
-                f"知识库里没有“{department}”的任务。可用 policykb who 按事项查部门。",
-                f"No document names “{department}”. Ask by topic with policykb who.",
-            )
-        rows = self.store.rows_where(*conditions(Filters(department=tuple(sorted(keys))), self.store, self.finder))
+            raise NotFound(*self._unnamed(department))
+        documents = self.listing.documents()
+        filters = Filters(department=tuple(sorted(keys)))
+        rows = self.store.rows_where(*conditions(filters, self.finder, departments, documents))
         entries = self.store.entries(rows)
-        documents = {listed.id: listed for listed in self.store.documents()}
-        return [
+        held = [
             HeldDuty(document, entry.clause, duty, holder, cite(document.header, entry.clause.path, document.source))
             for entry in (entries[row] for row in rows)
-            for document in (documents[entry.document_id],)
+            for document in filter(None, (documents.get(entry.document_id),))
             for duty in entry.clause.duties
             for holder in duty.holders
             if holder.key in keys
         ]
+        return sorted(held, key=lambda line: line.document.header.status == "repealed")
 
     def take(self, path: Path, source: str) -> tuple[Document, bool]:
         """Take in one file under the name `source`: the document, and whether it is new. May run beside searches: they

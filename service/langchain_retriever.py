@@ -11,6 +11,7 @@ from pydantic import Field
 from index.answer import Filters, Query
 from service.knowledge_base import KnowledgeBase
 from service.passage import facts, passage
+from service.validity import no_longer
 
 
 class PolicyRetriever(BaseRetriever):
@@ -33,7 +34,7 @@ class PolicyRetriever(BaseRetriever):
         return [
             Document(
                 id=hit.clause.id,
-                page_content=passage(hit.clause, hit.citation),
+                page_content=passage(hit.clause, hit.citation + no_longer(hit.document, "zh")),
                 metadata=facts(hit, self.address) | {"score": hit.score},
             )
             for hit in hits

@@ -9,6 +9,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from index.answer import Filters, Query
 from service.knowledge_base import KnowledgeBase
 from service.passage import facts, passage
+from service.validity import no_longer
 
 
 class PolicyRetriever(BaseRetriever):
@@ -36,7 +37,7 @@ class PolicyRetriever(BaseRetriever):
             NodeWithScore(
                 node=TextNode(
                     id_=hit.clause.id,
-                    text=passage(hit.clause, hit.citation),
+                    text=passage(hit.clause, hit.citation + no_longer(hit.document, "zh")),
                     metadata=facts(hit, self._address),
                 ),
                 score=hit.score,

@@ -34,6 +34,7 @@ def facts(hit: Hit, address: str) -> Json:
         "issuer": list(header.issuers),
         "issued": header.issued,
         "status": header.status,
+        "repealed_by": hit.document.repealed_by and hit.document.repealed_by.header.title,
         "region": header.region,
         "level": header.level,
         "source": hit.document.source,

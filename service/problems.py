@@ -1,6 +1,6 @@
 """Errors over HTTP: RFC 9457 problem documents, or the shape that a chatbot platform expects under its own path."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI
@@ -21,6 +21,27 @@ _HTTP = {
     408: ("请求体没有在时限内传完，请重试", "The body did not arrive in time; try again"),
 }
 
+# what pydantic finds wrong, by its kinds, as the end of a sentence; the braces take what it says of the limits
+_WRONG = {
+    "extra_forbidden": ("没有这一项，请对照 /openapi.json", "there is no such field; see /openapi.json"),
+    "missing": ("缺少这一项", "this field is missing"),
+    "literal_error": ("只能是 {expected}", "must be {expected}"),
+    "string_too_long": ("超过 {max_length} 字上限", "is over the limit of {max_length} characters"),
+    "string_too_short": ("至少 {min_length} 字", "needs at least {min_length} characters"),
+    "too_long": ("超过 {max_length} 个上限", "has more than {max_length} entries"),
+    "greater_than_equal": ("不能小于 {ge}", "must not be less than {ge}"),
+    "less_than_equal": ("不能大于 {le}", "must not be more than {le}"),
+    "string_unicode": ("含有不成字符的编码", "holds codes that are no characters"),
+    "string_type": ("须为文字", "must be text"),
+    "int_parsing": ("须为整数", "must be a whole number"),
+    "bool_parsing": ("须为 true 或 false", "must be true or false"),
+    "list_type": ("须为列表", "must be a list"),
+    "json_invalid": ("不是有效的 JSON", "is no valid JSON"),
+} | dict.fromkeys(
+    ("date_from_datetime_parsing", "date_parsing", "date_type", "date_from_datetime_inexact"),
+    ("须为 YYYY-MM-DD 形式的日期", "must be a date, YYYY-MM-DD"),
+)  # fmt: skip
+
 
 def add_handlers(app: FastAPI) -> None:
     """Every error that leaves the application becomes a document."""
@@ -37,8 +58,10 @@ def problem(
     chinese: str,
     english: str,
     headers: Mapping[str, str] | None = None,
+    nearest: Sequence[str] | None = None,
 ) -> JSONResponse:
-    """One error in the caller's language and form. `kind` is stable: programs may compare it."""
+    """One error in the caller's language and form. `kind` is stable: programs may compare it. `nearest` are names that may
+    have been meant."""
     wanted: Language = "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh"
     detail = say(chinese, english, wanted)
     path = request.scope["path"]
@@ -48,20 +71,23 @@ def problem(
     if path.startswith("/fastgpt/"):
         return JSONResponse({"code": status, "success": False, "message": detail, "data": None}, status, headers)
     body = {"type": f"urn:policykb:{kind}", "status": status, "detail": detail}
+    if nearest is not None:
+        body["nearest"] = list(nearest)
     if request_id := request.scope.get("policykb.request_id"):
         body["request_id"] = request_id
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
 async def _refused(request: HTTPConnection, error: Any) -> JSONResponse:
-    return problem(request, error.status, error.type, told(error, "zh"), told(error, "en"))
+    return problem(request, error.status, error.type, told(error, "zh"), told(error, "en"), nearest=error.nearest)
 
 
 async def _invalid(request: HTTPConnection, error: Any) -> JSONResponse:
     first = error.errors()[0]
     field = ".".join(str(part) for part in first["loc"][1:]) or "body"
-    chinese, english = f"请求中的 {field} 不合规定：{first['msg']}。", f"{field}: {first['msg']}."
-    return problem(request, 422, "bad-request", chinese, english)
+    limits = {name: str(value) for name, value in first.get("ctx", {}).items()}
+    chinese, english = (said.format(**limits) for said in _WRONG.get(first["type"], (first["msg"], first["msg"])))
+    return problem(request, 422, "bad-request", f"请求中的 {field} 不合规定：{chinese}。", f"{field}: {english}.")
 
 
 async def _http(request: HTTPConnection, error: Any) -> JSONResponse:

@@ -5,12 +5,13 @@ sentences of the best clauses that share most with the question.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.model import Duty, Role
 from index.answer import Answer, Hit
 from service.language import Language, say
+from service.validity import no_longer
 
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
 
@@ -71,7 +72,9 @@ def reply(answer: Answer, language: Language = "zh") -> Reply:
             quotes.append(quote)
             statements.append(Statement(text, (len(quotes),)))
     lines = (f"{statement.text}{''.join(f'[{n}]' for n in statement.rests_on)}" for statement in statements)
-    sources = (f"[{number}] {quote.hit.citation}" for number, quote in enumerate(quotes, 1))
+    sources = (
+        f"[{n}] {quote.hit.citation}{no_longer(quote.hit.document, language)}" for n, quote in enumerate(quotes, 1)
+    )
     return Reply("\n".join([*lines, *sources]), tuple(statements), tuple(quotes))
 
 
@@ -100,14 +103,17 @@ def _holders(duty: Duty, language: Language) -> Iterator[str]:
 
 
 def _of_words(hit: Hit) -> Iterator[tuple[str, Quote]]:
-    """The sentence of the clause with most of the question's words in it, the first of equals."""
+    """The sentence of the clause with most of the question's words in it; of equals the one nearest in meaning."""
     text = hit.clause.text
     sentences = [match for match in _SENTENCE.finditer(text) if match[0].strip()]
     if not sentences:
         return
 
-    def shared(match: re.Match[str]) -> int:
-        return sum(max(0, min(match.end(), end) - max(match.start(), start)) for start, end in hit.highlights)
+    def within(match: re.Match[str], spans: Iterable[tuple[int, int]]) -> int:
+        return sum(max(0, min(match.end(), end) - max(match.start(), start)) for start, end in spans)
+
+    def shared(match: re.Match[str]) -> tuple[int, int]:
+        return within(match, hit.highlights), within(match, [hit.sentence] if hit.sentence else [])
 
     best = max(sentences, key=shared)
     sentence = best[0].strip()

@@ -7,18 +7,24 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from corpus.model import Role
+from corpus.model import Role, Status
 from corpus.store import Listed
 from index.answer import Answer, DepartmentAnswer, Hit
 from index.retrieval import Mode
 from service.knowledge_base import HeldDuty, Report
 from service.language import say
 from service.reply import REASONS
+from service.validity import no_longer
 
 _ROLES: dict[Role, tuple[str, str]] = {
     "lead": ("牵头", "lead"),
     "support": ("配合", "support"),
     "unspecified": ("负责", "responsible"),
+}
+_STATUSES: dict[Status, tuple[str, str]] = {
+    "in force": ("现行有效", "in force"),
+    "amended": ("已修改", "amended"),
+    "repealed": ("已废止", "repealed"),
 }
 # a clause is shown as proof beside the best one if it scores at least this share of it
 _AS_GOOD = 0.5
@@ -44,7 +50,9 @@ def show_departments(console: Console, answer: Answer) -> None:
             proof = department.duties[0]
             role = say(*_ROLES[proof.role])
             where = citations.get(proof.clause_id, "")
-            table.add_row(*map(escape, (department.name, role, department.full_name or "—", where)))
+            members = "、".join(member.name for member in department.members)
+            full = department.full_name or members or "—"
+            table.add_row(*map(escape, (department.name, role, full, where)))
         console.print(table)
     close = [hit for hit in answer.hits if hit.score >= _AS_GOOD * answer.hits[0].score]
     _show_hits(console, close if answer.answered else answer.hits)
@@ -73,10 +81,14 @@ def _show_verdict(console: Console, answer: Answer) -> None:
 def _show_hits(console: Console, hits: Sequence[Hit]) -> None:
     for hit in hits:
         console.print()
-        console.print(Text(hit.citation, style="bold"), Text(f"  {hit.score:.2f}", style="dim"), soft_wrap=True, sep="")
+        ended = Text(no_longer(hit.document), style="red")
+        score = Text(f"  {hit.score:.2f}", style="dim")
+        console.print(Text(hit.citation, style="bold"), ended, score, soft_wrap=True, sep="")
         text = Text(hit.clause.text)
         for start, end in hit.highlights:
             text.stylize("bold yellow", start, end)
+        if hit.sentence and not hit.highlights:
+            text.stylize("underline", *hit.sentence)
         for duty in hit.clause.duties:
             text.highlight_words([duty.raw], style="green")
         console.print(text)
@@ -98,7 +110,14 @@ def show_duties(console: Console, duties: Sequence[HeldDuty]) -> None:
     for number, held in enumerate(duties, 1):
         role = say(*_ROLES[held.holder.role])
         who = held.holder.full_name or held.holder.text
-        row = (str(number), who, held.clause.heading, role, held.duty.deadline or "—", held.citation)
+        row = (
+            str(number),
+            who,
+            held.clause.heading,
+            role,
+            held.duty.deadline or "—",
+            held.citation + no_longer(held.document),
+        )
         table.add_row(*map(escape, row))
     console.print(table)
 
@@ -106,7 +125,14 @@ def show_duties(console: Console, duties: Sequence[HeldDuty]) -> None:
 def show_documents(console: Console, documents: Sequence[Listed]) -> None:
     """The documents of a knowledge base."""
     table = Table(title=say(f"文件（{len(documents)} 份）", f"{len(documents)} documents"), title_justify="left")
-    columns = [("编号", "Id"), ("文号", "Number"), ("标题", "Title"), ("成文日期", "Issued"), ("条款", "Clauses")]
+    columns = [
+        ("编号", "Id"),
+        ("文号", "Number"),
+        ("标题", "Title"),
+        ("成文日期", "Issued"),
+        ("有效性", "Status"),
+        ("条款", "Clauses"),
+    ]
     for chinese, english in columns:
         table.add_column(say(chinese, english), overflow="fold")
     for listed in documents:
@@ -116,6 +142,7 @@ def show_documents(console: Console, documents: Sequence[Listed]) -> None:
             header.doc_number or "—",
             header.title or listed.source,
             header.issued or "—",
+            say(*_STATUSES[header.status]) if header.status else "—",
             str(listed.clauses),
         )
         table.add_row(*map(escape, row))

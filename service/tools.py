@@ -6,13 +6,15 @@ from pydantic import BaseModel, Field
 
 from corpus.citation import cite
 from corpus.errors import BadRequest, NotFound
-from corpus.model import Document, Role
+from corpus.model import Role
+from corpus.store import Listed
 from index.answer import MOST_HITS, Query
 from service.departments import Standing, standing
 from service.knowledge_base import KnowledgeBase
 from service.passage import passage
 from service.reply import reply
 from service.state import Ask
+from service.validity import no_longer
 from service.wire import clause_url
 
 SEARCH = "检索中国政府政策文件的条款。返回条款原文、出处、网址；answered 为 false 时仅为相关条款，不是答案。"
@@ -57,6 +59,7 @@ class Proven(BaseModel):
     role: Role = Field(description="lead 牵头，support 配合，unspecified 负责")
     citation: str
     url: str
+    members: list[str] = Field(description="集合名称（如成员单位）所含的部门全称；没有列出时为空")
 
 
 class WhichResult(BaseModel):
@@ -102,7 +105,7 @@ class Tools:
                 id=hit.clause.id,
                 title=hit.citation,
                 url=self._url(hit.clause.id),
-                text=passage(hit.clause, hit.citation),
+                text=passage(hit.clause, hit.citation + no_longer(hit.document, "zh")),
                 score=round(hit.score, 4),
             )
             for hit in answer.hits
@@ -121,11 +124,11 @@ class Tools:
         else:
             title = cite(document.header, (), document.source)
             text, url = document.text, f"{self.address}/v1/documents/{id}"
-        return Fetched(id=id, title=title, text=text, url=url, metadata=_metadata(document))
+        return Fetched(id=id, title=title, text=text, url=url, metadata=_metadata(self.base.listed(document)))
 
     def which_department(self, question: str) -> WhichResult:
         answer = self.ask(Query(question, intent="department"))
-        citations = {hit.clause.id: hit.citation for hit in answer.hits}
+        citations = {hit.clause.id: hit.citation + no_longer(hit.document, "zh") for hit in answer.hits}
         departments = [
             Proven(
                 name=department.name,
@@ -133,6 +136,7 @@ class Tools:
                 role=department.duties[0].role,
                 citation=citations[department.duties[0].clause_id],
                 url=self._url(department.duties[0].clause_id),
+                members=[member.full_name or member.name for member in department.members],
             )
             for department in answer.departments
         ]
@@ -155,7 +159,7 @@ class Tools:
                 role=line.holder.role,
                 standing=standing(line),
                 deadline=line.duty.deadline or "",
-                citation=line.citation,
+                citation=line.citation + no_longer(line.document, "zh"),
                 url=self._url(line.clause.id),
             )
             for line in held[:limit]
@@ -166,7 +170,7 @@ class Tools:
         return self.address + clause_url(clause_id)
 
 
-def _metadata(document: Document) -> dict[str, str]:
+def _metadata(document: Listed) -> dict[str, str]:
     header = document.header
     known = {
         "document_id": document.id,
@@ -174,5 +178,6 @@ def _metadata(document: Document) -> dict[str, str]:
         "issuer": "、".join(header.issuers),
         "issued": header.issued,
         "status": header.status,
+        "repealed_by": document.repealed_by and cite(document.repealed_by.header, (), document.repealed_by.source),
     }
     return {name: value for name, value in known.items() if value}

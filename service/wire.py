@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from corpus.citation import cite
+from corpus.citation import cite, cite_gbt
 from corpus.model import Clause, Document, as_json
 from corpus.store import Listed
 from index.answer import Answer, Hit
@@ -28,7 +28,9 @@ def answer_json(answer: Answer, explain: bool = False) -> Json:
     whole = {name: getattr(answer, name) for name in Answer.__dataclass_fields__}
     return whole | {
         "confidence": round(answer.confidence, 4),
-        "departments": [as_json(d) | {"score": round(d.score, 4)} for d in answer.departments],
+        "departments": [
+            as_json(d) | {"score": round(d.score, 4), "members": as_json(d.members)} for d in answer.departments
+        ],
         "hits": [_hit_json(hit, explain) for hit in answer.hits],
         "facets": {
             name: [{"value": value, "count": count} for value, count in counts]
@@ -47,6 +49,7 @@ def _hit_json(hit: Hit, explain: bool) -> Json:
             "doc_number": header.doc_number,
             "issued": header.issued,
             "status": header.status,
+            "repealed_by": _named_json(hit.document.repealed_by),
             "source": hit.document.source,
         },
         "path": list(hit.clause.path),
@@ -54,20 +57,39 @@ def _hit_json(hit: Hit, explain: bool) -> Json:
         "text": hit.clause.text,
         "page": hit.clause.page,
         "citation": hit.citation,
+        "citation_gbt": cite_gbt(header, hit.document.source, hit.clause.page),
         "url": clause_url(hit.clause.id),
         "score": round(hit.score, 4),
         "highlights": [list(span) for span in hit.highlights],
+        "sentence": list(hit.sentence) if hit.sentence else None,
         "duties": as_json(hit.clause.duties),
     }
     if explain:
         found["evidence"] = as_json(hit.evidence)
+        found["matched"] = as_json(hit.matched)
+        found["best_sentence"] = found["sentence"]
     return found
 
 
 def listed_json(listed: Listed) -> Json:
     """A line of `documents`."""
+    return {"id": listed.id, "source": listed.source, "clauses": listed.clauses} | standing_json(listed)
+
+
+def standing_json(listed: Listed) -> Json:
+    """The header of a document, as it stands today: with what repeals or amends it."""
     header: Json = as_json(listed.header)
-    return {"id": listed.id, "source": listed.source, "clauses": listed.clauses} | header
+    return header | {
+        "repealed_by": _named_json(listed.repealed_by),
+        "amended_by": [_named_json(one) for one in listed.amended_by],
+    }
+
+
+def _named_json(listed: Listed | None) -> Json | None:
+    """As much of a document as names it."""
+    if listed is None:
+        return None
+    return {"id": listed.id, "title": listed.header.title, "doc_number": listed.header.doc_number}
 
 
 def duty_json(held: HeldDuty) -> Json:
@@ -75,7 +97,8 @@ def duty_json(held: HeldDuty) -> Json:
     return {
         "clause_id": held.clause.id,
         "document": {"id": held.document.id, "title": held.document.header.title,
-                     "doc_number": held.document.header.doc_number},
+                     "doc_number": held.document.header.doc_number, "status": held.document.header.status,
+                     "repealed_by": _named_json(held.document.repealed_by)},
         "path": list(held.clause.path),
         "heading": held.clause.heading,
         "text": held.clause.text,
@@ -98,8 +121,9 @@ def clause_json(clause: Clause, document: Listed) -> Json:
     """One clause with its document and citation."""
     facts: Json = as_json(clause) | {"span": as_json(clause.span)}
     return facts | {
-        "document": {"id": document.id} | as_json(document.header) | {"source": document.source},
+        "document": {"id": document.id} | standing_json(document) | {"source": document.source},
         "citation": cite(document.header, clause.path, document.source),
+        "citation_gbt": cite_gbt(document.header, document.source, clause.page),
         "url": clause_url(clause.id),
     }
 

@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -158,6 +159,26 @@ def test_the_hits_of_a_file_are_those_of_the_search(seeded: KnowledgeBase) -> No
     assert [line[-1] for line in cells(hits_file(whole, "xlsx"))] == ids
     assert [line[-1] for line in read_csv(hits_file(whole, "csv"))[1:]] == ids
     assert [hit["clause_id"] for hit in json.loads(hits_file(whole, "json"))["hits"]] == ids
+
+
+def test_a_line_says_how_to_cite_and_whether_it_holds(seeded: KnowledgeBase) -> None:
+    """A document that a later one repeals is never handed on without a word."""
+    answer = seeded.answer(Query("科普", limit=1))
+    later = replace(
+        answer.hits[0].document, header=replace(answer.hits[0].document.header, doc_number="甘科才〔2025〕2号")
+    )
+    gone = replace(later, header=replace(later.header, status="repealed"), repealed_by=later)
+    ended = replace(answer, hits=(replace(answer.hits[0], document=gone),))
+    names, line = read_csv(hits_file(ended, "csv"))
+    told = dict(zip(names, line, strict=True))
+    assert told["有效性"].startswith(
+        "已被《甘肃省关于新时代进一步加强科学技术普及工作的若干措施》（甘科才〔2025〕2号）废止"
+    )
+    assert told["GB/T 7714"].startswith("甘肃省科学技术厅, 中共甘肃省委组织部, 中共甘肃省委宣传部, 等. 关于印发")
+    assert told["GB/T 7714"].endswith("的通知: 甘科才〔2025〕2号[A]. 2023-02-01.")
+    assert "废止" in hits_file(ended, "bib").decode()
+    names, line = read_csv(hits_file(answer, "csv"))
+    assert dict(zip(names, line, strict=True))["有效性"] == ""
 
 
 def test_all_hits_are_gathered_over_pages(seeded: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:

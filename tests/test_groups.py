@@ -7,6 +7,9 @@ import pytest
 
 from corpus.model import Document, as_json
 from corpus.store import Store
+from index.answer import Query
+from service.knowledge_base import KnowledgeBase
+from service.wire import answer_json
 
 Understand = Callable[[str], Document]
 
@@ -64,3 +67,16 @@ def test_members_are_stored(understand_text: Understand, tmp_path: Path) -> None
 def test_json_leaves_out_what_no_one_lists(understand_text: Understand) -> None:
     (clause, *_) = (clause for clause in understand_text(TEXT.format(listed="略。")).clauses if clause.duties)
     assert all("members" not in holder for duty in as_json(clause.duties) for holder in duty["holders"])
+
+
+def test_an_answer_names_the_group_and_its_members(understand_text: Understand, tmp_path: Path) -> None:
+    base = KnowledgeBase(tmp_path)
+    base.store.add(understand_text(TEXT.format(listed="联席会议由省教育厅、省财政厅、省妇联组成。")))
+    found = answer_json(base.answer(Query("建设场馆由哪些部门负责")))["departments"]
+    members = {one["name"]: one["members"] for one in found}
+    assert members["省科技厅"] == []
+    assert members["省科普工作联席会议成员单位"] == [
+        {"id": "甘肃省/education", "name": "省教育厅", "full_name": "甘肃省教育厅"},
+        {"id": "甘肃省/finance", "name": "省财政厅", "full_name": "甘肃省财政厅"},
+        {"id": "甘肃省/women", "name": "省妇联", "full_name": "甘肃省妇女联合会"},
+    ]

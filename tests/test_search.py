@@ -32,7 +32,7 @@ def ids(answer: Answer) -> list[str]:
 @pytest.mark.parametrize("explain", [False, True])
 @pytest.mark.parametrize("text", QUERIES)
 def test_the_fields_of_an_answer(seeded: KnowledgeBase, text: str, explain: bool) -> None:
-    found: dict[str, Any] = answer_json(seeded.answer(Query(text, facets=True)), explain)
+    found: dict[str, Any] = answer_json(seeded.answer(Query(text, facets=True, explain=explain)), explain)
     assert {name: type(value) for name, value in found.items() if name != "reason"} == {
         "query": str,
         "intent": str,
@@ -49,7 +49,7 @@ def test_the_fields_of_an_answer(seeded: KnowledgeBase, text: str, explain: bool
     assert found["reason"] in (None, "no_topic", "no_department", "no_detail")
     assert found["answered"] == (found["reason"] is None)
     for department in found["departments"]:
-        assert set(department) == {"id", "name", "full_name", "score", "duties"}
+        assert set(department) == {"id", "name", "full_name", "score", "duties", "members"}
         assert all(set(duty) == {"clause_id", "text", "role", "inherited"} for duty in department["duties"])
     of_hit = {
         "clause_id",
@@ -60,14 +60,16 @@ def test_the_fields_of_an_answer(seeded: KnowledgeBase, text: str, explain: bool
         "text",
         "page",
         "citation",
+        "citation_gbt",
         "score",
         "highlights",
+        "sentence",
         "duties",
     }
-    of_document = {"id", "title", "doc_number", "issued", "status", "source"}
+    of_document = {"id", "title", "doc_number", "issued", "status", "repealed_by", "source"}
     for hit in found["hits"]:
-        assert set(hit) - {"evidence"} == of_hit
-        assert ("evidence" in hit) == explain
+        explained = {"evidence", "matched", "best_sentence"}
+        assert set(hit) == of_hit | (explained if explain else set())
         assert set(hit["document"]) == of_document
 
 

@@ -1,13 +1,12 @@
-"""One clause by its id, and those around it in its document."""
+"""One clause by its id, those around it in its document, and its like in others."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 
 from corpus.errors import NotFound
 from corpus.model import Document
-from corpus.store import Listed
 from service.routes.unchanged import unless_known
 from service.state import Base
 from service.wire import clause_json
@@ -20,13 +19,13 @@ Around = Annotated[int, Query(ge=0, le=50)]
 @router.get("/v1/clauses/{id}", summary="一条条款：原文、出处、责任分工、位置")
 def clause(id: str, request: Request, base: Base) -> Response:
     document, place = _found(base, id)
-    return unless_known(request, clause_json(document.clauses[place], _listed(document)))
+    return unless_known(request, clause_json(document.clauses[place], base.listed(document)))
 
 
 @router.get("/v1/clauses/{id}/neighbours", summary="一条条款的上级、前后条款")
 def neighbours(id: str, request: Request, base: Base, before: Around = 2, after: Around = 2) -> Response:
     document, place = _found(base, id)
-    listed = _listed(document)
+    listed = base.listed(document)
     clauses = document.clauses
     path = clauses[place].path
     above = [
@@ -41,6 +40,25 @@ def neighbours(id: str, request: Request, base: Base, before: Around = 2, after:
     return unless_known(request, facts)
 
 
+@router.get("/v1/clauses/{id}/similar", summary="别处的相近条款；score 是相近程度，不是概率")
+def similar(
+    id: str,
+    base: Base,
+    limit: Annotated[int, Query(ge=1, le=100)] = 10,
+    elsewhere: Annotated[bool, Query(description="只看其他文件")] = True,
+) -> JSONResponse:
+    """`score` is the cosine of meaning, 0 to 1: it orders, and is no probability."""
+    own, listed = base.store.entry(id), base.listing.documents()
+    if own is None or own.document_id not in listed:
+        raise _missing(id)
+    hits = [
+        {"clause": clause_json(entry.clause, listed[entry.document_id]), "score": round(score, 4)}
+        for entry, score in base.similar(own, limit, elsewhere)
+        if entry.document_id in listed
+    ]
+    return JSONResponse({"clause": clause_json(own.clause, listed[own.document_id]), "hits": hits})
+
+
 @router.get("/clauses/{id}", summary="条款的固定网址", status_code=307, response_class=RedirectResponse)
 def address(id: str, base: Base) -> RedirectResponse:
     """The address that every hit carries."""
@@ -53,12 +71,12 @@ def _found(base: Base, id: str) -> tuple[Document, int]:
     document = base.store.document(entry.document_id) if entry else None
     places = [place for place, clause in enumerate(document.clauses) if clause.id == id] if document else []
     if document is None or not places:
-        raise NotFound(
-            f"没有编号为 {id} 的条款。它所在的文件可能已被移除，请重新检索。",
-            f"There is no clause {id}. Its document may have been taken out; search anew.",
-        )
+        raise _missing(id)
     return document, places[0]
 
 
-def _listed(document: Document) -> Listed:
-    return Listed(document.id, document.source, 0, document.header, len(document.clauses))
+def _missing(id: str) -> NotFound:
+    return NotFound(
+        f"没有编号为 {id} 的条款。它所在的文件可能已被移除，请重新检索。",
+        f"There is no clause {id}. Its document may have been taken out; search anew.",
+    )

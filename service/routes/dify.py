@@ -13,6 +13,7 @@ from service.asking import Text
 from service.metadata import Conditions, meet
 from service.passage import facts, passage
 from service.state import Address, Asking, Config
+from service.validity import no_longer
 from service.wire import Json
 
 router = APIRouter(prefix="/dify", tags=["chatbots"])
@@ -53,7 +54,7 @@ def retrieval(request: Retrieval, settings: Config, ask: Asking, address: Addres
         known = facts(hit, address)
         if hit.score < least or (conditions and not meet(conditions, known)):
             continue
-        content = passage(hit.clause, hit.citation)
+        content = passage(hit.clause, hit.citation + no_longer(hit.document, "zh"))
         records.append({"content": content, "score": round(hit.score, 4), "title": hit.citation, "metadata": known})
         if len(records) == most:
             break

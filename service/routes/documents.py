@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, JSONResponse
 from starlette.datastructures import UploadFile
 
-from corpus.citation import cite
+from corpus.citation import cite, cite_gbt
 from corpus.errors import BadRequest, NotFound, PolicyError
 from corpus.model import Document, as_json
 from corpus.store import Listed
@@ -16,7 +16,7 @@ from service.audit import record
 from service.routes.unchanged import not_modified, tagged, unless_known
 from service.state import Base, caller
 from service.upload import label, take_in
-from service.wire import Json, clause_url, listed_json
+from service.wire import Json, clause_json, clause_url, listed_json, standing_json
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 
@@ -53,7 +53,7 @@ def documents(
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
 ) -> Json:
     wanted = fold(q.strip())
-    found = [listed for listed in base.store.documents() if wanted in fold(_label(listed))]
+    found = [listed for listed in base.documents() if wanted in fold(_label(listed))]
     return {"total": len(found), "documents": [listed_json(listed) for listed in found[offset : offset + limit]]}
 
 
@@ -76,12 +76,13 @@ async def take(request: Request, response: Response, base: Base) -> Json:
     await run_in_threadpool(record, base.folder, "ingest", **facts, **caller(request))
     response.status_code = 201 if new else 200
     response.headers["location"] = f"/v1/documents/{document.id}"
-    return {"new": new} | _understood(document)
+    return {"new": new} | _understood(document, base.listed(document))
 
 
 @router.get("/{id}", summary="一份文件：抬头、读出了多少、哪里存疑")
 def document(id: str, request: Request, base: Base) -> Response:
-    return unless_known(request, _understood(_found(base, id)))
+    whole = _found(base, id)
+    return unless_known(request, _understood(whole, base.listed(whole)))
 
 
 @router.get("/{id}/outline", summary="一份文件的条款目录")
@@ -147,6 +148,35 @@ def file(id: str, request: Request, base: Base) -> Response:
     )
 
 
+@router.get("/{id}/compare", summary="与另一份文件逐条对照；score 是相近程度，不是概率")
+def compare(id: str, base: Base, with_: Annotated[str, Query(alias="with", max_length=200)]) -> JSONResponse:
+    """Pairs in the order of this document; a clause without its like in the other stands alone. `score` is the cosine of
+    meaning, 0 to 1."""
+    left, right = _found(base, id), _found(base, with_)
+    sides = [base.listed(one) for one in (left, right)]
+    pairs = [
+        {
+            "left": clause_json(pair.left, sides[0]) if pair.left else None,
+            "right": clause_json(pair.right, sides[1]) if pair.right else None,
+            "score": None if pair.likeness is None else round(pair.likeness, 4),
+        }
+        for pair in base.compare(left, right)
+    ]
+    return JSONResponse({"left": listed_json(sides[0]), "right": listed_json(sides[1]), "pairs": pairs})
+
+
+@router.get("/{id}/related", summary="库中相关文件：所落实的上级文件、落实它的文件、其他版本、废止关系")
+def related(id: str, base: Base) -> Json:
+    found = base.related(_found(base, id))
+    return {
+        "implements": listed_json(found.implements) if found.implements else None,
+        "implemented_by": [listed_json(one) for one in found.implemented_by],
+        "versions": [listed_json(one) for one in found.versions],
+        "repealed_by": listed_json(found.repealed_by) if found.repealed_by else None,
+        "repeals": [listed_json(one) for one in found.repeals],
+    }
+
+
 @router.delete("/{id}", summary="移除一份文件")
 def remove(id: str, request: Request, base: Base) -> Json:
     removed = base.remove(id)
@@ -164,9 +194,9 @@ def _found(base: Base, id: str) -> Document:
     return whole
 
 
-def _understood(document: Document) -> Json:
-    """What was read out of a document, for a person to look over."""
-    header: Json = as_json(document.header)
+def _understood(document: Document, listed: Listed) -> Json:
+    """What was read out of a document, for a person to look over, and its standing today."""
+    header = standing_json(listed)
     notes = [duty for clause in document.clauses for duty in clause.duties if not duty.inherited]
     unknown = {h.text for duty in notes for h in duty.holders if h.department_id is None and not h.group}
     return {
@@ -183,6 +213,8 @@ def _understood(document: Document) -> Json:
             {"span": as_json(doubt.span), "what": doubt.what, "text": doubt.span.of(document.text)[:200]}
             for doubt in document.doubts
         ],
+        "citation": cite(document.header, (), document.source),
+        "citation_gbt": cite_gbt(document.header, document.source),
     } | header
 
 

@@ -1,0 +1,96 @@
+"""Why a clause was found: its nearest sentence, and the words of the question in its fields."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.answer import Query
+from index.embedding import StaticEmbedding
+from index.explanation import matched, nearest_sentences
+from index.holdings import Passage
+from index.tokens import Cutter
+from service.api import create_app
+from service.knowledge_base import KnowledgeBase
+from service.reply import reply
+from service.settings import Settings
+
+FRAUD = "给老年人做防诈骗宣传归哪个部门管？"
+
+
+@pytest.fixture(scope="module")
+def client(seeded: KnowledgeBase) -> Iterator[TestClient]:
+    with TestClient(create_app(seeded, Settings(rate=0))) as client:
+        yield client
+
+
+def test_the_nearest_sentence(embedding: StaticEmbedding) -> None:
+    text = "（一）加强宣传。鼓励企业捐赠展品；组织医生到社区讲解高血压的预防。\n（责任单位：省卫生健康委）"
+    [span] = nearest_sentences("怎么预防血压高", [text], embedding)
+    assert span
+    assert text[slice(*span)] == "组织医生到社区讲解高血压的预防"
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "。。；", "？！"])
+def test_no_sentence(embedding: StaticEmbedding, text: str) -> None:
+    assert nearest_sentences("科普", [text, ""], embedding) == [None, None]
+
+
+@given(texts=st.lists(st.text(alphabet="科普展品。；\n ？1a", max_size=40), max_size=5), question=st.text(max_size=20))
+@settings(deadline=None, max_examples=60)
+def test_a_sentence_stands_in_its_text(embedding: StaticEmbedding, texts: list[str], question: str) -> None:
+    found = nearest_sentences(question, texts, embedding)
+    assert len(found) == len(texts)
+    for text, span in zip(texts, found, strict=True):
+        if span:
+            sentence = text[slice(*span)]
+            assert sentence
+            assert sentence == sentence.strip()
+            assert not set(sentence) & set("。；\n？")
+
+
+def test_words_by_field(cutter: Cutter) -> None:
+    passage = Passage(1, "d", "甘肃省科普条例", "老年人 科学素质", "依托老年大学开展科普。")
+    words = cutter.words("老年人科普展品")
+    found = matched(words, passage, cutter.words)
+    assert found["body"] == tuple(word for word in words if word in ("老年", "科普"))
+    assert "老年人" in found["heading"]
+    assert found["title"] == ("科普",)
+
+
+def test_a_hit_explains_itself(client: TestClient) -> None:
+    body = {"query": FRAUD, "explain": True, "limit": 5}
+    first: dict[str, Any] = client.post("/v1/search", json=body).json()["hits"][0]
+    assert set(first["matched"]) == {"body", "heading", "title"}
+    assert "老年人" in first["matched"]["body"]
+    assert "老年人" in first["matched"]["heading"]
+    assert first["best_sentence"] == first["sentence"]
+    assert "诈骗" in first["text"][slice(*first["sentence"])]
+    assert {"words", "pairs", "cosine", "score"} <= set(first["evidence"])
+
+
+def test_a_list_has_no_nearest_sentence(client: TestClient) -> None:
+    body = {"query": "", "filters": {"section": ["四"]}, "explain": True}
+    for hit in client.post("/v1/search", json=body).json()["hits"]:
+        assert (hit["sentence"], hit["best_sentence"], hit["evidence"]) == (None, None, None)
+        assert hit["matched"] == {"body": [], "heading": [], "title": []}
+
+
+def test_explaining_changes_nothing_else(seeded: KnowledgeBase) -> None:
+    plain, told = (seeded.answer(Query(FRAUD, explain=explain)) for explain in (False, True))
+    assert [(hit.clause.id, hit.score, hit.sentence) for hit in plain.hits] == [
+        (hit.clause.id, hit.score, hit.sentence) for hit in told.hits
+    ]
+    assert all(hit.matched is None for hit in plain.hits)
+
+
+def test_the_reply_quotes_the_nearest_sentence_where_no_word_stands(seeded: KnowledgeBase) -> None:
+    """Of sentences that hold equally many words of the question, meaning chooses."""
+    answer = seeded.answer(Query("heart disease 血压", limit=3))
+    quoted = reply(answer, "zh").quotes
+    for quote in quoted:
+        if not quote.hit.highlights and quote.hit.sentence and quote.start is not None:
+            assert quote.start <= quote.hit.sentence[0] < (quote.end or 0)

@@ -1,0 +1,205 @@
+"""Every filter with every other on 199 real documents: what comes back is what a reading of all of them lets through.
+
+The reading is written apart from the program: it opens the store's file and goes clause by clause.
+"""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.model import Document
+from index.answer import Filters, Query
+from service.knowledge_base import KnowledgeBase
+
+DOCUMENTS = Path(__file__).parents[2] / "shared/data/policies/documents"
+
+pytestmark = pytest.mark.skipif(not DOCUMENTS.exists(), reason="the shared documents are not here")
+
+LISTS = ("department", "role", "region", "level", "issuer", "document", "doc_number", "section", "status")
+NAMES = (*LISTS, "issued_from", "issued_to", "inherited")
+
+REPEALED = "7b1dd754a035"
+"""广州市积分制入户管理办法, which says that it repeals the one below."""
+EARLIER = "穗府办规〔2023〕1号"
+
+
+@dataclass(frozen=True)
+class Read:
+    """A clause as the file has it: what each filter looks at; `holders` as key, role and whether inherited."""
+
+    id: str
+    values: dict[str, frozenset[str]]
+    issued: str | None
+    holders: tuple[tuple[str, str, bool], ...]
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory, small: tuple[Document, ...]) -> Iterator[KnowledgeBase]:
+    """The 199 documents, and made ones: one that a real document repeals, one whose term is over, one with inherited
+    duties and one that was amended."""
+    base = KnowledgeBase(tmp_path_factory.mktemp("together"))
+    base.ingest([DOCUMENTS])
+    assert len(base.documents()) >= 190
+    earlier = replace(small[0].header, title="广州市积分制入户管理办法", doc_number=EARLIER, issued="2023-01-01")
+    base.store.add(replace(small[0], header=earlier))
+    base.store.add(replace(small[1], header=replace(small[1].header, expires="2020-01-01", status="in force")))
+    inheriting = tuple(
+        replace(clause, duties=tuple(replace(duty, inherited=True, source="heading") for duty in clause.duties))
+        for clause in small[2].clauses
+    )
+    base.store.add(replace(small[2], clauses=inheriting))
+    base.store.add(replace(small[3], header=replace(small[3].header, status="amended")))
+    yield base
+    base.store.close()
+
+
+@pytest.fixture(scope="module")
+def read(base: KnowledgeBase) -> tuple[Read, ...]:
+    connection = sqlite3.connect(base.store.path)
+    headers = {id: json.loads(header) for id, header in connection.execute("select id, header from documents")}
+    rows = connection.execute("select id, document_id, path, duties from clauses").fetchall()
+    connection.close()
+    return tuple(
+        _read(id, document, headers[document], json.loads(path), json.loads(duties))
+        for id, document, path, duties in rows
+    )
+
+
+def _read(id: str, document: str, header: dict[str, Any], path: list[str], duties: list[dict[str, Any]]) -> Read:
+    status = header["status"]
+    if header["doc_number"] == EARLIER or (header["expires"] and header["expires"] < date.today().isoformat()):
+        status = "repealed"
+    holders = tuple(
+        (holder["department_id"] or holder["text"], holder["role"], duty["inherited"])
+        for duty in duties
+        for holder in duty["holders"]
+    )
+    single = {name: header[name] for name in ("region", "level", "doc_number")} | {
+        "document": document,
+        "status": status,
+    }
+    values = {name: frozenset([value] if value else []) for name, value in single.items()}
+    values |= {"issuer": frozenset(header["issuers"]), "section": frozenset(path)}
+    return Read(id, values, header["issued"], holders)
+
+
+def passes(clause: Read, asked: dict[str, Any]) -> bool:
+    for name, wanted in asked.items():
+        if name in clause.values and not clause.values[name] & set(wanted):
+            return False
+        if name == "issued_from" and not (clause.issued and clause.issued >= wanted):
+            return False
+        if name == "issued_to" and not (clause.issued and clause.issued <= wanted):
+            return False
+    if "department" not in asked and "role" not in asked:
+        return True
+    return any(
+        ("department" not in asked or key in asked["department"])
+        and ("role" not in asked or role in asked["role"])
+        and (asked.get("inherited", True) or not inherited)
+        for key, role, inherited in clause.holders
+    )
+
+
+def facets(clauses: list[Read], inherited: bool) -> dict[str, Counter[str]]:
+    counted: dict[str, Counter[str]] = {
+        name: Counter(value for clause in clauses for value in clause.values[name])
+        for name in ("region", "level", "issuer", "document", "doc_number", "section", "status")
+    }
+    for name, place in (("department", 0), ("role", 1)):
+        told = ({str(held[place]) for held in clause.holders if inherited or not held[2]} for clause in clauses)
+        counted[name] = Counter(value for values in told for value in values)
+    counted["issued"] = Counter(clause.issued[:4] for clause in clauses if clause.issued)
+    return counted
+
+
+def check(base: KnowledgeBase, read: tuple[Read, ...], asked: dict[str, Any]) -> list[Read]:
+    """Holds an answer against the reading: the clauses, their number, all facets. Returns what passes."""
+    inside = [clause for clause in read if passes(clause, asked)]
+    answer = base.searcher.answer(Query("", Filters(**asked), limit=1_000_000, facets=True))
+    assert sorted(hit.clause.id for hit in answer.hits) == sorted(clause.id for clause in inside)
+    assert answer.total == len(inside)
+    assert {name: dict(counts) for name, counts in answer.facets.items()} == {
+        name: dict(counts) for name, counts in facets(inside, asked.get("inherited", True)).items()
+    }
+    for hit in answer.hits:
+        if "status" in asked:
+            assert hit.document.header.status in asked["status"]
+    return inside
+
+
+def true_of(clause: Read, names: tuple[str, ...]) -> dict[str, Any] | None:
+    """Filters of these names that the clause passes; None if it has nothing for one of them."""
+    asked: dict[str, Any] = {}
+    key, role, _ = clause.holders[0] if clause.holders else ("", "", False)
+    for name in names:
+        if name in ("issued_from", "issued_to"):
+            asked[name] = clause.issued
+        elif name == "inherited":
+            asked[name] = False
+        elif name in ("department", "role"):
+            asked[name] = tuple(filter(None, [key if name == "department" else role]))
+        else:
+            asked[name] = tuple(sorted(clause.values[name]))[:1]
+        if asked[name] in ((), None):
+            return None
+    return asked
+
+
+@pytest.mark.parametrize("names", tuple(combinations(NAMES, 2)), ids="+".join)
+def test_every_filter_with_every_other(base: KnowledgeBase, read: tuple[Read, ...], names: tuple[str, str]) -> None:
+    asked = [found for clause in read if (found := true_of(clause, names))]
+    assert asked
+    for some in (asked[0], asked[len(asked) // 2], asked[-1]):
+        if set(some) != {"inherited"}:
+            inside = check(base, read, some)
+            assert inside or "inherited" in some
+
+
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_any_filters_together(base: KnowledgeBase, read: tuple[Read, ...], data: st.DataObject) -> None:
+    """Values are taken from two clauses, so that some combinations are true together and some are not."""
+    names = tuple(data.draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=6, unique=True)))
+    asked: dict[str, Any] = {}
+    for _ in range(2):
+        clause = data.draw(st.sampled_from(read))
+        for name in names:
+            found = true_of(clause, (name,))
+            if found and isinstance(found[name], tuple):
+                asked[name] = (*asked.get(name, ()), *found[name])
+            elif found:
+                asked[name] = found[name]
+    if set(asked) - {"inherited"}:
+        check(base, read, asked)
+
+
+def test_a_question_stays_within_its_filters(base: KnowledgeBase, read: tuple[Read, ...]) -> None:
+    """With words the result is what passes and matches: its facets count all of it, page or no page."""
+    asked = {"level": ("province",), "role": ("lead",)}
+    within = {clause.id: clause for clause in read if passes(clause, asked)}
+    answer = base.searcher.answer(Query("营商环境", Filters(**asked), limit=1_000_000, facets=True))
+    found = [within[hit.clause.id] for hit in answer.hits]
+    assert 0 < len(found) == answer.total
+    page = base.searcher.answer(Query("营商环境", Filters(**asked), limit=1, facets=True))
+    assert page.facets == answer.facets
+    assert {name: dict(counts) for name, counts in page.facets.items()} == {
+        name: dict(counts) for name, counts in facets(found, True).items()
+    }
+
+
+def test_a_real_document_repeals_an_earlier(base: KnowledgeBase) -> None:
+    [earlier] = [listed for listed in base.documents() if listed.header.doc_number == EARLIER]
+    assert earlier.header.status == "repealed"
+    assert earlier.repealed_by
+    assert earlier.repealed_by.id == REPEALED

@@ -1,0 +1,116 @@
+"""Around a clause: its like in other documents, and two documents side by side."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from corpus.model import Document
+from index.similar import compare
+from service.api import create_app
+from service.knowledge_base import KnowledgeBase
+from service.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory, small: tuple[Document, ...], seed: Document) -> KnowledgeBase:
+    base = KnowledgeBase(tmp_path_factory.mktemp("similar"))
+    for document in (*small, seed):
+        base.store.add(document)
+    return base
+
+
+@pytest.fixture(scope="module")
+def client(base: KnowledgeBase) -> Iterator[TestClient]:
+    with TestClient(create_app(base, Settings(rate=0))) as client:
+        yield client
+
+
+def get(client: TestClient, path: str, **query: Any) -> Any:
+    response = client.get(path, params=query)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def test_the_like_of_a_clause_in_other_documents(client: TestClient, small: tuple[Document, ...]) -> None:
+    own = small[0].clauses[-1]
+    found = get(client, f"/v1/clauses/{own.id}/similar")
+    assert found["clause"]["id"] == own.id
+    scores = [hit["score"] for hit in found["hits"]]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= score <= 1 for score in scores)
+    assert small[0].id not in {hit["clause"]["document"]["id"] for hit in found["hits"]}
+    assert {hit["clause"]["path"][-1] for hit in found["hits"][:3]} == {"（三）"}
+
+
+def test_the_like_of_a_clause_in_its_own_document(client: TestClient, seed: Document) -> None:
+    own = seed.clauses[3]
+    hits = get(client, f"/v1/clauses/{own.id}/similar", elsewhere=False, limit=100)["hits"]
+    ids = [hit["clause"]["id"] for hit in hits]
+    assert own.id not in ids
+    assert len(set(ids)) == len(ids)
+    assert {clause.id for clause in seed.clauses} - {own.id} <= set(ids)
+
+
+@pytest.mark.parametrize("limit", [1, 3])
+def test_no_more_than_asked_for(client: TestClient, seed: Document, limit: int) -> None:
+    assert len(get(client, f"/v1/clauses/{seed.clauses[3].id}/similar", limit=limit)["hits"]) == limit
+
+
+def test_a_document_beside_itself(client: TestClient, seed: Document) -> None:
+    found = get(client, f"/v1/documents/{seed.id}/compare", **{"with": seed.id})
+    assert found["left"] == found["right"]
+    assert [(pair["left"]["id"], pair["right"]["id"]) for pair in found["pairs"]] == [
+        (clause.id, clause.id) for clause in seed.clauses
+    ]
+    assert all(pair["score"] >= 0.99 for pair in found["pairs"])
+
+
+def test_every_clause_once_and_the_left_in_order(
+    client: TestClient, small: tuple[Document, ...], seed: Document
+) -> None:
+    pairs = get(client, f"/v1/documents/{seed.id}/compare", **{"with": small[0].id})["pairs"]
+    assert [pair["left"]["id"] for pair in pairs if pair["left"]] == [clause.id for clause in seed.clauses]
+    right = [pair["right"]["id"] for pair in pairs if pair["right"]]
+    assert sorted(right) == sorted(clause.id for clause in small[0].clauses)
+    for pair in pairs:
+        assert (pair["score"] is None) == (pair["left"] is None or pair["right"] is None)
+
+
+def test_what_only_one_has_stands_where_it_belongs(base: KnowledgeBase, seed: Document) -> None:
+    base.warm()
+    clauses = seed.clauses
+    shorter = replace(seed, clauses=(*clauses[2:5], *clauses[6:]))
+    pairs = compare(base.searcher.engine, shorter.clauses, clauses)
+    assert [pair.right for pair in pairs] == list(clauses)
+    assert [pair.left for pair in pairs][:3] == [None, None, clauses[2]]
+    assert next(pair.left for pair in pairs if pair.right is clauses[5]) is None
+    alone = compare(base.searcher.engine, clauses, shorter.clauses)
+    assert [pair.left for pair in alone] == list(clauses)
+    assert [pair.left for pair in alone if pair.right is None] == [clauses[0], clauses[1], clauses[5]]
+
+
+def test_a_clause_that_moved_is_still_a_pair(base: KnowledgeBase, seed: Document) -> None:
+    base.warm()
+    moved = (*seed.clauses[1:], seed.clauses[0])
+    pairs = compare(base.searcher.engine, seed.clauses, moved)
+    assert [pair.left for pair in pairs] == [pair.right for pair in pairs] == list(seed.clauses)
+
+
+def test_a_document_without_clauses(base: KnowledgeBase, seed: Document) -> None:
+    base.warm()
+    engine = base.searcher.engine
+    assert compare(engine, (), ()) == []
+    assert [(pair.left, pair.right) for pair in compare(engine, (), seed.clauses[:2])] == [
+        (None, clause) for clause in seed.clauses[:2]
+    ]
+    assert [(pair.left, pair.right) for pair in compare(engine, seed.clauses[:2], ())] == [
+        (clause, None) for clause in seed.clauses[:2]
+    ]
+
+
+@pytest.mark.parametrize("path", ["/v1/clauses/x/similar", "/v1/documents/x/compare?with=x"])
+def test_what_is_not_there(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 404
