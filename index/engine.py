@@ -171,7 +171,7 @@ class Engine:
         mask = None if allowed is None else self._mask(allowed)
         cut, two = self._cutter.words(question.wanted), bigrams(question.wanted)
         words, pairs, context = self._by_words(cut, two, mask, mode)
-        vector = self._embedding.encode([question.wanted])[0]
+        vector = self._embedding.encode_query([question.wanted])[0]
         near, cosines = self._held.vectors.nearest(vector, NEAREST if mode != "keyword" else 0, mask)
         lifted = self._held.places_of([*exact, *favoured] if mode == "hybrid" else [])
         lifted = lifted if mask is None else lifted[mask[lifted]]
@@ -248,7 +248,8 @@ class Engine:
     def nearness(self, texts: Sequence[str], allowed: Sequence[int] | None = None) -> list[float]:
         """For each text the mean cosine of the nearest clauses."""
         mask = None if allowed is None else self._mask(allowed)
-        found = (self._held.vectors.nearest(vector, _NEIGHBOURS, mask)[1] for vector in self._embedding.encode(texts))
+        vectors = self._embedding.encode_query(texts)
+        found = (self._held.vectors.nearest(vector, _NEIGHBOURS, mask)[1] for vector in vectors)
         return [float(cosines.mean()) if len(cosines) else 0.0 for cosines in found]
 
     def held(self, pairs: Sequence[str]) -> list[int]:

@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from index.embedding import Vectors
 from index.postings import Numbers, Scores
 
-# FAISS fits the 8-bit range to what it is shown; unit vectors of both extremes fix it for good
+# FAISS fits the 8-bit range to what it is shown; unit vectors of both extremes fix it for good. The components of a
+# unit vector of few dimensions are larger.
 _RANGE = 0.5
+_SPREAD = 8.0
 
 # one query is too small to be shared between cores
 _THREADS = 1
@@ -65,5 +67,6 @@ class VectorIndex:
 
 def _empty(dimensions: int) -> faiss.Index:
     flat = faiss.IndexScalarQuantizer(dimensions, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT)
-    flat.train(np.array([[-_RANGE] * dimensions, [_RANGE] * dimensions], dtype=np.float32))
+    most = min(1.0, max(_RANGE, _SPREAD / dimensions**0.5))
+    flat.train(np.array([[-most] * dimensions, [most] * dimensions], dtype=np.float32))
     return flat

@@ -6,6 +6,7 @@ from corpus.citation import cite
 from corpus.model import Clause, Document, as_json
 from corpus.store import Listed
 from index.answer import Answer, Hit
+from index.misses import Miss, opening
 from service.knowledge_base import HeldDuty
 from service.reply import Reply
 
@@ -121,4 +122,17 @@ def reply_json(said: Reply) -> Json:
             }
             for number, quote in enumerate(said.quotes, 1)
         ],
+    }
+
+
+def miss_json(miss: Miss) -> Json:
+    """A line of `eval --worst`."""
+    passage, first = ({"id": p.document_id, "opening": opening(p)} if p else None for p in (miss.passage, miss.first))
+    return {
+        "query": miss.query,
+        "question": miss.question,
+        "passage": passage,
+        "ranks": dict(miss.ranks),
+        "first": first,
+        "lacking": list(miss.lacking),
     }

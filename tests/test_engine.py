@@ -157,6 +157,7 @@ def test_another_model_begins_again(
         name = "another"
         dimensions = embedding.dimensions
         encode = staticmethod(embedding.encode)
+        encode_query = staticmethod(embedding.encode_query)
 
     engine = Engine(tmp_path / "index", Renamed(), cutter)
     assert engine.revision == 0
