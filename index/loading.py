@@ -11,6 +11,9 @@ from corpus.errors import BadRequest, NotReadable
 
 Kind = Literal["SentenceTransformer", "CrossEncoder"]
 
+_SECONDS = 10
+"""So long is the hub waited for."""
+
 _A_MODEL_HAS = ("modules.json", "config.json")
 
 
@@ -33,6 +36,7 @@ def load(kind: Kind, name: str) -> Any:
                 f"The model folder {name} cannot be opened ({_first_line(error)}). Copy it whole again, or name another.",
             ) from error
     try:
+        import_module("huggingface_hub").model_info(name, timeout=_SECONDS)  # loading would ask again and again
         return _opened(library, kind, name, local=False)
     except Exception as error:
         raise NotReadable(
