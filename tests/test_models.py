@@ -174,7 +174,7 @@ def test_a_known_family_without_prompts_of_its_own(library: Any, make: Maker) ->
 
 
 def test_every_family_knows_its_examples() -> None:
-    families = tomllib.loads((Path(open_embedding.__code__.co_filename).with_name("prompts.toml")).read_text("utf-8"))
+    families = tomllib.loads((SHIPPED.parents[1] / "index" / "prompts.toml").read_text("utf-8"))
     for family in families["family"]:
         for example in family["examples"]:
             assert prompts_of({"query": "", "document": ""}, example) == (family["query"], family["passage"]), example
@@ -387,6 +387,18 @@ def test_a_name_that_is_nowhere(base: KnowledgeBase) -> None:
     assert "nobody/no-such-model" in run.stderr
     assert "拷来整个目录" in run.stderr
     assert base.is_empty()
+
+
+def test_a_name_is_found_on_this_computer(base: KnowledgeBase, model: Path, tmp_path: Path) -> None:
+    cached = tmp_path / "hub" / "models--somebody--tiny"
+    shutil.copytree(model, cached / "snapshots" / ("0" * 40))
+    (cached / "refs").mkdir()
+    (cached / "refs" / "main").write_text("0" * 40)
+    before = OFFLINE + f"import os; os.environ['HF_HUB_CACHE'] = {str(tmp_path / 'hub')!r}\n"
+    run = command("reindex", "--model", "somebody/tiny", "--json", kb=base.folder, before=before)
+    assert (run.returncode, run.stderr) == (0, "")
+    report = json.loads(run.stdout)
+    assert (report["model"], report["dimensions"], report["most_tokens"]) == ("somebody/tiny", DIMENSIONS, LONGEST)
 
 
 @pytest.mark.parametrize("option", ["--model", "--reranker"])
