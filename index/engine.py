@@ -21,6 +21,7 @@ from index.postings import Numbers, Scores
 from index.question import Question
 from index.ranker import Judge, Ranker
 from index.ranking import Ranking, listed
+from index.scale import in_shipped_scale, shipped_cosines
 from index.tokens import Cutter, bigrams
 from index.vectors import Mask
 
@@ -183,8 +184,12 @@ class Engine:
         far = places[known[places] == 0]
         if mode != "keyword":
             known[far] = self._held.vectors.cosines(vector, far)
+        cosines = known[places]
+        if self._embedding is not self._static and mode == "hybrid":
+            asked = self._static.encode([question.wanted])[0]
+            cosines = in_shipped_scale(cosines, shipped_cosines(asked, self._static, self._held.forward, places))
         most = (self._most("body", cut), self._most("pairs", two))
-        found = Found(places, words[places], pairs[places], context[places], known[places], *most)
+        found = Found(places, words[places], pairs[places], context[places], cosines, *most)
         table = self._features(question, found) if mode == "hybrid" else np.zeros((len(places), 0), dtype=np.float32)
         scores = self._scores(found, table, [(favoured, FAVOURED), (exact, EXACT), *lifts], mode)
         order = np.lexsort((places, -scores))

@@ -47,13 +47,14 @@ def _miss(benchmark: Benchmark, found: Outcomes, mode: Mode, id: str, row: int, 
     question, passage = benchmark.queries[id], benchmark.passages[row - 1]
     first = found[mode][id].first
     held = fold(passage.whole)
+    words = [word for word, _ in cutter.words_with_counts(fold(question)) if word.isalnum()]
     return Miss(
         query=id,
         question=question,
         passage=passage,
         ranks={name: outcomes[id].ranks.get(row) for name, outcomes in found.items()},
         first=benchmark.passages[first - 1] if first else None,
-        lacking=tuple(word for word in dict.fromkeys(cutter.words(question)) if word not in held),
+        lacking=tuple(word for word in dict.fromkeys(words) if word not in held),
     )
 
 
