@@ -47,7 +47,7 @@ class TransformerEmbedding:
             some = order[done : done + _STEP]
             encoded = self._units([texts[place] for place in some], self._model.encode_document, self.passage_prompt)
             vectors[some] = encoded
-            if self._watch:
+            if self._watch and len(texts) > 1:
                 self._watch(done + len(some), len(order))
         return vectors
 

@@ -155,7 +155,7 @@ class KnowledgeBase:
         before = read_chosen(self.folder)
         name = model_named(model) if model else before.model
         with self._writing(), self._turn:
-            embedding = open_embedding(name, self._tell)
+            embedding = open_embedding(name, self._tell) if model else open_model(before, self._tell)
             chosen = replace(before, model=name, sample=sample_of(embedding, name))
             searcher = self._searcher(embedding, open_reranker(chosen))
             if searcher.engine.revision:

@@ -26,9 +26,14 @@ def reindex(kb: Kb = None, model: Model = None, reranker: Rerank = None, as_json
     base = KnowledgeBase(kb or default_folder())
     with bars(quiet=as_json) as shown:
         base.encoding = shown.passages
-        if reranker:
-            base.rerank_with(reranker)
-        embedding = base.reindex(model) if model or not reranker else None
+        try:
+            if reranker:
+                base.rerank_with(reranker)
+            embedding = base.reindex(model) if model or not reranker else None
+        except KeyboardInterrupt:
+            note = say("已中断。文件都在，再运行一次即可重建。", "Stopped. Every document is there; run it again.")
+            typer.echo(note, err=True)
+            raise typer.Exit(130) from None
     chosen = read_chosen(base.folder)
     clauses, seconds = sum(listed.clauses for listed in base.store.documents()), time.perf_counter() - started
     if as_json:
