@@ -24,7 +24,7 @@ class Reranker:
         """Raises NotReadable for what is no cross-encoder, or cannot be had, BadRequest without the extra."""
         self.name = absolute(name)
         self._model = load("CrossEncoder", self.name)
-        kinds = getattr(self._model.config, "architectures", None) or []
+        kinds = getattr(getattr(self._model, "config", None), "architectures", None) or []
         if self._model.num_labels != 1 or (kinds and all(kind.endswith("Model") for kind in kinds)):
             raise NotReadable(
                 f"{name} 不是重排模型（只有一个分值的 CrossEncoder）。请换一个，例如 BAAI/bge-reranker-base。",

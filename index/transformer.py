@@ -25,15 +25,16 @@ _STEP, _BATCH = 256, 32
 
 
 class TransformerEmbedding:
-    """A folder, or a name on the hub. `longest` is the number of tokens that the model reads of a text: what lies behind
-    is found by its words alone."""
+    """A folder, or a name on the hub. `longest` is the number of tokens that the model reads of a text, None for no
+    limit: what lies behind is found by its words alone."""
 
     def __init__(self, name: str, watch: Watch | None = None) -> None:
         """Raises NotReadable for what is no model, or cannot be had, BadRequest without the extra."""
         self.name = absolute(name)
         self._model = load("SentenceTransformer", self.name)
         self._watch = watch
-        self.longest: int | None = self._model.max_seq_length
+        longest = self._model.max_seq_length
+        self.longest: int | None = longest if isinstance(longest, int) else None
         self.query_prompt, self.passage_prompt = prompts_of(self._model.prompts, self.name)
         self.dimensions = int(self._units(["政策"], self._model.encode_query, self.query_prompt).shape[1])
 

@@ -35,13 +35,14 @@ def reindex(kb: Kb = None, model: Model = None, reranker: Rerank = None, as_json
             typer.echo(note, err=True)
             raise typer.Exit(130) from None
     chosen = read_chosen(base.folder)
+    longest: int | None = getattr(embedding, "longest", None)
     clauses, seconds = sum(listed.clauses for listed in base.store.documents()), time.perf_counter() - started
     if as_json:
         typer.echo(json.dumps({
             "model": chosen.name,
             "reranker": chosen.reranker,
             "dimensions": embedding.dimensions if embedding else None,
-            "most_tokens": getattr(embedding, "longest", None),
+            "most_tokens": longest,
             "clauses": clauses if embedding else 0,
             "seconds": round(seconds, 3),
         }, ensure_ascii=False, indent=2))  # fmt: skip
@@ -49,6 +50,9 @@ def reindex(kb: Kb = None, model: Model = None, reranker: Rerank = None, as_json
     if embedding:
         done = f"{clauses} 条已用模型 {chosen.name} 建立索引，{seconds:.1f} 秒。"
         typer.echo(say(done, f"{clauses} clauses are indexed with {chosen.name}, in {seconds:.1f} s."))
+    if longest:
+        limit = f"模型只读每条的前 {longest} 个词元，其后的文字按词查得到。"
+        typer.echo(say(limit, f"The model reads {longest} tokens of a clause; what lies behind is found by words."))
     if reranker:
         ranked = say(f"重排模型：{chosen.reranker or '无'}。", f"Reranker: {chosen.reranker or 'none'}.")
         typer.echo(ranked)

@@ -18,6 +18,7 @@ from corpus.model import Document
 from index.answer import Query
 from index.embedding import StaticEmbedding
 from index.evaluate import Benchmark, outcomes
+from index.export import export_model
 from index.holdings import Passage
 from index.ranking import listed
 from index.reranker import TOP, Reranker, reranked
@@ -339,6 +340,35 @@ def test_stopped_half_way_the_old_model_goes_on(base: KnowledgeBase, model: Path
     again = KnowledgeBase(base.folder)
     assert again.searcher.engine.revision == again.store.revision
     assert ids(again) == ids(base) == before
+
+
+def test_a_note_that_cannot_be_written_leaves_the_old_model(
+    base: KnowledgeBase, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base.ingest([SEED])
+    before = ids(base)
+
+    def full(*_: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr("service.knowledge_base.write_chosen", full)
+    with pytest.raises(DamagedStore, match="disk full"):
+        base.reindex(str(model))
+    assert ids(base) == ids(KnowledgeBase(base.folder)) == before
+
+
+@pytest.mark.usefixtures("library")
+def test_the_exported_model_is_the_shipped_one(
+    base: KnowledgeBase, seeded: KnowledgeBase, embedding: StaticEmbedding, tmp_path: Path
+) -> None:
+    export_model(embedding, tmp_path / "exported")
+    assert TransformerEmbedding(str(tmp_path / "exported")).longest is None
+    base.use(str(tmp_path / "exported"))
+    base.ingest([SEED])
+    for text in (FRAUD, "自然课老师培训", "科普经费从哪里来"):
+        exported, shipped = (one.answer(Query(text)) for one in (base, seeded))
+        assert exported.hits[0].clause.id == shipped.hits[0].clause.id
+        assert exported.confidence == pytest.approx(shipped.confidence, abs=0.03)
 
 
 @pytest.mark.usefixtures("library")
