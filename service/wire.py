@@ -1,14 +1,16 @@
 """Facts as the JSON objects of the contract."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corpus.citation import cite
 from corpus.model import Clause, Document, as_json
 from corpus.store import Listed
 from index.answer import Answer, Hit
-from index.misses import Miss, opening
 from service.knowledge_base import HeldDuty
 from service.reply import Reply
+
+if TYPE_CHECKING:
+    from index.misses import Miss
 
 Json = dict[str, Any]
 
@@ -125,8 +127,10 @@ def reply_json(said: Reply) -> Json:
     }
 
 
-def miss_json(miss: Miss) -> Json:
+def miss_json(miss: "Miss") -> Json:
     """A line of `eval --worst`."""
+    from index.misses import opening
+
     passage, first = ({"id": p.document_id, "opening": opening(p)} if p else None for p in (miss.passage, miss.first))
     return {
         "query": miss.query,
