@@ -26,7 +26,12 @@ class Embedding(Protocol):
     def dimensions(self) -> int: ...
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Float32 of shape (texts, dimensions), each row of length 1, or all zeros for a text without known tokens."""
+        """Passages: float32 of shape (texts, dimensions), each row of length 1, or all zeros for a text without known
+        tokens."""
+        ...
+
+    def encode_query(self, texts: Sequence[str]) -> Vectors:
+        """Questions, which some models read in another way than passages; the same shape."""
         ...
 
 
@@ -53,6 +58,10 @@ class StaticEmbedding:
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         vectors /= np.maximum(lengths, 1e-12)
         return vectors
+
+    def encode_query(self, texts: Sequence[str]) -> Vectors:
+        """The same as `encode`: questions and passages are read alike."""
+        return self.encode(texts)
 
     def pieces(self, texts: Sequence[str]) -> list[list[int]]:
         """The numbers of the pieces of each text."""

@@ -157,7 +157,7 @@ class Engine:
         """For each text the mean cosine of the nearest clauses."""
         held = self._held
         mask = None if allowed is None else held.mask_of(allowed)
-        found = (held.vectors.nearest(vector, _NEIGHBOURS, mask)[1] for vector in self._embedding.encode(texts))
+        found = (held.vectors.nearest(vector, _NEIGHBOURS, mask)[1] for vector in self._embedding.encode_query(texts))
         return [float(cosines.mean()) if len(cosines) else 0.0 for cosines in found]
 
     def encode(self, texts: Sequence[str]) -> Vectors:

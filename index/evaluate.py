@@ -4,7 +4,7 @@ import json
 import re
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 from pathlib import Path
@@ -16,6 +16,7 @@ from index.embedding import Embedding
 from index.engine import Engine
 from index.holdings import Passage
 from index.question import Question
+from index.reranker import Reranker, reranked, top_of
 from index.retrieval import Mode
 from index.tokens import Cutter
 
@@ -50,31 +51,65 @@ def read_benchmark(corpus: Path, queries: Path, qrels: Path) -> Benchmark:
     return Benchmark(passages, asked, relevant)
 
 
-def evaluate(
-    benchmark: Benchmark, embedding: Embedding, cutter: Cutter, modes: Sequence[Mode]
-) -> dict[Mode, dict[str, float]]:
-    """For each mode recall@10, recall@100, mrr@10, ndcg@10 as means over queries; milliseconds; number of queries."""
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one question fared in one mode: the row that stands first, the ranks, from 1, of those relevant rows that were
+    ranked at all; recall@10, recall@100, mrr@10, ndcg@10; milliseconds."""
+
+    first: int | None
+    ranks: dict[int, int]
+    figures: tuple[float, float, float, float]
+    took: float
+
+
+Outcomes = dict[Mode, dict[str, Outcome]]
+"""For each mode and question, by id, what came of it."""
+
+
+def outcomes(
+    benchmark: Benchmark, embedding: Embedding, cutter: Cutter, modes: Sequence[Mode], reranker: Reranker | None = None
+) -> Outcomes:
+    """Every question asked once in every mode; `reranker` reads the top again in hybrid mode."""
     with tempfile.TemporaryDirectory() as folder:
         engine = Engine(Path(folder), embedding, cutter)
         engine.take([], benchmark.passages)
-        return {mode: _figures(benchmark, engine, mode) for mode in modes}
+        return {mode: _asked(benchmark, engine, mode, reranker if mode == "hybrid" else None) for mode in modes}
 
 
-def _figures(benchmark: Benchmark, engine: Engine, mode: Mode) -> dict[str, float]:
-    figures: list[tuple[float, ...]] = []
-    for id, text in benchmark.queries.items():
-        started = time.perf_counter()
-        ranking = engine.search(Question(text, "topic", text), window=_DEPTH, mode=mode)
-        took = (time.perf_counter() - started) * 1000
-        figures.append((*measure(ranking.rows[:_DEPTH], benchmark.relevant[id]), took))
-    recall10, recall100, mrr, ndcg, took_all = np.array(figures).T
+def evaluate(
+    benchmark: Benchmark, embedding: Embedding, cutter: Cutter, modes: Sequence[Mode]
+) -> dict[Mode, dict[str, float]]:
+    """For each mode the figures."""
+    return {mode: figures_of(some) for mode, some in outcomes(benchmark, embedding, cutter, modes).items()}
+
+
+def figures_of(asked: Mapping[str, Outcome]) -> dict[str, float]:
+    """recall@10, recall@100, mrr@10, ndcg@10 as means over questions; milliseconds; number of questions."""
+    recall10, recall100, mrr, ndcg = np.array([outcome.figures for outcome in asked.values()]).T
+    took = [outcome.took for outcome in asked.values()]
     means = {"recall@10": recall10, "recall@100": recall100, "mrr@10": mrr, "ndcg@10": ndcg}
     return {
         **{name: round(float(values.mean()), 4) for name, values in means.items()},
-        "ms_p50": round(float(np.percentile(took_all, 50)), 3),
-        "ms_p95": round(float(np.percentile(took_all, 95)), 3),
-        "queries": len(figures),
+        "ms_p50": round(float(np.percentile(took, 50)), 3),
+        "ms_p95": round(float(np.percentile(took, 95)), 3),
+        "queries": len(took),
     }
+
+
+def _asked(benchmark: Benchmark, engine: Engine, mode: Mode, reranker: Reranker | None) -> dict[str, Outcome]:
+    asked: dict[str, Outcome] = {}
+    for id, text in benchmark.queries.items():
+        started = time.perf_counter()
+        ranking = engine.search(Question(text, "topic", text), window=_DEPTH, mode=mode)
+        if reranker:
+            texts = [benchmark.passages[row - 1].whole for row in top_of(ranking)]
+            ranking = reranked(ranking, reranker.scores(text, texts))
+        took = (time.perf_counter() - started) * 1000
+        relevant = benchmark.relevant[id]
+        ranks = {row: rank for rank, row in enumerate(ranking.rows, 1) if row in relevant}
+        figures = measure(ranking.rows[:_DEPTH], relevant)
+        asked[id] = Outcome(next(iter(ranking.rows), None), ranks, figures, took)
+    return asked
 
 
 def measure(ranked: Sequence[int], relevant: dict[int, int]) -> tuple[float, float, float, float]:

@@ -39,6 +39,11 @@ class Passage:
         """What stands above the clause's own words."""
         return f"{self.title} {self.heading}".strip()
 
+    @property
+    def whole(self) -> str:
+        """The clause as a model reads it: what stands above it on a line of its own."""
+        return f"{self.context}\n{self.text}".strip()
+
 
 @dataclass(frozen=True)
 class Holdings:
@@ -94,7 +99,7 @@ class Holdings:
         }
         new, vectors = read_forward(static, [(passage.context, passage.text) for passage in added])
         if embedding is not static:
-            vectors = embedding.encode([f"{passage.context}\n{passage.text}".strip() for passage in added])
+            vectors = embedding.encode([passage.whole for passage in added])
         forward = self.forward.changed(kept, new)
         return Holdings(
             rows=np.append(self.rows[kept], np.array([passage.row for passage in added], dtype=np.int64)),

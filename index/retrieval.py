@@ -17,6 +17,7 @@ from index.postings import Numbers, Scores, summed
 from index.question import Question
 from index.ranker import Judge
 from index.ranking import Ranking, listed
+from index.scale import in_shipped_scale, shipped_cosines
 from index.tokens import Cutter, bigrams
 from index.vectors import Mask
 
@@ -77,7 +78,7 @@ class Retrieval:
         mask = None if allowed is None else self.held.mask_of(allowed)
         cut, two = self.cutter.words(question.wanted), bigrams(question.wanted)
         words, pairs, context = self._by_words(cut, two, mask, mode)
-        vector = self.embedding.encode([question.wanted])[0]
+        vector = self.embedding.encode_query([question.wanted])[0]
         near, cosines = self.held.vectors.nearest(vector, NEAREST if mode != "keyword" else 0, mask)
         lifted = self.held.places_of([*exact, *favoured] if mode == "hybrid" else [])
         lifted = lifted if mask is None else lifted[mask[lifted]]
@@ -89,13 +90,17 @@ class Retrieval:
         far = places[known[places] == 0]
         if mode != "keyword":
             known[far] = self.held.vectors.cosines(vector, far)
+        of_places = known[places]
+        if self.embedding is not self.static and mode == "hybrid":
+            asked = self.static.encode([question.wanted])[0]
+            of_places = in_shipped_scale(of_places, shipped_cosines(asked, self.static, self.held.forward, places))
         pieces = sorted(set(self.static.pieces([question.wanted])[0])) or [0]
         found = Found(
             places,
             words[places],
             pairs[places],
             context[places],
-            known[places],
+            of_places,
             self.held.forward.sizes(places),
             self._most("body", cut),
             self._most("pairs", two),

@@ -21,6 +21,7 @@ from index.latin import Latin
 from index.listing import Listing
 from index.question import Question, understand, verbatim
 from index.ranking import Ranking, listed
+from index.reranker import Reranker, reranked, top_of
 from index.responsible import CLAUSES_READ, departments_of
 from index.scope import Scope, scope_of
 from index.spelling import corrected
@@ -47,6 +48,7 @@ class Searcher:
     latin: Latin
     confidence: Confidence
     listing: Listing | None = None
+    reranker: Reranker | None = None
     _catalogue: Catalogue | None = field(default=None, init=False)
 
     @property
@@ -114,7 +116,8 @@ class Searcher:
         ranking, named = self.rank(query, question, scope, catalogue)
         if not ranking.rows:
             return ranking, self.confidence.listed((), nothing)
-        return ranking, self.confidence.judge(self.signs(question, ranking, named, scope))
+        sure = self.confidence.judge(self.signs(question, ranking, named, scope))
+        return self._reranked(ranking, question, catalogue), sure
 
     def rank(self, query: Query, question: Question, scope: Scope, catalogue: Catalogue) -> tuple[Ranking, set[int]]:
         """Clauses in scope, best first; and those that name the departments of the question, all of them or any."""
@@ -128,6 +131,17 @@ class Searcher:
         asked = request_in(question.wanted, lambda parts: self.engine.nearness(parts, scope.rows))
         question = replace(question, searched=asked)
         return self.engine.search(question, scope.rows, sorted(named), exact, lifts, window), named
+
+    def _reranked(self, ranking: Ranking, question: Question, catalogue: Catalogue) -> Ranking:
+        """The top as the cross-encoder has it, if there is one; quoted phrases stay first, what no longer holds last."""
+        if self.reranker is None:
+            return ranking
+        top = top_of(ranking)
+        held = self.store.entries(top)
+        titles = {id: document.header.title for id, document in catalogue.documents.items()}
+        texts = [f"{titles.get(held[row].document_id)}\n{held[row].clause.text}" if row in held else "" for row in top]
+        scores = self.reranker.scores(question.wanted, texts)
+        return reranked(ranking, scores, self._exact(question), catalogue.rows_of(catalogue.past))
 
     def signs(self, question: Question, ranking: Ranking, named: set[int], scope: Scope) -> dict[str, float]:
         """What speaks for and against an answer in this ranking, which is not empty."""

@@ -7,14 +7,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from corpus.errors import BadRequest, PolicyError
 from service.key_commands import config, keys
 from service.language import say, told
-from service.options import AsJson, Kb, default_folder
+from service.model_commands import evaluate, export_model, reindex
+from service.options import AsJson, Kb, Model, Rerank, default_folder
 
 if TYPE_CHECKING:
     import socket
@@ -32,6 +33,13 @@ app = typer.Typer(
 
 app.add_typer(keys, name="key")
 app.command(help=say("显示服务的全部设置", "Show every setting of the service"))(config)
+app.command(help=say("重建索引，可换模型", "Build the index anew, with another model if you like"))(reindex)
+app.command(name="eval", help=say("在 BEIR 格式评测集上测检索", "Measure retrieval on a benchmark in BEIR form"))(
+    evaluate
+)
+app.command(
+    name="export-model", help=say("导出为 sentence-transformers 模型目录", "Write a sentence-transformers folder")
+)(export_model)
 
 Limit = Annotated[int, typer.Option(help=say("最多几条（1–100）", "How many hits (1–100)"))]
 Offset = Annotated[int, typer.Option(help=say("从第几条开始", "Hits to skip"))]
@@ -94,26 +102,24 @@ def _console() -> Any:
 
 @app.command(help=say("收入文件或整个目录", "Take in files or whole folders"))
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...")], kb: Kb = None, as_json: AsJson = False
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...")],
+    kb: Kb = None,
+    model: Model = None,
+    reranker: Rerank = None,
+    as_json: AsJson = False,
 ) -> None:
-    from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress, TextColumn
-
+    from service.progress import bars
     from service.tables import show_report
     from service.wire import listed_json
 
-    columns = (*Progress.get_default_columns(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
-    quiet = as_json or not sys.stderr.isatty()
-    with _opened(kb) as base, Progress(*columns, console=Console(stderr=True), disable=quiet) as progress:
-        task = progress.add_task(say("入库", "Reading"), total=None, rate="")
-
-        def show(done: int, total: int, path: Path) -> None:
-            speed = progress.tasks[0].speed
-            rate = say(f"{speed:.1f} 份/秒", f"{speed:.1f} files/s") if speed else ""
-            progress.update(task, completed=done, total=total, description=path.name[:30], rate=rate)
-
+    with _opened(kb) as base, bars(quiet=as_json) as shown:
+        base.encoding = shown.passages
         try:
-            report = base.ingest(paths, show)
+            if model:
+                base.use(model)
+            if reranker:
+                base.rerank_with(reranker)
+            report = base.ingest(paths, shown.files)
         except KeyboardInterrupt:
             note = say(
                 "已中断。收好的文件都在，再运行一次即可继续。", "Stopped. What is in stays in; run it again to go on."
@@ -315,39 +321,3 @@ def _listening(host: str, port: int) -> "Iterator[socket.socket]":
             f"无法监听 {host}:{port}（{error.strerror}）。端口可能已被占用，请用 --port 或 --host 换一个。",
             f"Cannot listen on {host}:{port} ({error.strerror}). It may be taken; name another with --port or --host.",
         ) from error
-
-
-@app.command(name="eval", help=say("在 BEIR 格式评测集上测检索", "Measure retrieval on a benchmark in BEIR form"))
-def evaluate(
-    corpus: Annotated[Path, typer.Option()],
-    queries: Annotated[Path, typer.Option()],
-    qrels: Annotated[Path, typer.Option()],
-    mode: Annotated[Literal["keyword", "semantic", "hybrid"] | None, typer.Option()] = None,
-    kb: Kb = None,
-    as_json: AsJson = False,
-) -> None:
-    from corpus.departments import Registry
-    from corpus.mentions import MentionFinder
-    from index.embedding import StaticEmbedding
-    from index.evaluate import evaluate as measure
-    from index.evaluate import read_benchmark
-    from index.tokens import Cutter
-    from service.tables import show_figures
-
-    benchmark = read_benchmark(corpus, queries, qrels)
-    cutter = Cutter(MentionFinder(Registry.load()).words(), cache=(kb or default_folder()) / "cache")
-    figures = measure(benchmark, StaticEmbedding(), cutter, [mode] if mode else ["keyword", "semantic", "hybrid"])
-    if not as_json:
-        show_figures(_console(), figures)
-    typer.echo(json.dumps(figures[mode or "hybrid"]))
-
-
-@app.command(
-    name="export-model", help=say("导出为 sentence-transformers 模型目录", "Write a sentence-transformers folder")
-)
-def export_model(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:
-    from index.embedding import StaticEmbedding
-    from index.export import export_model as export
-
-    export(StaticEmbedding(), folder)
-    typer.echo(say(f"模型已写入 {folder}。", f"The model is in {folder}."))

@@ -3,6 +3,7 @@
 kb/corpus.sqlite    documents, clauses, duties: the truth
 kb/files/<sha256>   the original files
 kb/index/           derived from the truth, rebuilt at will
+kb/models.json      which models it is searched with, where these are not the shipped ones
 """
 
 import os
@@ -28,9 +29,22 @@ from index.answer import FARTHEST, LONGEST_QUERY, MOST_HITS, Answer, Query
 from index.folding import fold
 from index.listing import Listing
 from index.search import Searcher
+from index.transformer import Watch
+from service.chosen import (
+    Chosen,
+    model_named,
+    open_model,
+    open_reranker,
+    read_chosen,
+    reranker_named,
+    sample_of,
+    write_chosen,
+)
 
 if TYPE_CHECKING:
+    from index.embedding import Embedding
     from index.related import Related
+    from index.reranker import Reranker
     from index.similar import Pair
 
 _T = TypeVar("_T")
@@ -81,6 +95,9 @@ class KnowledgeBase:
             ) from error
         self.store = Store(folder / "corpus.sqlite")
         self._turn = threading.RLock()  # engines are not made for a search while they change
+        self._opening = threading.Lock()
+        self._opened: tuple[Chosen, Searcher] | None = None
+        self.encoding: Watch | None = None  # told of passages that a large model encodes
 
     @cached_property
     def registry(self) -> Registry:
@@ -90,18 +107,28 @@ class KnowledgeBase:
     def finder(self) -> MentionFinder:
         return MentionFinder(self.registry)
 
-    @cached_property
+    @property
     def searcher(self) -> Searcher:
+        """With the models that the knowledge base holds; opened anew when another process has changed them.
+
+        Raises DamagedStore if they cannot be opened, or are not what they were.
+        """
+        chosen = read_chosen(self.folder)
+        with self._opening:
+            if self._opened is None or self._opened[0] != chosen:
+                self._opened = chosen, self._searcher(open_model(chosen, self._tell), open_reranker(chosen))
+            return self._opened[1]
+
+    def _searcher(self, embedding: "Embedding", reranker: "Reranker | None") -> Searcher:
         from index.confidence import Confidence
-        from index.embedding import StaticEmbedding
         from index.engine import Engine
         from index.latin import Latin
         from index.tokens import Cutter, terms
 
         cutter = Cutter(self.finder.words(), cache=self.folder / "cache")
-        engine = Engine(self.folder / "index", StaticEmbedding(), cutter)
+        engine = Engine(self.folder / "index", embedding, cutter)
         latin = Latin([*self.finder.region_names(), *terms()])
-        return Searcher(self.store, engine, self.finder, latin, Confidence(), self.listing)
+        return Searcher(self.store, engine, self.finder, latin, Confidence(), self.listing, reranker)
 
     @cached_property
     def listing(self) -> Listing:
@@ -116,6 +143,62 @@ class KnowledgeBase:
         known = self.listing.documents().get(document.id)
         return known or Listed(document.id, document.source, 0, document.header, len(document.clauses))
 
+    def _tell(self, done: int, total: int) -> None:
+        if self.encoding:
+            self.encoding(done, total)
+
+    def use(self, model: str) -> None:
+        """Choose the model of a new knowledge base; the same again is no choice.
+
+        Raises BadRequest for one that holds documents and another model, NotReadable for a model that cannot be had.
+        """
+        before = read_chosen(self.folder)
+        if model_named(model) == before.model:
+            return
+        if not self.is_empty():
+            raise BadRequest(
+                f"知识库已用模型 {before.name} 建立，不能混用 {model}。要换模型，请运行 policykb reindex --model {model}。",
+                f"The knowledge base holds the model {before.name}, so {model} cannot be mixed in. To change it, run"
+                f" policykb reindex --model {model}.",
+            )
+        self.reindex(model)
+
+    def reindex(self, model: str | None = None) -> "Embedding":
+        """Throw the index away and build it anew with the model named, which is then remembered, or with the one that the
+        knowledge base has. Stopped half-way, a knowledge base that was to change its model keeps the old one.
+
+        Raises NotReadable for a model that cannot be had, BadRequest, DamagedStore.
+        """
+        from index.transformer import open_embedding
+
+        before = read_chosen(self.folder)
+        name = model_named(model) if model else before.model
+        with self._writing(), self._turn:
+            embedding = open_embedding(name, self._tell) if model else open_model(before, self._tell)
+            chosen = replace(before, model=name, sample=sample_of(embedding, name))
+            searcher = self._searcher(embedding, open_reranker(chosen))
+            if searcher.engine.revision:
+                searcher.engine.discard()
+            searcher.engine.update(self.store)
+            write_chosen(self.folder, chosen)
+            self._opened = chosen, searcher
+        return embedding
+
+    def rerank_with(self, reranker: str) -> None:
+        """Remember a cross-encoder that reads the top of every ranking again, or none. Raises NotReadable, BadRequest."""
+        from index.reranker import Reranker
+
+        name = reranker_named(reranker)
+        if name:
+            Reranker(name)
+        with self._writing():
+            write_chosen(self.folder, replace(read_chosen(self.folder), reranker=name))
+
+    def _check_models(self) -> None:
+        """Before anything is written: are other models than the shipped ones at hand? Raises DamagedStore, BadRequest."""
+        if read_chosen(self.folder) != Chosen():
+            _ = self.searcher
+
     def is_empty(self) -> bool:
         return not self.store.documents()
 
@@ -129,6 +212,7 @@ class KnowledgeBase:
 
         started = time.perf_counter()
         found, missing = _look_for(paths)
+        self._check_models()
         with self._writing():
             fresh, unchanged, failed = self._sift(found)
             failed = missing + failed
@@ -188,6 +272,7 @@ class KnowledgeBase:
                 f"There is no document {document_id}. See the ids with policykb documents.",
             )
         whole = self.store.document(document_id)
+        self._check_models()
         with self._writing():
             with closing(Store(self.store.path)) as store:
                 store.remove(document_id)
@@ -270,7 +355,7 @@ class KnowledgeBase:
         if engine.is_behind(self.store):
             try:
                 with self._lock.acquire(timeout=_LOCK_SECONDS if engine.revision == 0 else 0):
-                    engine.update(self.store)
+                    self.searcher.engine.update(self.store)  # of now: another process may have changed the model
             except OSError:  # busy (a Timeout is one), or a folder that can only be read
                 return
 
@@ -307,6 +392,7 @@ class KnowledgeBase:
         known = self.store.document(document_id(digest(path)))
         if known:
             return known, False
+        self._check_models()
         document = replace(parse_file(path), source=source)
         with self._writing():
             self._keep(path, document.sha256)

@@ -16,6 +16,26 @@ Kb = Annotated[
         help=say("知识库目录（默认在用户数据目录）", "Knowledge base folder (default: in the user's data folder)"),
     ),
 ]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME_OR_FOLDER",
+        help=say(
+            "换用这个 sentence-transformers 模型（名称或目录）；policykb-static-zh 为随附的",
+            "Another model of sentence-transformers, by name or folder; policykb-static-zh is the shipped one",
+        ),
+    ),
+]
+Rerank = Annotated[
+    str | None,
+    typer.Option(
+        "--reranker",
+        metavar="NAME_OR_FOLDER",
+        help=say(
+            "用这个 CrossEncoder 重排前几条；none 为停用", "A CrossEncoder that reads the top again; none for none"
+        ),
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help=say("输出 JSON", "Print JSON"))]
 
 

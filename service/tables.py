@@ -10,6 +10,7 @@ from rich.text import Text
 from corpus.model import Role, Status
 from corpus.store import Listed
 from index.answer import Answer, DepartmentAnswer, Hit
+from index.misses import Miss, opening
 from index.retrieval import Mode
 from service.knowledge_base import HeldDuty, Report
 from service.language import say
@@ -178,4 +179,27 @@ def show_figures(console: Console, figures: Mapping[Mode, dict[str, float]]) -> 
         table.add_column(name, justify="right")
     for mode, values in figures.items():
         table.add_row(mode, *(f"{value:g}" for value in values.values()))
+    console.print(table)
+
+
+def show_misses(console: Console, misses: Sequence[Miss]) -> None:
+    """The questions answered worst, one below the other."""
+    table = Table(
+        title=say(f"最差的 {len(misses)} 问", f"The worst {len(misses)}"), title_justify="left", show_lines=True
+    )
+    columns = [
+        ("问题", "Question"),
+        ("应答段落", "Relevant passage"),
+        ("排在第一的", "First instead"),
+        ("段落没有的词", "Lacks"),
+    ]
+    ranks = list(misses[0].ranks) if misses else []
+    for chinese, english in columns:
+        table.add_column(say(chinese, english), overflow="fold")
+    for mode in ranks:
+        table.add_column(mode, justify="right")
+    for miss in misses:
+        passage, first = (f"{p.document_id} {opening(p)}" if p else "—" for p in (miss.passage, miss.first))
+        row = (f"{miss.query} {miss.question}", passage, first, " ".join(miss.lacking) or "—")
+        table.add_row(*map(escape, row), *(str(miss.ranks[mode] or "—") for mode in ranks))
     console.print(table)

@@ -1,6 +1,6 @@
 """Facts as the JSON objects of the contract."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corpus.citation import cite, cite_gbt
 from corpus.model import Clause, Document, as_json
@@ -8,6 +8,9 @@ from corpus.store import Listed
 from index.answer import Answer, Hit
 from service.knowledge_base import HeldDuty
 from service.reply import Reply
+
+if TYPE_CHECKING:
+    from index.misses import Miss
 
 Json = dict[str, Any]
 
@@ -145,4 +148,19 @@ def reply_json(said: Reply) -> Json:
             }
             for number, quote in enumerate(said.quotes, 1)
         ],
+    }
+
+
+def miss_json(miss: "Miss") -> Json:
+    """A line of `eval --worst`."""
+    from index.misses import opening
+
+    passage, first = ({"id": p.document_id, "opening": opening(p)} if p else None for p in (miss.passage, miss.first))
+    return {
+        "query": miss.query,
+        "question": miss.question,
+        "passage": passage,
+        "ranks": dict(miss.ranks),
+        "first": first,
+        "lacking": list(miss.lacking),
     }

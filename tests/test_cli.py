@@ -195,14 +195,33 @@ def test_parse_stores_nothing(empty: Command) -> None:
     assert not (empty.home / "corpus.sqlite").exists()
 
 
-def test_eval_ends_with_its_figures(empty: Command, tmp_path: Path) -> None:
+@pytest.mark.parametrize("options", [[], ["--json"], ["--worst", "3"], ["--worst", "3", "--json", "--mode", "keyword"]])
+def test_eval_ends_with_its_figures(empty: Command, tmp_path: Path, options: list[str]) -> None:
     (tmp_path / "c.jsonl").write_text('{"_id": "1", "text": "提升老年人科学素质"}\n', "utf-8")
     (tmp_path / "q.jsonl").write_text('{"_id": "q", "text": "老年人"}\n', "utf-8")
     (tmp_path / "r.tsv").write_text("query-id\tcorpus-id\tscore\nq\t1\t1\n", "utf-8")
     files = ["--corpus", tmp_path / "c.jsonl", "--queries", tmp_path / "q.jsonl", "--qrels", tmp_path / "r.tsv"]
-    figures = json.loads(done(empty("eval", *files)).splitlines()[-1])
+    figures = json.loads(done(empty("eval", *files, *options)).splitlines()[-1])
     assert list(figures) == ["recall@10", "recall@100", "mrr@10", "ndcg@10", "ms_p50", "ms_p95", "queries"]
     assert figures["mrr@10"] == 1
+
+
+def test_eval_shows_its_worst_misses(empty: Command, tmp_path: Path) -> None:
+    (tmp_path / "c.jsonl").write_text(
+        '{"_id": "a", "text": "养老服务设施"}\n{"_id": "b", "text": "科普经费"}\n', "utf-8"
+    )
+    (tmp_path / "q.jsonl").write_text('{"_id": "q1", "text": "养老"}\n{"_id": "q2", "text": "科普"}\n', "utf-8")
+    (tmp_path / "r.tsv").write_text("q1\tb\t1\nq2\tb\t1\n", "utf-8")
+    files = ["--corpus", tmp_path / "c.jsonl", "--queries", tmp_path / "q.jsonl", "--qrels", tmp_path / "r.tsv"]
+    shown = done(empty("eval", *files, "--worst", "5"))
+    assert all(words in shown for words in ("q1 养老", "b 科普经费", "a 养老服务设施", "semantic"))
+    assert "q2" not in shown
+    lines = done(empty("eval", *files, "--worst", "5", "--json")).splitlines()
+    [miss] = json.loads(lines[0])["worst"]
+    assert miss["ranks"] == {"keyword": None, "semantic": 2, "hybrid": 2}
+    assert (miss["query"], miss["passage"]["id"], miss["first"]["id"], miss["lacking"]) == ("q1", "b", "a", ["养老"])
+    assert len(lines) == 2
+    assert "worst" not in json.loads(lines[1])
 
 
 @pytest.mark.parametrize(
