@@ -17,9 +17,10 @@ from index.question import Question
 from index.ranker import Judge, Ranker
 from index.ranking import Ranking
 from index.retrieval import CLOSELY, Mode, Retrieval
+from index.sentence import Span, nearest_sentences
 from index.tokens import Cutter
 
-FORMAT = 5
+FORMAT = 6
 
 _MANY = 50
 """From so many clauses on, the whole dictionary is worth unpacking."""
@@ -164,10 +165,14 @@ class Engine:
         """The unit vectors of texts: float32 of shape (texts, dimensions)."""
         return self._embedding.encode(texts)
 
-    @property
-    def static(self) -> StaticEmbedding:
-        """The embedding that clauses are read with word by word and sentence by sentence."""
-        return self._static
+    def nearest_sentences(self, text: str, rows: Sequence[int], texts: Sequence[str]) -> dict[int, Span | None]:
+        """For each of these rows, whose texts are given, the span of the sentence nearest to a text; rows not held are
+        left out."""
+        held, vector = self._held, self._static.encode([text])[0]
+        there = [(row, own) for row, own in zip(rows, texts, strict=True) if len(held.places_of([row]))]
+        places = held.places_of([row for row, _ in there])
+        spans = nearest_sentences(vector, self._static, held.forward, places, [own for _, own in there])
+        return dict(zip((row for row, _ in there), spans, strict=True))
 
     def words(self, text: str) -> list[str]:
         """The words that a text is indexed by, folded."""

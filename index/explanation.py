@@ -1,40 +1,10 @@
-"""Why a clause was found: the sentence that is nearest to the question in meaning, and which of its words stand where."""
+"""Why a clause was found: which words of the question stand where."""
 
-import re
 from collections.abc import Callable, Sequence
 
-import numpy as np
-
 from corpus.store import Store
-from index.embedding import StaticEmbedding
 from index.engine import passages_of
 from index.holdings import Passage
-
-Span = tuple[int, int]
-
-# a sentence ends at 。！？；or a line's end
-_SENTENCE = re.compile(r"[^\s。！？；!?;\n](?:[^。！？；!?;\n]*[^\s。！？；!?;\n])?")
-
-_FEWEST = 4
-"""What has fewer characters, a number or 略, is no sentence."""
-
-
-def nearest_sentences(question: str, texts: Sequence[str], embedding: StaticEmbedding) -> list[Span | None]:
-    """For each text the span of the sentence nearest to the question; None where none has anything to do with it."""
-    spans = [[match.span() for match in _SENTENCE.finditer(text)] for text in texts]
-    spans = [[span for span in own if span[1] - span[0] >= _FEWEST] or own for own in spans]
-    sentences = [text[start:end] for text, own in zip(texts, spans, strict=True) for start, end in own]
-    if not sentences:
-        return [None] * len(texts)
-    vectors = embedding.encode([question, *sentences])
-    cosines = vectors[1:] @ vectors[0]
-    ends = np.cumsum([len(own) for own in spans]).tolist()
-    return [_best(own, cosines[end - len(own) : end].tolist()) for own, end in zip(spans, ends, strict=True)]
-
-
-def _best(spans: Sequence[Span], cosines: Sequence[float]) -> Span | None:
-    best = max(range(len(spans)), key=lambda place: (cosines[place], -place), default=None)
-    return spans[best] if best is not None and cosines[best] > 0 else None
 
 
 def fields_of(store: Store, clause_ids: Sequence[str]) -> dict[str, Passage]:

@@ -32,14 +32,15 @@ _LEAST = 1e-6
 class Forward:
     """The pieces of all clauses, one behind the other. Clause i lies at `starts[i]:starts[i + 1]` of `pieces`: first its
     context (titles and headings), then from `bodies[i]` its own words, then one empty piece. Its sentences are those of
-    numbers `firsts[i]:firsts[i + 1]`; sentence s begins at `sentences[s]` and its vector has the length `lengths[s]`.
-    `norms` are the lengths of the clauses' vectors."""
+    numbers `firsts[i]:firsts[i + 1]`; sentence s begins at `sentences[s]`, in the text of its clause at the character
+    `spots[s]`, and its vector has the length `lengths[s]`. `norms` are the lengths of the clauses' vectors."""
 
     pieces: Pieces
     starts: Numbers
     bodies: Numbers
     firsts: Numbers
     sentences: Numbers
+    spots: NDArray[np.int32]
     lengths: NDArray[np.float32]
     norms: NDArray[np.float32]
 
@@ -67,6 +68,7 @@ class Forward:
             bodies=bodies + starts[:-1],
             firsts=firsts,
             sentences=offsets + np.repeat(starts[:-1], np.diff(firsts)),
+            spots=np.append(self.spots[still], added.spots),
             lengths=np.append(self.lengths[still], added.lengths),
             norms=np.append(self.norms[kept], added.norms),
         )
@@ -80,13 +82,14 @@ def empty_forward() -> Forward:
     """Of no clauses."""
     nothing, one = np.zeros(0, dtype=np.int64), np.zeros(1, dtype=np.int64)
     lengths = np.zeros(0, dtype=np.float32)
-    return Forward(np.zeros(0, dtype=np.uint16), one, nothing, one, nothing, lengths, lengths)
+    spots = np.zeros(0, dtype=np.int32)
+    return Forward(np.zeros(0, dtype=np.uint16), one, nothing, one, nothing, spots, lengths, lengths)
 
 
 def read_forward(embedding: StaticEmbedding, clauses: Sequence[tuple[str, str]]) -> tuple[Forward, Vectors]:
     """The forward index of clauses given as context and text, and their unit vectors: context and text as one."""
     pieces: list[list[int]] = []
-    starts, bodies, firsts, sentences = [0], [], [0], []
+    starts, bodies, firsts, sentences, spots = [0], [], [0], [], []
     sums: list[Vectors] = []
     vectors = np.zeros((len(clauses), embedding.dimensions), dtype=np.float32)
     for vector, (context, body) in zip(vectors, _cut(embedding, clauses), strict=True):
@@ -94,7 +97,8 @@ def read_forward(embedding: StaticEmbedding, clauses: Sequence[tuple[str, str]])
         pieces.append(context)
         bodies.append(at)
         vector += embedding.sum_of(context)
-        for sentence in body:
+        for spot, sentence in body:
+            spots.append(spot)
             pieces.append(sentence)
             sentences.append(at)
             sums.append(embedding.sum_of(sentence))
@@ -110,23 +114,31 @@ def read_forward(embedding: StaticEmbedding, clauses: Sequence[tuple[str, str]])
         bodies=np.array(bodies, dtype=np.int64),
         firsts=np.array(firsts, dtype=np.int64),
         sentences=np.array(sentences, dtype=np.int64),
+        spots=np.array(spots, dtype=np.int32),
         lengths=np.array([max(float(np.linalg.norm(one)), _LEAST) for one in sums], dtype=np.float32),
         norms=norms.astype(np.float32),
     )
     return forward, vectors / norms[:, None]
 
 
-def _cut(embedding: StaticEmbedding, clauses: Sequence[tuple[str, str]]) -> Iterator[tuple[list[int], list[list[int]]]]:
-    """For each clause the pieces of its context and those of its sentences, short ones joined to the one before."""
-    split = [_SENTENCE.findall(text) for _, text in clauses]
-    sides = [side for (context, _), sentences in zip(clauses, split, strict=True) for side in (context, *sentences)]
+def _cut(
+    embedding: StaticEmbedding, clauses: Sequence[tuple[str, str]]
+) -> Iterator[tuple[list[int], list[tuple[int, list[int]]]]]:
+    """For each clause the pieces of its context and those of its sentences, each with the character that it begins at;
+    short ones joined to the one before."""
+    split = [list(_SENTENCE.finditer(text)) for _, text in clauses]
+    sides = [
+        side
+        for (context, _), matches in zip(clauses, split, strict=True)
+        for side in (context, *(match[0] for match in matches))
+    ]
     cut = iter(embedding.pieces(sides))
-    for sentences in split:
+    for matches in split:
         context = next(cut)
-        body: list[list[int]] = []
-        for _ in sentences:
-            if (sentence := next(cut)) and body and min(len(sentence), len(body[-1])) < _SHORT:
-                body[-1] = body[-1] + sentence
+        body: list[tuple[int, list[int]]] = []
+        for match in matches:
+            if (sentence := next(cut)) and body and min(len(sentence), len(body[-1][1])) < _SHORT:
+                body[-1] = body[-1][0], body[-1][1] + sentence
             elif sentence:
-                body.append(sentence)
+                body.append((match.start(), sentence))
         yield context, body

@@ -13,7 +13,7 @@ from index.answer import Answer, Hit, Query, Reason
 from index.catalogue import Catalogue, read_catalogue
 from index.confidence import READ, Confidence, Judgement, relevance, signs_of
 from index.engine import Engine
-from index.explanation import fields_of, matched, nearest_sentences
+from index.explanation import fields_of, matched
 from index.filters import conditions, facets
 from index.focus import request_in
 from index.folding import fold
@@ -73,7 +73,7 @@ class Searcher:
         ranking, sure = self._ranked(query, question, scope, catalogue)
         rows = self._sorted(ranking, query)
         hits = tuple(self._hits(rows[query.offset : query.offset + query.limit], question, ranking, catalogue, sure))
-        hits = self._explained(hits, question, query.explain)
+        hits = self._explained(hits, question) if query.explain else hits
         first = hits
         if query.offset or query.sort != "relevance" or query.limit < CLAUSES_READ:
             ranks = list(enumerate(ranking.rows[:CLAUSES_READ]))
@@ -188,18 +188,17 @@ class Searcher:
         """The hits of rows given with their ranks; rows that are gone are left out."""
         entries = self.store.entries([row for _, row in ranked])
         words = self.engine.words_of(question)
+        judged = {
+            row: entries[row].clause.text for rank, row in ranked if row in entries and rank < len(ranking.scores)
+        }
+        sentences = self.engine.nearest_sentences(question.wanted, list(judged), list(judged.values()))
         for rank, row in ranked:
             entry = entries.get(row)
             if entry and (document := catalogue.documents.get(entry.document_id)):
-                yield _hit(entry, rank, ranking, document, sure, words)
+                yield replace(_hit(entry, rank, ranking, document, sure, words), sentence=sentences.get(row))
 
-    def _explained(self, hits: Sequence[Hit], question: Question, explain: bool) -> tuple[Hit, ...]:
-        """The hits of a page with the sentence that is nearest, and which words matched where if that is asked for."""
-        ranked = [hit.clause.text if hit.evidence else "" for hit in hits]
-        sentences = nearest_sentences(question.wanted, ranked, self.engine.static)
-        hits = tuple(replace(hit, sentence=span) for hit, span in zip(hits, sentences, strict=True))
-        if not explain:
-            return hits
+    def _explained(self, hits: Sequence[Hit], question: Question) -> tuple[Hit, ...]:
+        """The hits of a page with the words that matched, field by field."""
         words = self.engine.words_of(question)
         passages = fields_of(self.store, [hit.clause.id for hit in hits])
         return tuple(
@@ -237,12 +236,7 @@ def _letters(text: str) -> str:
 def _highlights(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
     """Where the words of the question stand in the text, overlaps joined."""
     folded = fold(text)
-    spans = sorted(
-        (match.start(), match.end())
-        for word in dict.fromkeys(words)
-        if len(word) > 1
-        for match in re.finditer(re.escape(word), folded)
-    )
+    spans = sorted(span for word in dict.fromkeys(words) if len(word) > 1 for span in _standing(word, folded))
     joined: list[tuple[int, int]] = []
     for start, end in spans:
         if joined and start <= joined[-1][1]:
@@ -250,3 +244,10 @@ def _highlights(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
         else:
             joined.append((start, end))
     return tuple(joined)
+
+
+def _standing(word: str, text: str) -> Iterator[tuple[int, int]]:
+    at = text.find(word)
+    while at >= 0:
+        yield at, at + len(word)
+        at = text.find(word, at + len(word))
