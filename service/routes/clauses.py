@@ -1,6 +1,7 @@
 """One clause by its id, and those around it in its document."""
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -8,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from corpus.errors import NotFound
 from corpus.model import Document
 from corpus.store import Listed
+from service.routes.page import page
 from service.routes.unchanged import unless_known
 from service.state import Base
 from service.wire import clause_json
@@ -41,11 +43,18 @@ def neighbours(id: str, request: Request, base: Base, before: Around = 2, after:
     return unless_known(request, facts)
 
 
-@router.get("/clauses/{id}", summary="条款的固定网址", status_code=307, response_class=RedirectResponse)
-def address(id: str, base: Base) -> RedirectResponse:
-    """The address that every hit carries."""
-    _found(base, id)
-    return RedirectResponse(f"/v1/clauses/{id}")
+@router.get(
+    "/clauses/{id}",
+    summary="条款的固定网址：浏览器打开阅读页，程序转到 JSON",
+    status_code=307,
+    response_class=RedirectResponse,
+    responses={200: {"content": {"text/html": {"schema": {"type": "string"}}}}},
+)
+def address(id: str, request: Request) -> Response:
+    """The address that every hit carries. It says nothing itself, so that nobody needs a key to follow it."""
+    if "text/html" in request.headers.get("accept", ""):
+        return page(request)
+    return RedirectResponse(f"/v1/clauses/{quote(id)}", headers={"vary": "accept"})
 
 
 def _found(base: Base, id: str) -> tuple[Document, int]:
