@@ -11,8 +11,6 @@ export const english = {
   "look.dark": "Dark",
   "look.light": "Light",
   comma: ", ",
-  stop: "; ",
-  close: "Close",
   cancel: "Cancel",
   previous: "Previous",
   next: "Next",
@@ -30,7 +28,6 @@ export const english = {
   "key.text": "Taking documents in and out needs a write key; some services need a key for reading too. The key stays in this tab and is forgotten when it closes.",
   "key.field": "Key",
   "key.use": "Use",
-  "key.forget": "Forget",
   "key.kept": "The key is kept, in this tab only.",
   "key.gone": "The key is forgotten.",
 
@@ -77,7 +74,6 @@ export const english = {
   "hit.relevant": "{percent} likely relevant",
   "hit.page": "Page {page}",
   "hit.open": "Open in its document",
-  "hit.actions": "What to do with the clause",
 
   "role.lead": "Lead",
   "role.support": "Support",
@@ -178,7 +174,6 @@ export const english = {
   "documents.total": "{count} documents",
   "documents.find": "Find by title, number, issuer or file name",
   "documents.button": "Find",
-  "documents.name": "Title",
   "documents.remove": "Remove",
   "documents.removeNamed": "Remove {title}",
   "documents.sure": "Remove this document?",

@@ -11,8 +11,6 @@ export const chinese = {
   "look.dark": "深色",
   "look.light": "浅色",
   comma: "、",
-  stop: "；",
-  close: "关闭",
   cancel: "取消",
   previous: "上一页",
   next: "下一页",
@@ -30,7 +28,6 @@ export const chinese = {
   "key.text": "收入和移除文件须有 write 密钥；有的服务检索也要密钥。密钥只留在这个标签页里，关闭即忘。",
   "key.field": "密钥",
   "key.use": "使用",
-  "key.forget": "清除",
   "key.kept": "密钥已记下，仅限此标签页。",
   "key.gone": "密钥已清除。",
 
@@ -77,7 +74,6 @@ export const chinese = {
   "hit.relevant": "{percent} 可能相关",
   "hit.page": "第 {page} 页",
   "hit.open": "在文件中打开",
-  "hit.actions": "条款操作",
 
   "role.lead": "牵头",
   "role.support": "配合",
@@ -178,7 +174,6 @@ export const chinese = {
   "documents.total": "{count} 份文件",
   "documents.find": "按标题、文号、发文机关或文件名查找",
   "documents.button": "查找",
-  "documents.name": "标题",
   "documents.remove": "移除",
   "documents.removeNamed": "移除 {title}",
   "documents.sure": "移除这份文件？",
