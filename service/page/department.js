@@ -4,7 +4,7 @@ import { address, get } from "./api.js";
 import { columns, rows } from "./charts.js";
 import { dutyTables } from "./duty_table.js";
 import { element } from "./element.js";
-import { departmentAddress } from "./links.js";
+import { departmentAddress, segments } from "./links.js";
 import { saveAs } from "./save.js";
 import { say, term } from "./words.js";
 
@@ -12,7 +12,7 @@ const MOST = 1000;
 const PARTNERS = 12;
 
 export const department = async ([name]) => {
-  const path = `/v1/departments/${encodeURIComponent(name)}`;
+  const path = `/v1/departments/${segments(name)}`;
   const [profile, held, together] = await Promise.all([
     get(path),
     get(`${path}/duties`, { limit: MOST }),

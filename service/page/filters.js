@@ -21,8 +21,8 @@ export const hasFilters = (filters) => Object.keys(filters).some((name) => name 
 
 let names = null;
 
-// departments are counted by key; their names are asked for once
-const departmentNames = async () => {
+/** Departments are counted by key; their names are asked for once. */
+export const departmentNames = () => {
   names ??= get("/v1/departments", { limit: 1000 })
     .then(({ departments }) => new Map(departments.map((one) => [one.id, one.name])))
     .catch(() => {

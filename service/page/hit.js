@@ -8,6 +8,9 @@ import { highlight, marked } from "./marked.js";
 import { status } from "./status.js";
 import { say } from "./words.js";
 
+// characters; longer clauses are opened by a button
+const LONG = 400;
+
 /** `isRanked`: there was a question, so that the score says something. */
 export const hitCard = (hit, isRanked) =>
   element(
@@ -25,7 +28,7 @@ export const hitCard = (hit, isRanked) =>
       [hit.document.doc_number, hit.document.issued, hit.page && say("hit.page", { page: hit.page })].map((fact) => fact && element("span", {}, fact)),
       status(hit.document),
     ),
-    element("p", { class: "words", lang: "zh-CN" }, marked(hit.text, hit.highlights.map(([start, end]) => ({ start, end, node: highlight })))),
+    words(hit),
     element(
       "p",
       { class: "row" },
@@ -34,3 +37,11 @@ export const hitCard = (hit, isRanked) =>
       element("a", { class: "quiet", href: hit.url, "aria-label": `${say("hit.open")}：${hit.citation}` }, say("hit.open")),
     ),
   );
+
+const words = (hit) => {
+  const text = element("p", { class: "words", lang: "zh-CN" }, marked(hit.text, hit.highlights.map(([start, end]) => ({ start, end, node: highlight }))));
+  if (hit.text.length <= LONG) return text;
+  text.classList.add("long");
+  const open = element("button", { type: "button", class: "quiet", click: () => (text.classList.remove("long"), open.remove()) }, say("hit.whole"));
+  return [text, open];
+};

@@ -3,7 +3,7 @@
 import { address, post } from "./api.js";
 import { departmentsAnswer, refusal } from "./answer.js";
 import { element } from "./element.js";
-import { filterPanel, filtersIn, hasFilters } from "./filters.js";
+import { departmentNames, filterPanel, filtersIn, hasFilters } from "./filters.js";
 import { hitCard } from "./hit.js";
 import { paging } from "./paging.js";
 import { go } from "./route.js";
@@ -19,6 +19,7 @@ const FORMATS = ["xlsx", "csv", "json", "bib"];
 const FARTHEST = 10_000;
 
 export const search = async (_, query) => {
+  departmentNames();
   const text = query.get("q")?.trim() ?? "";
   const asked = { query: text, filters: filtersIn(query), sort: SORTS.includes(query.get("sort")) ? query.get("sort") : "relevance" };
   const form = searchForm(text, (wanted) => go(address("/", { q: wanted })));

@@ -73,6 +73,7 @@ export const english = {
   "answer.nothing": "No clause was found. Try other words, or fewer filters.",
   "hit.relevant": "{percent} likely relevant",
   "hit.page": "Page {page}",
+  "hit.whole": "Show all of it",
   "hit.open": "Open in its document",
 
   "role.lead": "Lead",

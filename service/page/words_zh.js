@@ -73,6 +73,7 @@ export const chinese = {
   "answer.nothing": "没有找到条款。可以换个说法，或去掉一些筛选。",
   "hit.relevant": "{percent} 可能相关",
   "hit.page": "第 {page} 页",
+  "hit.whole": "展开全文",
   "hit.open": "在文件中打开",
 
   "role.lead": "牵头",
