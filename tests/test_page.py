@@ -54,6 +54,19 @@ EVIL = """甘肃省科学技术厅关于<img src=x onerror="window.evil=1">的�
 """
 
 
+GAP = """关于数字乡村建设的若干措施
+
+一、建设平台
+建设数字乡村平台。（责任单位：火星事务处）
+
+二、开展培训
+组织数字乡村培训。
+
+五、加强保障
+落实数字乡村经费。
+"""
+
+
 class Site:
     """A service of its own with the shipped document, a PDF, a document full of markup, and a write key."""
 
@@ -333,6 +346,25 @@ def test_a_file_that_cannot_be_read_says_why(visit: Open, site: Site, tmp_path: 
     page.wait_for_selector(".upload.failed")
     assert "坏.docx" in page.inner_text(".upload")
     assert len(page.inner_text(".upload .fault")) > 10
+
+
+def test_what_was_doubtful_in_reading_is_marked(visit: Open, site: Site, tmp_path: Path) -> None:
+    page = visit("/upload")
+    use_key(page, site.key)
+    (tmp_path / "缺号.txt").write_text(GAP, "utf-8")
+    page.set_input_files("#files", tmp_path / "缺号.txt")
+    page.wait_for_selector(".upload.done")
+    assert "存疑 1 处" in page.inner_text(".report")
+    assert "没有读出：" in page.inner_text(".report")
+    assert "名录里没有的部门：火星事务处。" in page.inner_text(".report")
+    page.click(".report h2 a")
+    page.wait_for_selector(".doubts")
+    page.click(".doubts summary")
+    page.click(".doubts a")
+    doubt = page.locator("mark.doubt")
+    assert "加强保障" in doubt.inner_text()
+    assert doubt.get_attribute("id") == page.evaluate("location.hash.slice(1)")
+    assert page.locator(".doubts[open]").count() == 1, "the view was drawn anew"
 
 
 def test_a_wrong_key_is_refused_in_words(visit: Open) -> None:

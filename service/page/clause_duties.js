@@ -10,8 +10,8 @@ const ROLES = ["lead", "unspecified", "support"];
 export const clauseDuties = (duties) =>
   duties.length > 0 &&
   element(
-    "aside",
-    { class: "beside", "aria-label": say("reader.duties") },
+    "div",
+    { class: "beside", role: "group", "aria-label": say("reader.duties") },
     duties.map((duty) =>
       element(
         "div",

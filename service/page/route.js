@@ -49,10 +49,14 @@ const failed = (error) => ({
 });
 
 let latest = 0;
+let here = "";
+
+const place = () => location.pathname + location.search;
 
 /** Show what the address names. `moved`: the reader went somewhere else, so reading begins at the top again. */
 export const show = async ({ moved }) => {
   const turn = ++latest;
+  here = place();
   const main = document.getElementById("main");
   main.setAttribute("aria-busy", "true");
   let found;
@@ -89,11 +93,12 @@ export const follow = () => {
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href]");
     if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    const place = new URL(link.href);
-    if (place.origin !== location.origin || link.target || link.download || !viewOf(place.pathname)) return;
-    if (place.hash && place.pathname === location.pathname) return;
+    const to = new URL(link.href);
+    if (to.origin !== location.origin || link.target || link.download || !viewOf(to.pathname)) return;
+    if (to.hash && to.pathname === location.pathname) return;
     event.preventDefault();
-    go(place.pathname + place.search);
+    go(to.pathname + to.search);
   });
-  addEventListener("popstate", () => show({ moved: true }));
+  // a link within the view, such as the one past the navigation, is also told as a "popstate"
+  addEventListener("popstate", () => place() !== here && show({ moved: true }));
 };

@@ -50,10 +50,10 @@ def neighbours(id: str, request: Request, base: Base, before: Around = 2, after:
     response_class=RedirectResponse,
     responses={200: {"content": {"text/html": {"schema": {"type": "string"}}}}},
 )
-def address(id: str, request: Request) -> Response:
+async def address(id: str, request: Request) -> Response:
     """The address that every hit carries. It says nothing itself, so that nobody needs a key to follow it."""
     if "text/html" in request.headers.get("accept", ""):
-        return page(request)
+        return await page(request)
     return RedirectResponse(f"/v1/clauses/{quote(id)}", headers={"vary": "accept"})
 
 

@@ -31,7 +31,7 @@ _FOR_GOOD = {"cache-control": "public, max-age=31536000, immutable"}
 @router.get("/documents")
 @router.get("/documents/{id}")
 @router.get("/upload")
-def page(request: Request) -> Response:
+async def page(request: Request) -> Response:
     version, _ = _files()
     tag = f'W/"{version}"'
     headers = tagged(tag) | {"vary": "accept"}
@@ -39,7 +39,7 @@ def page(request: Request) -> Response:
 
 
 @router.get("/page/{version}/{name}")
-def part(version: str, name: str) -> Response:
+async def part(version: str, name: str) -> Response:
     """An older version has no files any more: whoever asks for one gets today's, and does not keep it."""
     today, files = _files()
     if name not in files:
@@ -49,8 +49,8 @@ def part(version: str, name: str) -> Response:
 
 
 @router.get("/favicon.ico")
-def icon() -> Response:
-    return part("", "icon.svg")
+async def icon() -> Response:
+    return await part("", "icon.svg")
 
 
 @cache
@@ -66,8 +66,8 @@ def _files() -> tuple[str, dict[str, bytes]]:
 def _index() -> str:
     """The one HTML document; its scripts are named in the head, or a browser would find them one after the other."""
     version, files = _files()
-    scripts = "\n".join(
-        f'<link rel="modulepreload" href="/page/{version}/{name}">'
+    scripts = "\n".join(  # of low priority, or they hold up what is painted first
+        f'<link rel="modulepreload" fetchpriority="low" href="/page/{version}/{name}">'
         for name in files
         if name.endswith(".js") and name != "first.js"
     )
