@@ -37,6 +37,8 @@ def main() -> None:
         page = browser.new_page(viewport={"width": 1200, "height": 860}, locale="zh-CN", color_scheme="light")
         page.goto(f"{address}/?q={quote(QUESTION)}")
         page.wait_for_selector(".proof")
+        page.reload()  # the very first question of a service waits for its models
+        page.wait_for_selector(".proof")
         image = Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(64)
         image.save(PICTURE, optimize=True)
         browser.close()

@@ -240,6 +240,15 @@ def test_what_has_no_answer_is_said_to_have_none(visit: Open) -> None:
     assert page.locator(".proof").count() == 0
 
 
+def test_a_question_for_duties_leads_to_the_department(visit: Open) -> None:
+    page = visit("/?q=省卫生健康委有哪些任务")
+    assert page.locator(".answer .name").all_inner_texts() == ["省卫生健康委"]
+    assert page.locator(".hit").count() == 4
+    page.click(".answer .name")
+    page.wait_for_selector("#standing-own")
+    assert page.inner_text("#standing-own .count") == "4"
+
+
 def test_suggestions_by_keyboard(visit: Open) -> None:
     page = visit()
     page.locator("#question").press_sequentially("卫生健康")

@@ -9,11 +9,9 @@ import { highlight, marked } from "./marked.js";
 import { roleMark } from "./role.js";
 import { say } from "./words.js";
 
-// so many clauses with their departments are in sight at once
+// so many clauses with their departments are in sight at once, if they are half as likely as the first
 const FIRST = 3;
-
-// for these a department was asked for
-const ASKED = ["department", "duties"];
+const AS_GOOD = 0.5;
 
 export const refusal = (found) =>
   element(
@@ -26,22 +24,38 @@ export const refusal = (found) =>
 /** The departments that answer, or null where the question was not about any. */
 export const departmentsAnswer = async (found) => {
   if (!found.departments.length) return null;
+  if (found.intent === "duties") return dutiesAnswer(found);
   const clauses = new Map(found.hits.map((hit) => [hit.clause_id, hit]));
-  const proofs = byProof(found.departments);
-  for (const id of proofs.keys()) if (!clauses.has(id)) clauses.set(id, await getIfThere(`/v1/clauses/${id}`));
-  const cards = [...proofs].map(([id, departments]) => card(id, departments, clauses.get(id)));
-  const rest = [...proofs.values()].slice(FIRST).flat().length;
-  return element(
+  const proofs = [...byProof(found.departments)];
+  for (const [id] of proofs) if (!clauses.has(id)) clauses.set(id, await getIfThere(`/v1/clauses/${id}`));
+  const least = AS_GOOD * proofs[0][1][0].score;
+  const good = proofs.slice(0, FIRST).filter(([, departments]) => departments[0].score >= least).length;
+  const cards = proofs.map(([id, departments]) => card(id, departments, clauses.get(id)));
+  const rest = proofs.slice(good).flatMap(([, departments]) => departments).length;
+  return panel(
+    say(found.intent === "department" ? "answer.title" : "answer.concerned"),
+    say("answer.sure", { percent: percent(found.confidence) }),
+    cards.slice(0, good),
+    rest > 0 && element("details", { id: "more-departments" }, element("summary", {}, say("answer.more", { count: rest })), cards.slice(good)),
+  );
+};
+
+const panel = (title, beside, ...content) =>
+  element(
     "section",
     { class: "answer", "aria-labelledby": "answer-title" },
-    element(
-      "div",
-      { class: "bar" },
-      element("h2", { id: "answer-title" }, say(ASKED.includes(found.intent) ? "answer.title" : "answer.concerned")),
-      element("span", { class: "count" }, say("answer.sure", { percent: percent(found.confidence) })),
-    ),
-    cards.slice(0, FIRST),
-    rest > 0 && element("details", {}, element("summary", {}, say("answer.more", { count: rest })), cards.slice(FIRST)),
+    element("div", { class: "bar" }, element("h2", { id: "answer-title" }, title), element("span", { class: "count" }, beside)),
+    content,
+  );
+
+/** Where a department's duties were asked for, they are the clauses below; all of them are on its own page. */
+const dutiesAnswer = (found) => {
+  const named = found.departments.filter((one) => [one.name, one.full_name, one.duties[0].text].some((name) => name && found.query.includes(name)));
+  if (!named.length) return null;
+  return panel(
+    say("answer.duties"),
+    say("search.total", { count: found.total }),
+    element("ul", { class: "departments" }, named.map((one) => element("li", {}, element("a", { class: "name", href: departmentAddress(one.id) }, one.name), one.full_name !== one.name && element("span", { class: "full" }, one.full_name)))),
   );
 };
 

@@ -10,4 +10,9 @@ export const notice = (text) => {
   timer = setTimeout(() => line.classList.remove("shown"), 6000);
 };
 
+/** For screen readers only: what can be seen has changed. */
+export const tell = (text) => {
+  document.getElementById("notice").textContent = text;
+};
+
 export const failure = (error) => notice(error.message);

@@ -5,6 +5,7 @@ import { departmentsAnswer, refusal } from "./answer.js";
 import { element } from "./element.js";
 import { departmentNames, filterPanel, filtersIn, hasFilters } from "./filters.js";
 import { hitCard } from "./hit.js";
+import { tell } from "./notice.js";
 import { paging } from "./paging.js";
 import { go } from "./route.js";
 import { saveAs } from "./save.js";
@@ -42,6 +43,7 @@ export const search = async (_, query) => {
         element("div", { class: "results" }, await results(found, asked, page, query, change)),
       ),
     ],
+    after: () => tell(say(found.answered || !text ? "search.total" : "answer.none", { count: found.total })),
   };
 };
 

@@ -60,8 +60,9 @@ export const english = {
 
   "answer.title": "Responsible departments",
   "answer.concerned": "Departments concerned",
+  "answer.duties": "Duties of a department",
   "answer.sure": "{percent} sure",
-  "answer.more": "{count} more departments",
+  "answer.more": "{count} departments, less likely",
   "answer.by": "Based on",
   "answer.none": "Nothing here answers this question",
 

@@ -60,8 +60,9 @@ export const chinese = {
 
   "answer.title": "负责的部门",
   "answer.concerned": "涉及的部门",
+  "answer.duties": "部门任务",
   "answer.sure": "把握 {percent}",
-  "answer.more": "还有 {count} 个部门",
+  "answer.more": "可能性较低的 {count} 个部门",
   "answer.by": "依据",
   "answer.none": "知识库里没有这个问题的答案",
 
