@@ -210,6 +210,7 @@ def test_ask_filter_open_the_clause_and_take_the_table_along(visit: Open, tmp_pa
     assert len(texts) == int(page.inner_text(".clauses .count").split()[0])
     assert all("省妇联" in text for text in texts)
 
+    page.evaluate("scrollTo(0, 300)")
     title = hits.first.locator("h3").inner_text()
     hits.first.locator("h3 a").click()
     page.wait_for_url("**/clauses/*")
@@ -223,6 +224,7 @@ def test_ask_filter_open_the_clause_and_take_the_table_along(visit: Open, tmp_pa
     page.go_back()
     page.wait_for_selector(".results")
     assert page.url == address
+    assert page.evaluate("scrollY") == 300, "the reader is back, but not where it was left"
 
 
 @pytest.mark.parametrize("format", ["csv", "json", "bib"])

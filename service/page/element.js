@@ -23,3 +23,6 @@ export const element = (name, properties = {}, ...children) =>
 /** An SVG element. */
 export const drawn = (name, properties = {}, ...children) =>
   filled(document.createElementNS(SVG, name), properties, children);
+
+/** Whether something that folds is to be open: as the reader left it, or else on screens that are not `small`. */
+export const isOpen = (id, small) => document.getElementById(id)?.open ?? !matchMedia(small).matches;

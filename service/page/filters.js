@@ -1,7 +1,7 @@
 // Filters with counts, each choice in the address.
 
 import { get } from "./api.js";
-import { element } from "./element.js";
+import { element, isOpen } from "./element.js";
 import { say, term } from "./words.js";
 
 const LISTS = ["department", "role", "status", "region", "level", "issuer", "doc_number"];
@@ -41,10 +41,9 @@ export const filterPanel = async (facets, filters, change, query) => {
     change({ [name]: on ? [...others, value] : others, page: null });
   };
   const groups = LISTS.map((name) => group(name, choices(facets[name] ?? [], filters[name] ?? []), filters[name] ?? [], toggle, named));
-  const isSmall = matchMedia("(max-width: 52rem)").matches;
   return element(
     "details",
-    { class: "filters", open: !isSmall, id: "filters" },
+    { class: "filters", open: isOpen("filters", "(max-width: 52rem)"), id: "filters" },
     element("summary", {}, say("filter.title")),
     (hasFilters(filters) || filters.inherited === false) &&
       element(

@@ -3,7 +3,7 @@
 import { get, getIfThere } from "./api.js";
 import { clauseMore } from "./clause_more.js";
 import { documentHead } from "./document_head.js";
-import { element } from "./element.js";
+import { element, isOpen } from "./element.js";
 import { called, clauseAddress } from "./links.js";
 import { say } from "./words.js";
 import { wholeText } from "./whole_text.js";
@@ -39,11 +39,10 @@ const open = async (id, at) => {
 const placeOf = (id) => `at-${id}`;
 
 const outline = (clauses, at) => {
-  const isSmall = matchMedia("(max-width: 64rem)").matches;
   const least = Math.min(...clauses.map((one) => one.path.length));
   return element(
     "details",
-    { class: "outline", open: !isSmall, id: "outline" },
+    { class: "outline", open: isOpen("outline", "(max-width: 64rem)"), id: "outline" },
     element("summary", {}, say("reader.outline")),
     element(
       "nav",

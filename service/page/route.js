@@ -53,8 +53,9 @@ let here = "";
 
 const place = () => location.pathname + location.search;
 
-/** Show what the address names. `moved`: the reader went somewhere else, so reading begins at the top again. */
-export const show = async ({ moved }) => {
+/** Show what the address names. `moved`: the reader went somewhere else, so reading begins anew, at the top or at the
+ * `height` where it was left. */
+export const show = async ({ moved, height = 0 }) => {
   const turn = ++latest;
   here = place();
   const main = document.getElementById("main");
@@ -78,12 +79,13 @@ export const show = async ({ moved }) => {
   const same = focused && document.getElementById(focused);
   if (same) same.focus({ preventScroll: true });
   else if (moved) main.focus({ preventScroll: true });
-  if (moved) scrollTo(0, 0);
-  found.after?.(moved);
+  if (moved) scrollTo(0, height);
+  if (!height) found.after?.(moved);
 };
 
 /** Go to an address of this page. */
 export const go = (address) => {
+  history.replaceState({ height: scrollY }, "");
   history.pushState(null, "", address);
   return show({ moved: true });
 };
@@ -100,5 +102,5 @@ export const follow = () => {
     go(to.pathname + to.search);
   });
   // a link within the view, such as the one past the navigation, is also told as a "popstate"
-  addEventListener("popstate", () => place() !== here && show({ moved: true }));
+  addEventListener("popstate", (event) => place() !== here && show({ moved: true, height: event.state?.height }));
 };

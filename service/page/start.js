@@ -24,6 +24,11 @@ document.getElementById("look").addEventListener("click", () => {
 });
 document.getElementById("key").addEventListener("click", askForKey);
 
+// what is folded away would be missing on paper
+addEventListener("beforeprint", () => {
+  for (const folded of document.querySelectorAll("details.standing")) folded.open = true;
+});
+
 frame();
 follow();
 show({ moved: false });

@@ -3,7 +3,10 @@
 import { element } from "./element.js";
 import { say } from "./words.js";
 
-const expired = (header) => header.expires && header.expires < new Date().toISOString().slice(0, 10);
+// Swedish dates are ISO dates, of the place where the reader is
+const today = () => new Date().toLocaleDateString("sv-SE");
+
+const expired = (header) => header.expires && header.expires < today();
 
 /** A mark for the status; where the document does not say, nothing, or `otherwise`. */
 export const status = (header, otherwise = null) => {
