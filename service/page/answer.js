@@ -23,20 +23,27 @@ export const refusal = (found) =>
 
 /** The departments that answer, or null where the question was not about any. */
 export const departmentsAnswer = async (found) => {
-  if (!found.departments.length) return null;
+  if (!found.departments.length || found.intent === "lookup") return null;
   if (found.intent === "duties") return dutiesAnswer(found);
   const clauses = new Map(found.hits.map((hit) => [hit.clause_id, hit]));
   const proofs = [...byProof(found.departments)];
   for (const [id] of proofs) if (!clauses.has(id)) clauses.set(id, await getIfThere(`/v1/clauses/${id}`));
   const least = AS_GOOD * proofs[0][1][0].score;
-  const good = proofs.slice(0, FIRST).filter(([, departments]) => departments[0].score >= least).length;
+  const poor = proofs.findIndex(([, departments], place) => place >= FIRST || departments[0].score < least);
+  const good = poor < 0 ? proofs.length : poor;
   const cards = proofs.map(([id, departments]) => card(id, departments, clauses.get(id)));
   const rest = proofs.slice(good).flatMap(([, departments]) => departments).length;
   return panel(
     say(found.intent === "department" ? "answer.title" : "answer.concerned"),
     say("answer.sure", { percent: percent(found.confidence) }),
     cards.slice(0, good),
-    rest > 0 && element("details", { id: "more-departments" }, element("summary", {}, say("answer.more", { count: rest })), cards.slice(good)),
+    rest > 0 &&
+      element(
+        "details",
+        { id: "more-departments" },
+        element("summary", {}, say("answer.more", { count: rest })),
+        cards.slice(good),
+      ),
   );
 };
 
@@ -44,18 +51,36 @@ const panel = (title, beside, ...content) =>
   element(
     "section",
     { class: "answer", "aria-labelledby": "answer-title" },
-    element("div", { class: "bar" }, element("h2", { id: "answer-title" }, title), element("span", { class: "count" }, beside)),
+    element(
+      "div",
+      { class: "bar" },
+      element("h2", { id: "answer-title" }, title),
+      element("span", { class: "count" }, beside),
+    ),
     content,
   );
 
 /** Where a department's duties were asked for, they are the clauses below; all of them are on its own page. */
 const dutiesAnswer = (found) => {
-  const named = found.departments.filter((one) => [one.name, one.full_name, one.duties[0].text].some((name) => name && found.query.includes(name)));
+  const named = found.departments.filter((one) =>
+    [one.name, one.full_name, one.duties[0].text].some((name) => name && found.query.includes(name)),
+  );
   if (!named.length) return null;
   return panel(
     say("answer.duties"),
     say("search.total", { count: found.total }),
-    element("ul", { class: "departments" }, named.map((one) => element("li", {}, element("a", { class: "name", href: departmentAddress(one.id) }, one.name), one.full_name !== one.name && element("span", { class: "full" }, one.full_name)))),
+    element(
+      "ul",
+      { class: "departments" },
+      named.map((one) =>
+        element(
+          "li",
+          {},
+          element("a", { class: "name", href: departmentAddress(one.id) }, one.name),
+          one.full_name !== one.name && element("span", { class: "full" }, one.full_name),
+        ),
+      ),
+    ),
   );
 };
 
@@ -88,7 +113,12 @@ const card = (id, departments, clause) =>
       ),
     ),
     clause && [
-      element("blockquote", { lang: "zh-CN" }, clause.heading && element("p", { class: "heading" }, clause.heading), notes(clause, departments).map((note) => element("p", {}, note))),
+      element(
+        "blockquote",
+        { lang: "zh-CN" },
+        clause.heading && element("p", { class: "heading" }, clause.heading),
+        notes(clause, departments).map((note) => element("p", {}, note)),
+      ),
       element(
         "p",
         { class: "source" },
@@ -104,7 +134,12 @@ const notes = (clause, departments) => {
   const names = new Set(departments.map((one) => one.duties[0].text));
   return clause.duties
     .filter((duty) => duty.holders.some((holder) => names.has(holder.text)))
-    .map((duty) => marked(duty.raw, duty.holders.filter((holder) => names.has(holder.text)).flatMap((holder) => found(duty.raw, holder.text))));
+    .map((duty) =>
+      marked(
+        duty.raw,
+        duty.holders.filter((holder) => names.has(holder.text)).flatMap((holder) => found(duty.raw, holder.text)),
+      ),
+    );
 };
 
 const found = (text, name) => {

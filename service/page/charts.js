@@ -49,7 +49,14 @@ const figure = ({ id, title, names, values }, width, height, shapes) =>
     element("figcaption", { id: `${id}-title` }, title),
     drawn(
       "svg",
-      { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-labelledby": `${id}-title`, "aria-describedby": `${id}-table` },
+      {
+        viewBox: `0 0 ${width} ${height}`,
+        width,
+        height,
+        role: "img",
+        "aria-labelledby": `${id}-title`,
+        "aria-describedby": `${id}-table`,
+      },
       shapes,
     ),
     element(
@@ -59,12 +66,25 @@ const figure = ({ id, title, names, values }, width, height, shapes) =>
       element(
         "table",
         { id: `${id}-table` },
-        element("thead", {}, element("tr", {}, names.map((name) => element("th", { scope: "col" }, name)))),
+        element(
+          "thead",
+          {},
+          element(
+            "tr",
+            {},
+            names.map((name) => element("th", { scope: "col" }, name)),
+          ),
+        ),
         element(
           "tbody",
           {},
           values.map(({ name, value, href }) =>
-            element("tr", {}, element("td", {}, href ? element("a", { href }, name) : name), element("td", {}, String(value))),
+            element(
+              "tr",
+              {},
+              element("td", {}, href ? element("a", { href }, name) : name),
+              element("td", {}, String(value)),
+            ),
           ),
         ),
       ),

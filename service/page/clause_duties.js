@@ -28,7 +28,11 @@ export const clauseDuties = (duties) =>
               " ",
               holders.map((holder, place) => [
                 place > 0 && say("comma"),
-                element("a", { href: departmentAddress(holder.department_id ?? holder.text), title: holder.full_name }, holder.name ?? holder.text),
+                element(
+                  "a",
+                  { href: departmentAddress(holder.department_id ?? holder.text), title: holder.full_name },
+                  holder.name ?? holder.text,
+                ),
               ]),
             )
           );

@@ -17,7 +17,13 @@ export const clauseMore = (clause, facts, text) => {
     { class: "about" },
     citation,
     actions,
-    element("div", { class: "row" }, neighbour(text.clauses[at - 1], "reader.before"), neighbour(text.clauses[at + 1], "reader.after"), element("a", { class: "quiet", href: documentAddress(facts.id) }, say("reader.close"))),
+    element(
+      "div",
+      { class: "row" },
+      neighbour(text.clauses[at - 1], "reader.before"),
+      neighbour(text.clauses[at + 1], "reader.after"),
+      element("a", { class: "quiet", href: documentAddress(facts.id) }, say("reader.close")),
+    ),
     pageImages(clause, facts, text),
   );
   getIfThere(`/v1/clauses/${encodeURIComponent(clause.id)}`).then((whole) => {
@@ -34,7 +40,8 @@ export const clauseMore = (clause, facts, text) => {
   return more;
 };
 
-const neighbour = (clause, words) => clause && element("a", { class: "quiet", href: clauseAddress(clause.id), title: clause.heading }, say(words));
+const neighbour = (clause, words) =>
+  clause && element("a", { class: "quiet", href: clauseAddress(clause.id), title: clause.heading }, say(words));
 
 const similar = (hits) =>
   element(
@@ -42,6 +49,22 @@ const similar = (hits) =>
     { class: "similar" },
     element("h3", {}, say("reader.similar")),
     hits.length
-      ? element("ul", {}, hits.map(({ clause, score }) => element("li", {}, element("a", { href: clauseAddress(clause.id), lang: "zh-CN" }, clause.heading || clause.text.slice(0, 40)), element("span", { class: "score" }, say("compare.alike", { percent: percent(score) })), element("span", { class: "citation", lang: "zh-CN" }, clause.citation))))
+      ? element(
+          "ul",
+          {},
+          hits.map(({ clause, score }) =>
+            element(
+              "li",
+              {},
+              element(
+                "a",
+                { href: clauseAddress(clause.id), lang: "zh-CN" },
+                clause.heading || clause.text.slice(0, 40),
+              ),
+              element("span", { class: "score" }, say("compare.alike", { percent: percent(score) })),
+              element("span", { class: "citation", lang: "zh-CN" }, clause.citation),
+            ),
+          ),
+        )
       : element("p", {}, say("reader.similar.none")),
   );

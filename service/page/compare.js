@@ -16,7 +16,11 @@ export const compare = async (_, query) => {
   const both = chosen.left && chosen.right;
   return {
     title: say("compare.title"),
-    nodes: [element("h1", {}, say("compare.title")), choice(documents, chosen), ...(both ? await sideBySide(chosen) : [])],
+    nodes: [
+      element("h1", {}, say("compare.title")),
+      choice(documents, chosen),
+      ...(both ? await sideBySide(chosen) : []),
+    ],
   };
 };
 
@@ -30,7 +34,13 @@ const choice = (documents, chosen) => {
         "select",
         { name: side, id: `compare-${side}`, required: true },
         element("option", { value: "" }, say("compare.choose")),
-        documents.map((one) => element("option", { value: one.id, selected: one.id === chosen[side] }, [one.title || one.source, one.doc_number].filter(Boolean).join(" "))),
+        documents.map((one) =>
+          element(
+            "option",
+            { value: one.id, selected: one.id === chosen[side] },
+            [one.title || one.source, one.doc_number].filter(Boolean).join(" "),
+          ),
+        ),
       ),
     );
   const submit = (event) => {
@@ -38,16 +48,28 @@ const choice = (documents, chosen) => {
     const { left, right } = event.target.elements;
     go(address("/compare", { left: left.value, right: right.value }));
   };
-  return element("form", { class: "pick", submit }, picker("left"), picker("right"), element("button", { class: "main" }, say("compare.button")));
+  return element(
+    "form",
+    { class: "pick", submit },
+    picker("left"),
+    picker("right"),
+    element("button", { class: "main" }, say("compare.button")),
+  );
 };
 
 const sideBySide = async ({ left, right }) => {
   const paired = await getIfThere(`/v1/documents/${encodeURIComponent(left)}/compare`, { with: right });
   if (paired) return [table(paired.left, paired.right, paired.pairs)];
   const [one, other] = await Promise.all([left, right].map((id) => get(`/v1/documents/${encodeURIComponent(id)}`)));
-  const [ours, theirs] = await Promise.all([left, right].map((id) => get(`/v1/documents/${encodeURIComponent(id)}/text`)));
+  const [ours, theirs] = await Promise.all(
+    [left, right].map((id) => get(`/v1/documents/${encodeURIComponent(id)}/text`)),
+  );
   const length = Math.max(ours.clauses.length, theirs.clauses.length);
-  const pairs = Array.from({ length }, (_, place) => ({ left: ours.clauses[place] ?? null, right: theirs.clauses[place] ?? null, score: null }));
+  const pairs = Array.from({ length }, (_, place) => ({
+    left: ours.clauses[place] ?? null,
+    right: theirs.clauses[place] ?? null,
+    score: null,
+  }));
   return [element("p", { class: "plain" }, say("compare.plain")), table(one, other, pairs, true)];
 };
 
@@ -59,7 +81,11 @@ const table = (left, right, pairs, isPlain = false) =>
       "table",
       { class: "compare" },
       element("thead", {}, element("tr", {}, [left, right].map(head))),
-      element("tbody", {}, pairs.map((pair) => row(pair, isPlain))),
+      element(
+        "tbody",
+        {},
+        pairs.map((pair) => row(pair, isPlain)),
+      ),
     ),
   );
 
@@ -72,13 +98,31 @@ const head = (document) =>
   );
 
 const row = ({ left, right, score }, isPlain) => {
-  const likeness = score !== null && element("span", { class: "score" }, score >= THE_SAME ? say("compare.same") : say("compare.alike", { percent: percent(score) }));
-  return element("tr", { class: !isPlain && !(left && right) ? "alone" : null }, cell("left", left, null, isPlain), cell("right", right, left && right && likeness, isPlain));
+  const likeness =
+    score !== null &&
+    element(
+      "span",
+      { class: "score" },
+      score >= THE_SAME ? say("compare.same") : say("compare.alike", { percent: percent(score) }),
+    );
+  return element(
+    "tr",
+    { class: !isPlain && !(left && right) ? "alone" : null },
+    cell("left", left, null, isPlain),
+    cell("right", right, left && right && likeness, isPlain),
+  );
 };
 
 const sideName = (side) => element("span", { class: "side" }, say(`compare.${side}`));
 
 const cell = (side, clause, likeness, isPlain) =>
   clause
-    ? element("td", { lang: "zh-CN" }, sideName(side), element("a", { href: clauseAddress(clause.id) }, clause.path.join(" · ") || clause.heading), likeness, element("p", {}, clause.text))
+    ? element(
+        "td",
+        { lang: "zh-CN" },
+        sideName(side),
+        element("a", { href: clauseAddress(clause.id) }, clause.path.join(" · ") || clause.heading),
+        likeness,
+        element("p", {}, clause.text),
+      )
     : element("td", { class: "empty" }, !isPlain && [sideName(side), say("compare.only")]);

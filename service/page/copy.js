@@ -16,8 +16,11 @@ const byHand = (text) => {
 };
 
 export const copy = async (text) => {
-  const done = await (navigator.clipboard?.writeText(text).then(() => true) ?? Promise.resolve(false)).catch(() => false);
+  const done = await (navigator.clipboard?.writeText(text).then(() => true) ?? Promise.resolve(false)).catch(
+    () => false,
+  );
   notice(done || byHand(text) ? say("copied", { text }) : say("copy.failed"));
 };
 
-export const copyButton = (label, text) => element("button", { type: "button", class: "quiet", click: () => copy(text) }, label);
+export const copyButton = (label, text) =>
+  element("button", { type: "button", class: "quiet", click: () => copy(text) }, label);

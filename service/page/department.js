@@ -31,13 +31,22 @@ export const department = async ([name]) => {
         element(
           "p",
           { class: "facts" },
-          (isOne ? [face.full_name !== shown && face.full_name, face.region, face.level && term("level", face.level)] : []).map((fact) => fact && element("span", {}, fact)),
+          (isOne
+            ? [face.full_name !== shown && face.full_name, face.region, face.level && term("level", face.level)]
+            : []
+          ).map((fact) => fact && element("span", {}, fact)),
           element("span", {}, say("department.clauses", { count: profile.clauses })),
           element("span", {}, say("department.documents", { count: profile.documents.length })),
         ),
         profile.departments.length > 1 && several(profile.departments),
         profile.printed.some((text) => text !== shown) &&
-          element("p", { class: "printed" }, say("department.printed"), " ", profile.printed.slice(0, 8).join(say("comma"))),
+          element(
+            "p",
+            { class: "printed" },
+            say("department.printed"),
+            " ",
+            profile.printed.slice(0, 8).join(say("comma")),
+          ),
         element(
           "div",
           { class: "row tools" },
@@ -45,7 +54,11 @@ export const department = async ([name]) => {
             address("/v1/export/duties", { department: name, format }),
             `${say("department.table", { name: shown })}.${format}`,
           ]),
-          element("a", { class: "button", href: address("/", { department: isOne ? face.id : name }) }, say("department.search")),
+          element(
+            "a",
+            { class: "button", href: address("/", { department: isOne ? face.id : name }) },
+            say("department.search"),
+          ),
           element("button", { type: "button", click: () => print() }, say("print")),
         ),
       ),
@@ -56,14 +69,21 @@ export const department = async ([name]) => {
           id: "years",
           title: say("department.years"),
           names: [say("department.year"), say("department.count")],
-          values: profile.years.map(({ year, clauses }) => ({ name: year ?? say("department.undated"), value: clauses })),
+          values: profile.years.map(({ year, clauses }) => ({
+            name: year ?? say("department.undated"),
+            value: clauses,
+          })),
         }),
         together.departments.length > 0 &&
           rows({
             id: "partners",
             title: say("department.partners"),
             names: [say("department.name"), say("department.count")],
-            values: together.departments.map((one) => ({ name: one.name, value: one.clauses, href: departmentAddress(one.id) })),
+            values: together.departments.map((one) => ({
+              name: one.name,
+              value: one.clauses,
+              href: departmentAddress(one.id),
+            })),
           }),
       ),
       element("h2", {}, say("department.duties")),
@@ -79,5 +99,11 @@ const several = (departments) =>
     "div",
     { class: "several" },
     element("p", {}, say("department.several", { count: departments.length })),
-    element("ul", { class: "facts" }, departments.map((one) => element("li", {}, element("a", { href: departmentAddress(one.id) }, one.full_name ?? one.name)))),
+    element(
+      "ul",
+      { class: "facts" },
+      departments.map((one) =>
+        element("li", {}, element("a", { href: departmentAddress(one.id) }, one.full_name ?? one.name)),
+      ),
+    ),
   );

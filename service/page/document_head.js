@@ -27,14 +27,26 @@ export const documentHead = (facts, related) => {
     { class: "head document" },
     element("h1", { lang: "zh-CN" }, title),
     element("p", {}, status(facts, say("status.unknown"))),
-    element("dl", {}, lines.map(([name, value]) => value && element("div", {}, element("dt", {}, say(`reader.${name}`)), element("dd", { lang: "zh-CN" }, value)))),
+    element(
+      "dl",
+      {},
+      lines.map(
+        ([name, value]) =>
+          value &&
+          element("div", {}, element("dt", {}, say(`reader.${name}`)), element("dd", { lang: "zh-CN" }, value)),
+      ),
+    ),
     related && relations(related),
     doubts(facts.doubts),
     element(
       "div",
       { class: "row tools" },
       copyButton(say("copy.citation"), citation),
-      element("button", { type: "button", class: "quiet", click: () => save(`/v1/documents/${facts.id}/file`, facts.source) }, say("reader.file")),
+      element(
+        "button",
+        { type: "button", class: "quiet", click: () => save(`/v1/documents/${facts.id}/file`, facts.source) },
+        say("reader.file"),
+      ),
       element("a", { class: "quiet", href: address("/compare", { left: facts.id }) }, say("reader.compare")),
       element("button", { type: "button", class: "quiet", click: () => print() }, say("print")),
     ),
@@ -53,7 +65,14 @@ const relations = (related) =>
           "div",
           {},
           element("dt", {}, say(`related.${name}`)),
-          found.map((one) => element("dd", {}, element("a", { href: documentAddress(one.id) }, one.title || one.source), one.doc_number && ` ${one.doc_number}`)),
+          found.map((one) =>
+            element(
+              "dd",
+              {},
+              element("a", { href: documentAddress(one.id) }, one.title || one.source),
+              one.doc_number && ` ${one.doc_number}`,
+            ),
+          ),
         )
       );
     }),
@@ -68,6 +87,16 @@ const doubts = (found) =>
     element(
       "ol",
       {},
-      found.map((doubt, number) => element("li", {}, doubt.what, " ", element("q", { lang: "zh-CN" }, doubt.text), " ", element("a", { href: `#doubt-${number}` }, say("reader.goto")))),
+      found.map((doubt, number) =>
+        element(
+          "li",
+          {},
+          doubt.what,
+          " ",
+          element("q", { lang: "zh-CN" }, doubt.text),
+          " ",
+          element("a", { href: `#doubt-${number}` }, say("reader.goto")),
+        ),
+      ),
     ),
   );

@@ -6,7 +6,7 @@ import { element } from "./element.js";
 import { askForKey, hasKey } from "./key.js";
 import { documentAddress } from "./links.js";
 import { failure, notice } from "./notice.js";
-import { paging } from "./paging.js";
+import { pageIn, paging } from "./paging.js";
 import { go, show } from "./route.js";
 import { status } from "./status.js";
 import { say } from "./words.js";
@@ -15,7 +15,7 @@ const PAGE = 50;
 
 export const documents = async (_, query) => {
   const wanted = query.get("q") ?? "";
-  const page = Math.max(1, Number(query.get("page")) || 1);
+  const page = pageIn(query);
   const found = await get("/v1/documents", { q: wanted, limit: PAGE, offset: (page - 1) * PAGE });
   return {
     title: say("documents.title"),
@@ -43,7 +43,18 @@ const finder = (wanted) => {
   return element(
     "form",
     { class: "search", role: "search", submit },
-    element("div", { class: "field" }, element("input", { id: "find", name: "q", value: wanted, maxlength: 200, placeholder: say("documents.find"), "aria-label": say("documents.find") })),
+    element(
+      "div",
+      { class: "field" },
+      element("input", {
+        id: "find",
+        name: "q",
+        value: wanted,
+        maxlength: 200,
+        placeholder: say("documents.find"),
+        "aria-label": say("documents.find"),
+      }),
+    ),
     element("button", { class: "main" }, say("documents.button")),
   );
 };
@@ -57,9 +68,23 @@ const line = (one) => {
     element(
       "p",
       { class: "facts" },
-      [one.doc_number, one.issuers.slice(0, 2).join(say("comma")), one.issued, say("department.clauses", { count: one.clauses })].map((fact) => fact && element("span", {}, fact)),
+      [
+        one.doc_number,
+        one.issuers.slice(0, 2).join(say("comma")),
+        one.issued,
+        say("department.clauses", { count: one.clauses }),
+      ].map((fact) => fact && element("span", {}, fact)),
       status(one),
-      element("button", { type: "button", class: "quiet", "aria-label": say("documents.removeNamed", { title }), click: () => takeOut(one.id, title) }, say("documents.remove")),
+      element(
+        "button",
+        {
+          type: "button",
+          class: "quiet",
+          "aria-label": say("documents.removeNamed", { title }),
+          click: () => takeOut(one.id, title),
+        },
+        say("documents.remove"),
+      ),
     ),
   );
 };
@@ -69,13 +94,18 @@ const takeOut = (id, title) => {
     askForKey();
     return;
   }
-  ask(say("documents.sure"), element("p", {}, say("documents.sure.text", { title })), say("documents.remove"), async () => {
-    try {
-      await remove(`/v1/documents/${encodeURIComponent(id)}`);
-      notice(say("documents.removed", { title }));
-      show({ moved: false });
-    } catch (error) {
-      failure(error);
-    }
-  });
+  ask(
+    say("documents.sure"),
+    element("p", {}, say("documents.sure.text", { title })),
+    say("documents.remove"),
+    async () => {
+      try {
+        await remove(`/v1/documents/${encodeURIComponent(id)}`);
+        notice(say("documents.removed", { title }));
+        show({ moved: false });
+      } catch (error) {
+        failure(error);
+      }
+    },
+  );
 };

@@ -14,7 +14,12 @@ export const dutyTables = (held) =>
     return element(
       "details",
       { class: "standing", open: standing === "own" || duties.length < 10, id: `standing-${standing}` },
-      element("summary", {}, element("h3", {}, say(`standing.${standing}`)), element("span", { class: "count" }, String(held.standings[standing]))),
+      element(
+        "summary",
+        {},
+        element("h3", {}, say(`standing.${standing}`)),
+        element("span", { class: "count" }, String(held.standings[standing])),
+      ),
       duties.length ? byDocument(duties) : element("p", { class: "nothing" }, say("standing.none")),
     );
   });
@@ -34,8 +39,21 @@ const byDocument = (duties) => {
       element(
         "table",
         { class: "duties" },
-        element("caption", {}, element("a", { href: documentAddress(id) }, title || id), number && element("span", {}, number)),
-        element("thead", {}, element("tr", {}, ["role", "task", "deadline", "source"].map((name) => element("th", { scope: "col" }, say(`duty.${name}`))))),
+        element(
+          "caption",
+          {},
+          element("a", { href: documentAddress(id) }, title || id),
+          number && element("span", {}, number),
+        ),
+        element(
+          "thead",
+          {},
+          element(
+            "tr",
+            {},
+            ["role", "task", "deadline", "source"].map((name) => element("th", { scope: "col" }, say(`duty.${name}`))),
+          ),
+        ),
         element("tbody", {}, sorted.map(line)),
       ),
     );
@@ -47,7 +65,16 @@ const line = (duty) =>
     "tr",
     {},
     element("td", {}, roleMark(duty.role)),
-    element("td", { lang: "zh-CN" }, duty.heading && element("strong", {}, duty.heading), element("span", { class: "raw" }, duty.raw)),
+    element(
+      "td",
+      { lang: "zh-CN" },
+      duty.heading && element("strong", {}, duty.heading),
+      element("span", { class: "raw" }, duty.raw),
+    ),
     element("td", {}, duty.deadline ?? ""),
-    element("td", {}, element("a", { href: clauseAddress(duty.clause_id), "aria-label": duty.citation }, duty.path.join(" · "))),
+    element(
+      "td",
+      {},
+      element("a", { href: clauseAddress(duty.clause_id), "aria-label": duty.citation }, duty.path.join(" · ")),
+    ),
   );

@@ -40,7 +40,9 @@ export const filterPanel = async (facets, filters, change, query) => {
     const others = query.getAll(name).filter((one) => one !== value);
     change({ [name]: on ? [...others, value] : others, page: null });
   };
-  const groups = LISTS.map((name) => group(name, choices(facets[name] ?? [], filters[name] ?? []), filters[name] ?? [], toggle, named));
+  const groups = LISTS.map((name) =>
+    group(name, choices(facets[name] ?? [], filters[name] ?? []), filters[name] ?? [], toggle, named),
+  );
   return element(
     "details",
     { class: "filters", open: isOpen("filters", "(max-width: 52rem)"), id: "filters" },
@@ -51,7 +53,8 @@ export const filterPanel = async (facets, filters, change, query) => {
         {
           type: "button",
           class: "quiet",
-          click: () => change(Object.fromEntries([...LISTS, ...DATES, "inherited", "page"].map((name) => [name, null]))),
+          click: () =>
+            change(Object.fromEntries([...LISTS, ...DATES, "inherited", "page"].map((name) => [name, null]))),
         },
         say("filter.clear"),
       ),
@@ -73,7 +76,9 @@ export const filterPanel = async (facets, filters, change, query) => {
 
 // what is chosen stays in sight, even where nothing is left of it
 const choices = (counts, chosen) => {
-  const gone = chosen.filter((value) => !counts.some((one) => one.value === value)).map((value) => ({ value, count: 0 }));
+  const gone = chosen
+    .filter((value) => !counts.some((one) => one.value === value))
+    .map((value) => ({ value, count: 0 }));
   return [...counts, ...gone].sort((a, b) => chosen.includes(b.value) - chosen.includes(a.value));
 };
 
@@ -99,13 +104,24 @@ const group = (name, counts, chosen, toggle, named) => {
     {},
     element("legend", {}, say(`filter.${name}`)),
     lines.slice(0, first),
-    lines.length > first && element("details", { class: "more" }, element("summary", {}, `${say("filter.more")}（${lines.length - first}）`), lines.slice(first)),
+    lines.length > first &&
+      element(
+        "details",
+        { class: "more" },
+        element("summary", {}, `${say("filter.more")}（${lines.length - first}）`),
+        lines.slice(first),
+      ),
   );
 };
 
 const dates = (filters, change) => {
   const field = (name, label) =>
-    element("label", { class: "date" }, say(label), element("input", { type: "date", name, id: name, value: filters[name] }));
+    element(
+      "label",
+      { class: "date" },
+      say(label),
+      element("input", { type: "date", name, id: name, value: filters[name] }),
+    );
   const submit = (event) => {
     event.preventDefault();
     const form = event.target.elements;
@@ -114,6 +130,13 @@ const dates = (filters, change) => {
   return element(
     "form",
     { submit },
-    element("fieldset", {}, element("legend", {}, say("filter.dates")), field("issued_from", "filter.from"), field("issued_to", "filter.to"), element("button", { class: "quiet" }, say("filter.apply"))),
+    element(
+      "fieldset",
+      {},
+      element("legend", {}, say("filter.dates")),
+      field("issued_from", "filter.from"),
+      field("issued_to", "filter.to"),
+      element("button", { class: "quiet" }, say("filter.apply")),
+    ),
   );
 };

@@ -16,16 +16,14 @@ export const hitCard = (hit, isRanked) =>
   element(
     "article",
     { class: "hit" },
-    element(
-      "h3",
-      {},
-      element("a", { href: hit.url }, called(hit) || hit.document.title || hit.document.source),
-    ),
+    element("h3", {}, element("a", { href: hit.url }, called(hit) || hit.document.title || hit.document.source)),
     element(
       "p",
       { class: "facts" },
       element("a", { href: documentAddress(hit.document.id) }, hit.document.title || hit.document.source),
-      [hit.document.doc_number, hit.document.issued, hit.page && say("hit.page", { page: hit.page })].map((fact) => fact && element("span", {}, fact)),
+      [hit.document.doc_number, hit.document.issued, hit.page && say("hit.page", { page: hit.page })].map(
+        (fact) => fact && element("span", {}, fact),
+      ),
       status(hit.document),
     ),
     words(hit),
@@ -34,14 +32,29 @@ export const hitCard = (hit, isRanked) =>
       { class: "row" },
       isRanked && element("span", { class: "score" }, say("hit.relevant", { percent: percent(hit.score) })),
       copyButton(say("copy.citation"), hit.citation),
-      element("a", { class: "quiet", href: hit.url, "aria-label": `${say("hit.open")}：${hit.citation}` }, say("hit.open")),
+      element(
+        "a",
+        { class: "quiet", href: hit.url, "aria-label": `${say("hit.open")}：${hit.citation}` },
+        say("hit.open"),
+      ),
     ),
   );
 
 const words = (hit) => {
-  const text = element("p", { class: "words", lang: "zh-CN" }, marked(hit.text, hit.highlights.map(([start, end]) => ({ start, end, node: highlight }))));
+  const text = element(
+    "p",
+    { class: "words", lang: "zh-CN" },
+    marked(
+      hit.text,
+      hit.highlights.map(([start, end]) => ({ start, end, node: highlight })),
+    ),
+  );
   if (hit.text.length <= LONG) return text;
   text.classList.add("long");
-  const open = element("button", { type: "button", class: "quiet", click: () => (text.classList.remove("long"), open.remove()) }, say("hit.whole"));
+  const open = element(
+    "button",
+    { type: "button", class: "quiet", click: () => (text.classList.remove("long"), open.remove()) },
+    say("hit.whole"),
+  );
   return [text, open];
 };

@@ -10,7 +10,14 @@ import { say } from "./words.js";
 export const hasKey = () => Boolean(forThisTab.get("key"));
 
 export const askForKey = () => {
-  const field = element("input", { type: "password", name: "key", autocomplete: "off", pattern: "\\s*[!-~]*\\s*", id: "key-field", value: forThisTab.get("key") });
+  const field = element("input", {
+    type: "password",
+    name: "key",
+    autocomplete: "off",
+    pattern: "\\s*[!-~]*\\s*",
+    id: "key-field",
+    value: forThisTab.get("key"),
+  });
   ask(
     say("key.title"),
     [element("p", {}, say("key.text")), element("label", { for: "key-field" }, say("key.field")), field],

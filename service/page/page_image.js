@@ -8,11 +8,21 @@ const AROUND = 3; // points
 
 export const pageImages = (clause, facts, text) => {
   if (!facts.source.toLowerCase().endsWith(".pdf") || !text.pages.length) return null;
-  const boxes = text.boxes.filter((box) => clause.pieces.some(([start, end]) => box.span[0] < end && box.span[1] > start));
+  const boxes = text.boxes.filter((box) =>
+    clause.pieces.some(([start, end]) => box.span[0] < end && box.span[1] > start),
+  );
   const pages = [...new Set(boxes.length ? boxes.map((box) => box.page) : [clause.page ?? 1])].sort((a, b) => a - b);
   const toggle = (event) => {
     if (!event.target.open || event.target.querySelector("figure")) return;
-    event.target.append(...pages.map((page) => figure(facts, page, boxes.filter((box) => box.page === page))));
+    event.target.append(
+      ...pages.map((page) =>
+        figure(
+          facts,
+          page,
+          boxes.filter((box) => box.page === page),
+        ),
+      ),
+    );
   };
   return element("details", { class: "pages", id: "page-image", toggle }, element("summary", {}, say("reader.image")));
 };
@@ -29,7 +39,10 @@ const figure = (facts, page, boxes) => {
 const fill = async (holder, facts, page, boxes) => {
   const { bytes, headers } = await file(`/v1/documents/${facts.id}/pages/${page}.png`);
   const scale = Number(headers.get("x-pixels-per-point"));
-  const image = element("img", { src: URL.createObjectURL(bytes), alt: say("reader.image.alt", { title: facts.title || facts.source, page }) });
+  const image = element("img", {
+    src: URL.createObjectURL(bytes),
+    alt: say("reader.image.alt", { title: facts.title || facts.source, page }),
+  });
   await image.decode();
   URL.revokeObjectURL(image.src);
   const [width, height] = [image.naturalWidth / scale, image.naturalHeight / scale];

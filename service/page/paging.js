@@ -13,3 +13,6 @@ export const paging = (page, pages, to) =>
     element("span", {}, say("page", { page, pages })),
     page < pages && element("a", { href: to(page + 1), rel: "next" }, say("next")),
   );
+
+/** The page, from 1, that an address names. */
+export const pageIn = (query) => Math.max(1, Math.trunc(Number(query.get("page"))) || 1);

@@ -17,13 +17,28 @@ export const report = (facts) => {
     "div",
     { class: "report" },
     element("h2", {}, element("a", { href: documentAddress(facts.id), lang: "zh-CN" }, facts.title || facts.source)),
-    element("dl", {}, lines.map(([name, value]) => value && element("div", {}, element("dt", {}, say(name)), element("dd", {}, value)))),
+    element(
+      "dl",
+      {},
+      lines.map(([name, value]) => value && element("div", {}, element("dt", {}, say(name)), element("dd", {}, value))),
+    ),
     missing && element("p", { class: "doubtful" }, say("report.missing", { names: missing })),
-    facts.unknown_departments.length > 0 && element("p", { class: "doubtful" }, say("report.unknown", { names: facts.unknown_departments.join(say("comma")) })),
+    facts.unknown_departments.length > 0 &&
+      element(
+        "p",
+        { class: "doubtful" },
+        say("report.unknown", { names: facts.unknown_departments.join(say("comma")) }),
+      ),
     facts.doubts.length
       ? [
           element("p", { class: "doubtful" }, say("report.doubts", { count: facts.doubts.length })),
-          element("ol", {}, facts.doubts.map((doubt) => element("li", {}, doubt.what, " ", element("mark", { class: "doubt", lang: "zh-CN" }, doubt.text)))),
+          element(
+            "ol",
+            {},
+            facts.doubts.map((doubt) =>
+              element("li", {}, doubt.what, " ", element("mark", { class: "doubt", lang: "zh-CN" }, doubt.text)),
+            ),
+          ),
         ]
       : element("p", {}, say("report.certain")),
   );

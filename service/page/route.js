@@ -31,7 +31,11 @@ const viewOf = (path) => {
 
 const missing = () => ({
   title: say("missing"),
-  nodes: [element("h1", {}, say("missing")), element("p", {}, say("missing.text")), element("a", { href: "/" }, say("nav.search"))],
+  nodes: [
+    element("h1", {}, say("missing")),
+    element("p", {}, say("missing.text")),
+    element("a", { href: "/" }, say("nav.search")),
+  ],
 });
 
 const failed = (error) => ({
@@ -94,7 +98,16 @@ export const go = (address) => {
 export const follow = () => {
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href]");
-    if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (
+      !link ||
+      event.defaultPrevented ||
+      event.button ||
+      event.metaKey ||
+      event.ctrlKey ||
+      event.shiftKey ||
+      event.altKey
+    )
+      return;
     const to = new URL(link.href);
     if (to.origin !== location.origin || link.target || link.download || !viewOf(to.pathname)) return;
     if (to.hash && to.pathname === location.pathname) return;

@@ -25,6 +25,10 @@ export const saveAs = (label, formats, start) =>
     { class: "save", role: "group", "aria-label": label },
     element("span", { class: "label" }, label),
     formats.map((format) =>
-      element("button", { type: "button", "data-format": format, click: () => save(...start(format)) }, say(`export.${format}`)),
+      element(
+        "button",
+        { type: "button", "data-format": format, click: () => save(...start(format)) },
+        say(`export.${format}`),
+      ),
     ),
   );

@@ -6,7 +6,7 @@ import { element } from "./element.js";
 import { departmentNames, filterPanel, filtersIn, hasFilters } from "./filters.js";
 import { hitCard } from "./hit.js";
 import { tell } from "./notice.js";
-import { paging } from "./paging.js";
+import { pageIn, paging } from "./paging.js";
 import { go } from "./route.js";
 import { saveAs } from "./save.js";
 import { searchForm } from "./suggest.js";
@@ -22,13 +22,22 @@ const FARTHEST = 10_000;
 export const search = async (_, query) => {
   departmentNames();
   const text = query.get("q")?.trim() ?? "";
-  const asked = { query: text, filters: filtersIn(query), sort: SORTS.includes(query.get("sort")) ? query.get("sort") : "relevance" };
+  const asked = {
+    query: text,
+    filters: filtersIn(query),
+    sort: SORTS.includes(query.get("sort")) ? query.get("sort") : "relevance",
+  };
   const form = searchForm(text, (wanted) => go(address("/", { q: wanted })));
   if (!text && !hasFilters(asked.filters)) {
     return { title: say("brand"), nodes: [welcome(form)], after: (moved) => moved && form.elements.q.focus() };
   }
-  const page = Math.max(1, Number(query.get("page")) || 1);
-  const found = await post("/v1/search", { ...asked, limit: PAGE, offset: Math.min((page - 1) * PAGE, FARTHEST), facets: true });
+  const page = pageIn(query);
+  const found = await post("/v1/search", {
+    ...asked,
+    limit: PAGE,
+    offset: Math.min((page - 1) * PAGE, FARTHEST),
+    facets: true,
+  });
   const change = (changes) => go(changed(query, changes));
   const title = text ? say("search.results", { query: text }) : say("search.filtered");
   return {
@@ -81,8 +90,14 @@ const results = async (found, asked, page, query, change) => {
         sorting(asked.sort, change),
       ),
       found.hits.length === 0 && element("p", { class: "nothing" }, say("answer.nothing")),
-      element("ol", { class: "hits", start: (page - 1) * PAGE + 1 }, found.hits.map((hit) => element("li", {}, hitCard(hit, Boolean(asked.query))))),
-      paging(page, Math.ceil(Math.min(found.total, FARTHEST + PAGE) / PAGE), (number) => changed(query, { page: number })),
+      element(
+        "ol",
+        { class: "hits", start: (page - 1) * PAGE + 1 },
+        found.hits.map((hit) => element("li", {}, hitCard(hit, Boolean(asked.query)))),
+      ),
+      paging(page, Math.ceil(Math.min(found.total, FARTHEST + PAGE) / PAGE), (number) =>
+        changed(query, { page: number }),
+      ),
     ),
     found.total > 0 &&
       saveAs(say("export.title"), FORMATS, (format) => [

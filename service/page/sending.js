@@ -7,7 +7,9 @@ const PAUSE = 500;
 
 /** Send a file; `tell` hears of {state, share}. Gives what was understood, or throws what went wrong. */
 export const send = async (file, tell) => {
-  const { status, said } = await sent(file, (share) => tell(share < 1 ? { state: "sending", share } : { state: "reading" }));
+  const { status, said } = await sent(file, (share) =>
+    tell(share < 1 ? { state: "sending", share } : { state: "reading" }),
+  );
   return status === 202 ? followed(said.job, tell) : said;
 };
 
@@ -20,7 +22,10 @@ const sent = (file, progress) =>
     request.open("POST", "/v1/documents?wait=false");
     for (const [name, value] of Object.entries(headers())) request.setRequestHeader(name, value);
     request.responseType = "json";
-    request.upload.addEventListener("progress", (event) => event.lengthComputable && progress(event.loaded / event.total));
+    request.upload.addEventListener(
+      "progress",
+      (event) => event.lengthComputable && progress(event.loaded / event.total),
+    );
     request.addEventListener("load", () => {
       const said = request.response ?? {};
       if (request.status < 300) resolve({ status: request.status, said });

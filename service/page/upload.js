@@ -10,7 +10,11 @@ import { send } from "./sending.js";
 const files = [];
 
 export const upload = async () => {
-  const list = element("ul", { class: "uploads", "aria-live": "polite", "aria-label": say("upload.reports") }, files.map((one) => one.draw()));
+  const list = element(
+    "ul",
+    { class: "uploads", "aria-live": "polite", "aria-label": say("upload.reports") },
+    files.map((one) => one.draw()),
+  );
   const take = (chosen) => {
     if (!hasKey()) {
       askForKey();
@@ -41,8 +45,20 @@ export const upload = async () => {
     nodes: [
       element("h1", {}, say("upload.title")),
       element("p", { class: "lead" }, say("upload.lead")),
-      !hasKey() && element("p", { class: "row" }, say("upload.key"), element("button", { type: "button", click: askForKey }, say("key.button"))),
-      element("div", { class: "drop", dragover: over, dragleave: over, drop }, element("label", { for: "files" }, say("upload.field")), field, element("p", {}, say("upload.drop"))),
+      !hasKey() &&
+        element(
+          "p",
+          { class: "row" },
+          say("upload.key"),
+          element("button", { type: "button", click: askForKey }, say("key.button")),
+        ),
+      element(
+        "div",
+        { class: "drop", dragover: over, dragleave: over, drop },
+        element("label", { for: "files" }, say("upload.field")),
+        field,
+        element("p", {}, say("upload.drop")),
+      ),
       list,
     ],
   };
@@ -69,8 +85,14 @@ const card = ({ name, state, share, result, error }) => {
   return element(
     "li",
     { class: `upload ${state}` },
-    element("p", { class: "bar" }, element("strong", {}, name), element("span", { class: "state" }, say(`upload.${state}`))),
-    !isOver && element("progress", { max: 1, value: state === "sending" ? share : null, "aria-label": say(`upload.${state}`) }),
+    element(
+      "p",
+      { class: "bar" },
+      element("strong", {}, name),
+      element("span", { class: "state" }, say(`upload.${state}`)),
+    ),
+    !isOver &&
+      element("progress", { max: 1, value: state === "sending" ? share : null, "aria-label": say(`upload.${state}`) }),
     error && element("p", { class: "fault" }, error.message),
     result && report(result),
   );

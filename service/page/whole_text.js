@@ -13,7 +13,10 @@ export const wholeText = (text, at, more) => {
   const doubts = text.doubts.map(({ span, what }, number) => ({ start: span[0], end: span[1], what, number }));
   const least = Math.min(...text.clauses.map((one) => one.path.length));
   const parts = [
-    ...text.clauses.map((one) => ({ start: one.pieces[0][0], node: () => clause(one, list, doubts, one.path.length - least, one.id === at, more) })),
+    ...text.clauses.map((one) => ({
+      start: one.pieces[0][0],
+      node: () => clause(one, list, doubts, one.path.length - least, one.id === at, more),
+    })),
     ...text.blocks.map((one) => ({ start: one.span[0], node: () => block(one, list, doubts) })),
   ];
   return parts.sort((a, b) => a.start - b.start).map((part) => part.node());
@@ -33,19 +36,35 @@ const clause = (one, list, doubts, depth, isHere, more) => {
   const found = places(raw, flowed);
   const inText = placedIn(one.pieces, found);
   const marks = [
-    ...doubts.map((doubt) => ({ doubt, place: inText(doubt.start, doubt.end) })).filter(({ place }) => place).map(({ doubt, place }) => doubtMark(doubt, ...place)),
-    ...one.duties.filter((duty) => !duty.inherited).map((duty) => inText(...duty.span)).filter(Boolean).map(([start, end]) => ({ start, end, node: (words) => element("span", { class: "note" }, words) })),
+    ...doubts
+      .map((doubt) => ({ doubt, place: inText(doubt.start, doubt.end) }))
+      .filter(({ place }) => place)
+      .map(({ doubt, place }) => doubtMark(doubt, ...place)),
+    ...one.duties
+      .filter((duty) => !duty.inherited)
+      .map((duty) => inText(...duty.span))
+      .filter(Boolean)
+      .map(([start, end]) => ({ start, end, node: (words) => element("span", { class: "note" }, words) })),
     ...headingMark(one),
   ];
   const isHeading = one.heading && !one.text.slice(one.text.indexOf(one.heading) + one.heading.length).trim();
   return element(
     "article",
-    { id: `at-${one.id}`, class: `clause depth-${Math.min(4, depth)}${isHere ? " here" : ""}${isHeading ? " titled" : ""}`, "aria-current": isHere ? "location" : null },
+    {
+      id: `at-${one.id}`,
+      class: `clause depth-${Math.min(4, depth)}${isHere ? " here" : ""}${isHeading ? " titled" : ""}`,
+      "aria-current": isHere ? "location" : null,
+    },
     element(
       "div",
       { class: "words" },
       element(isHeading ? `h${Math.min(6, depth + 2)}` : "p", {}, marked(one.text, marks)),
-      !isHere && element("a", { class: "open", href: clauseAddress(one.id), "aria-label": `${say("hit.open")} ${called(one)}` }, "§"),
+      !isHere &&
+        element(
+          "a",
+          { class: "open", href: clauseAddress(one.id), "aria-label": `${say("hit.open")} ${called(one)}` },
+          "§",
+        ),
     ),
     clauseDuties(one.duties),
     isHere && more(),
@@ -81,5 +100,6 @@ const within = (doubts, start, end) => doubts.filter((doubt) => doubt.start >= s
 const doubtMark = ({ what, number }, start, end) => ({
   start,
   end,
-  node: (words) => element("mark", { class: "doubt", id: `doubt-${number}`, title: `${say("reader.doubt")}：${what}` }, words),
+  node: (words) =>
+    element("mark", { class: "doubt", id: `doubt-${number}`, title: `${say("reader.doubt")}：${what}` }, words),
 });

@@ -11,7 +11,8 @@ export const say = (key, values = {}) =>
   (language() === "en" ? english : chinese)[key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 
 /** The word for a value of a fixed list, or the value itself where the list does not know it. */
-export const term = (list, value) => ((language() === "en" ? english : chinese)[`${list}.${value}`] ? say(`${list}.${value}`) : value);
+export const term = (list, value) =>
+  (language() === "en" ? english : chinese)[`${list}.${value}`] ? say(`${list}.${value}`) : value;
 
 export const changeLanguage = () => {
   const next = language() === "en" ? "zh-CN" : "en";
@@ -22,5 +23,6 @@ export const changeLanguage = () => {
 /** Say everything anew that stands in the HTML itself. */
 export const sayFixed = () => {
   for (const node of document.querySelectorAll("[data-say]")) node.textContent = say(node.dataset.say);
-  for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", say(node.dataset.label));
+  for (const node of document.querySelectorAll("[data-label]"))
+    node.setAttribute("aria-label", say(node.dataset.label));
 };

@@ -25,7 +25,8 @@ export const english = {
 
   "key.button": "Key",
   "key.title": "Key of the service",
-  "key.text": "Taking documents in and out needs a write key; some services need a key for reading too. The key stays in this tab and is forgotten when it closes.",
+  "key.text":
+    "Taking documents in and out needs a write key; some services need a key for reading too. The key stays in this tab and is forgotten when it closes.",
   "key.field": "Key",
   "key.use": "Use",
   "key.kept": "The key is kept, in this tab only.",
@@ -185,7 +186,8 @@ export const english = {
   "documents.add": "Take in documents",
 
   "upload.title": "Take in documents",
-  "upload.lead": "Choose policy documents (txt, md, docx, pdf, html, ofd and others). Once their clauses and duties are read, they can be searched.",
+  "upload.lead":
+    "Choose policy documents (txt, md, docx, pdf, html, ofd and others). Once their clauses and duties are read, they can be searched.",
   "upload.field": "Choose one file or several",
   "upload.drop": "or drop them here",
   "upload.key": "Enter a write key first.",
