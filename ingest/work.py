@@ -1,8 +1,6 @@
 """Reading many files at once, each in a child process bounded in time and memory: one bad file costs one line."""
 
-import multiprocessing
 import os
-import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import TimeoutError as TooLate
 from dataclasses import dataclass
@@ -13,11 +11,11 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 from corpus.departments import Registry
 from corpus.errors import NotReadable, PolicyError
 from corpus.model import Document
+from ingest.child import context, limit_memory
 from ingest.pipeline import parse
 from ingest.reading import shown
 
 SECONDS = 600
-MEMORY = 4 * 1024**3
 
 # a child reads this many files before a fresh one takes over, so that no library's leaks pile up
 _FILES_PER_CHILD = 200
@@ -36,7 +34,7 @@ def parse_files(paths: Iterable[Path], workers: int | None = None) -> Iterator[O
     """Parse files on all cores, outcomes in the order of the paths."""
     paths = list(paths)
     workers = min(workers or os.cpu_count() or 1, max(1, len(paths)))
-    with ProcessPool(workers, max_tasks=_FILES_PER_CHILD, initializer=_bound, context=_context()) as pool:
+    with ProcessPool(workers, max_tasks=_FILES_PER_CHILD, initializer=_bound, context=context()) as pool:
         futures = [pool.schedule(_parse, [path], timeout=SECONDS) for path in paths]
         for path, future in zip(paths, futures, strict=True):
             yield _outcome(path, future)
@@ -52,24 +50,13 @@ def parse_file(path: Path) -> Document:
     return outcome.document
 
 
-def _context() -> multiprocessing.context.BaseContext:
-    """A fork is fast and needs no sockets, but is only safe while this process has one thread."""
-    forks = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
-    return multiprocessing.get_context("fork" if forks else "spawn")
-
-
 _registry: Registry | None = None
 
 
 def _bound() -> None:
-    """In the child: limit memory where the system can, and open the registry once."""
+    """In the child: limit memory, and open the registry once."""
     global _registry
-    try:
-        import resource
-    except ImportError:  # Windows
-        pass
-    else:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    limit_memory()
     _registry = Registry.load()
 
 

@@ -13,8 +13,9 @@ from service.problems import problem
 from service.rate import Rate
 from service.settings import LOOPBACK, Settings
 
-# these say nothing about documents
-_FREE = ("/health", "/ready")
+# these say nothing about documents: the page asks for them with a key of its own
+_FREE = ("/health", "/ready", "/", "/documents", "/compare", "/upload", "/favicon.ico")
+_FREE_BELOW = ("/page/", "/clauses/", "/departments/", "/documents/")
 
 # below these, whatever is not reading is writing
 _CHANGES = ("/v1/documents",)
@@ -103,7 +104,7 @@ class Access:
 
 
 def _needed(method: str, path: str) -> Permission | None:
-    if path in _FREE:
+    if path in _FREE or path.startswith(_FREE_BELOW):
         return None
     changes = any(path == start or path.startswith(start + "/") for start in _CHANGES)
     return "write" if changes and method not in _READING else "read"

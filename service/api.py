@@ -21,9 +21,23 @@ from service.knowledge_base import KnowledgeBase
 from service.mcp_server import create_server
 from service.metrics import Metrics
 from service.problems import add_handlers
-from service.routes import clauses, departments, dify, documents, export, fastgpt, search, status, tools
+from service.routes import (
+    clauses,
+    departments,
+    dify,
+    documents,
+    export,
+    fastgpt,
+    page,
+    page_images,
+    search,
+    status,
+    suggest,
+    tools,
+)
 from service.settings import Settings
 from service.state import State
+from service.suggestions import Suggester
 from service.tools import Tools
 from service.traffic import Traffic
 
@@ -31,9 +45,12 @@ if TYPE_CHECKING:
     from mcp.server import MCPServer
 
 ROUTERS = (
+    page.router,
     search.router,
+    suggest.router,
     departments.router,
     documents.router,
+    page_images.router,
     clauses.router,
     export.router,
     dify.router,
@@ -65,7 +82,7 @@ def create_app(base: KnowledgeBase, settings: Settings | None = None) -> FastAPI
         )
         layers.insert(1, allowed)
 
-    state = State(base, settings, metrics)
+    state = State(base, settings, metrics, Suggester(base))
     server = _mcp(state)
 
     @asynccontextmanager

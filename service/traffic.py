@@ -18,7 +18,7 @@ LOGGER = "policykb.access"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 _SECURITY = {
-    "content-security-policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
+    "content-security-policy": "default-src 'self'; img-src 'self' blob:; object-src 'none'; base-uri 'none';"
     " form-action 'self'; frame-ancestors 'none'",
     "cross-origin-opener-policy": "same-origin",
     "referrer-policy": "no-referrer",

@@ -1,12 +1,14 @@
 """One clause by its id, those around it in its document, and its like in others."""
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from corpus.errors import NotFound
 from corpus.model import Document
+from service.routes.page import page
 from service.routes.unchanged import unless_known
 from service.state import Base
 from service.wire import clause_json
@@ -59,11 +61,18 @@ def similar(
     return JSONResponse({"clause": clause_json(own.clause, listed[own.document_id]), "hits": hits})
 
 
-@router.get("/clauses/{id}", summary="条款的固定网址", status_code=307, response_class=RedirectResponse)
-def address(id: str, base: Base) -> RedirectResponse:
-    """The address that every hit carries."""
-    _found(base, id)
-    return RedirectResponse(f"/v1/clauses/{id}")
+@router.get(
+    "/clauses/{id}",
+    summary="条款的固定网址：浏览器打开阅读页，程序转到 JSON",
+    status_code=307,
+    response_class=RedirectResponse,
+    responses={200: {"content": {"text/html": {"schema": {"type": "string"}}}}},
+)
+async def address(id: str, request: Request) -> Response:
+    """The address that every hit carries. It says nothing itself, so that nobody needs a key to follow it."""
+    if "text/html" in request.headers.get("accept", ""):
+        return await page(request)
+    return RedirectResponse(f"/v1/clauses/{quote(id)}", headers={"vary": "accept"})
 
 
 def _found(base: Base, id: str) -> tuple[Document, int]:

@@ -109,9 +109,7 @@ def text(id: str, request: Request, base: Base) -> Response:
     facts = {
         "id": id,
         "text": whole.text,
-        "clauses": [
-            {"id": clause.id, "path": list(clause.path), "pieces": as_json(clause.pieces)} for clause in whole.clauses
-        ],
+        "clauses": as_json(whole.clauses),
         "blocks": as_json(whole.blocks),
         "pages": as_json(whole.pages),
         "boxes": as_json(whole.boxes),

@@ -1,0 +1,3 @@
+// Numbers as people read them.
+
+export const percent = (share) => `${Math.round(share * 100)}%`;

@@ -1,0 +1,13 @@
+// Runs before anything is painted, so that a chosen look or language never flashes.
+(function () {
+  const kept = (name) => {
+    try {
+      return localStorage.getItem(name);
+    } catch {
+      return null;
+    }
+  };
+  const root = document.documentElement;
+  if (kept("look")) root.dataset.look = kept("look");
+  if (kept("language") === "en") root.lang = "en";
+})();

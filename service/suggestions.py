@@ -1,0 +1,102 @@
+"""What somebody may be about to type: departments, documents by title and 文号, and the programmes that clauses name."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import quote
+
+from corpus.store import Listed
+from index.folding import fold
+from service.departments import suggest
+from service.knowledge_base import KnowledgeBase
+
+Kind = Literal["department", "doc_number", "title", "programme"]
+
+_PROGRAMME = re.compile(
+    r"""
+    [“"](?P<quoted>[^“”"，。；\n]{2,18}(?:工程|行动|计划|专项))[”"]                  # “双千”科普行动 within marks
+    | (?:实施|启动|组织开展)(?P<plain>[^“”"《》（）、，。；：\s]{2,12}(?:工程|行动|计划))   # 实施银龄科普行动
+    """,
+    re.VERBOSE,
+)
+
+_NO_LETTERS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """`url` opens it, from the root of the service; `detail` tells apart what reads alike."""
+
+    kind: Kind
+    text: str
+    detail: str | None
+    url: str
+
+
+class Suggester:
+    """Over one knowledge base; reads its names once for each of its revisions."""
+
+    def __init__(self, base: KnowledgeBase) -> None:
+        self._base = base
+        self._revision: tuple[int, int] | None = None
+        self._names: list[tuple[str, Suggestion]] = []
+
+    def starting(self, text: str, limit: int) -> list[Suggestion]:
+        """What begins with the text, then what contains it; of one kind no more than half while others are there."""
+        wanted = _letters(text)
+        if not wanted:
+            return []
+        names = self._known()
+        first = [one for letters, one in names if letters.startswith(wanted)]
+        found = dict.fromkeys(first + [one for letters, one in names if wanted in letters])
+        taken: Counter[Kind] = Counter()
+        early: list[Suggestion] = []
+        late: list[Suggestion] = []
+        for one in found:
+            taken[one.kind] += 1
+            (early if taken[one.kind] <= max(1, limit // 2) else late).append(one)
+        return (early + late)[:limit]
+
+    def _known(self) -> list[tuple[str, Suggestion]]:
+        """Every name by its letters, kind by kind, the best first."""
+        revision = self._base.store.identity, self._base.store.revision
+        if self._revision != revision:
+            documents = self._base.store.documents()
+            self._names = [*_departments(self._base), *_documents(documents), *_programmes(self._base, documents)]
+            self._revision = revision
+        return self._names
+
+
+def _letters(text: str) -> str:
+    """Brackets, blanks and quotation marks are typed in many ways: they do not count."""
+    return _NO_LETTERS.sub("", fold(text))
+
+
+def _departments(base: KnowledgeBase) -> Iterator[tuple[str, Suggestion]]:
+    for one in suggest(base):
+        full = one.full_name if one.full_name != one.name else None
+        shown = Suggestion("department", one.name, full, f"/departments/{quote(one.id)}")
+        for name in (one.name, one.name.lstrip("省市县区"), full or ""):
+            yield _letters(name), shown
+
+
+def _documents(documents: list[Listed]) -> Iterator[tuple[str, Suggestion]]:
+    for listed in documents:
+        number, title, url = listed.header.doc_number, listed.header.title, f"/documents/{listed.id}"
+        if number:
+            yield _letters(number), Suggestion("doc_number", number, title or None, url)
+        if title:
+            yield _letters(title), Suggestion("title", title, number, url)
+
+
+def _programmes(base: KnowledgeBase, documents: list[Listed]) -> Iterator[tuple[str, Suggestion]]:
+    counted = Counter(
+        match["quoted"] or match["plain"]
+        for listed in documents
+        for entry in base.store.entries_of(listed.id)
+        for match in _PROGRAMME.finditer(entry.clause.text)
+    )
+    for name, _ in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])):
+        yield _letters(name), Suggestion("programme", name, None, f"/?q={quote(name)}")

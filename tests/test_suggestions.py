@@ -1,0 +1,73 @@
+"""What is suggested while somebody types."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from corpus.model import Document
+from service.api import create_app
+from service.knowledge_base import KnowledgeBase
+from service.settings import Settings
+from service.suggestions import Suggester
+
+
+@pytest.fixture(scope="module")
+def client(seeded: KnowledgeBase) -> Iterator[TestClient]:
+    with TestClient(create_app(seeded, Settings(log="off"))) as client:
+        yield client
+
+
+def suggested(client: TestClient, text: str, limit: int = 8) -> list[dict[str, Any]]:
+    response = client.get("/v1/suggest", params={"q": text, "limit": limit})
+    assert response.status_code == 200, response.text
+    found: list[dict[str, Any]] = response.json()["suggestions"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "shown"),
+    [
+        ("省卫生", "department", "省卫生健康委"),
+        ("卫生健康", "department", "省卫生健康委"),
+        ("甘肃省卫生健康委员会", "department", "省卫生健康委"),
+        ("甘科才〔2023〕", "doc_number", "甘科才〔2023〕1号"),
+        ("甘科才[2023]1", "doc_number", "甘科才〔2023〕1号"),
+        ("甘科才2023", "doc_number", "甘科才〔2023〕1号"),
+        ("新時代進一步", "title", "甘肃省关于新时代进一步加强科学技术普及工作的若干措施"),
+        ("银龄", "programme", "银龄科普行动"),
+    ],
+)
+def test_the_first_suggestion(client: TestClient, text: str, kind: str, shown: str) -> None:
+    first = suggested(client, text)[0]
+    assert (first["kind"], first["text"]) == (kind, shown)
+
+
+def test_what_is_suggested_can_be_opened(client: TestClient) -> None:
+    for text in ("省卫生", "甘科才", "银龄"):
+        for one in suggested(client, text):
+            assert client.get(one["url"]).headers["content-type"].startswith("text/html")
+            if one["kind"] == "department":
+                assert client.get("/v1" + one["url"]).json()["departments"][0]["name"] == one["text"]
+
+
+@pytest.mark.parametrize("text", ["", "  ", "〔〕", "火星管理局"])
+def test_nothing_is_suggested_for_nothing(client: TestClient, text: str) -> None:
+    assert suggested(client, text) == []
+
+
+def test_no_kind_crowds_out_the_others(client: TestClient) -> None:
+    kinds = [one["kind"] for one in suggested(client, "科", 8)]
+    assert len(kinds) == 8
+    assert set(kinds) > {"department"}
+    assert len(suggested(client, "省", 3)) == 3
+
+
+def test_a_new_document_is_suggested_at_once(small: tuple[Document, ...], tmp_path: Any) -> None:
+    base = KnowledgeBase(tmp_path)
+    suggester = Suggester(base)
+    assert suggester.starting("养老", 8) == []
+    base.store.add(small[1])
+    assert [one.kind for one in suggester.starting("养老", 8)] == ["title"]
+    base.store.close()
