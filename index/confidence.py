@@ -25,7 +25,7 @@ WEIGHTS = "confidence.json"
 LISTED = 0.95
 """A list of the clauses that name a department is looked up, not ranked."""
 
-OF_BEST = ("agreement", "held_weighed", "near_words", "cosine", "best_sentence", "weakest", "held_above", "best_words")
+OF_BEST = ("agreement", "held_weighed", "near_words", "best_sentence", "weakest")
 """Features of the best clause that count."""
 
 READ = 2
@@ -71,23 +71,28 @@ class Confidence:
 
 
 def signs_of(
-    question: Question, ranking: Ranking, best: Sequence[Entry], named: set[int], no_such_place: bool, clauses: int
+    question: Question,
+    ranking: Ranking,
+    best: Sequence[Entry],
+    named: set[int],
+    no_such_place: bool,
+    strange: float,
+    clauses: int,
 ) -> dict[str, float]:
     """The signs of a ranking that is not empty. `best` are the first clauses, `named` the rows that name the departments
-    of the question, `clauses` how many the knowledge base holds."""
+    of the question, `strange` the share of the question that no clause holds, `clauses` how many there are."""
     shares = np.exp(ranking.scores - ranking.scores.max())
     shares /= shares.sum()
     given = any(question.is_detailed_in(entry.clause.text) for entry in best[:READ])
     features = dict(zip(FEATURES, ranking.features[0].tolist(), strict=True))
     return {
-        "first": math.log(float(shares[0]) + _LEAST),
         "first_three": math.log(float(shares[:3].sum()) + _LEAST),
         **{name: features[name] for name in OF_BEST},
         "asked": float(question.detail is not None),
         "missing": float(question.detail is not None and not given),
         "elsewhere": float(no_such_place),
         "nobody": float(bool(question.mentions) and ranking.rows[0] not in named),
-        "no_duty": float(question.intent == "department" and not any(entry.clause.duties for entry in best[:1])),
+        "strange": strange,
         "size": math.log(clauses + 1) / 10,
     }
 

@@ -186,9 +186,9 @@ class Engine:
         """The words of a folded text, one behind the other, each with how common it is in Chinese."""
         return self._cutter.words_with_counts(text)
 
-    def is_word(self, text: str) -> bool:
-        """Whether the dictionary has this word."""
-        return self._cutter.is_word(text)
+    def count(self, word: str) -> int:
+        """How common a word is in Chinese; 0 for what is none."""
+        return self._cutter.count(word)
 
     def holding(self, pairs: Sequence[str]) -> list[int]:
         """Rows of the clauses that hold all these pairs of characters, though perhaps not in a row."""

@@ -27,22 +27,31 @@ class Latin:
         self._by_sound: dict[str, str] | None = None
 
     def in_chinese(self, text: str) -> str:
-        """The folded text with a translation behind each word that has one. A text in a foreign language of which most
-        words are unknown stays as it is: a word out of its sentence would mean something else."""
+        """The folded text with a translation behind each word that has one, and in the place of a name in pinyin the name.
+        A text in a foreign language of which most words are unknown stays as it is: a word out of its sentence would mean
+        something else."""
         words = _WORD.findall(text)
         if not _CHINESE.search(text) and 2 * sum(bool(self._meanings(word)) for word in words) < len(words):
             return text
-        return _WORD.sub(lambda match: " ".join((match[0], *self._meanings(match[0]))), text)
+        return _WORD.sub(lambda match: self._said(match[0]), text)
+
+    def _said(self, word: str) -> str:
+        meanings = self._meanings(word)
+        return " ".join(meanings if meanings and word not in _glossary() and self._name(word) else (word, *meanings))
 
     def _meanings(self, word: str) -> list[str]:
         glossary = _glossary()
         for spelling in (word, *(word.removesuffix(end) + other for end, other in _PLURALS if word.endswith(end))):
             if spelling in glossary:
                 return glossary[spelling]
+        name = self._name(word)
+        return [name] if name else []
+
+    def _name(self, word: str) -> str | None:
+        """The name that is spelled so in pinyin."""
         if self._by_sound is None:
             self._by_sound = dict(_spelled(self._names))
-        name = self._by_sound.get(word)
-        return [name] if name else []
+        return self._by_sound.get(word)
 
 
 @cache

@@ -47,6 +47,7 @@ _ASKING = re.compile(
     | (?:归|由|找|是|叫|让)?谁(?:来|去)?(?:牵头|负责|主管|主责|管|承担|把关|落实|安排)*
     | (?:责任|牵头|配合|主管)(?:部门|单位)(?:是|有|为)?(?:哪些|哪几家|谁)?
     | (?:写|出|见|规定|落|列)?(?:在|自|于)?(?:是)?哪(?:一)?(?:条|项|里|儿)(?:里)?(?:写|规定|提到|说)?(?:的|了)?
+    | (?:在)?(?:全国|全省|全市|全县|国家|省级|市级|省里|市里)(?:这个)?层面(?:上)?(?:的)?
     | (?:写|规定|见)(?:在|于)?何处|有没有(?:说|写|规定|关于|依据|文件说|这样的规定)?|怎么(?:写|说|规定)的?|政策在哪|的?出处
     | 归(?:口)?管|牵头(?:局|单位|部门)?$|which\s+departments?|in\s+charge
     """,
@@ -85,6 +86,15 @@ _ASKS_TASKS = re.compile(
       (?:承担|负责|参与|配合|牵头|管|干|做|办|分到|列为|需要|有)[^，。？！?!]{0,12}(?:哪|什么|啥|几)
     | (?:哪|什么|啥|几)[^，。？！?!]{0,6}(?:任务|工作|职责|事|条|项|活|举措)
     | (?:任务|职责|职能|分工|活)(?:清单|分工)?(?:有哪些|是什么|$)|任务清单|职责分工|全部(?:任务|措施|职责)
+    """,
+    re.VERBOSE,
+)
+
+# 省科技厅牵头发的文件里 · 市教委等部门印发的《…》: whoever is named before this sent the document, and need not be asked about
+_SENT = re.compile(
+    r"""
+      (?:牵头|联合|等(?:部门|单位)?|最近|今年|去年|新)*(?:印发|下发|制发|颁布|制定|出台|发布|发|出)(?:布|的|了|过)+
+      [^,，。？?]{0,8}?(?:文件|通知|方案|意见|办法|措施|政策|规划|规定|公告|《)
     """,
     re.VERBOSE,
 )
@@ -132,7 +142,7 @@ def understand(text: str, finder: MentionFinder, intent: Intent | None = None, m
     """Read a question; `intent` overrides what the rules would say. `mended` is the folded text without slips, with
     foreign words translated."""
     folded = fold(text) if mended is None else mended
-    mentions = finder.find(folded)
+    mentions = tuple(mention for mention in finder.find(folded) if not _SENT.match(folded, mention.end))
     number = DOC_NUMBER.search(folded)
     short = None if number else _SHORT_NUMBER.search(folded)
     phrases = tuple(match["words"] for match in _QUOTED.finditer(text))

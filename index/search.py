@@ -31,7 +31,7 @@ _ORDERS = {"issued": NEWEST, "document": "d.title, d.id, c.row"}
 
 _ALL = 1_000_000
 
-_HERE, _TITLED, _HELD, _PAST = 3.0, 3.0, 4.0, -4.0
+_HERE, _TITLED, _HELD, _PAST = 3.0, 3.0, 6.0, -4.0
 """Added to the score of clauses of the very place that is named, of the document whose title the question takes words
 from, of clauses that name a department where one is asked for, and of documents that no longer hold."""
 
@@ -147,7 +147,12 @@ class Searcher:
         """What speaks for and against an answer in this ranking, which is not empty."""
         entries = self.store.entries(ranking.rows[:READ])
         best = [entries[row] for row in ranking.rows[:READ] if row in entries]
-        return signs_of(question, ranking, best, named, scope.unknown, len(self.engine))
+        return signs_of(question, ranking, best, named, scope.unknown, self._strange(question), len(self.engine))
+
+    def _strange(self, question: Question) -> float:
+        """The share of the question, in pairs of characters, that no clause holds."""
+        pairs = list(dict.fromkeys(bigrams(question.wanted)))
+        return self.engine.held(pairs).count(0) / len(pairs) if pairs else 0.0
 
     def _listed(self, rows: Sequence[int], without: Reason, catalogue: Catalogue) -> tuple[Ranking, Judgement]:
         """A list of clauses is looked up, not ranked; what no longer holds stands last."""

@@ -11,9 +11,14 @@ from typing import Protocol
 
 from index.latin import sounds
 
-_COMMON, _COMMON_CHARACTER = 200, 10_000
-"""A word, or a character by itself, that jieba counts so often is no slip, even where no clause holds it."""
+_COMMON_CHARACTER = 10_000
+"""A character by itself that jieba counts so often is no slip, even where no clause holds it beside its neighbours."""
 
+_OFTENER = 100
+"""A word that jieba knows is a slip only for one that it counts so many times as often: 银铃 for 银龄, not 接手 for 接受."""
+
+_ASKING = frozenset("几哪谁啥怎什么吗呢")
+"""Characters that ask, which clauses never do."""
 
 _RARE = 1 / 1000
 """What no larger share of the clauses holds is no better guess than what is written."""
@@ -34,8 +39,8 @@ class Known(Protocol):
         """The words of a text, one behind the other, each with how common it is."""
         ...
 
-    def is_word(self, text: str) -> bool:
-        """Whether a dictionary has this word."""
+    def count(self, word: str) -> int:
+        """How common a word is; 0 for what is none."""
         ...
 
 
@@ -52,35 +57,38 @@ def _alike() -> dict[str, str]:
 def corrected(text: str, known: Known) -> str:
     """The folded text with slips mended; as long as it was."""
     characters = list(text)
-    for place in _doubtful(text, known):
-        if better := _better(characters, place, known):
-            characters[place] = better
+    at = 0
+    for word, count in known.words_with_counts(text):
+        start, at = at, at + len(word)
+        for place in _doubtful(text, range(start, at), count, known):
+            if better := _better(characters, place, range(start, at), count, known):
+                characters[place] = better
     return "".join(characters)
 
 
-def _better(characters: Sequence[str], place: int, known: Known) -> str | None:
+def _better(characters: Sequence[str], place: int, word: range, count: int, known: Known) -> str | None:
     """The character of the same sound that makes words with most neighbours, and then with most clauses."""
-    pairs = [(other, pair) for other in _alike()[characters[place]] for pair in _pairs(characters, place, other)]
+    others = _alike()[characters[place]]
+    if len(word) > 1 and count:
+        rest = ["".join(characters[word.start : place]), "".join(characters[place + 1 : word.stop])]
+        others = "".join(other for other in others if known.count(other.join(rest)) >= _OFTENER * count)
+    pairs = [(other, pair) for other in others for pair in _pairs(characters, place, other)]
     support: dict[str, tuple[int, int]] = {}
-    for (other, pair), count in zip(pairs, known.held([pair for _, pair in pairs]), strict=True):
-        if count > len(known) * _RARE and known.is_word(pair):
-            neighbours, clauses = support.get(other, (0, 0))
-            support[other] = (neighbours + 1, clauses + count)
+    for (other, pair), clauses in zip(pairs, known.held([pair for _, pair in pairs]), strict=True):
+        if clauses > len(known) * _RARE and known.count(pair):
+            neighbours, before = support.get(other, (0, 0))
+            support[other] = (neighbours + 1, before + clauses)
     return max(support, key=lambda other: (support[other], other), default=None)
 
 
-def _doubtful(text: str, known: Known) -> Iterator[int]:
-    """Places of characters that no clause holds beside either neighbour, common words left out."""
-    at = 0
-    for word, count in known.words_with_counts(text):
-        places = range(at, at + len(word))
-        at += len(word)
-        if count >= (_COMMON if len(word) > 1 else _COMMON_CHARACTER):
-            continue
-        for place in places:
-            pairs = _pairs(text, place, text[place])
-            if text[place] in _alike() and pairs and not any(known.held(pairs)):
-                yield place
+def _doubtful(text: str, word: range, count: int, known: Known) -> Iterator[int]:
+    """Places of a word's characters that no clause holds beside either neighbour, common characters left out."""
+    if len(word) == 1 and count >= _COMMON_CHARACTER:
+        return
+    for place in word:
+        pairs = _pairs(text, place, text[place])
+        if text[place] in _alike() and text[place] not in _ASKING and pairs and not any(known.held(pairs)):
+            yield place
 
 
 def _pairs(characters: Sequence[str], place: int, character: str) -> list[str]:

@@ -60,9 +60,9 @@ class Cutter:
         """All of a folded text as words, one behind the other, each with jieba's count of it; 0 for an unknown one."""
         return [(word, self._jieba.FREQ.get(word) or 0) for word in self._jieba.cut(text, HMM=False)]
 
-    def is_word(self, text: str) -> bool:
-        """Whether the dictionary has this word."""
-        return bool(self._jieba.FREQ.get(text))
+    def count(self, word: str) -> int:
+        """How often jieba counts this word; 0 for what is none."""
+        return self._jieba.FREQ.get(word) or 0
 
 
 def _fingerprint(words: Iterable[str]) -> str:
