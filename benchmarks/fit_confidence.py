@@ -28,7 +28,7 @@ from service.knowledge_base import KnowledgeBase
 
 _PULL = 0.05
 _FOLDS = _TIMES = 5
-_THRESHOLD = 0.42
+_THRESHOLD = 0.45
 _BINS = 5
 
 Numbers = NDArray[np.float64]

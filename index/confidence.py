@@ -11,8 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from corpus.store import Entry
 from index.answer import Reason
 from index.embedding import SHIPPED
@@ -81,12 +79,9 @@ def signs_of(
 ) -> dict[str, float]:
     """The signs of a ranking that is not empty. `best` are the first clauses, `named` the rows that name the departments
     of the question, `strange` the share of the question that no clause holds, `clauses` how many there are."""
-    shares = np.exp(ranking.scores - ranking.scores.max())
-    shares /= shares.sum()
     given = any(question.is_detailed_in(entry.clause.text) for entry in best[:READ])
     features = dict(zip(FEATURES, ranking.features[0].tolist(), strict=True))
     return {
-        "first_three": math.log(float(shares[:3].sum()) + _LEAST),
         **{name: features[name] for name in OF_BEST},
         "asked": float(question.detail is not None),
         "missing": float(question.detail is not None and not given),
