@@ -16,12 +16,13 @@ from corpus.errors import BadRequest
 from service.access import Access
 from service.bounds import Bounds
 from service.describe import described
+from service.jobs import Jobs
 from service.keys import KeyRing
 from service.knowledge_base import KnowledgeBase
 from service.mcp_server import create_server
 from service.metrics import Metrics
 from service.problems import add_handlers
-from service.routes import clauses, departments, dify, documents, export, fastgpt, search, status, tools
+from service.routes import clauses, departments, dify, documents, export, fastgpt, jobs, search, status, tools
 from service.settings import Settings
 from service.state import State
 from service.tools import Tools
@@ -34,6 +35,7 @@ ROUTERS = (
     search.router,
     departments.router,
     documents.router,
+    jobs.router,
     clauses.router,
     export.router,
     dify.router,
@@ -65,7 +67,7 @@ def create_app(base: KnowledgeBase, settings: Settings | None = None) -> FastAPI
         )
         layers.insert(1, allowed)
 
-    state = State(base, settings, metrics)
+    state = State(base, settings, metrics, Jobs(settings.most_waiting))
     server = _mcp(state)
 
     @asynccontextmanager
@@ -75,6 +77,7 @@ def create_app(base: KnowledgeBase, settings: Settings | None = None) -> FastAPI
             if server:
                 await stack.enter_async_context(server.session_manager.run())
             yield
+        await run_in_threadpool(state.jobs.close)
 
     app = FastAPI(
         title="policykb",

@@ -220,9 +220,10 @@ class KnowledgeBase:
             if holder.key in keys
         ]
 
-    def take(self, path: Path, source: str) -> tuple[Document, bool]:
+    def take(self, path: Path, source: str, on_read: Callable[[], None] | None = None) -> tuple[Document, bool]:
         """Take in one file under the name `source`: the document, and whether it is new. May run beside searches: they
-        see the document whole or not at all. Raises NotReadable, BadRequest."""
+        see the document whole or not at all. `on_read` hears when the file is read and goes in. Raises NotReadable,
+        BadRequest."""
         from ingest.reading import digest
         from ingest.work import parse_file
 
@@ -230,6 +231,8 @@ class KnowledgeBase:
         if known:
             return known, False
         document = replace(parse_file(path), source=source)
+        if on_read:
+            on_read()
         with self._writing():
             self._keep(path, document.sha256)
             with closing(Store(self.store.path)) as store:

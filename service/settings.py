@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     most_body: int = Field(default=64 * 1024, ge=1024, description="请求体上限（字节）")
     most_upload: int = Field(default=64 * 1024 * 1024, ge=1024, description="上传文件上限（字节）")
     upload_seconds: float = Field(default=60, gt=0, description="请求体须在多少秒内传完")
+    most_waiting: int = Field(default=16, ge=1, description="最多几份上传的文件排队等待读取")
     log: Literal["json", "off"] = Field(default="json", description="访问日志：每个请求一行 JSON，或关闭")
     audit_queries: bool = Field(default=False, description="审计日志是否也记录所问的问题")
     knowledge_id: str = Field(default="policykb", min_length=1, description="Dify 外部知识库编号")

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from index.answer import Answer, Query
 from service.audit import record
+from service.jobs import Jobs
 from service.knowledge_base import KnowledgeBase
 from service.metrics import Metrics
 from service.settings import Settings
@@ -20,6 +21,7 @@ class State:
     base: KnowledgeBase
     settings: Settings
     metrics: Metrics
+    jobs: Jobs
 
     def answer(self, query: Query, **who: object) -> Answer:
         """Ask; counted, and in the audit log where the office wants that. Raises BadRequest."""
@@ -64,6 +66,10 @@ async def _metrics(request: Request) -> Metrics:
     return _state(request).metrics
 
 
+async def _jobs(request: Request) -> Jobs:
+    return _state(request).jobs
+
+
 async def _address(request: Request) -> str:
     return (_state(request).settings.public_url or str(request.base_url)).rstrip("/")
 
@@ -71,6 +77,7 @@ async def _address(request: Request) -> str:
 Base = Annotated[KnowledgeBase, Depends(_base)]
 Config = Annotated[Settings, Depends(_settings)]
 Counts = Annotated[Metrics, Depends(_metrics)]
+Queue = Annotated[Jobs, Depends(_jobs)]
 Asking = Annotated[Ask, Depends(_asking)]
 Address = Annotated[str, Depends(_address)]
 """Where this service is reached, without a slash at the end: the beginning of every link that it gives."""
