@@ -7,6 +7,8 @@ PolicyError
 └── DamagedStore     a knowledge base folder that cannot be opened
 """
 
+from collections.abc import Callable
+
 
 class PolicyError(Exception):
     """Anything that the user can mend. `str(error)` is the whole message, in Chinese; `english` says the same."""
@@ -17,6 +19,10 @@ class PolicyError(Exception):
     def __init__(self, chinese: str, english: str) -> None:
         super().__init__(chinese)
         self.english = english
+
+    def __reduce__(self) -> tuple[Callable[..., "PolicyError"], tuple[str, str]]:
+        """Goes whole from one process to another."""
+        return type(self), (str(self), self.english)
 
 
 class NotReadable(PolicyError):

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from corpus.errors import DamagedStore
 from corpus.model import Block, Box, Citation, Clause, Document, Doubt, Duty, Header, Holder, Span, as_json, document_id
@@ -236,6 +236,16 @@ class Store:
             found.update(row for (row,) in self._connection.execute(query, part))
         return sorted(found)
 
+    def clauses_by_holder(self, rows: Sequence[int], by: Literal["key", "role"]) -> dict[str, int]:
+        """Of these clauses, how many name each holder, by its key, or know each role."""
+        query = f"select {by}, count(distinct clause_row) from holders where {_AMONG('clause_row')} group by 1"
+        return dict(self._connection.execute(query, [json.dumps(list(rows))]).fetchall())
+
+    def clauses_by_document(self, rows: Sequence[int]) -> dict[str, int]:
+        """Of these clauses, how many each document has, by its id."""
+        query = f"select document_id, count(*) from clauses where {_AMONG('row')} group by 1"
+        return dict(self._connection.execute(query, [json.dumps(list(rows))]).fetchall())
+
     def rows_with_documents(self) -> list[tuple[int, str]]:
         """Every clause's row with the id of its document."""
         return [(row, id) for row, id in self._connection.execute("select row, document_id from clauses order by row")]
@@ -243,6 +253,9 @@ class Store:
     def _column(self, query: str, *values: object) -> list[str]:
         return [row[0] for row in self._connection.execute(query, values)]
 
+
+# any number of values in one parameter
+_AMONG = "{} in (select value from json_each(?))".format
 
 _CLAUSE = "row, id, document_id, path, heading, text, page, pieces, duties"
 

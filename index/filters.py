@@ -1,11 +1,11 @@
 """Filters as conditions on the store: what is asked in SQL is exactly what the store holds."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from corpus.doc_number import normalise
 from corpus.mentions import MentionFinder
-from corpus.store import Entry, Listed, Store
+from corpus.store import Listed, Store
 from index.answer import Filters
 from index.folding import fold
 
@@ -61,20 +61,28 @@ def department_keys(name: str, store: Store, finder: MentionFinder) -> list[str]
     return [key for key in known if fold(key) == folded or (mention and finder.means(mention, key))]
 
 
-def facets(entries: Sequence[Entry], documents: dict[str, Listed]) -> dict[str, tuple[tuple[str, int], ...]]:
+def facets(rows: Sequence[int], store: Store, documents: dict[str, Listed]) -> dict[str, tuple[tuple[str, int], ...]]:
     """How many of the clauses have each value, most first, by filter name."""
-    values: dict[str, Callable[[Entry], Iterable[str | None]]] = {
-        "department": lambda entry: {h.key for duty in entry.clause.duties for h in duty.holders},
-        "role": lambda entry: {h.role for duty in entry.clause.duties for h in duty.holders},
-        "region": lambda entry: [documents[entry.document_id].header.region],
-        "level": lambda entry: [documents[entry.document_id].header.level],
-        "issuer": lambda entry: documents[entry.document_id].header.issuers,
-        "document": lambda entry: [entry.document_id],
-        "doc_number": lambda entry: [documents[entry.document_id].header.doc_number],
-        "status": lambda entry: [documents[entry.document_id].header.status],
+    of_document: dict[str, Callable[[Listed], Iterable[str | None]]] = {
+        "region": lambda listed: [listed.header.region],
+        "level": lambda listed: [listed.header.level],
+        "issuer": lambda listed: set(listed.header.issuers),
+        "document": lambda listed: [listed.id],
+        "doc_number": lambda listed: [listed.header.doc_number],
+        "status": lambda listed: [listed.header.status],
     }
-    return {name: _counts(value for entry in entries for value in of(entry) if value) for name, of in values.items()}
+    counts = {name: Counter[str]() for name in of_document}
+    for id, clauses in store.clauses_by_document(rows).items():
+        for name, of in of_document.items():
+            for value in of(documents[id]) if id in documents else ():
+                if value:
+                    counts[name][value] += clauses
+    by_holder = {
+        "department": store.clauses_by_holder(rows, "key"),
+        "role": store.clauses_by_holder(rows, "role"),
+    }
+    return {name: _most_first(found) for name, found in (by_holder | counts).items()}
 
 
-def _counts(values: Iterable[str]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(Counter(values).items(), key=lambda pair: (-pair[1], pair[0])))
+def _most_first(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))

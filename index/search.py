@@ -169,7 +169,7 @@ class Searcher:
                 yield _hit(entry, rank, ranking, document, sure, words)
 
     def _facets(self, ranking: Ranking, catalogue: Catalogue) -> dict[str, tuple[tuple[str, int], ...]]:
-        return facets(list(self.store.entries(ranking.rows).values()), catalogue.documents)
+        return facets(ranking.rows, self.store, catalogue.documents)
 
 
 def _hit(entry: Entry, rank: int, ranking: Ranking, document: Listed, sure: Judgement, words: Sequence[str]) -> Hit:
