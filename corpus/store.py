@@ -161,6 +161,11 @@ class Store:
             added = self._column("select id from documents where revision > ? order by revision, id", since)
             return Changes(self.revision, tuple(removed), tuple(added))
 
+    @property
+    def size(self) -> int:
+        """How many documents are in."""
+        return int(self._connection.execute("select count(*) from documents").fetchone()[0])
+
     def documents(self) -> list[Listed]:
         """All documents, newest first, undated last."""
         rows = self._connection.execute(

@@ -192,15 +192,18 @@ def _letters(text: str) -> str:
     return _NO_LETTERS.sub("", fold(text))
 
 
+def _occurrences(word: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a word stands in a text, never overlapping itself; compiling a pattern for each word would take longer."""
+    start = text.find(word)
+    while start >= 0:
+        yield start, start + len(word)
+        start = text.find(word, start + len(word))
+
+
 def _highlights(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
     """Where the words of the question stand in the text, overlaps joined."""
     folded = fold(text)
-    spans = sorted(
-        (match.start(), match.end())
-        for word in dict.fromkeys(words)
-        if len(word) > 1
-        for match in re.finditer(re.escape(word), folded)
-    )
+    spans = sorted(span for word in dict.fromkeys(words) if len(word) > 1 for span in _occurrences(word, folded))
     joined: list[tuple[int, int]] = []
     for start, end in spans:
         if joined and start <= joined[-1][1]:

@@ -22,6 +22,9 @@ MEMORY = 4 * 1024**3
 # a child reads this many files before a fresh one takes over, so that no library's leaks pile up
 _FILES_PER_CHILD = 200
 
+# on a busy computer reading waits for those who wait for an answer
+_YIELDING = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -62,8 +65,10 @@ _registry: Registry | None = None
 
 
 def _bound() -> None:
-    """In the child: limit memory where the system can, and open the registry once."""
+    """In the child: limit memory and step behind other programs where the system can, and open the registry once."""
     global _registry
+    if hasattr(os, "nice"):
+        os.nice(_YIELDING)
     try:
         import resource
     except ImportError:  # Windows

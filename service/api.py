@@ -23,6 +23,7 @@ from service.mcp_server import create_server
 from service.metrics import Metrics
 from service.problems import add_handlers
 from service.routes import clauses, departments, dify, documents, export, fastgpt, jobs, search, status, tools
+from service.searchers import Searchers
 from service.settings import Settings
 from service.state import State
 from service.tools import Tools
@@ -47,8 +48,9 @@ ROUTERS = (
 _EXPOSED = ["etag", "location", "retry-after", "x-request-id", "content-disposition"]
 
 
-def create_app(base: KnowledgeBase, settings: Settings | None = None) -> FastAPI:
-    """The application over one open knowledge base."""
+def create_app(base: KnowledgeBase, settings: Settings | None = None, searchers: Searchers | None = None) -> FastAPI:
+    """The application over one open knowledge base; without `searchers` it searches in this process. It closes them when
+    it ends."""
     settings = settings or Settings()
     metrics = Metrics()
     layers = [
@@ -67,17 +69,21 @@ def create_app(base: KnowledgeBase, settings: Settings | None = None) -> FastAPI
         )
         layers.insert(1, allowed)
 
-    state = State(base, settings, metrics, Jobs(settings.most_waiting))
+    state = State(base, settings, metrics, Jobs(settings.most_waiting), searchers)
     server = _mcp(state)
 
     @asynccontextmanager
     async def opened(_: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(base.warm)
+        if searchers:
+            await run_in_threadpool(searchers.warm)
         async with AsyncExitStack() as stack:
             if server:
                 await stack.enter_async_context(server.session_manager.run())
             yield
         await run_in_threadpool(state.jobs.close)
+        if searchers:
+            await run_in_threadpool(searchers.close)
 
     app = FastAPI(
         title="policykb",

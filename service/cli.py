@@ -257,6 +257,7 @@ def serve(
 
     from service.api import create_app
     from service.keys import KeyRing
+    from service.searchers import Searchers
     from service.settings import read_settings
     from service.traffic import log_to_stderr
 
@@ -273,7 +274,8 @@ def serve(
         typer.echo(say(f"服务已启动：{address} （Ctrl-C 停止）", f"Serving on {address} (Ctrl-C stops it)"), err=True)
         if settings.log == "json":
             log_to_stderr()
-        app = create_app(base, settings)
+        searchers = Searchers(folder, settings.search_processes) if settings.search_processes else None
+        app = create_app(base, settings, searchers)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
         server.run(sockets=[listener])
 

@@ -94,7 +94,7 @@ class KnowledgeBase:
         return Searcher(self.store, engine, self.finder, Latin([*self.finder.region_names(), *terms()]), Confidence())
 
     def is_empty(self) -> bool:
-        return not self.store.documents()
+        return not self.store.size
 
     def ingest(self, paths: Sequence[Path], progress: Progress | None = None) -> Report:
         """Take in files and whole folders, each document in a transaction of its own; a file that fails is reported and
@@ -176,7 +176,7 @@ class KnowledgeBase:
 
     def answer(self, query: Query) -> Answer:
         """Search. Raises BadRequest for a query that makes no sense."""
-        _check(query)
+        check(query)
         with self._turn:
             self._catch_up()
             try:
@@ -190,6 +190,8 @@ class KnowledgeBase:
         """Bring the index to the store's revision, unless another process is at it: then the older one answers, once
         there is one."""
         engine = self.searcher.engine
+        if engine.is_behind(self.store):
+            engine.refresh()
         if engine.is_behind(self.store):
             try:
                 with self._lock.acquire(timeout=_LOCK_SECONDS if engine.revision == 0 else 0):
@@ -321,7 +323,8 @@ def documents_in(paths: Iterable[Path]) -> Iterator[Path]:
             raise NotReadable(f"找不到 {path}。请检查路径。", f"There is no {path}. Check the path.")
 
 
-def _check(query: Query) -> None:
+def check(query: Query) -> None:
+    """Raises BadRequest for a query that makes no sense."""
     if len(query.text) > LONGEST_QUERY:
         raise BadRequest(
             f"问题有 {len(query.text)} 个字，超过 {LONGEST_QUERY} 字上限。请只写要问的事。",

@@ -11,7 +11,7 @@ router = APIRouter(tags=["status"])
 
 @router.get("/health", summary="服务是否可用")
 def health(base: Base) -> Json:
-    return {"status": "ok", "documents": len(base.store.documents())}
+    return {"status": "ok", "documents": base.store.size}
 
 
 @router.get("/ready", summary="索引是否已跟上知识库")
@@ -30,5 +30,5 @@ def ready(base: Base) -> Json:
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
 )
 def metrics(base: Base, counts: Counts) -> Response:
-    text = counts.text(len(base.store.documents()))
+    text = counts.text(base.store.size)
     return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
