@@ -294,6 +294,28 @@ def mcp(kb: Kb = None) -> None:
         create_server(Tools(base, base.answer, address)).run()
 
 
+@app.command(help=say("制作离线安装包（含全部依赖和模型）", "Make a folder to install from without network"))
+def bundle(
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    extra: Annotated[list[str] | None, typer.Option(help=say("连同可选组件，例如 ocr", "With this extra"))] = None,
+    as_json: AsJson = False,
+) -> None:
+    from service.bundle import make_bundle
+
+    note = say("正在取得全部安装包，可能要几分钟……", "Getting all packages; this may take minutes …")
+    typer.echo(note, err=True)
+    wheels = make_bundle(folder, extra or [])
+    size = sum(wheel.stat().st_size for wheel in wheels)
+    if as_json:
+        _print_json({"folder": str(folder), "wheels": [wheel.name for wheel in wheels], "bytes": size})
+    else:
+        what = (
+            f"{len(wheels)} 个安装包，{size / 1e6:.0f} MB，在 {folder}。",
+            f"{len(wheels)} wheels, {size / 1e6:.0f} MB.",
+        )
+        typer.echo(say(*what))
+
+
 def _one_thread_a_search() -> None:
     """A service searches in worker threads, and there OpenMP's own threads wait by spinning: with them a search of the
     shipped corpus took 37 ms instead of 10. Heard only before the libraries are loaded."""
