@@ -333,6 +333,7 @@ def _listening(host: str, port: int) -> "Iterator[socket.socket]":
         with socket.socket(family, kind, protocol) as listener:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(address)
+            listener.listen(128)  # who comes before the index is open waits, and is not turned away
             yield listener
     except OSError as error:
         raise BadRequest(
