@@ -1,9 +1,11 @@
 """Dify, FastGPT, Coze, MCP, LangChain, LlamaIndex: the same clauses in the same order, through their own clients."""
 
 import asyncio
+import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from service.knowledge_base import SHIPPED, KnowledgeBase
 from service.settings import Settings
 
 FRAUD = "给老年人做防诈骗宣传归哪个部门管？"
+ASKED = Path(__file__).parents[2] / "shared/data/questions/questions.jsonl"
 QUESTIONS = [FRAUD, "青少年科学素质", "谁来培训自然课老师", "省卫生健康委", "农民", "“科普讲解大赛”", "今天天气"]
 
 
@@ -316,3 +319,32 @@ def test_llamaindex(client: TestClient, seeded: KnowledgeBase) -> None:
         nodes = retriever.retrieve(question)
         assert [found.node.node_id for found in nodes] == search(client, question)
         assert all(found.score is not None and 0 <= found.score <= 1 for found in nodes)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.skipif(not ASKED.exists(), reason=f"the questions are not here: {ASKED}")
+def test_all_questions_rank_the_same_everywhere(client: TestClient, seeded: KnowledgeBase) -> None:
+    """Search, Dify, the tools of MCP and the retriever of LangChain, over every question that was ever written down."""
+    pytest.importorskip("mcp")
+    pytest.importorskip("langchain_core")
+    from mcp.client import Client
+
+    from service.langchain_retriever import PolicyRetriever
+    from service.mcp_server import create_server
+    from service.tools import Tools
+
+    questions = [json.loads(line)["query"] for line in ASKED.read_text("utf-8").splitlines()]
+    assert len(questions) > 200
+    ranked = {question: search(client, question) for question in questions}
+
+    async def by_mcp() -> dict[str, list[str]]:
+        async with Client(create_server(Tools(seeded, seeded.answer))) as session:
+            called = {q: await session.call_tool("search", {"query": q}) for q in questions}
+        return {q: [one["id"] for one in result.structured_content["results"]] for q, result in called.items()}
+
+    assert asyncio.run(by_mcp()) == ranked
+    retriever = PolicyRetriever(base=seeded)
+    for question, ids in ranked.items():
+        records = retrieve(client, question).json()["records"]
+        assert [record["metadata"]["clause_id"] for record in records] == ids, question
+        assert [document.id for document in retriever.invoke(question)] == ids, question
