@@ -108,6 +108,13 @@ class Store:
         """Drawn when the store was made: tells a new store from one that it replaced."""
         return self._state("identity")
 
+    @property
+    def version(self) -> tuple[int, int]:
+        """Identity and revision in one look, as every question takes it."""
+        query = "select value from state where name in ('identity', 'revision') order by name"
+        (identity,), (revision,) = self._connection.execute(query).fetchall()
+        return int(identity), int(revision)
+
     def _state(self, name: str) -> int:
         row = self._connection.execute("select value from state where name = ?", [name]).fetchone()
         return int(row[0])
@@ -228,7 +235,9 @@ class Store:
     def rows_where(self, conditions: Sequence[str], values: Sequence[object], order: str = NEWEST) -> list[int]:
         """Rows of the clauses (c) in documents (d) that meet all conditions, newest document first."""
         where = " and ".join(conditions) or "1"
-        query = f"select c.row from clauses c join documents d on d.id = c.document_id where {where} order by {order}"
+        query = (
+            f"select c.row from documents d cross join clauses c on c.document_id = d.id where {where} order by {order}"
+        )
         return [row for (row,) in self._connection.execute(query, values)]
 
     def rows_held(self, keys: Sequence[str] | None = None) -> list[int]:

@@ -112,7 +112,7 @@ class Engine:
 
     def is_behind(self, store: Store) -> bool:
         """Whether the store has changed, or is another one, since the index was brought to it."""
-        return (self.manifest.store, self.revision) != (store.identity, store.revision)
+        return (self.manifest.store, self.revision) != store.version
 
     def refresh(self) -> None:
         """Open what another process has written since, if it is there and whole."""

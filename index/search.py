@@ -49,7 +49,7 @@ class Searcher:
     @property
     def catalogue(self) -> Catalogue:
         """The catalogue of the store as it is today."""
-        now = (self.store.identity, self.store.revision), date.today()
+        now = self.store.version, date.today()
         if self._catalogue is None or (self._catalogue.revision, self._catalogue.today) != now:
             self._catalogue = read_catalogue(self.store, now[1])
         return self._catalogue

@@ -283,15 +283,19 @@ def serve(
 @app.command(help=say("以 MCP 协议提供工具（标准输入输出）", "Offer the tools over MCP (stdio)"))
 def mcp(kb: Kb = None) -> None:
     _one_thread_a_search()
+    from service.jobs import Jobs
     from service.mcp_server import create_server
+    from service.metrics import Metrics
     from service.settings import read_settings
+    from service.state import State
     from service.tools import Tools
 
     gc.enable()
     with _opened(kb, shipped=True) as base:
         settings = read_settings(base.folder)
         address = settings.public_url or f"http://{settings.host}:{settings.port}"
-        create_server(Tools(base, base.answer, address)).run()
+        state = State(base, settings, Metrics(), Jobs(settings.most_waiting))
+        create_server(Tools(base, state.answer, address)).run()
 
 
 @app.command(help=say("制作离线安装包（含全部依赖和模型）", "Make a folder to install from without network"))

@@ -190,8 +190,9 @@ class KnowledgeBase:
         """Bring the index to the store's revision, unless another process is at it: then the older one answers, once
         there is one."""
         engine = self.searcher.engine
-        if engine.is_behind(self.store):
-            engine.refresh()
+        if not engine.is_behind(self.store):
+            return
+        engine.refresh()
         if engine.is_behind(self.store):
             try:
                 with self._lock.acquire(timeout=_LOCK_SECONDS if engine.revision == 0 else 0):

@@ -254,15 +254,16 @@ def test_mcp_over_stdio(client: TestClient, tmp_path_factory: pytest.TempPathFac
     home = tmp_path_factory.mktemp("home")
     KnowledgeBase(home).ingest([SHIPPED])
     run = "from service.cli import main; main()"
-    command = StdioServerParameters(
-        command=sys.executable, args=["-c", run, "mcp", "--kb", str(home)], env=dict(os.environ)
-    )
+    variables = os.environ | {"POLICYKB_AUDIT_QUERIES": "true"}
+    command = StdioServerParameters(command=sys.executable, args=["-c", run, "mcp", "--kb", str(home)], env=variables)
 
     async def talk() -> dict[str, list[str]]:
         async with Client(stdio_client(command)) as session:
             return await mcp_answers(session, QUESTIONS)
 
     assert asyncio.run(talk()) == {question: search(client, question) for question in QUESTIONS}
+    noted = [json.loads(line)["query"] for line in (home / "audit.jsonl").read_text("utf-8").splitlines()]
+    assert noted == [FRAUD, *QUESTIONS]
 
 
 def test_mcp_over_http(client: TestClient, seeded: KnowledgeBase) -> None:
