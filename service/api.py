@@ -77,12 +77,14 @@ def create_app(base: KnowledgeBase, settings: Settings | None = None, searchers:
         await run_in_threadpool(base.warm)
         if searchers:
             await run_in_threadpool(searchers.warm)
+            here, base.update_index = base.update_index, searchers.update
         async with AsyncExitStack() as stack:
             if server:
                 await stack.enter_async_context(server.session_manager.run())
             yield
         await run_in_threadpool(state.jobs.close)
         if searchers:
+            base.update_index = here
             await run_in_threadpool(searchers.close)
 
     app = FastAPI(

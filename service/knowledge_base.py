@@ -72,6 +72,8 @@ class KnowledgeBase:
             ) from error
         self.store = Store(folder / "corpus.sqlite")
         self._turn = threading.RLock()  # engines are not made for a search while they change
+        self.update_index: Callable[[], None] = self._update_here
+        """Brings the index to the store's revision, under the lock; a service has another process do it."""
 
     @cached_property
     def registry(self) -> Registry:
@@ -123,8 +125,7 @@ class KnowledgeBase:
                 if progress:
                     progress(done, len(found), outcome.path)
             if added:
-                with self._turn:
-                    self.searcher.engine.update(self.store)
+                self.update_index()
         listed = {document.id: document for document in self.store.documents()}
         documents = tuple(listed[id] for id in dict.fromkeys(added))
         return Report(documents, tuple(unchanged), tuple(failed), duties, pages, time.perf_counter() - started)
@@ -168,8 +169,7 @@ class KnowledgeBase:
         with self._writing():
             with closing(Store(self.store.path)) as store:
                 store.remove(document_id)
-            with self._turn:
-                self.searcher.engine.update(self.store)
+            self.update_index()
         if whole:
             (self.folder / "files" / whole.sha256).unlink(missing_ok=True)
         return listed
@@ -199,6 +199,18 @@ class KnowledgeBase:
                     engine.update(self.store)
             except OSError:  # busy (a Timeout is one), or a folder that can only be read
                 return
+
+    def _update_here(self) -> None:
+        with self._turn:
+            self.searcher.engine.update(self.store)
+
+    def is_ready(self) -> bool:
+        """Whether the index holds all that the store holds."""
+        engine = self.searcher.engine
+        if engine.is_behind(self.store):
+            with self._turn:
+                engine.refresh()
+        return not self.store.revision or not engine.is_behind(self.store)
 
     def duties(self, department: str) -> list[HeldDuty]:
         """Every duty of a department, by any form of its name. Raises NotFound if no document names it."""
@@ -240,8 +252,7 @@ class KnowledgeBase:
             self._keep(path, document.sha256)
             with closing(Store(self.store.path)) as store:
                 store.add(document)
-            with self._turn:
-                self.searcher.engine.update(self.store)
+            self.update_index()
         return document, True
 
     def warm(self) -> None:

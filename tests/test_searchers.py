@@ -72,18 +72,20 @@ def test_what_comes_in_is_found_at_once_and_what_goes_is_not(base: KnowledgeBase
         for _ in range(4):
             hits = client.post("/v1/search", json={"query": "数字乡村平台"}).json()["hits"]
             assert hits[0]["document"]["source"] == "乡村.txt"
+        assert base.is_ready()
         assert searchers.answer(Query("数字乡村平台")).hits[0].document.source == "乡村.txt"
         client.delete(taken.headers["location"])
         for _ in range(4):
             hits = client.post("/v1/search", json={"query": "数字乡村平台"}).json()["hits"]
             assert "乡村.txt" not in [hit["document"]["source"] for hit in hits]
+        assert client.get("/ready").json()["revision"] == base.store.revision
     with pytest.raises(RuntimeError):
         own.answer(Query("科普"))  # closed with the service
 
 
 def test_a_process_that_is_killed_is_replaced(searchers: Searchers) -> None:
     before = untimed(searchers.answer(QUERIES[0]))
-    for process in list(searchers._pool._processes):
+    for process in searchers.processes():
         os.kill(process, signal.SIGKILL)
     time.sleep(0.2)
     assert untimed(searchers.answer(QUERIES[0])) == before
@@ -96,7 +98,7 @@ from service.searchers import Searchers
 
 searchers = Searchers(Path(sys.argv[1]), 1)
 searchers.warm()
-print(*searchers._pool._processes, flush=True)
+print(*searchers.processes(), flush=True)
 sys.stdin.read()
 """
 

@@ -16,7 +16,7 @@ def health(base: Base) -> Json:
 
 @router.get("/ready", summary="索引是否已跟上知识库")
 def ready(base: Base) -> Json:
-    if base.store.revision and base.searcher.engine.is_behind(base.store):
+    if not base.is_ready():
         raise DamagedStore(
             "索引还没有跟上知识库，正在更新。请稍后再试。", "The index is behind the documents. Try again shortly."
         )
