@@ -23,7 +23,7 @@ MEMORY = 4 * 1024**3
 _FILES_PER_CHILD = 200
 
 # on a busy computer reading waits for those who wait for an answer
-_YIELDING = 10
+_YIELDING = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from index.answer import Answer, Query
-from service.audit import record
+from service.audit import CALLER, record
 from service.jobs import Jobs
 from service.knowledge_base import KnowledgeBase
 from service.metrics import Metrics
@@ -26,12 +26,12 @@ class State:
     searchers: Searchers | None = None
     """Where there are none, the service itself searches."""
 
-    def answer(self, query: Query, **who: object) -> Answer:
+    def answer(self, query: Query) -> Answer:
         """Ask; counted, and in the audit log where the office wants that. Raises BadRequest."""
         answer = (self.searchers or self.base).answer(query)
         self.metrics.count_question(answer.intent, answer.answered)
         if self.settings.audit_queries:
-            record(self.base.folder, "ask", query=query.text, answered=answer.answered, **who)
+            record(self.base.folder, "ask", query=query.text, answered=answer.answered, **CALLER.get({}))
         return answer
 
 
@@ -43,18 +43,7 @@ def _state(request: Request) -> State:
 
 
 async def _asking(request: Request) -> Ask:
-    return lambda query: _state(request).answer(query, **caller(request))
-
-
-def caller(request: Request) -> dict[str, object]:
-    """Who asks, for the audit log."""
-    key = request.scope.get("policykb.key")
-    return {
-        "request_id": request.scope.get("policykb.request_id"),
-        "key": key.id if key else None,
-        "name": key.name if key else None,
-        "client": request.client.host if request.client else None,
-    }
+    return _state(request).answer
 
 
 async def _base(request: Request) -> KnowledgeBase:

@@ -274,13 +274,18 @@ def test_mcp_over_http(client: TestClient, seeded: KnowledgeBase) -> None:
     from mcp.client.streamable_http import streamable_http_client
 
     async def talk() -> dict[str, list[str]]:
-        server = uvicorn.Server(uvicorn.Config(create_app(seeded, Settings()), port=0, log_level="warning"))
+        app = create_app(seeded, Settings(audit_queries=True))
+        server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
         serving = asyncio.create_task(server.serve())
         while not server.started:
             await asyncio.sleep(0.01)
         port = server.servers[0].sockets[0].getsockname()[1]
         address = f"http://127.0.0.1:{port}/mcp"
-        async with Client(streamable_http_client(address)) as session:
+        bearer = {"authorization": f"Bearer {secret}"}
+        async with (
+            httpx2.AsyncClient(headers=bearer) as http,
+            Client(streamable_http_client(address, http_client=http)) as session,
+        ):
             found = await mcp_answers(session, QUESTIONS)
         async with httpx2.AsyncClient() as http:
             foreign = await http.post(address, json={}, headers={"host": "evil.example"})
@@ -291,7 +296,11 @@ def test_mcp_over_http(client: TestClient, seeded: KnowledgeBase) -> None:
         await serving
         return found
 
+    key, secret = KeyRing(seeded.folder).create("Claude", "read")
     assert asyncio.run(talk()) == {question: search(client, question) for question in QUESTIONS}
+    noted = [json.loads(line) for line in (seeded.folder / "audit.jsonl").read_text("utf-8").splitlines()]
+    assert [line["query"] for line in noted if line["key"] == key.id] == [FRAUD, *QUESTIONS]
+    KeyRing(seeded.folder).revoke(key.id)
 
 
 @pytest.mark.filterwarnings("ignore")

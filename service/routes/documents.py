@@ -15,10 +15,10 @@ from corpus.errors import BadRequest, NotFound, PolicyError
 from corpus.model import Document, as_json
 from corpus.store import Listed
 from index.folding import fold
-from service.audit import record
+from service.audit import CALLER, record
 from service.knowledge_base import KnowledgeBase
 from service.routes.unchanged import not_modified, tagged, unless_known
-from service.state import Base, Queue, caller
+from service.state import Base, Queue
 from service.upload import label, take_in
 from service.wire import Json, clause_url, listed_json
 
@@ -72,7 +72,7 @@ def documents(
 @router.post("", summary="上传并收入一份文件", status_code=201, openapi_extra=_FORM, responses=_ACCEPTED)
 async def take(request: Request, base: Base, jobs: Queue, wait: bool = True) -> Response:
     """With `wait=false` the file is read later: the reply names a job, whose progress stands at `/v1/jobs/{id}`."""
-    who = caller(request)
+    who = dict(CALLER.get({}))
     async with request.form(max_files=1, max_fields=1) as form:
         upload = form.get("file")
         if not isinstance(upload, UploadFile):
@@ -96,7 +96,7 @@ async def take(request: Request, base: Base, jobs: Queue, wait: bool = True) -> 
             return _take(base, kept, name, who, on_read)
 
     try:
-        job = jobs.add(name, str(who["request_id"]), work)
+        job = jobs.add(name, str(who.get("request_id", "")), work)
     except PolicyError:
         kept.close()
         raise
@@ -193,9 +193,9 @@ def file(id: str, request: Request, base: Base) -> Response:
 
 
 @router.delete("/{id}", summary="移除一份文件")
-def remove(id: str, request: Request, base: Base) -> Json:
+def remove(id: str, base: Base) -> Json:
     removed = base.remove(id)
-    record(base.folder, "remove", document=removed.id, source=removed.source, **caller(request))
+    record(base.folder, "remove", document=removed.id, source=removed.source, **CALLER.get({}))
     return listed_json(removed)
 
 
