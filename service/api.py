@@ -74,9 +74,8 @@ def create_app(base: KnowledgeBase, settings: Settings | None = None, searchers:
 
     @asynccontextmanager
     async def opened(_: FastAPI) -> AsyncIterator[None]:
-        await run_in_threadpool(base.warm)
+        await run_in_threadpool((searchers or base).warm)
         if searchers:
-            await run_in_threadpool(searchers.warm)
             here, base.update_index = base.update_index, searchers.update
         async with AsyncExitStack() as stack:
             if server:

@@ -42,6 +42,10 @@ class Searchers:
         """Bring the index to the store's revision. For whoever holds the lock of the knowledge base."""
         self._writing.run(_update)
 
+    def is_ready(self) -> bool:
+        """Whether the index holds all that the store holds."""
+        return self._searching.run(_is_ready)
+
     def warm(self) -> None:
         """Start all processes, and wait until there is one that answers."""
         for opened in [self._searching.start(_is_open) for _ in range(self._count)] + [self._writing.start(_is_open)]:
@@ -123,6 +127,10 @@ def _is_open() -> bool:
 
 def _answer(query: Query) -> Answer:
     return _opened().answer(query)
+
+
+def _is_ready() -> bool:
+    return _opened().is_ready()
 
 
 def _update() -> None:

@@ -26,6 +26,10 @@ class State:
     searchers: Searchers | None = None
     """Where there are none, the service itself searches."""
 
+    def is_ready(self) -> bool:
+        """Whether the index holds all that the store holds."""
+        return (self.searchers or self.base).is_ready()
+
     def answer(self, query: Query) -> Answer:
         """Ask; counted, and in the audit log where the office wants that. Raises BadRequest."""
         answer = (self.searchers or self.base).answer(query)
@@ -62,6 +66,10 @@ async def _jobs(request: Request) -> Jobs:
     return _state(request).jobs
 
 
+async def _running(request: Request) -> State:
+    return _state(request)
+
+
 async def _address(request: Request) -> str:
     return (_state(request).settings.public_url or str(request.base_url)).rstrip("/")
 
@@ -69,6 +77,7 @@ async def _address(request: Request) -> str:
 Base = Annotated[KnowledgeBase, Depends(_base)]
 Config = Annotated[Settings, Depends(_settings)]
 Counts = Annotated[Metrics, Depends(_metrics)]
+Running = Annotated[State, Depends(_running)]
 Queue = Annotated[Jobs, Depends(_jobs)]
 Asking = Annotated[Ask, Depends(_asking)]
 Address = Annotated[str, Depends(_address)]

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from corpus.errors import DamagedStore
-from service.state import Base, Counts
+from service.state import Base, Counts, Running
 from service.wire import Json
 
 router = APIRouter(tags=["status"])
@@ -15,8 +15,8 @@ def health(base: Base) -> Json:
 
 
 @router.get("/ready", summary="索引是否已跟上知识库")
-def ready(base: Base) -> Json:
-    if not base.is_ready():
+def ready(running: Running, base: Base) -> Json:
+    if not running.is_ready():
         raise DamagedStore(
             "索引还没有跟上知识库，正在更新。请稍后再试。", "The index is behind the documents. Try again shortly."
         )
