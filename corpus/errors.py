@@ -20,9 +20,9 @@ class PolicyError(Exception):
         super().__init__(chinese)
         self.english = english
 
-    def __reduce__(self) -> tuple[Callable[..., "PolicyError"], tuple[str, str]]:
+    def __reduce__(self) -> tuple[Callable[..., "PolicyError"], tuple[str, str], dict[str, object]]:
         """Goes whole from one process to another."""
-        return type(self), (str(self), self.english)
+        return type(self), (str(self), self.english), self.__dict__
 
 
 class NotReadable(PolicyError):

@@ -7,6 +7,7 @@ revision it holds and asks `changes` for the rest.
 import json
 import secrets
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -250,15 +251,30 @@ class Store:
             found.update(row for (row,) in self._connection.execute(query, part))
         return sorted(found)
 
-    def clauses_by_holder(self, rows: Sequence[int], by: Literal["key", "role"]) -> dict[str, int]:
-        """Of these clauses, how many name each holder, by its key, or know each role."""
-        query = f"select {by}, count(distinct clause_row) from holders where {_AMONG('clause_row')} group by 1"
-        return dict(self._connection.execute(query, [json.dumps(list(rows))]).fetchall())
+    def clauses_by_holder(
+        self, rows: Sequence[int], by: Literal["key", "role"], inherited: bool = True
+    ) -> dict[str, int]:
+        """Of these clauses, how many name each holder, by its key, or know each role; `inherited` duties count or not."""
+        which = "" if inherited else " and h.inherited = 0"
+        query = f"select h.{by}, count(distinct h.clause_row) from {_ROWS} holders h on h.clause_row = r.value{which}"
+        return self._counts(query, rows)
+
+    def clauses_by_section(self, rows: Sequence[int]) -> dict[str, int]:
+        """Of these clauses, how many have each number in their path."""
+        counts: Counter[str] = Counter()
+        for path, clauses in self._counts(
+            f"select c.path, count(*) from {_ROWS} clauses c on c.row = r.value", rows
+        ).items():
+            for number in set(json.loads(path)):
+                counts[number] += clauses
+        return dict(counts)
 
     def clauses_by_document(self, rows: Sequence[int]) -> dict[str, int]:
         """Of these clauses, how many each document has, by its id."""
-        query = f"select document_id, count(*) from clauses where {_AMONG('row')} group by 1"
-        return dict(self._connection.execute(query, [json.dumps(list(rows))]).fetchall())
+        return self._counts(f"select c.document_id, count(*) from {_ROWS} clauses c on c.row = r.value", rows)
+
+    def _counts(self, query: str, rows: Sequence[int]) -> dict[str, int]:
+        return dict(self._connection.execute(f"{query} group by 1", [json.dumps(list(rows))]).fetchall())
 
     def rows_with_documents(self) -> list[tuple[int, str]]:
         """Every clause's row with the id of its document."""
@@ -268,8 +284,8 @@ class Store:
         return [row[0] for row in self._connection.execute(query, values)]
 
 
-# any number of values in one parameter
-_AMONG = "{} in (select value from json_each(?))".format
+# any number of rows in one parameter, each looked up in what comes behind
+_ROWS = "json_each(?) r cross join"
 
 _CLAUSE = "row, id, document_id, path, heading, text, page, pieces, duties"
 

@@ -61,8 +61,11 @@ def department_keys(name: str, store: Store, finder: MentionFinder) -> list[str]
     return [key for key in known if fold(key) == folded or (mention and finder.means(mention, key))]
 
 
-def facets(rows: Sequence[int], store: Store, documents: dict[str, Listed]) -> dict[str, tuple[tuple[str, int], ...]]:
-    """How many of the clauses have each value, most first, by filter name."""
+def facets(
+    rows: Sequence[int], store: Store, documents: Mapping[str, Listed], inherited: bool = True
+) -> dict[str, tuple[tuple[str, int], ...]]:
+    """How many of the clauses have each value, most first, by filter name; `issued` by year. Without `inherited`, holders
+    of inherited duties do not count, as they do not in the filters."""
     of_document: dict[str, Callable[[Listed], Iterable[str | None]]] = {
         "region": lambda listed: [listed.header.region],
         "level": lambda listed: [listed.header.level],
@@ -70,6 +73,7 @@ def facets(rows: Sequence[int], store: Store, documents: dict[str, Listed]) -> d
         "document": lambda listed: [listed.id],
         "doc_number": lambda listed: [listed.header.doc_number],
         "status": lambda listed: [listed.header.status],
+        "issued": lambda listed: [(listed.header.issued or "")[:4]],
     }
     counts = {name: Counter[str]() for name in of_document}
     for id, clauses in store.clauses_by_document(rows).items():
@@ -77,11 +81,12 @@ def facets(rows: Sequence[int], store: Store, documents: dict[str, Listed]) -> d
             for value in of(documents[id]) if id in documents else ():
                 if value:
                     counts[name][value] += clauses
-    by_holder = {
-        "department": store.clauses_by_holder(rows, "key"),
-        "role": store.clauses_by_holder(rows, "role"),
+    of_clause = {
+        "department": store.clauses_by_holder(rows, "key", inherited),
+        "role": store.clauses_by_holder(rows, "role", inherited),
+        "section": store.clauses_by_section(rows),
     }
-    return {name: _most_first(found) for name, found in (by_holder | counts).items()}
+    return {name: _most_first(found) for name, found in (of_clause | counts).items()}
 
 
 def _most_first(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:

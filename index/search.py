@@ -78,7 +78,7 @@ class Searcher:
             took_ms=round((time.perf_counter() - started) * 1000, 3),
             departments=departments_of(first),
             hits=hits,
-            facets=self._facets(ranking, catalogue) if query.facets else {},
+            facets=self._facets(ranking, catalogue, query.filters.inherited) if query.facets else {},
         )
 
     def understand(self, query: Query) -> Question:
@@ -168,8 +168,10 @@ class Searcher:
             if entry and (document := catalogue.documents.get(entry.document_id)):
                 yield _hit(entry, rank, ranking, document, sure, words)
 
-    def _facets(self, ranking: Ranking, catalogue: Catalogue) -> dict[str, tuple[tuple[str, int], ...]]:
-        return facets(ranking.rows, self.store, catalogue.documents)
+    def _facets(
+        self, ranking: Ranking, catalogue: Catalogue, inherited: bool
+    ) -> dict[str, tuple[tuple[str, int], ...]]:
+        return facets(ranking.rows, self.store, catalogue.documents, inherited)
 
 
 def _hit(entry: Entry, rank: int, ranking: Ranking, document: Listed, sure: Judgement, words: Sequence[str]) -> Hit:

@@ -6,6 +6,7 @@ import hashlib
 import io
 import subprocess
 import sys
+import tomllib
 import zipfile
 from email import message_from_bytes
 from importlib.metadata import Distribution
@@ -23,10 +24,18 @@ _WHEN = (1980, 1, 1, 0, 0, 0)
 
 def own_wheel(folder: Path) -> Path:
     """Write the wheel of the policykb that runs here into the folder. Raises BadRequest."""
-    if (ROOT / "pyproject.toml").is_file():
+    if _is_checkout(ROOT):
         pip("wheel", "--no-deps", "--wheel-dir", str(folder), str(ROOT))
         return next(folder.glob("policykb-*.whl"))
     return repacked(Distribution.from_name("policykb"), folder)
+
+
+def _is_checkout(folder: Path) -> bool:
+    """Other packages have been known to leave a pyproject.toml where packages are installed."""
+    try:
+        return bool(tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["project"]["name"] == "policykb")
+    except (OSError, ValueError, KeyError):
+        return False
 
 
 def pip(*arguments: str) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from corpus.errors import BadRequest
 from service.bundle import make_bundle
-from service.wheel import extras_of, repacked
+from service.wheel import _is_checkout, extras_of, repacked
 
 FRAUD = "给老年人做防诈骗宣传归哪个部门管？"
 RUN = [sys.executable, "-c", "from service.cli import main; main()"]
@@ -72,6 +72,16 @@ def test_what_was_changed_since_is_not_packed(small: Path, tmp_path: Path, chang
     change(tmp_path / "one/tiny/__init__.py")
     with pytest.raises(BadRequest, match=r"tiny/__init__\.py"):
         repacked(distribution, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [(None, False), ("[project]\nname = 'other'\n", False), ("[project]\nname = 'policykb'\n", True)],
+)
+def test_what_is_a_checkout(tmp_path: Path, text: str | None, is_one: bool) -> None:
+    if text:
+        (tmp_path / "pyproject.toml").write_text(text, "utf-8")
+    assert _is_checkout(tmp_path) is is_one
 
 
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Searching in other processes says what searching here says, follows what comes in, and outlives a process."""
 
 import os
+import pickle
 import shutil
 import signal
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from corpus.errors import BadRequest
+from corpus.errors import BadRequest, NotFound
 from index.answer import Answer, Filters, Query
 from service.api import create_app
 from service.keys import KeyRing
@@ -131,3 +132,10 @@ def test_the_processes_end_with_a_service_that_is_killed(base: KnowledgeBase) ->
 def test_how_many_search(monkeypatch: pytest.MonkeyPatch, cores: int, given: int | None, processes: int) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: cores)
     assert Settings(searchers=given).search_processes == processes
+
+
+def test_an_error_goes_whole_from_process_to_process() -> None:
+    error = NotFound("没有。请看清单。", "There is none. See the list.")
+    error.nearest = ("省科技厅",)  # type: ignore[attr-defined]
+    there = pickle.loads(pickle.dumps(error))  # noqa: S301
+    assert (type(there), str(there), there.__dict__) == (NotFound, str(error), error.__dict__)
