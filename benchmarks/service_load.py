@@ -285,7 +285,9 @@ def _bare(reply: Path) -> None:
     def search(body: Body) -> JSONResponse:  # noqa: ARG001
         return JSONResponse(said)
 
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    # asyncio sends at once only where the socket says that it is TCP; else every reply would wait 40 ms for the next
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.bind(("127.0.0.1", 0))
         print(f"http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
         uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
 
