@@ -120,7 +120,7 @@ def test_dify_keys(seeded: KnowledgeBase) -> None:
 
 @given(
     text=st.text(min_size=1, max_size=40),
-    operand=st.text(max_size=20) | st.floats(allow_nan=False) | st.lists(st.text()),
+    operand=st.text(max_size=20) | st.floats(allow_nan=False, allow_infinity=False) | st.lists(st.text()),
 )
 @settings(max_examples=30, deadline=None)
 def test_any_text_may_come_from_dify(client: TestClient, text: str, operand: Any) -> None:
