@@ -7,6 +7,8 @@ PolicyError
 └── DamagedStore     a knowledge base folder that cannot be opened
 """
 
+from collections.abc import Callable
+
 
 class PolicyError(Exception):
     """Anything that the user can mend. `str(error)` is the whole message, in Chinese; `english` says the same. `nearest`
@@ -19,6 +21,10 @@ class PolicyError(Exception):
         super().__init__(chinese)
         self.english = english
         self.nearest = nearest
+
+    def __reduce__(self) -> tuple[Callable[..., "PolicyError"], tuple[str, str], dict[str, object]]:
+        """Goes whole from one process to another."""
+        return type(self), (str(self), self.english), self.__dict__
 
 
 class NotReadable(PolicyError):

@@ -7,10 +7,11 @@ revision it holds and asks `changes` for the rest.
 import json
 import secrets
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from corpus.errors import DamagedStore
 from corpus.model import Block, Box, Citation, Clause, Document, Doubt, Duty, Header, Holder, Span, as_json, document_id
@@ -111,6 +112,13 @@ class Store:
         """Drawn when the store was made: tells a new store from one that it replaced."""
         return self._state("identity")
 
+    @property
+    def version(self) -> tuple[int, int]:
+        """Identity and revision in one look, as every question takes it."""
+        query = "select value from state where name in ('identity', 'revision') order by name"
+        (identity,), (revision,) = self._connection.execute(query).fetchall()
+        return int(identity), int(revision)
+
     def _state(self, name: str) -> int:
         row = self._connection.execute("select value from state where name = ?", [name]).fetchone()
         return int(row[0])
@@ -163,6 +171,11 @@ class Store:
             removed = self._column("select distinct document_id from removals where revision > ? order by 1", since)
             added = self._column("select id from documents where revision > ? order by revision, id", since)
             return Changes(self.revision, tuple(removed), tuple(added))
+
+    @property
+    def size(self) -> int:
+        """How many documents are in."""
+        return int(self._connection.execute("select count(*) from documents").fetchone()[0])
 
     def documents(self) -> list[Listed]:
         """All documents, newest first, undated last."""
@@ -232,7 +245,9 @@ class Store:
     def rows_where(self, conditions: Sequence[str], values: Sequence[object], order: str = NEWEST) -> list[int]:
         """Rows of the clauses (c) in documents (d) that meet all conditions, newest document first."""
         where = " and ".join(conditions) or "1"
-        query = f"select c.row from clauses c join documents d on d.id = c.document_id where {where} order by {order}"
+        query = (
+            f"select c.row from documents d cross join clauses c on c.document_id = d.id where {where} order by {order}"
+        )
         return [row for (row,) in self._connection.execute(query, values)]
 
     def rows_held(self, keys: Sequence[str] | None = None) -> list[int]:
@@ -245,6 +260,31 @@ class Store:
             found.update(row for (row,) in self._connection.execute(query, part))
         return sorted(found)
 
+    def clauses_by_holder(
+        self, rows: Sequence[int], by: Literal["key", "role"], inherited: bool = True
+    ) -> dict[str, int]:
+        """Of these clauses, how many name each holder, by its key, or know each role; `inherited` duties count or not."""
+        which = "" if inherited else " and h.inherited = 0"
+        query = f"select h.{by}, count(distinct h.clause_row) from {_ROWS} holders h on h.clause_row = r.value{which}"
+        return self._counts(query, rows)
+
+    def clauses_by_section(self, rows: Sequence[int]) -> dict[str, int]:
+        """Of these clauses, how many have each number in their path."""
+        counts: Counter[str] = Counter()
+        for path, clauses in self._counts(
+            f"select c.path, count(*) from {_ROWS} clauses c on c.row = r.value", rows
+        ).items():
+            for number in set(json.loads(path)):
+                counts[number] += clauses
+        return dict(counts)
+
+    def clauses_by_document(self, rows: Sequence[int]) -> dict[str, int]:
+        """Of these clauses, how many each document has, by its id."""
+        return self._counts(f"select c.document_id, count(*) from {_ROWS} clauses c on c.row = r.value", rows)
+
+    def _counts(self, query: str, rows: Sequence[int]) -> dict[str, int]:
+        return dict(self._connection.execute(f"{query} group by 1", [json.dumps(list(rows))]).fetchall())
+
     def rows_with_documents(self) -> list[tuple[int, str]]:
         """Every clause's row with the id of its document."""
         return [(row, id) for row, id in self._connection.execute("select row, document_id from clauses order by row")]
@@ -252,6 +292,9 @@ class Store:
     def _column(self, query: str, *values: object) -> list[str]:
         return [row[0] for row in self._connection.execute(query, values)]
 
+
+# any number of rows in one parameter, each looked up in what comes behind
+_ROWS = "json_each(?) r cross join"
 
 _CLAUSE = "row, id, document_id, path, heading, text, page, pieces, duties"
 

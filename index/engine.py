@@ -91,7 +91,17 @@ class Engine:
 
     def is_behind(self, store: Store) -> bool:
         """Whether the store has changed, or is another one, since the index was brought to it."""
-        return (self.manifest.store, self.revision) != (store.identity, store.revision)
+        return (self.manifest.store, self.revision) != store.version
+
+    def refresh(self) -> None:
+        """Open what another process has written since, if it is there and whole."""
+        manifest = _read_manifest(self.folder, self._embedding.name)
+        if manifest.revision and manifest != self.manifest:
+            try:
+                held = open_holdings(self.folder / manifest.folder, self._embedding.dimensions)
+            except (ValueError, RuntimeError, OSError, KeyError, TypeError):
+                return  # about to be replaced in its turn: the next question sees it
+            self.manifest, self._held = manifest, held
 
     def update(self, store: Store) -> None:
         """Bring the folder to the store's revision. A crash on the way leaves it at the old one, to be replayed."""

@@ -2,12 +2,11 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from corpus.doc_number import normalise
 from corpus.mentions import MentionFinder
-from corpus.model import Header, Holder
-from corpus.store import Entry, Listed
+from corpus.store import Listed, Store
 from index.answer import Filters
 from index.folding import fold
 
@@ -67,31 +66,32 @@ def department_keys(name: str, departments: Collection[str], finder: MentionFind
 
 
 def facets(
-    entries: Sequence[Entry], documents: Mapping[str, Listed], inherited: bool = True
+    rows: Sequence[int], store: Store, documents: Mapping[str, Listed], inherited: bool = True
 ) -> dict[str, tuple[tuple[str, int], ...]]:
     """How many of the clauses have each value, most first, by filter name; `issued` by year. Without `inherited`, holders
     of inherited duties do not count, as they do not in the filters."""
-
-    def holders(entry: Entry) -> Iterator[Holder]:
-        return (h for duty in entry.clause.duties if inherited or not duty.inherited for h in duty.holders)
-
-    def header(entry: Entry) -> Header:
-        return documents[entry.document_id].header
-
-    values: dict[str, Callable[[Entry], Iterable[str | None]]] = {
-        "department": lambda entry: {h.key for h in holders(entry)},
-        "role": lambda entry: {h.role for h in holders(entry)},
-        "region": lambda entry: [header(entry).region],
-        "level": lambda entry: [header(entry).level],
-        "issuer": lambda entry: set(header(entry).issuers),
-        "document": lambda entry: [entry.document_id],
-        "doc_number": lambda entry: [header(entry).doc_number],
-        "section": lambda entry: set(entry.clause.path),
-        "status": lambda entry: [header(entry).status],
-        "issued": lambda entry: [(header(entry).issued or "")[:4]],
+    of_document: dict[str, Callable[[Listed], Iterable[str | None]]] = {
+        "region": lambda listed: [listed.header.region],
+        "level": lambda listed: [listed.header.level],
+        "issuer": lambda listed: set(listed.header.issuers),
+        "document": lambda listed: [listed.id],
+        "doc_number": lambda listed: [listed.header.doc_number],
+        "status": lambda listed: [listed.header.status],
+        "issued": lambda listed: [(listed.header.issued or "")[:4]],
     }
-    return {name: _counts(value for entry in entries for value in of(entry) if value) for name, of in values.items()}
+    counts = {name: Counter[str]() for name in of_document}
+    for id, clauses in store.clauses_by_document(rows).items():
+        for name, of in of_document.items():
+            for value in of(documents[id]) if id in documents else ():
+                if value:
+                    counts[name][value] += clauses
+    of_clause = {
+        "department": store.clauses_by_holder(rows, "key", inherited),
+        "role": store.clauses_by_holder(rows, "role", inherited),
+        "section": store.clauses_by_section(rows),
+    }
+    return {name: _most_first(found) for name, found in (of_clause | counts).items()}
 
 
-def _counts(values: Iterable[str]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(Counter(values).items(), key=lambda pair: (-pair[1], pair[0])))
+def _most_first(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))

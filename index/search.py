@@ -54,7 +54,7 @@ class Searcher:
     @property
     def catalogue(self) -> Catalogue:
         """The catalogue of the store as it is today."""
-        now = (self.store.identity, self.store.revision), date.today()
+        now = self.store.version, date.today()
         if self._catalogue is None or (self._catalogue.revision, self._catalogue.today) != now:
             self.listing = self.listing or Listing(self.store)
             self._catalogue = read_catalogue(self.store, now[1], self.listing)
@@ -215,7 +215,7 @@ class Searcher:
     def _facets(
         self, ranking: Ranking, catalogue: Catalogue, inherited: bool
     ) -> dict[str, tuple[tuple[str, int], ...]]:
-        return facets(list(self.store.entries(ranking.rows).values()), catalogue.documents, inherited)
+        return facets(ranking.rows, self.store, catalogue.documents, inherited)
 
 
 def _hit(entry: Entry, rank: int, ranking: Ranking, document: Listed, sure: Judgement, words: Sequence[str]) -> Hit:
@@ -238,10 +238,18 @@ def _letters(text: str) -> str:
     return _NO_LETTERS.sub("", fold(text))
 
 
+def _occurrences(word: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a word stands in a text, never overlapping itself; compiling a pattern for each word would take longer."""
+    start = text.find(word)
+    while start >= 0:
+        yield start, start + len(word)
+        start = text.find(word, start + len(word))
+
+
 def _highlights(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
     """Where the words of the question stand in the text, overlaps joined."""
     folded = fold(text)
-    spans = sorted(span for word in dict.fromkeys(words) if len(word) > 1 for span in _standing(word, folded))
+    spans = sorted(span for word in dict.fromkeys(words) if len(word) > 1 for span in _occurrences(word, folded))
     joined: list[tuple[int, int]] = []
     for start, end in spans:
         if joined and start <= joined[-1][1]:
@@ -249,10 +257,3 @@ def _highlights(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
         else:
             joined.append((start, end))
     return tuple(joined)
-
-
-def _standing(word: str, text: str) -> Iterator[tuple[int, int]]:
-    at = text.find(word)
-    while at >= 0:
-        yield at, at + len(word)
-        at = text.find(word, at + len(word))

@@ -20,6 +20,9 @@ SECONDS = 600
 # a child reads this many files before a fresh one takes over, so that no library's leaks pile up
 _FILES_PER_CHILD = 200
 
+# on a busy computer reading waits for those who wait for an answer
+_YIELDING = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -54,9 +57,11 @@ _registry: Registry | None = None
 
 
 def _bound() -> None:
-    """In the child: limit memory, and open the registry once."""
+    """In the child: limit memory and step behind other programs where the system can, and open the registry once."""
     global _registry
     limit_memory()
+    if hasattr(os, "nice"):
+        os.nice(_YIELDING)
     _registry = Registry.load()
 
 

@@ -7,6 +7,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from service.audit import CALLER
 from service.keys import KeyRing
 from service.keys import Scope as Permission
 from service.problems import problem
@@ -41,8 +42,15 @@ class Access:
         if refusal:
             refusal.headers["connection"] = "close"
             await refusal(scope, receive, send)
-        else:
-            await self.app(scope, receive, send)
+            return
+        key = scope.get("policykb.key")
+        CALLER.set({
+            "request_id": scope.get("policykb.request_id"),
+            "key": key.id if key else None,
+            "name": key.name if key else None,
+            "client": (scope.get("client") or (None,))[0],
+        })  # fmt: skip
+        await self.app(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> Response | None:
         request = HTTPConnection(scope)

@@ -16,6 +16,7 @@ from corpus.errors import BadRequest
 from service.access import Access
 from service.bounds import Bounds
 from service.describe import described
+from service.jobs import Jobs
 from service.keys import KeyRing
 from service.knowledge_base import KnowledgeBase
 from service.mcp_server import create_server
@@ -28,6 +29,7 @@ from service.routes import (
     documents,
     export,
     fastgpt,
+    jobs,
     page,
     page_images,
     search,
@@ -35,6 +37,7 @@ from service.routes import (
     suggest,
     tools,
 )
+from service.searchers import Searchers
 from service.settings import Settings
 from service.state import State
 from service.suggestions import Suggester
@@ -51,6 +54,7 @@ ROUTERS = (
     departments.router,
     documents.router,
     page_images.router,
+    jobs.router,
     clauses.router,
     export.router,
     dify.router,
@@ -62,8 +66,9 @@ ROUTERS = (
 _EXPOSED = ["etag", "location", "retry-after", "x-request-id", "content-disposition"]
 
 
-def create_app(base: KnowledgeBase, settings: Settings | None = None) -> FastAPI:
-    """The application over one open knowledge base."""
+def create_app(base: KnowledgeBase, settings: Settings | None = None, searchers: Searchers | None = None) -> FastAPI:
+    """The application over one open knowledge base; without `searchers` it searches in this process. It closes them when
+    it ends."""
     settings = settings or Settings()
     metrics = Metrics()
     layers = [
@@ -82,16 +87,22 @@ def create_app(base: KnowledgeBase, settings: Settings | None = None) -> FastAPI
         )
         layers.insert(1, allowed)
 
-    state = State(base, settings, metrics, Suggester(base))
+    state = State(base, settings, metrics, Suggester(base), Jobs(settings.most_waiting), searchers)
     server = _mcp(state)
 
     @asynccontextmanager
     async def opened(_: FastAPI) -> AsyncIterator[None]:
-        await run_in_threadpool(base.warm)
+        await run_in_threadpool((searchers or base).warm)
+        if searchers:
+            here, base.update_index = base.update_index, searchers.update
         async with AsyncExitStack() as stack:
             if server:
                 await stack.enter_async_context(server.session_manager.run())
             yield
+        await run_in_threadpool(state.jobs.close)
+        if searchers:
+            base.update_index = here
+            await run_in_threadpool(searchers.close)
 
     app = FastAPI(
         title="policykb",

@@ -263,6 +263,7 @@ def serve(
 
     from service.api import create_app
     from service.keys import KeyRing
+    from service.searchers import Searchers
     from service.settings import read_settings
     from service.traffic import log_to_stderr
 
@@ -279,7 +280,8 @@ def serve(
         typer.echo(say(f"服务已启动：{address} （Ctrl-C 停止）", f"Serving on {address} (Ctrl-C stops it)"), err=True)
         if settings.log == "json":
             log_to_stderr()
-        app = create_app(base, settings)
+        searchers = Searchers(folder, settings.search_processes) if settings.search_processes else None
+        app = create_app(base, settings, searchers)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
         server.run(sockets=[listener])
 
@@ -287,15 +289,42 @@ def serve(
 @app.command(help=say("以 MCP 协议提供工具（标准输入输出）", "Offer the tools over MCP (stdio)"))
 def mcp(kb: Kb = None) -> None:
     _one_thread_a_search()
+    from service.jobs import Jobs
     from service.mcp_server import create_server
+    from service.metrics import Metrics
     from service.settings import read_settings
+    from service.state import State
+    from service.suggestions import Suggester
     from service.tools import Tools
 
     gc.enable()
     with _opened(kb, shipped=True) as base:
         settings = read_settings(base.folder)
         address = settings.public_url or f"http://{settings.host}:{settings.port}"
-        create_server(Tools(base, base.answer, address)).run()
+        state = State(base, settings, Metrics(), Suggester(base), Jobs(settings.most_waiting))
+        create_server(Tools(base, state.answer, address)).run()
+
+
+@app.command(help=say("制作离线安装包（含全部依赖和模型）", "Make a folder to install from without network"))
+def bundle(
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    extra: Annotated[list[str] | None, typer.Option(help=say("连同可选组件，例如 ocr", "With this extra"))] = None,
+    as_json: AsJson = False,
+) -> None:
+    from service.bundle import make_bundle
+
+    note = say("正在取得全部安装包，可能要几分钟……", "Getting all packages; this may take minutes …")
+    typer.echo(note, err=True)
+    wheels = make_bundle(folder, extra or [])
+    size = sum(wheel.stat().st_size for wheel in wheels)
+    if as_json:
+        _print_json({"folder": str(folder), "wheels": [wheel.name for wheel in wheels], "bytes": size})
+    else:
+        what = (
+            f"{len(wheels)} 个安装包，{size / 1e6:.0f} MB，在 {folder}。",
+            f"{len(wheels)} wheels, {size / 1e6:.0f} MB.",
+        )
+        typer.echo(say(*what))
 
 
 def _one_thread_a_search() -> None:
@@ -315,6 +344,7 @@ def _listening(host: str, port: int) -> "Iterator[socket.socket]":
         with socket.socket(family, kind, protocol) as listener:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(address)
+            listener.listen(128)  # who comes before the index is open waits, and is not turned away
             yield listener
     except OSError as error:
         raise BadRequest(

@@ -85,4 +85,4 @@ def _complete(path: str, operation: dict[str, Any], example: dict[str, Any]) -> 
     for status, reply in operation["responses"].items():
         for media in reply.get("content", {}).values() if status.startswith(("2", "3")) else ():
             if response is not None:
-                media["example"] = response
+                media.setdefault("example", response)

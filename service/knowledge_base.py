@@ -98,6 +98,8 @@ class KnowledgeBase:
         self._opening = threading.Lock()
         self._opened: tuple[Chosen, Searcher] | None = None
         self.encoding: Watch | None = None  # told of passages that a large model encodes
+        self.update_index: Callable[[], None] = self._update_here
+        """Brings the index to the store's revision, under the lock; a service has another process do it."""
 
     @cached_property
     def registry(self) -> Registry:
@@ -200,7 +202,7 @@ class KnowledgeBase:
             _ = self.searcher
 
     def is_empty(self) -> bool:
-        return not self.store.documents()
+        return not self.store.size
 
     def ingest(self, paths: Sequence[Path], progress: Progress | None = None) -> Report:
         """Take in files and whole folders, each document in a transaction of its own; a file that fails is reported and
@@ -230,8 +232,7 @@ class KnowledgeBase:
                 if progress:
                     progress(done, len(found), outcome.path)
             if added:
-                with self._turn:
-                    self.searcher.engine.update(self.store)
+                self.update_index()
         listed = self.listing.documents()
         documents = tuple(listed[id] for id in dict.fromkeys(added))
         return Report(documents, tuple(unchanged), tuple(failed), duties, pages, time.perf_counter() - started)
@@ -276,15 +277,14 @@ class KnowledgeBase:
         with self._writing():
             with closing(Store(self.store.path)) as store:
                 store.remove(document_id)
-            with self._turn:
-                self.searcher.engine.update(self.store)
+            self.update_index()
         if whole:
             (self.folder / "files" / whole.sha256).unlink(missing_ok=True)
         return listed
 
     def answer(self, query: Query) -> Answer:
         """Search. Raises BadRequest for a query that makes no sense."""
-        _check(query)
+        check(query)
         self._check_departments(query.filters.department)
         return self._of_index(lambda: self.searcher.answer(query))
 
@@ -352,12 +352,27 @@ class KnowledgeBase:
         """Bring the index to the store's revision, unless another process is at it: then the older one answers, once
         there is one."""
         engine = self.searcher.engine
+        if not engine.is_behind(self.store):
+            return
+        engine.refresh()
         if engine.is_behind(self.store):
             try:
                 with self._lock.acquire(timeout=_LOCK_SECONDS if engine.revision == 0 else 0):
                     self.searcher.engine.update(self.store)  # of now: another process may have changed the model
             except OSError:  # busy (a Timeout is one), or a folder that can only be read
                 return
+
+    def _update_here(self) -> None:
+        with self._turn:
+            self.searcher.engine.update(self.store)
+
+    def is_ready(self) -> bool:
+        """Whether the index holds all that the store holds."""
+        engine = self.searcher.engine
+        if engine.is_behind(self.store):
+            with self._turn:
+                engine.refresh()
+        return not self.store.revision or not engine.is_behind(self.store)
 
     def duties(self, department: str) -> list[HeldDuty]:
         """Every duty of a department, by any form of its name; those of documents that no longer hold stand last. Raises
@@ -383,9 +398,10 @@ class KnowledgeBase:
         ]
         return sorted(held, key=lambda line: line.document.header.status == "repealed")
 
-    def take(self, path: Path, source: str) -> tuple[Document, bool]:
+    def take(self, path: Path, source: str, on_read: Callable[[], None] | None = None) -> tuple[Document, bool]:
         """Take in one file under the name `source`: the document, and whether it is new. May run beside searches: they
-        see the document whole or not at all. Raises NotReadable, BadRequest."""
+        see the document whole or not at all. `on_read` hears when the file is read and goes in. Raises NotReadable,
+        BadRequest."""
         from ingest.reading import digest
         from ingest.work import parse_file
 
@@ -394,12 +410,13 @@ class KnowledgeBase:
             return known, False
         self._check_models()
         document = replace(parse_file(path), source=source)
+        if on_read:
+            on_read()
         with self._writing():
             self._keep(path, document.sha256)
             with closing(Store(self.store.path)) as store:
                 store.add(document)
-            with self._turn:
-                self.searcher.engine.update(self.store)
+            self.update_index()
         return document, True
 
     def warm(self) -> None:
@@ -482,7 +499,8 @@ def documents_in(paths: Iterable[Path]) -> Iterator[Path]:
             raise NotReadable(f"找不到 {path}。请检查路径。", f"There is no {path}. Check the path.")
 
 
-def _check(query: Query) -> None:
+def check(query: Query) -> None:
+    """Raises BadRequest for a query that makes no sense."""
     if len(query.text) > LONGEST_QUERY:
         raise BadRequest(
             f"问题有 {len(query.text)} 个字，超过 {LONGEST_QUERY} 字上限。请只写要问的事。",

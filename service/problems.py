@@ -62,8 +62,7 @@ def problem(
 ) -> JSONResponse:
     """One error in the caller's language and form. `kind` is stable: programs may compare it. `nearest` are names that may
     have been meant."""
-    wanted: Language = "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh"
-    detail = say(chinese, english, wanted)
+    detail = sentence(request, chinese, english)
     path = request.scope["path"]
     if path.startswith("/dify/"):
         body: dict[str, Any] = {"error_code": _DIFY_CODES.get(kind, status), "error_msg": detail}
@@ -76,6 +75,12 @@ def problem(
     if request_id := request.scope.get("policykb.request_id"):
         body["request_id"] = request_id
     return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+def sentence(request: HTTPConnection, chinese: str, english: str) -> str:
+    """The one of the two that the caller reads."""
+    wanted: Language = "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh"
+    return say(chinese, english, wanted)
 
 
 async def _refused(request: HTTPConnection, error: Any) -> JSONResponse:

@@ -22,6 +22,9 @@ FILE = "policykb.toml"
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
+# each takes some 200 MB
+_MOST_SEARCHERS = 4
+
 Listed = Annotated[tuple[str, ...], NoDecode]
 
 
@@ -41,6 +44,10 @@ class Settings(BaseSettings):
     most_body: int = Field(default=64 * 1024, ge=1024, description="请求体上限（字节）")
     most_upload: int = Field(default=64 * 1024 * 1024, ge=1024, description="上传文件上限（字节）")
     upload_seconds: float = Field(default=60, gt=0, description="请求体须在多少秒内传完")
+    searchers: int | None = Field(
+        default=None, ge=0, le=64, description="检索进程数；0 为在服务进程内检索；不填时为处理器核数，最多 4"
+    )
+    most_waiting: int = Field(default=16, ge=1, description="最多几份上传的文件排队等待读取")
     log: Literal["json", "off"] = Field(default="json", description="访问日志：每个请求一行 JSON，或关闭")
     audit_queries: bool = Field(default=False, description="审计日志是否也记录所问的问题")
     knowledge_id: str = Field(default="policykb", min_length=1, description="Dify 外部知识库编号")
@@ -64,6 +71,12 @@ class Settings(BaseSettings):
     def is_open(self) -> bool:
         """Whether reading needs no key."""
         return self.is_loopback if self.anonymous is None else self.anonymous
+
+    @property
+    def search_processes(self) -> int:
+        """How many processes search; on one core it is the service itself."""
+        cores = min(os.cpu_count() or 1, _MOST_SEARCHERS)
+        return self.searchers if self.searchers is not None else cores if cores > 1 else 0
 
     @classmethod
     def settings_customise_sources(

@@ -7,9 +7,11 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from index.answer import Answer, Query
-from service.audit import record
+from service.audit import CALLER, record
+from service.jobs import Jobs
 from service.knowledge_base import KnowledgeBase
 from service.metrics import Metrics
+from service.searchers import Searchers
 from service.settings import Settings
 from service.suggestions import Suggester
 
@@ -22,13 +24,20 @@ class State:
     settings: Settings
     metrics: Metrics
     suggester: Suggester
+    jobs: Jobs
+    searchers: Searchers | None = None
+    """Where there are none, the service itself searches."""
 
-    def answer(self, query: Query, **who: object) -> Answer:
+    def is_ready(self) -> bool:
+        """Whether the index holds all that the store holds."""
+        return (self.searchers or self.base).is_ready()
+
+    def answer(self, query: Query) -> Answer:
         """Ask; counted, and in the audit log where the office wants that. Raises BadRequest."""
-        answer = self.base.answer(query)
+        answer = (self.searchers or self.base).answer(query)
         self.metrics.count_question(answer.intent, answer.answered)
         if self.settings.audit_queries:
-            record(self.base.folder, "ask", query=query.text, answered=answer.answered, **who)
+            record(self.base.folder, "ask", query=query.text, answered=answer.answered, **CALLER.get({}))
         return answer
 
 
@@ -40,18 +49,7 @@ def _state(request: Request) -> State:
 
 
 async def _asking(request: Request) -> Ask:
-    return lambda query: _state(request).answer(query, **caller(request))
-
-
-def caller(request: Request) -> dict[str, object]:
-    """Who asks, for the audit log."""
-    key = request.scope.get("policykb.key")
-    return {
-        "request_id": request.scope.get("policykb.request_id"),
-        "key": key.id if key else None,
-        "name": key.name if key else None,
-        "client": request.client.host if request.client else None,
-    }
+    return _state(request).answer
 
 
 async def _base(request: Request) -> KnowledgeBase:
@@ -70,6 +68,14 @@ async def _suggester(request: Request) -> Suggester:
     return _state(request).suggester
 
 
+async def _jobs(request: Request) -> Jobs:
+    return _state(request).jobs
+
+
+async def _running(request: Request) -> State:
+    return _state(request)
+
+
 async def _address(request: Request) -> str:
     return (_state(request).settings.public_url or str(request.base_url)).rstrip("/")
 
@@ -78,6 +84,8 @@ Base = Annotated[KnowledgeBase, Depends(_base)]
 Config = Annotated[Settings, Depends(_settings)]
 Counts = Annotated[Metrics, Depends(_metrics)]
 Suggesting = Annotated[Suggester, Depends(_suggester)]
+Running = Annotated[State, Depends(_running)]
+Queue = Annotated[Jobs, Depends(_jobs)]
 Asking = Annotated[Ask, Depends(_asking)]
 Address = Annotated[str, Depends(_address)]
 """Where this service is reached, without a slash at the end: the beginning of every link that it gives."""

@@ -2,6 +2,7 @@
 
 import tempfile
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 from shutil import copyfileobj
 from typing import BinaryIO
@@ -28,14 +29,17 @@ def label(name: str | None) -> str:
     return stem[:_LONGEST] + suffix
 
 
-def take_in(base: KnowledgeBase, file: BinaryIO, name: str) -> tuple[Document, bool]:
-    """Read the file and take it in under a cleaned name: the document, and whether it is new. Raises NotReadable."""
+def take_in(
+    base: KnowledgeBase, file: BinaryIO, name: str, on_read: Callable[[], None] | None = None
+) -> tuple[Document, bool]:
+    """Read the file and take it in under a cleaned name: the document, and whether it is new. `on_read` hears when it is
+    read and goes in. Raises NotReadable."""
     shown = label(name)
     with tempfile.TemporaryDirectory(prefix="policykb-") as folder:
         path = Path(folder) / f"upload{_plain_suffix(shown)}"
         with path.open("wb") as written:
             copyfileobj(file, written)
-        return base.take(path, shown)
+        return base.take(path, shown, on_read)
 
 
 def _plain_suffix(name: str) -> str:

@@ -1,9 +1,11 @@
 """Dify, FastGPT, Coze, MCP, LangChain, LlamaIndex: the same clauses in the same order, through their own clients."""
 
 import asyncio
+import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from service.knowledge_base import SHIPPED, KnowledgeBase
 from service.settings import Settings
 
 FRAUD = "给老年人做防诈骗宣传归哪个部门管？"
+ASKED = Path(__file__).parents[2] / "shared/data/questions/questions.jsonl"
 QUESTIONS = [FRAUD, "青少年科学素质", "谁来培训自然课老师", "省卫生健康委", "农民", "“科普讲解大赛”", "今天天气"]
 
 
@@ -117,7 +120,7 @@ def test_dify_keys(seeded: KnowledgeBase) -> None:
 
 @given(
     text=st.text(min_size=1, max_size=40),
-    operand=st.text(max_size=20) | st.floats(allow_nan=False) | st.lists(st.text()),
+    operand=st.text(max_size=20) | st.floats(allow_nan=False, allow_infinity=False) | st.lists(st.text()),
 )
 @settings(max_examples=30, deadline=None)
 def test_any_text_may_come_from_dify(client: TestClient, text: str, operand: Any) -> None:
@@ -251,15 +254,16 @@ def test_mcp_over_stdio(client: TestClient, tmp_path_factory: pytest.TempPathFac
     home = tmp_path_factory.mktemp("home")
     KnowledgeBase(home).ingest([SHIPPED])
     run = "from service.cli import main; main()"
-    command = StdioServerParameters(
-        command=sys.executable, args=["-c", run, "mcp", "--kb", str(home)], env=dict(os.environ)
-    )
+    variables = os.environ | {"POLICYKB_AUDIT_QUERIES": "true"}
+    command = StdioServerParameters(command=sys.executable, args=["-c", run, "mcp", "--kb", str(home)], env=variables)
 
     async def talk() -> dict[str, list[str]]:
         async with Client(stdio_client(command)) as session:
             return await mcp_answers(session, QUESTIONS)
 
     assert asyncio.run(talk()) == {question: search(client, question) for question in QUESTIONS}
+    noted = [json.loads(line)["query"] for line in (home / "audit.jsonl").read_text("utf-8").splitlines()]
+    assert noted == [FRAUD, *QUESTIONS]
 
 
 def test_mcp_over_http(client: TestClient, seeded: KnowledgeBase) -> None:
@@ -270,13 +274,18 @@ def test_mcp_over_http(client: TestClient, seeded: KnowledgeBase) -> None:
     from mcp.client.streamable_http import streamable_http_client
 
     async def talk() -> dict[str, list[str]]:
-        server = uvicorn.Server(uvicorn.Config(create_app(seeded, Settings()), port=0, log_level="warning"))
+        app = create_app(seeded, Settings(audit_queries=True))
+        server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
         serving = asyncio.create_task(server.serve())
         while not server.started:
             await asyncio.sleep(0.01)
         port = server.servers[0].sockets[0].getsockname()[1]
         address = f"http://127.0.0.1:{port}/mcp"
-        async with Client(streamable_http_client(address)) as session:
+        bearer = {"authorization": f"Bearer {secret}"}
+        async with (
+            httpx2.AsyncClient(headers=bearer) as http,
+            Client(streamable_http_client(address, http_client=http)) as session,
+        ):
             found = await mcp_answers(session, QUESTIONS)
         async with httpx2.AsyncClient() as http:
             foreign = await http.post(address, json={}, headers={"host": "evil.example"})
@@ -287,7 +296,11 @@ def test_mcp_over_http(client: TestClient, seeded: KnowledgeBase) -> None:
         await serving
         return found
 
+    key, secret = KeyRing(seeded.folder).create("Claude", "read")
     assert asyncio.run(talk()) == {question: search(client, question) for question in QUESTIONS}
+    noted = [json.loads(line) for line in (seeded.folder / "audit.jsonl").read_text("utf-8").splitlines()]
+    assert [line["query"] for line in noted if line["key"] == key.id] == [FRAUD, *QUESTIONS]
+    KeyRing(seeded.folder).revoke(key.id)
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -316,3 +329,32 @@ def test_llamaindex(client: TestClient, seeded: KnowledgeBase) -> None:
         nodes = retriever.retrieve(question)
         assert [found.node.node_id for found in nodes] == search(client, question)
         assert all(found.score is not None and 0 <= found.score <= 1 for found in nodes)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.skipif(not ASKED.exists(), reason=f"the questions are not here: {ASKED}")
+def test_all_questions_rank_the_same_everywhere(client: TestClient, seeded: KnowledgeBase) -> None:
+    """Search, Dify, the tools of MCP and the retriever of LangChain, over every question that was ever written down."""
+    pytest.importorskip("mcp")
+    pytest.importorskip("langchain_core")
+    from mcp.client import Client
+
+    from service.langchain_retriever import PolicyRetriever
+    from service.mcp_server import create_server
+    from service.tools import Tools
+
+    questions = [json.loads(line)["query"] for line in ASKED.read_text("utf-8").splitlines()]
+    assert len(questions) > 200
+    ranked = {question: search(client, question) for question in questions}
+
+    async def by_mcp() -> dict[str, list[str]]:
+        async with Client(create_server(Tools(seeded, seeded.answer))) as session:
+            called = {q: await session.call_tool("search", {"query": q}) for q in questions}
+        return {q: [one["id"] for one in result.structured_content["results"]] for q, result in called.items()}
+
+    assert asyncio.run(by_mcp()) == ranked
+    retriever = PolicyRetriever(base=seeded)
+    for question, ids in ranked.items():
+        records = retrieve(client, question).json()["records"]
+        assert [record["metadata"]["clause_id"] for record in records] == ids, question
+        assert [document.id for document in retriever.invoke(question)] == ids, question

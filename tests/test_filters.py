@@ -186,10 +186,13 @@ def test_facets_count_the_whole_result(
         "level": Counter(d.header.level for d, _ in inside),
         "status": Counter(d.header.status for d, _ in inside),
         "document": Counter(d.id for d, _ in inside),
-        "issuer": Counter(issuer for d, _ in inside for issuer in d.header.issuers),
+        "issuer": Counter(issuer for d, _ in inside for issuer in set(d.header.issuers)),
+        "section": Counter(number for _, c in inside for number in set(c.path)),
+        "issued": Counter((d.header.issued or "")[:4] for d, _ in inside),
     }
     for name, counts in naive.items():
         counts.pop(None, None)
+        counts.pop("", None)
         assert dict(answer.facets[name]) == dict(counts)
         assert list(answer.facets[name]) == sorted(answer.facets[name], key=lambda pair: (-pair[1], pair[0]))
 

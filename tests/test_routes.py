@@ -15,7 +15,7 @@ from service.knowledge_base import KnowledgeBase
 from service.settings import Settings
 
 EXAMPLES = examples()
-CHANGING = ("POST /v1/documents", "DELETE /v1/documents/{id}")
+CHANGING = ("POST /v1/documents", "DELETE /v1/documents/{id}", "GET /v1/jobs/{id}")
 FRAUD = "给老年人做防诈骗宣传归哪个部门管？"
 SHOWN = Path(__file__).parent.parent / "service" / "examples.json"
 

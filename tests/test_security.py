@@ -130,6 +130,7 @@ def test_writing_takes_a_living_write_key(service: Service, key: str | None, sta
         service.http.delete("/v1/documents/abc", headers=headers),
         service.http.delete("/v1/documents//abc", headers=headers),
         service.http.post("/v1/documents/", content=b"x", headers=headers, follow_redirects=True),
+        service.http.post("/v1/documents?wait=false", files={"file": ("a.txt", b"text")}, headers=headers),
     ):
         assert response.status_code == status
         assert response.json()["type"] == f"urn:policykb:{kind}"
@@ -198,6 +199,19 @@ def test_a_name_that_climbs_stays_in(service: Service) -> None:
     service.http.delete(taken.headers["location"], headers={"authorization": f"Bearer {service.writer}"})
 
 
+@pytest.mark.parametrize(
+    "id", ["../keys.json", "..%2f..%2fkeys.json", "%2e%2e%2fcorpus.sqlite", "/etc/passwd", "..\\keys.json"]
+)
+@pytest.mark.parametrize("path", ["/v1/documents/{}/file", "/v1/documents/{}/text", "/v1/jobs/{}", "/v1/clauses/{}"])
+def test_an_id_is_no_path(service: Service, path: str, id: str) -> None:
+    """Sent as it stands: a client would tidy the path up."""
+    head = f"GET {path.format(id)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    received = service.raw(head.encode())
+    assert received.split(b"\r\n")[0].split()[1] == b"404"
+    assert b"sha256" not in received
+    assert b"SQLite" not in received
+
+
 @pytest.mark.parametrize("name", ["", ".txt", "..", "noname", "a.xyz", "a.txt/"])
 def test_a_name_that_says_nothing_is_refused(service: Service, name: str) -> None:
     assert service.upload(name, b"text", service.writer).status_code == 422
@@ -220,6 +234,9 @@ def test_a_file_with_scripts_is_only_ever_saved(service: Service) -> None:
 def test_a_file_that_is_too_large_is_not_read(service: Service) -> None:
     response = service.upload("a.txt", b"x" * 2 * LIMIT, service.writer)
     assert (response.status_code, response.json()["type"]) == (413, "urn:policykb:too-large")
+    headers = {"authorization": f"Bearer {service.writer}"}
+    files = {"file": ("a.txt", b"x" * 2 * LIMIT)}
+    assert service.http.post("/v1/documents?wait=false", files=files, headers=headers).status_code == 413
 
 
 def test_a_body_that_never_ends_is_refused(service: Service) -> None:
@@ -227,7 +244,7 @@ def test_a_body_that_never_ends_is_refused(service: Service) -> None:
     assert b"413" in service.raw(f"{head}Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n".encode()).split(b"\r\n")[0]
 
 
-@pytest.mark.parametrize("path", ["/v1/documents", "/v1/search"])
+@pytest.mark.parametrize("path", ["/v1/documents", "/v1/documents?wait=false", "/v1/search"])
 def test_a_body_that_trickles_in_is_cut_off(service: Service, path: str) -> None:
     head = f"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {service.writer}\r\nContent-Length: 9000\r\n"
     form = "Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n"
@@ -258,6 +275,17 @@ def test_nothing_is_put_into_headers(service: Service, given: str) -> None:
     assert response.headers["x-request-id"] != given
     assert "set-cookie" not in response.headers
     assert service.http.get("/health", headers={"x-request-id": "oa-1.2_3"}).headers["x-request-id"] == "oa-1.2_3"
+
+
+def test_nothing_is_put_into_the_headers_of_a_file(service: Service) -> None:
+    name = 'a"; filename="b.exe\r\nSet-Cookie: x=1.txt'
+    taken = service.upload(name, TEXT.format("抬头").encode(), service.writer)
+    assert taken.status_code == 201, taken.text
+    for path in ("/file", ""):
+        headers = service.http.get(taken.headers["location"] + path).headers
+        assert "set-cookie" not in headers
+        assert "b.exe;" not in headers.get("content-disposition", "")
+    service.http.delete(taken.headers["location"], headers={"authorization": f"Bearer {service.writer}"})
 
 
 @pytest.mark.parametrize("path", ["/health", "/nothing", "/v1/clauses/x"])

@@ -81,6 +81,13 @@ def test_empty(store: Store) -> None:
     assert not store.has("0" * 64)
 
 
+def test_size_and_version(store: Store, seed: Document, small: Document) -> None:
+    for count, document in enumerate((seed, small, seed), 1):
+        store.add(document)
+        assert store.size == len(store.documents()) == min(count, 2)
+        assert store.version == (store.identity, store.revision) == (store.identity, count)
+
+
 def test_revision_rises_with_every_change(store: Store, seed: Document, small: Document) -> None:
     store.add(seed)
     store.add(small)

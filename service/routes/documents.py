@@ -1,6 +1,9 @@
 """Documents: list, one, its outline, its text with all spans, the original file; take in and take out with a write key."""
 
-from typing import Annotated
+from collections.abc import Callable
+from shutil import copyfileobj
+from tempfile import TemporaryFile
+from typing import Annotated, Any, BinaryIO
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -12,9 +15,10 @@ from corpus.errors import BadRequest, NotFound, PolicyError
 from corpus.model import Document, as_json
 from corpus.store import Listed
 from index.folding import fold
-from service.audit import record
+from service.audit import CALLER, record
+from service.knowledge_base import KnowledgeBase
 from service.routes.unchanged import not_modified, tagged, unless_known
-from service.state import Base, caller
+from service.state import Base, Queue
 from service.upload import label, take_in
 from service.wire import Json, clause_json, clause_url, listed_json, standing_json
 
@@ -45,6 +49,14 @@ _FORM = {
 }
 
 
+_ACCEPTED: dict[int | str, dict[str, Any]] = {
+    202: {
+        "description": "已排队，尚未读取（wait=false）",
+        "content": {"application/json": {"example": {"job": "5f0c2f6d1b7e4f0a9c3d8e7b6a594837"}}},
+    }
+}
+
+
 @router.get("", summary="列出文件，新的在前；q 按标题、文号、发文机关、文件名筛选")
 def documents(
     base: Base,
@@ -57,8 +69,10 @@ def documents(
     return {"total": len(found), "documents": [listed_json(listed) for listed in found[offset : offset + limit]]}
 
 
-@router.post("", summary="上传并收入一份文件", status_code=201, openapi_extra=_FORM)
-async def take(request: Request, response: Response, base: Base) -> Json:
+@router.post("", summary="上传并收入一份文件", status_code=201, openapi_extra=_FORM, responses=_ACCEPTED)
+async def take(request: Request, base: Base, jobs: Queue, wait: bool = True) -> Response:
+    """With `wait=false` the file is read later: the reply names a job, whose progress stands at `/v1/jobs/{id}`."""
+    who = dict(CALLER.get({}))
     async with request.form(max_files=1, max_fields=1) as form:
         upload = form.get("file")
         if not isinstance(upload, UploadFile):
@@ -68,14 +82,45 @@ async def take(request: Request, response: Response, base: Base) -> Json:
             )
         try:
             name = label(upload.filename)
-            document, new = await run_in_threadpool(take_in, base, upload.file, name)
         except PolicyError as error:
-            await run_in_threadpool(record, base.folder, "ingest", error=str(error), **caller(request))
+            await run_in_threadpool(record, base.folder, "ingest", error=str(error), **who)
             raise
-    facts = {"document": document.id, "source": name, "sha256": document.sha256, "new": new}
-    await run_in_threadpool(record, base.folder, "ingest", **facts, **caller(request))
-    response.status_code = 201 if new else 200
-    response.headers["location"] = f"/v1/documents/{document.id}"
+        if wait:
+            taken = await run_in_threadpool(_take, base, upload.file, name, who)
+            status = 201 if taken["new"] else 200
+            return JSONResponse(taken, status, {"location": f"/v1/documents/{taken['id']}"})
+        kept = await run_in_threadpool(_copy, upload.file)
+
+    def work(on_read: Callable[[], None]) -> Json:
+        with kept:
+            return _take(base, kept, name, who, on_read)
+
+    try:
+        job = jobs.add(name, str(who.get("request_id", "")), work)
+    except PolicyError:
+        kept.close()
+        raise
+    return JSONResponse({"job": job.id}, 202, {"location": f"/v1/jobs/{job.id}"})
+
+
+def _copy(file: BinaryIO) -> BinaryIO:
+    """The file once more, for when the request is over."""
+    kept = TemporaryFile(prefix="policykb-")  # noqa: SIM115
+    copyfileobj(file, kept)
+    kept.seek(0)
+    return kept
+
+
+def _take(
+    base: KnowledgeBase, file: BinaryIO, name: str, who: dict[str, object], on_read: Callable[[], None] | None = None
+) -> Json:
+    """Take a file in, with a line in the audit log whatever comes of it."""
+    try:
+        document, new = take_in(base, file, name, on_read)
+    except PolicyError as error:
+        record(base.folder, "ingest", source=name, error=str(error), **who)
+        raise
+    record(base.folder, "ingest", document=document.id, source=name, sha256=document.sha256, new=new, **who)
     return {"new": new} | _understood(document, base.listed(document))
 
 
@@ -176,9 +221,9 @@ def related(id: str, base: Base) -> Json:
 
 
 @router.delete("/{id}", summary="移除一份文件")
-def remove(id: str, request: Request, base: Base) -> Json:
+def remove(id: str, base: Base) -> Json:
     removed = base.remove(id)
-    record(base.folder, "remove", document=removed.id, source=removed.source, **caller(request))
+    record(base.folder, "remove", document=removed.id, source=removed.source, **CALLER.get({}))
     return listed_json(removed)
 
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from corpus.errors import DamagedStore
-from service.state import Base, Counts
+from service.state import Base, Counts, Running
 from service.wire import Json
 
 router = APIRouter(tags=["status"])
@@ -11,12 +11,12 @@ router = APIRouter(tags=["status"])
 
 @router.get("/health", summary="服务是否可用")
 def health(base: Base) -> Json:
-    return {"status": "ok", "documents": len(base.store.documents())}
+    return {"status": "ok", "documents": base.store.size}
 
 
 @router.get("/ready", summary="索引是否已跟上知识库")
-def ready(base: Base) -> Json:
-    if base.store.revision and base.searcher.engine.is_behind(base.store):
+def ready(running: Running, base: Base) -> Json:
+    if not running.is_ready():
         raise DamagedStore(
             "索引还没有跟上知识库，正在更新。请稍后再试。", "The index is behind the documents. Try again shortly."
         )
@@ -30,5 +30,5 @@ def ready(base: Base) -> Json:
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
 )
 def metrics(base: Base, counts: Counts) -> Response:
-    text = counts.text(len(base.store.documents()))
+    text = counts.text(base.store.size)
     return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -1,0 +1,137 @@
+"""Searching in processes of its own: every core searches, and questions are answered while documents come in.
+
+Python runs one thread at a time, so a single process would make 32 callers wait for each other and for every update of
+the index. Each searching process opens the knowledge base for itself, and follows the revisions that one more process,
+which steps behind them, writes to the index.
+"""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from index.answer import Answer, Query
+from service.knowledge_base import KnowledgeBase, check
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# of the process that updates the index
+_YIELDING = 5
+
+
+class Searchers:
+    """So many processes over one knowledge base folder; the first question to each waits until it is open."""
+
+    def __init__(self, folder: Path, processes: int) -> None:
+        self._count = processes
+        self._searching = _Processes(folder, processes, 0)
+        self._writing = _Processes(folder, 1, _YIELDING)
+
+    def answer(self, query: Query) -> Answer:
+        """Search in whichever process is free next. Raises BadRequest."""
+        check(query)
+        return self._searching.run(_answer, query)
+
+    def update(self) -> None:
+        """Bring the index to the store's revision. For whoever holds the lock of the knowledge base."""
+        self._writing.run(_update)
+
+    def is_ready(self) -> bool:
+        """Whether the index holds all that the store holds."""
+        return self._searching.run(_is_ready)
+
+    def warm(self) -> None:
+        """Start all processes, and wait until there is one that answers."""
+        for opened in [self._searching.start(_is_open) for _ in range(self._count)] + [self._writing.start(_is_open)]:
+            opened.result()
+
+    def processes(self) -> list[int]:
+        """The ids of those that search."""
+        return self._searching.ids()
+
+    def close(self) -> None:
+        self._searching.close()
+        self._writing.close()
+
+
+class _Processes:
+    """Processes that have the knowledge base open. When one is killed, all are started anew."""
+
+    def __init__(self, folder: Path, count: int, yielding: int) -> None:
+        self._given = (folder, yielding)
+        self._count = count
+        self._lock = threading.Lock()
+        self._pool = self._started()
+
+    def _started(self) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(self._count, context, initializer=_open, initargs=self._given)
+
+    def start(self, call: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> Future[R]:
+        return self._pool.submit(call, *arguments, **named)
+
+    def run(self, call: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
+        """What the call gives; once more in new processes if the old ones broke under it."""
+        pool = self._pool
+        try:
+            return pool.submit(call, *arguments, **named).result()
+        except BrokenProcessPool:
+            with self._lock:
+                if self._pool is pool:
+                    self._pool = self._started()
+            return self._pool.submit(call, *arguments, **named).result()
+
+    def ids(self) -> list[int]:
+        return list(self._pool._processes)
+
+    def close(self) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+
+_base: KnowledgeBase | None = None
+
+
+def _open(folder: Path, yielding: int) -> None:
+    """In the child: open the knowledge base; end with the service, however that ends, and not at Ctrl-C before it."""
+    global _base
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_service, daemon=True).start()
+    if yielding and hasattr(os, "nice"):
+        os.nice(yielding)
+    _base = KnowledgeBase(folder)
+    _base.warm()
+
+
+def _end_with_the_service() -> None:
+    service = multiprocessing.parent_process()
+    if service:
+        service.join()
+        os._exit(0)
+
+
+def _opened() -> KnowledgeBase:
+    if _base is None:
+        raise AssertionError("this process has no knowledge base open")
+    return _base
+
+
+def _is_open() -> bool:
+    return _base is not None
+
+
+def _answer(query: Query) -> Answer:
+    return _opened().answer(query)
+
+
+def _is_ready() -> bool:
+    return _opened().is_ready()
+
+
+def _update() -> None:
+    _opened().update_index()
