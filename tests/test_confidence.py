@@ -39,7 +39,7 @@ def test_the_reason_is_what_is_missing(confidence: Confidence, sign: str, reason
 
 
 def test_an_answer_needs_no_reason(confidence: Confidence) -> None:
-    judgement = confidence.judge(SIGNS | {"first": 0.0, "first_three": 0.0, "cosine": 2.0})
+    judgement = confidence.judge(SIGNS | {"near_words": 9.0})
     assert judgement.reason is None
     assert judgement.confidence >= confidence.threshold
 
