@@ -5,15 +5,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from corpus.store import Listed, Store
 from index.listing import Listing
+from index.postings import Numbers
 from index.tokens import bigrams
 
 
 @dataclass(frozen=True)
 class Catalogue:
     """`rows` are those of each document, by its id; `departments` every holder by key, with its usual name and the
-    number of clauses that name it; `held` are the rows that name any; `past` are the documents that no
+    number of clauses that name it; `held` are the rows that name any; `past` are those of the documents that no
     longer hold `today`; `titles` are those of the documents as pairs of characters."""
 
     revision: tuple[int, int]
@@ -21,8 +24,8 @@ class Catalogue:
     documents: dict[str, Listed]
     rows: dict[str, list[int]]
     departments: dict[str, tuple[str, int]]
-    held: list[int]
-    past: frozenset[str]
+    held: Numbers
+    past: Numbers
     titles: dict[str, frozenset[str]]
 
     def rows_of(self, ids: Iterable[str]) -> list[int]:
@@ -36,15 +39,16 @@ def read_catalogue(store: Store, today: date, listing: Listing) -> Catalogue:
     for row, document_id in store.rows_with_documents():
         rows[document_id].append(row)
     documents = listing.documents(today)
-    past = frozenset(id for id, listed in documents.items() if listed.header.status == "repealed")
+    repealed = (id for id, listed in documents.items() if listed.header.status == "repealed")
+    past = sorted(row for id in repealed for row in rows.get(id, ()))
     return Catalogue(
         revision=(store.identity, store.revision),
         today=today,
         documents=documents,
         rows=dict(rows),
         departments=store.departments(),
-        held=store.rows_held(),
-        past=past,
+        held=np.array(store.rows_held(), dtype=np.int64),
+        past=np.array(past, dtype=np.int64),
         titles={id: _pairs(listed) for id, listed in documents.items()},
     )
 

@@ -16,7 +16,7 @@ from index.holdings import Passage, no_holdings, open_holdings
 from index.question import Question
 from index.ranker import Judge, Ranker
 from index.ranking import Ranking
-from index.retrieval import CLOSELY, Mode, Retrieval
+from index.retrieval import CLOSELY, Lift, Mode, Retrieval
 from index.sentence import Span, nearest_sentences
 from index.tokens import Cutter
 
@@ -93,6 +93,10 @@ class Engine:
         """Whether the store has changed, or is another one, since the index was brought to it."""
         return (self.manifest.store, self.revision) != store.version
 
+    def prepare(self) -> None:
+        """For many questions to come: have the whole dictionary at hand."""
+        self._cutter.prepare()
+
     def refresh(self) -> None:
         """Open what another process has written since, if it is there and whole."""
         manifest = _read_manifest(self.folder, self._embedding.name)
@@ -148,7 +152,7 @@ class Engine:
         allowed: Sequence[int] | None = None,
         favoured: Sequence[int] = (),
         exact: Sequence[int] = (),
-        lifts: Sequence[tuple[Sequence[int], float]] = (),
+        lifts: Sequence[Lift] = (),
         window: int = 0,
         mode: Mode = "hybrid",
     ) -> Ranking:

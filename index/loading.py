@@ -3,6 +3,7 @@
 A folder is opened without any network. A name is looked for on this computer first and fetched only if it is not here.
 """
 
+import os
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
@@ -65,6 +66,7 @@ def _library(name: str) -> Any:
 def _opened(library: Any, kind: Kind, name: str, local: bool) -> Any:
     import logging
 
+    import_module("torch").set_num_threads(os.cpu_count() or 1)  # the command line asks for one, for searches
     transformers: Any = import_module("transformers")
     transformers.utils.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()

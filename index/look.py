@@ -73,8 +73,8 @@ def _sight_of(
     asked: Vectors, rare: Scores, weighed: Scores, embedding: StaticEmbedding, forward: Forward, places: Numbers
 ) -> _Sight:
     """`asked` are the rows of the question at length 1, weighed again by `weighed` where they stand together."""
-    view = _View(forward, places)
-    kinds, kind = _numbered(view.pieces)
+    view = View(forward, places)
+    kinds, kind = numbered(view.pieces)
     rows = embedding.rows(kinds)
     alike = (rows / _lengths(rows)[:, None]) @ asked.T
     best = np.maximum.reduceat(np.take(alike, kind, axis=0), view.parts, axis=0)
@@ -90,7 +90,7 @@ def _sight_of(
     )
 
 
-class _View:
+class View:
     """Some clauses of the forward index laid end to end. Their `parts` begin where these numbers say: of each clause
     first the context, which may be `empty`, then its sentences, the last of which runs on over the empty piece at the
     end. `firsts` are the numbers of the contexts among the parts."""
@@ -124,12 +124,12 @@ class _View:
         return best
 
 
-def _numbered(pieces: NDArray[np.uint16]) -> tuple[Numbers, Numbers]:
+def numbered(pieces: NDArray[np.uint16]) -> tuple[Numbers, NDArray[np.int32]]:
     """The kinds of pieces, sorted, and for each piece the number of its kind; faster than sorting them all."""
     seen = np.zeros(65_536, dtype=np.bool_)
     seen[pieces] = True
     kinds = np.flatnonzero(seen)
-    number = np.zeros(65_536, dtype=np.int64)
+    number = np.empty(65_536, dtype=np.int32)
     number[kinds] = np.arange(len(kinds))
     return kinds, number[pieces]
 

@@ -23,7 +23,7 @@ from index.vectors import Mask
 
 Mode = Literal["keyword", "semantic", "hybrid"]
 
-Lifts = Sequence[tuple[Sequence[int], float]]
+Lift = tuple[Sequence[int] | Numbers, float]
 """Rows, and what is added to their score."""
 
 NEAREST = 1000
@@ -70,7 +70,7 @@ class Retrieval:
         allowed: Sequence[int] | None = None,
         favoured: Sequence[int] = (),
         exact: Sequence[int] = (),
-        lifts: Lifts = (),
+        lifts: Sequence[Lift] = (),
         window: int = 0,
         mode: Mode = "hybrid",
     ) -> Ranking:
@@ -145,9 +145,9 @@ class Retrieval:
         """About the highest BM25 that a clause can have."""
         return _MOST_FREQUENT * sum(self.held.fields[field].rarities(list(dict.fromkeys(terms))))
 
-    def _added(self, places: Numbers, lifts: Lifts) -> Scores:
+    def _added(self, places: Numbers, lifts: Sequence[Lift]) -> Scores:
         """What is added to the score of each candidate, whatever its words."""
-        added = BARE * self.held.bare.astype(np.float32)
+        added = self.held.bare * np.float32(BARE)
         for rows, lift in lifts:
             if len(rows):
                 added[np.unique(self.held.places_of(rows))] += lift
@@ -173,7 +173,7 @@ class Retrieval:
 
 def _best(scores: Scores) -> Numbers:
     """Places of the best, those of score 0 left out."""
-    some = np.flatnonzero(scores)
+    some = np.flatnonzero(scores > 0)
     if len(some) > _BY_WORDS:
         some = some[np.argpartition(-scores[some], _BY_WORDS - 1)[:_BY_WORDS]]
     return some

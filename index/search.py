@@ -23,6 +23,7 @@ from index.question import Question, understand, verbatim
 from index.ranking import Ranking, listed
 from index.reranker import Reranker, reranked, top_of
 from index.responsible import CLAUSES_READ, departments_of
+from index.retrieval import Lift
 from index.scope import Scope, scope_of
 from index.spelling import corrected
 from index.tokens import bigrams
@@ -124,7 +125,7 @@ class Searcher:
         held = [set(rows) for rows in self._held(scope, question, catalogue)]
         named = (set.intersection(*held) or set.union(*held)) if held else set()
         window = _ALL if query.sort != "relevance" or query.facets else query.offset + query.limit
-        lifts = [(scope.here, _HERE), (scope.titled(question), _TITLED), (catalogue.rows_of(catalogue.past), _PAST)]
+        lifts: list[Lift] = [(scope.here, _HERE), (scope.titled(question), _TITLED), (catalogue.past, _PAST)]
         if question.intent == "department":
             lifts.append((catalogue.held, _HELD))
         exact = self._exact(question)
@@ -141,7 +142,7 @@ class Searcher:
         titles = {id: document.header.title for id, document in catalogue.documents.items()}
         texts = [f"{titles.get(held[row].document_id)}\n{held[row].clause.text}" if row in held else "" for row in top]
         scores = self.reranker.scores(question.wanted, texts)
-        return reranked(ranking, scores, self._exact(question), catalogue.rows_of(catalogue.past))
+        return reranked(ranking, scores, self._exact(question), catalogue.past.tolist())
 
     def signs(self, question: Question, ranking: Ranking, named: set[int], scope: Scope) -> dict[str, float]:
         """What speaks for and against an answer in this ranking, which is not empty."""
@@ -156,7 +157,7 @@ class Searcher:
 
     def _listed(self, rows: Sequence[int], without: Reason, catalogue: Catalogue) -> tuple[Ranking, Judgement]:
         """A list of clauses is looked up, not ranked; what no longer holds stands last."""
-        past = set(catalogue.rows_of(catalogue.past))
+        past = set(catalogue.past.tolist())
         rows = sorted(rows, key=past.__contains__)
         return listed(rows), self.confidence.listed(rows, without)
 

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.embedding import StaticEmbedding, Vectors
 from index.forward import Forward
-from index.postings import Numbers
+from index.look import View, numbered
+from index.postings import Numbers, Scores
 
 Span = tuple[int, int]
 
@@ -19,22 +21,24 @@ def nearest_sentences(
 ) -> list[Span | None]:
     """For each of these clauses, whose texts are given, the span of the sentence nearest to the question's vector; None
     where none has anything to do with it."""
+    if not len(places):
+        return []
+    view = View(forward, places)
+    kinds, kind = numbered(view.pieces)
+    cosines = view.cosines(np.take(static.rows(kinds) @ question, kind), forward)[view.is_sentence]
+    counts = forward.firsts[places + 1] - forward.firsts[places]
+    ends = np.cumsum(counts)
     return [
-        _nearest(question, static, forward, place, text) for place, text in zip(places.tolist(), texts, strict=True)
+        _best(cosines[end - count : end], forward.spots[first : first + count], text)
+        for end, count, first, text in zip(ends, counts, forward.firsts[places], texts, strict=True)
     ]
 
 
-def _nearest(question: Vectors, static: StaticEmbedding, forward: Forward, place: int, text: str) -> Span | None:
-    some = slice(forward.firsts[place], forward.firsts[place + 1])
-    begins, body = forward.sentences[some], forward.bodies[place]
-    if not len(begins):
+def _best(cosines: Scores, spots: NDArray[np.int32], text: str) -> Span | None:
+    if not len(cosines) or cosines.max() <= 0:
         return None
-    products = static.rows(forward.pieces[body : forward.starts[place + 1]]) @ question
-    cosines = np.add.reduceat(products, begins - body) / forward.lengths[some]
     best = int(cosines.argmax())
-    if cosines[best] <= 0:
-        return None
-    spots = [*forward.spots[some].tolist(), len(text)]
-    sentence = text[spots[best] : spots[best + 1]]
-    start = spots[best] + len(sentence) - len(sentence.lstrip(_AROUND))
+    start = int(spots[best])
+    sentence = text[start : int(spots[best + 1])] if best + 1 < len(spots) else text[start:]
+    start += len(sentence) - len(sentence.lstrip(_AROUND))
     return start, start + len(sentence.strip(_AROUND))

@@ -57,10 +57,12 @@ def _alike() -> dict[str, str]:
 def corrected(text: str, known: Known) -> str:
     """The folded text with slips mended; as long as it was."""
     characters = list(text)
+    pairs = [text[place : place + 2] for place in range(len(text) - 1)]
+    held = [bool(clauses) for clauses in known.held(pairs)]
     at = 0
     for word, count in known.words_with_counts(text):
         start, at = at, at + len(word)
-        for place in _doubtful(text, range(start, at), count, known):
+        for place in _doubtful(text, range(start, at), count, held):
             if better := _better(characters, place, range(start, at), count, known):
                 characters[place] = better
     return "".join(characters)
@@ -81,13 +83,14 @@ def _better(characters: Sequence[str], place: int, word: range, count: int, know
     return max(support, key=lambda other: (support[other], other), default=None)
 
 
-def _doubtful(text: str, word: range, count: int, known: Known) -> Iterator[int]:
-    """Places of a word's characters that no clause holds beside either neighbour, common characters left out."""
+def _doubtful(text: str, word: range, count: int, held: Sequence[bool]) -> Iterator[int]:
+    """Places of a word's characters that no clause holds beside either neighbour, common characters left out. `held` says
+    for each character whether a clause holds it with the next."""
     if len(word) == 1 and count >= _COMMON_CHARACTER:
         return
     for place in word:
-        pairs = _pairs(text, place, text[place])
-        if text[place] in _alike() and text[place] not in _ASKING and pairs and not any(known.held(pairs)):
+        known = any(held[max(0, place - 1) : place + 1])
+        if not known and text[place] in _alike() and text[place] not in _ASKING and _pairs(text, place, text[place]):
             yield place
 
 

@@ -41,6 +41,7 @@ class Cutter:
         """`cache` is a folder for the compiled dictionary; without one it is compiled anew, which takes a second."""
         own = sorted({fold(word) for word in (*terms(), *names)})
         self._jieba = jieba.Tokenizer()
+        self._last: tuple[str, list[str]] = "", []
         kept = cache / f"dictionary-{_fingerprint(own)}" if cache else None
         if not (kept and _load(self._jieba, kept)):
             _compile(self._jieba, own)
@@ -53,8 +54,13 @@ class Cutter:
             self._jieba.FREQ = self._jieba.FREQ.whole()
 
     def words(self, text: str) -> list[str]:
-        """Words for the index, folded; long words bring the shorter ones inside them. Without punctuation."""
-        return [word for word in self._jieba.cut_for_search(fold(text)) if _WORD.match(word)]
+        """Words for the index, folded; long words bring the shorter ones inside them. Without punctuation. The same text
+        again, which a question is to several who read it, is not cut again."""
+        text_before, words = self._last
+        if text != text_before:
+            words = [word for word in self._jieba.cut_for_search(fold(text)) if _WORD.match(word)]
+            self._last = text, words
+        return list(words)
 
     def words_with_counts(self, text: str) -> list[tuple[str, int]]:
         """All of a folded text as words, one behind the other, each with jieba's count of it; 0 for an unknown one."""

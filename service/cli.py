@@ -2,6 +2,7 @@
 
 import gc
 import json
+import os
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -49,6 +50,9 @@ Text = Annotated[str, typer.Argument(metavar="QUERY", help=say("问题或关键�
 def main() -> None:
     """Run the command; errors that the user can mend are one sentence on stderr and exit status 2."""
     gc.disable()  # a command lives for a second: looking for garbage costs more than it frees
+    # A search is too small to be shared: OpenMP's threads wait for each other by spinning, and with them a search took
+    # 24 ms instead of 7. Heard only before the libraries are loaded.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     sys.argv = [argument.encode("utf-8", "replace").decode() for argument in sys.argv]
     try:
         if sys.argv[1:2] == ["ingest"] and "" in sys.argv[2:]:
@@ -85,8 +89,6 @@ def _opened(kb: Path | None, shipped: bool = False) -> "Iterator[KnowledgeBase]"
 
 
 def _is_default(folder: Path) -> bool:
-    import os
-
     return folder in (default_folder(), Path(os.environ.get("POLICYKB_HOME") or default_folder()))
 
 
@@ -258,7 +260,6 @@ def serve(
     host: Annotated[str | None, typer.Option(help=say("监听地址", "Address"))] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help=say("端口", "Port"))] = None,
 ) -> None:
-    _one_thread_a_search()
     import uvicorn
 
     from service.api import create_app
@@ -288,7 +289,6 @@ def serve(
 
 @app.command(help=say("以 MCP 协议提供工具（标准输入输出）", "Offer the tools over MCP (stdio)"))
 def mcp(kb: Kb = None) -> None:
-    _one_thread_a_search()
     from service.jobs import Jobs
     from service.mcp_server import create_server
     from service.metrics import Metrics
@@ -325,14 +325,6 @@ def bundle(
             f"{len(wheels)} wheels, {size / 1e6:.0f} MB.",
         )
         typer.echo(say(*what))
-
-
-def _one_thread_a_search() -> None:
-    """A service searches in worker threads, and there OpenMP's own threads wait by spinning: with them a search of the
-    shipped corpus took 37 ms instead of 10. Heard only before the libraries are loaded."""
-    import os
-
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @contextmanager

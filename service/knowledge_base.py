@@ -423,6 +423,7 @@ class KnowledgeBase:
         """Open the index and bring it up to date, so that the first question need not wait."""
         with self._turn:
             self._catch_up()
+            self.searcher.engine.prepare()
 
     def original(self, document_id: str) -> Path | None:
         """The file that a document was read from, if it was kept."""

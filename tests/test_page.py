@@ -206,7 +206,7 @@ def test_ask_filter_open_the_clause_and_take_the_table_along(visit: Open, tmp_pa
     saved = tmp_path / "结果.xlsx"
     started.value.save_as(saved)
     rows = list(openpyxl.load_workbook(saved).active.values)
-    texts = [row[5] for row in rows if isinstance(row[0], int)]
+    texts = [row[6] for row in rows if isinstance(row[0], int)]
     assert len(texts) == int(page.inner_text(".clauses .count").split()[0])
     assert all("省妇联" in text for text in texts)
 
@@ -219,7 +219,7 @@ def test_ask_filter_open_the_clause_and_take_the_table_along(visit: Open, tmp_pa
     assert title.split()[-1] in here.inner_text()
     assert "省妇联" in here.locator(".beside").inner_text()
     assert page.locator(".outline [aria-current]").count() == 1
-    assert here.locator(".citation").inner_text().startswith(f"《{MEASURES}》")
+    assert here.locator("p.citation").first.inner_text().startswith(f"《{MEASURES}》")
 
     page.go_back()
     page.wait_for_selector(".results")
@@ -532,7 +532,7 @@ def test_print_shows_the_clause_and_nothing_to_press(visit: Open, site: Site) ->
     page = visit(views(site)["clause"])
     page.emulate_media(media="print")
     assert page.locator(".clause.here .words").is_visible()
-    assert page.locator(".clause.here .citation").is_visible()
+    assert page.locator(".clause.here p.citation").is_visible()
     for gone in ("header.top", ".outline", ".clause:not(.here)", ".about button"):
         assert page.locator(gone).first.is_hidden(), gone
     page = visit("/departments/省卫生健康委")

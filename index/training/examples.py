@@ -56,7 +56,7 @@ class Mistakes:
 
 @dataclass(frozen=True)
 class Examples:
-    """The training texts as piece ids."""
+    """The training texts as piece ids. `pairs_in_batch` is the share of a batch that is drawn from the pairs."""
 
     titles: list[Ids]
     texts: list[Ids]
@@ -65,16 +65,17 @@ class Examples:
     pair_weights: npt.NDArray[np.float64]
     pair_origins: Numbers
     collections: list[Searched]
+    pairs_in_batch: float = PAIRS_IN_BATCH
 
     @property
     def steps_per_epoch(self) -> int:
         """Batches until every passage has been seen once."""
-        return len(self.texts) // (BATCH - int(BATCH * PAIRS_IN_BATCH))
+        return len(self.texts) // (BATCH - int(BATCH * self.pairs_in_batch))
 
     def batches(self, seed: int, mistakes: Mistakes) -> Iterator[Batch]:
         """Batches without end, the same for the same seed. What `mistakes` holds by then is drawn from."""
         chance = np.random.default_rng(seed)
-        pairs = int(BATCH * PAIRS_IN_BATCH)
+        pairs = int(BATCH * self.pairs_in_batch)
         while True:
             order = chance.permutation(len(self.texts))
             for start in range(0, len(order) - (BATCH - pairs) + 1, BATCH - pairs):
