@@ -52,8 +52,12 @@ class StaticEmbedding:
         self.dimensions = int(self._rows.shape[1])
 
     def encode(self, texts: Sequence[str]) -> Vectors:
+        return self.encode_pieces(self.pieces(texts))
+
+    def encode_pieces(self, texts: Sequence[Sequence[int]]) -> Vectors:
+        """As `encode`, for texts that are cut already."""
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
-        for vector, pieces in zip(vectors, self.pieces(texts), strict=True):
+        for vector, pieces in zip(vectors, texts, strict=True):
             vector += self.sum_of(pieces)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         vectors /= np.maximum(lengths, 1e-12)

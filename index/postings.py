@@ -48,7 +48,8 @@ class Postings:
         at = np.searchsorted(self.terms, wanted)
         known = at < len(self.terms)
         known[known] = self.terms[at[known]] == wanted[known]
-        return [slice(self.starts[i], self.starts[i + 1]) for i in at[known].tolist()]
+        at = at[known]
+        return list(map(slice, self.starts[at].tolist(), self.starts[at + 1].tolist()))
 
     def scores(self, terms: Iterable[str]) -> Scores:
         """The BM25 of every clause: float32 of shape (clauses,)."""
@@ -110,7 +111,9 @@ def summed(fields: Sequence[tuple[Postings, float]], terms: Iterable[str]) -> Sc
     if not lists:
         return np.zeros(clauses, dtype=np.float32)
     places = np.concatenate([field.places[one] for field, one, _ in lists])
-    weights = np.concatenate([field.weights[one] * np.float32(weight) for field, one, weight in lists])
+    weights = np.concatenate(
+        [field.weights[one] if weight == 1 else field.weights[one] * np.float32(weight) for field, one, weight in lists]
+    )
     return np.bincount(places, weights, clauses).astype(np.float32)
 
 

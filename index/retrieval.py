@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from index.embedding import Embedding, StaticEmbedding
+from index.embedding import Embedding, StaticEmbedding, Vectors
 from index.features import FEATURES, GLANCED, Features, Found, best, glance
 from index.holdings import Holdings
 from index.look import look
@@ -32,7 +32,7 @@ NEAREST = 1000
 _BY_WORDS, _BY_MEANING = 100, 300
 """Of the lists of words and of pairs, and of that of vectors, so many clauses are candidates."""
 
-CLOSELY = 80
+CLOSELY = 64
 """So many of the candidates are looked at closely."""
 
 # A word of the heading is said on purpose; one of the title is shared by every clause.
@@ -48,6 +48,8 @@ _BY_SENSE = [FEATURES.index(name) for name in ("cosine", "sentence", "alike_weig
 
 EXACT, FAVOURED, BARE = 8.0, 3.0, -2.0
 """Added to the score of a clause that holds a quoted phrase, that names the departments asked for, that is a heading."""
+
+_HALF_AS_GOOD = 0.5
 
 _BEHIND = 1.0
 """How far what was not looked at stays behind what was."""
@@ -78,7 +80,8 @@ class Retrieval:
         mask = None if allowed is None else self.held.mask_of(allowed)
         cut, two = self.cutter.words(question.wanted), bigrams(question.wanted)
         words, pairs, context = self._by_words(cut, two, mask, mode)
-        vector = self.embedding.encode_query([question.wanted])[0]
+        whole = self.static.pieces([question.wanted])[0]
+        vector, static = self._vectors(question.wanted, whole)
         near, cosines = self.held.vectors.nearest(vector, NEAREST if mode != "keyword" else 0, mask)
         lifted = self.held.places_of([*exact, *favoured] if mode == "hybrid" else [])
         lifted = lifted if mask is None else lifted[mask[lifted]]
@@ -92,9 +95,8 @@ class Retrieval:
             known[far] = self.held.vectors.cosines(vector, far)
         of_places = known[places]
         if self.embedding is not self.static and mode == "hybrid":
-            asked = self.static.encode([question.wanted])[0]
-            of_places = in_shipped_scale(of_places, shipped_cosines(asked, self.static, self.held.forward, places))
-        pieces = sorted(set(self.static.pieces([question.wanted])[0])) or [0]
+            of_places = in_shipped_scale(of_places, shipped_cosines(static, self.static, self.held.forward, places))
+        pieces = sorted(set(whole)) or [0]
         found = Found(
             places,
             words[places],
@@ -123,6 +125,11 @@ class Retrieval:
             rows += self.held.rows[rest[np.lexsort((rest, -known[rest], -words[rest]))]].tolist()
         words, pairs, cosines = (column[order] for column in (found.words, found.pairs, found.cosines))
         return Ranking(tuple(rows), total, words, pairs, cosines, scores, table)
+
+    def _vectors(self, text: str, pieces: Sequence[int]) -> tuple[Vectors, Vectors]:
+        """Of a question, whose pieces are given, by the model and by the shipped one, which may be the same."""
+        static = self.static.encode_pieces([pieces])[0]
+        return (static if self.embedding is self.static else self.embedding.encode_query([text])[0]), static
 
     def _by_words(
         self, cut: Sequence[str], two: Sequence[str], mask: Mask | None, mode: Mode
@@ -173,7 +180,9 @@ class Retrieval:
 
 def _best(scores: Scores) -> Numbers:
     """Places of the best, those of score 0 left out."""
-    some = np.flatnonzero(scores > 0)
+    some = np.flatnonzero(scores > _HALF_AS_GOOD * scores.max(initial=0))
+    if len(some) < _BY_WORDS:  # most questions have enough that are half as good as the first
+        some = np.flatnonzero(scores > 0)
     if len(some) > _BY_WORDS:
         some = some[np.argpartition(-scores[some], _BY_WORDS - 1)[:_BY_WORDS]]
     return some
