@@ -49,8 +49,6 @@ _BY_SENSE = [FEATURES.index(name) for name in ("cosine", "sentence", "alike_weig
 EXACT, FAVOURED, BARE = 8.0, 3.0, -2.0
 """Added to the score of a clause that holds a quoted phrase, that names the departments asked for, that is a heading."""
 
-_HALF_AS_GOOD = 0.5
-
 _BEHIND = 1.0
 """How far what was not looked at stays behind what was."""
 
@@ -180,9 +178,7 @@ class Retrieval:
 
 def _best(scores: Scores) -> Numbers:
     """Places of the best, those of score 0 left out."""
-    some = np.flatnonzero(scores > _HALF_AS_GOOD * scores.max(initial=0))
-    if len(some) < _BY_WORDS:  # most questions have enough that are half as good as the first
-        some = np.flatnonzero(scores > 0)
+    some = np.flatnonzero(scores > 0)
     if len(some) > _BY_WORDS:
         some = some[np.argpartition(-scores[some], _BY_WORDS - 1)[:_BY_WORDS]]
     return some
