@@ -32,7 +32,7 @@ NEAREST = 1000
 _BY_WORDS, _BY_MEANING = 100, 300
 """Of the lists of words and of pairs, and of that of vectors, so many clauses are candidates."""
 
-CLOSELY = 64
+CLOSELY = 48
 """So many of the candidates are looked at closely."""
 
 # A word of the heading is said on purpose; one of the title is shared by every clause.
