@@ -33,7 +33,7 @@ export const english = {
   "key.gone": "The key is forgotten.",
 
   "copy.citation": "Copy citation",
-  "copy.gbt": "Copy GB/T 7714 reference",
+  "copy.gbt": "Copy GB/T 7714",
   "copy.address": "Copy address",
   copied: "Copied: {text}",
   "copy.failed": "The browser does not allow copying. Please select the text yourself.",

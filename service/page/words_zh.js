@@ -32,7 +32,7 @@ export const chinese = {
   "key.gone": "密钥已清除。",
 
   "copy.citation": "复制出处",
-  "copy.gbt": "复制 GB/T 7714 著录",
+  "copy.gbt": "复制 GB/T 7714",
   "copy.address": "复制网址",
   copied: "已复制：{text}",
   "copy.failed": "浏览器不允许复制，请手动选取。",
