@@ -217,6 +217,18 @@ def tab_to(page: Any, selector: str) -> None:
     pytest.fail(f"Tab never comes to {selector}")
 
 
+def enter(page: Any, selector: str) -> None:
+    tab_to(page, selector)
+    page.keyboard.press("Enter")
+
+
+def choose(page: Any, file: Path) -> None:
+    tab_to(page, "#files")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Space")
+    chooser.value.set_files(file)
+
+
 def is_wider_than_the_screen(page: Any) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
@@ -347,8 +359,7 @@ def test_the_whole_way_by_keyboard(visit: Open) -> None:
     page.wait_for_url("**role=unspecified*")
     shown(page)
     assert page.evaluate("document.activeElement.id") == "filter-role-unspecified", "the place is lost"
-    tab_to(page, ".hit h3 a")
-    page.keyboard.press("Enter")
+    enter(page, ".hit h3 a")
     page.wait_for_selector(".clause.here")
     assert page.evaluate("document.activeElement.id") == "main"
 
@@ -356,41 +367,29 @@ def test_the_whole_way_by_keyboard(visit: Open) -> None:
 def test_versions_comparison_and_upload_by_keyboard(visit: Open, site: Site) -> None:
     page = visit(views(site)["clause with its like"])
     page.wait_for_selector(".similar li")
-    tab_to(page, ".similar li a")
-    page.keyboard.press("Enter")
+    enter(page, ".similar li a")
     page.wait_for_selector("h1:text-is('兰州市实验室开放共享办法（试行）')")
-    tab_to(page, ".related a.quiet")
-    page.keyboard.press("Enter")
+    enter(page, ".related a.quiet")
     page.wait_for_selector("table.compare tbody td")
     tab_to(page, "#compare-right")
     page.keyboard.press("End")
     last = page.input_value("#compare-right")
     assert last != site.document("later")
-    tab_to(page, "form.pick button")
-    page.keyboard.press("Enter")
+    enter(page, "form.pick button")
     page.wait_for_url(f"**right={last}")
-    page.wait_for_selector("table.compare tbody td")
-    tab_to(page, "table.compare tbody a")
-    page.keyboard.press("Enter")
+    shown(page)
+    enter(page, "table.compare tbody a")
     page.wait_for_selector(".clause.here")
-    tab_to(page, "nav a[href='/upload']")
-    page.keyboard.press("Enter")
+    enter(page, "nav a[href='/upload']")
     page.wait_for_selector("#files")
-    tab_to(page, "#files")
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Space")
-    chooser.value.set_files(CASES / "format_two_columns.pdf")
+    choose(page, CASES / "format_two_columns.pdf")
     page.wait_for_selector("dialog #key-field:focus")
     page.keyboard.insert_text(site.key)
     page.keyboard.press("Enter")
     page.wait_for_selector("text=须先填写 write 密钥", state="detached")
-    tab_to(page, "#files")
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Space")
-    chooser.value.set_files(CASES / "format_two_columns.pdf")
+    choose(page, CASES / "format_two_columns.pdf")
     page.wait_for_selector(".upload.known")
-    tab_to(page, ".report a")
-    page.keyboard.press("Enter")
+    enter(page, ".report a")
     page.wait_for_url("**/documents/*")
 
 
