@@ -42,7 +42,7 @@ def read_catalogue(store: Store, today: date, listing: Listing) -> Catalogue:
     repealed = (id for id, listed in documents.items() if listed.header.status == "repealed")
     past = sorted(row for id in repealed for row in rows.get(id, ()))
     return Catalogue(
-        revision=(store.identity, store.revision),
+        revision=store.version,
         today=today,
         documents=documents,
         rows=dict(rows),

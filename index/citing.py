@@ -7,9 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from corpus.model import Header
 from corpus.store import Listed
-from index.folding import fold
-
-_NOT_A_LETTER = re.compile(r"[\W_]+")
+from index.folding import letters
 
 # 关于印发〈贵州省知识产权高质量发展资助办法〉的通知
 _SENT = re.compile(r"(?:印发|转发|发布|公布|颁布)(?P<title>.{4,}?)的?通知$")
@@ -50,11 +48,6 @@ class Citations:
         short = [*self._by_part.get(key, ()), *(one for part in _parts(key) for one in self._by_title.get(part, ()))]
         found = [*self._by_title.get(key, ()), *(one for one in short if _may_mean(by.header, one.header))]
         return list({one.id: one for one in found if not (number and one.header.doc_number)}.values())
-
-
-def letters(title: str) -> str:
-    """A title folded, without punctuation and white space."""
-    return _NOT_A_LETTER.sub("", fold(title))
 
 
 def _whole(header: Header) -> Iterator[str]:

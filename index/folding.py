@@ -4,10 +4,13 @@ Folding goes character by character and never changes a text's length: an offset
 offset into the text itself.
 """
 
+import re
 import unicodedata
 from functools import cache
 
 import opencc
+
+_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 class _Folding(dict[int, str]):
@@ -35,3 +38,8 @@ def _folding() -> _Folding:
 def fold(text: str) -> str:
     """The text in half width, lower case and simplified characters, as long as it was."""
     return text.translate(_folding())
+
+
+def letters(text: str) -> str:
+    """The folded text without punctuation and white space, which quotations drop and change."""
+    return _NO_LETTERS.sub("", fold(text))

@@ -53,6 +53,12 @@ class Forward:
         sizes: Numbers = self.starts[places + 1] - self.starts[places]
         return sizes
 
+    def laid_out(self, places: Numbers) -> tuple[NDArray[np.uint16], Numbers]:
+        """The pieces of these clauses end to end, and where among them each clause begins."""
+        sizes = self.sizes(places)
+        begins: Numbers = np.cumsum(sizes) - sizes
+        return np.take(self.pieces, np.arange(sizes.sum()) + np.repeat(self.starts[places] - begins, sizes)), begins
+
     def changed(self, kept: NDArray[np.bool_], added: "Forward") -> "Forward":
         """This without the clauses that are not `kept`, and with those of another behind it."""
         sizes, sentences = np.diff(self.starts), np.diff(self.firsts)

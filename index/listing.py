@@ -38,7 +38,7 @@ class Listing:
 
     def documents(self, today: date | None = None) -> dict[str, Listed]:
         """By id, newest first, each with the status that it has `today`."""
-        state = (self._store.identity, self._store.revision, today or date.today())
+        state = (*self._store.version, today or date.today())
         if self._kept is None or self._kept.state != state:
             self._kept = _Kept(state, self._listed(state))
         return self._kept.documents

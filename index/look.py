@@ -97,9 +97,7 @@ class View:
 
     def __init__(self, forward: Forward, places: Numbers) -> None:
         starts = forward.starts[places]
-        sizes = forward.sizes(places)
-        begins = np.cumsum(sizes) - sizes
-        self.pieces = np.take(forward.pieces, np.arange(sizes.sum()) + np.repeat(starts - begins, sizes))
+        self.pieces, begins = forward.laid_out(places)
         counts = forward.firsts[places + 1] - forward.firsts[places]
         self.firsts = np.cumsum(counts + 1) - counts - 1
         self.is_sentence = np.ones(counts.sum() + len(places), dtype=np.bool_)

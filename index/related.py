@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from corpus.model import Header
 from corpus.store import Listed
-from index.citing import Citations, letters
+from index.citing import Citations
+from index.folding import letters
 
 # what tells one version of a document from another: 2023年, （2021—2023年）, 试行, 修订版
 _VERSION = re.compile(

@@ -22,8 +22,6 @@ def shipped_cosines(question: Vectors, static: StaticEmbedding, forward: Forward
     """The cosines of these clauses with the vector of a question, both by the shipped model."""
     if not len(places):
         return np.zeros(0, dtype=np.float32)
-    sizes = forward.starts[places + 1] - forward.starts[places]
-    begins = np.cumsum(sizes) - sizes
-    pieces = forward.pieces[np.arange(sizes.sum()) + np.repeat(forward.starts[places] - begins, sizes)]
+    pieces, begins = forward.laid_out(places)
     cosines = np.add.reduceat(static.rows(pieces) @ question, begins) / forward.norms[places]
     return cosines.astype(np.float32)

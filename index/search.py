@@ -1,6 +1,5 @@
 """From a question to an answer: understand it, narrow it down, rank, name the departments, say how sure."""
 
-import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +15,7 @@ from index.engine import Engine
 from index.explanation import fields_of, matched
 from index.filters import conditions, facets
 from index.focus import request_in
-from index.folding import fold
+from index.folding import fold, letters
 from index.latin import Latin
 from index.listing import Listing
 from index.question import Question, understand, verbatim
@@ -35,8 +34,6 @@ _ALL = 1_000_000
 _HERE, _TITLED, _HELD, _PAST = 3.0, 3.0, 6.0, -4.0
 """Added to the score of clauses of the very place that is named, of the document whose title the question takes words
 from, of clauses that name a department where one is asked for, and of documents that no longer hold."""
-
-_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass
@@ -172,9 +169,9 @@ class Searcher:
         return sorted(set.intersection(*held) or set.union(*held)) if held else []
 
     def _holding(self, phrase: str) -> set[int]:
-        wanted = _letters(phrase)
+        wanted = letters(phrase)
         entries = self.store.entries(self.engine.holding(bigrams(phrase)))
-        return {row for row, entry in entries.items() if wanted in _letters(entry.clause.text)}
+        return {row for row, entry in entries.items() if wanted in letters(entry.clause.text)}
 
     def _sorted(self, ranking: Ranking, query: Query) -> list[tuple[int, int]]:
         """Ranks and rows in the order asked for."""
@@ -232,11 +229,6 @@ def _hit(entry: Entry, rank: int, ranking: Ranking, document: Listed, sure: Judg
         highlights=_highlights(entry.clause.text, words),
         evidence=evidence,
     )
-
-
-def _letters(text: str) -> str:
-    """The text folded, without punctuation and white space: quotations drop and change these."""
-    return _NO_LETTERS.sub("", fold(text))
 
 
 def _occurrences(word: str, text: str) -> Iterator[tuple[int, int]]:

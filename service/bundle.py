@@ -26,20 +26,32 @@ def make_bundle(folder: Path, extras: Sequence[str] = ()) -> list[Path]:
         )
     with tempfile.TemporaryDirectory(prefix="policykb-") as made:
         wheel = own_wheel(Path(made))
-        if unknown := sorted(set(extras) - extras_of(wheel)):
-            known = " ".join(sorted(extras_of(wheel)))
-            raise BadRequest(
-                f"没有可选组件 {unknown[0]}。可选：{known}。", f"There is no extra {unknown[0]}. There are: {known}."
-            )
+        _check(extras, extras_of(wheel))
         name, version = wheel.name.split("-")[:2]
+        chosen = f"[{','.join(extras)}]" if extras else ""
         constraints = Path(made) / "constraints.txt"
         constraints.write_text("\n".join(_installed(name)), "utf-8")
-        wanted = f"{wheel}[{','.join(extras)}]" if extras else str(wheel)
-        pip("wheel", "--prefer-binary", "--constraint", str(constraints), "--wheel-dir", str(folder / "wheels"), wanted)
+        wanted = ("--constraint", str(constraints), "--wheel-dir", str(folder / "wheels"), f"{wheel}{chosen}")
+        pip("wheel", "--prefer-binary", *wanted)
     wheels = sorted((folder / "wheels").iterdir())
+    _write_scripts(folder, version, f"{name}{chosen}=={version}", wheels)
+    _write_sums(folder)
+    return wheels
+
+
+def _check(extras: Sequence[str], known: set[str]) -> None:
+    if unknown := sorted(set(extras) - known):
+        there = " ".join(sorted(known))
+        raise BadRequest(
+            f"没有可选组件 {unknown[0]}。可选：{there}。", f"There is no extra {unknown[0]}. There are: {there}."
+        )
+
+
+def _write_scripts(folder: Path, version: str, package: str, wheels: Sequence[Path]) -> None:
+    """How to install it, with the facts of this bundle filled in."""
     facts = {
         "@VERSION@": version,
-        "@PACKAGE@": f"{name}[{','.join(extras)}]=={version}" if extras else f"{name}=={version}",
+        "@PACKAGE@": package,
         "@PYTHON@": f"{sys.version_info.major}.{sys.version_info.minor}",
         "@SYSTEM@": f"{platform.system()} {platform.machine()}",
         "@WHEELS@": str(len(wheels)),
@@ -51,10 +63,12 @@ def make_bundle(folder: Path, extras: Sequence[str] = ()) -> list[Path]:
             text = text.replace(mark, fact)
         newline = "\r\n" if script.suffix == ".cmd" else "\n"
         (folder / script.name).write_text(text, "utf-8", newline=newline)
+
+
+def _write_sums(folder: Path) -> None:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     sums = "".join(f"{_sum(path)}  {path.relative_to(folder).as_posix()}\n" for path in files)
     (folder / "SHA256SUMS").write_text(sums, "utf-8", newline="\n")
-    return wheels
 
 
 def _installed(own: str) -> list[str]:

@@ -128,7 +128,7 @@ def _hit_cells(number: int, hit: Hit) -> tuple[object, ...]:
     leads = dict.fromkeys(holder.text for holder in holders if holder.role == "lead")
     others = dict.fromkeys(holder.text for holder in holders if holder.role != "lead")
     path = re.sub(r"\s", "", "".join(hit.clause.path))
-    holds = no_longer(hit.document, "zh").strip("（）") or {"in force": "现行有效"}.get(header.status or "", "")
+    holds = no_longer(hit.document, "zh").strip("（）") or ("现行有效" if header.status == "in force" else "")
     reference = cite_gbt(header, hit.document.source, hit.clause.page)
     return (number, header.title or hit.document.source, header.doc_number or "", header.issued or "", holds, path,
             hit.clause.text, "、".join(leads), "、".join(others), hit.citation, reference, hit.clause.id)  # fmt: skip

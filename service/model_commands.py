@@ -2,12 +2,16 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from service.language import say
 from service.options import AsJson, Kb, Model, Rerank, default_folder
+
+if TYPE_CHECKING:
+    from index.embedding import Embedding
+    from service.knowledge_base import KnowledgeBase
 
 Modes = Literal["keyword", "semantic", "hybrid"]
 
@@ -20,20 +24,10 @@ def reindex(kb: Kb = None, model: Model = None, reranker: Rerank = None, as_json
 
     from service.chosen import read_chosen
     from service.knowledge_base import KnowledgeBase
-    from service.progress import bars
 
     started = time.perf_counter()
     base = KnowledgeBase(kb or default_folder())
-    with bars(quiet=as_json) as shown:
-        base.encoding = shown.passages
-        try:
-            if reranker:
-                base.rerank_with(reranker)
-            embedding = base.reindex(model) if model or not reranker else None
-        except KeyboardInterrupt:
-            note = say("已中断。文件都在，再运行一次即可重建。", "Stopped. Every document is there; run it again.")
-            typer.echo(note, err=True)
-            raise typer.Exit(130) from None
+    embedding = _rebuilt(base, model, reranker, quiet=as_json)
     chosen = read_chosen(base.folder)
     longest: int | None = getattr(embedding, "longest", None)
     clauses, seconds = sum(listed.clauses for listed in base.store.documents()), time.perf_counter() - started
@@ -56,6 +50,22 @@ def reindex(kb: Kb = None, model: Model = None, reranker: Rerank = None, as_json
     if reranker:
         ranked = say(f"重排模型：{chosen.reranker or '无'}。", f"Reranker: {chosen.reranker or 'none'}.")
         typer.echo(ranked)
+
+
+def _rebuilt(base: "KnowledgeBase", model: str | None, reranker: str | None, quiet: bool) -> "Embedding | None":
+    """The model that the index is built with now; None where a reranker alone was to be remembered."""
+    from service.progress import bars
+
+    with bars(quiet) as shown:
+        base.encoding = shown.passages
+        try:
+            if reranker:
+                base.rerank_with(reranker)
+            return base.reindex(model) if model or not reranker else None
+        except KeyboardInterrupt:
+            note = say("已中断。文件都在，再运行一次即可重建。", "Stopped. Every document is there; run it again.")
+            typer.echo(note, err=True)
+            raise typer.Exit(130) from None
 
 
 def evaluate(

@@ -8,7 +8,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from corpus.store import Listed
-from index.folding import fold
+from index.folding import letters
 from service.departments import suggest
 from service.knowledge_base import KnowledgeBase
 
@@ -22,7 +22,8 @@ _PROGRAMME = re.compile(
     re.VERBOSE,
 )
 
-_NO_LETTERS = re.compile(r"[\W_]+")
+# 省市场监管局 is looked for as 市场监管局 too
+_LEVEL = re.compile(r"^[省市县区]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +41,17 @@ class Suggester:
 
     def __init__(self, base: KnowledgeBase) -> None:
         self._base = base
-        self._revision: tuple[int, int] | None = None
+        self._version: tuple[int, int] | None = None
         self._names: list[tuple[str, Suggestion]] = []
 
     def starting(self, text: str, limit: int) -> list[Suggestion]:
         """What begins with the text, then what contains it; of one kind no more than half while others are there."""
-        wanted = _letters(text)
+        wanted = letters(text)
         if not wanted:
             return []
         names = self._known()
-        first = [one for letters, one in names if letters.startswith(wanted)]
-        found = dict.fromkeys(first + [one for letters, one in names if wanted in letters])
+        first = [one for known, one in names if known.startswith(wanted)]
+        found = dict.fromkeys(first + [one for known, one in names if wanted in known])
         taken: Counter[Kind] = Counter()
         early: list[Suggestion] = []
         late: list[Suggestion] = []
@@ -61,34 +62,29 @@ class Suggester:
 
     def _known(self) -> list[tuple[str, Suggestion]]:
         """Every name by its letters, kind by kind, the best first."""
-        revision = self._base.store.identity, self._base.store.revision
-        if self._revision != revision:
+        version = self._base.store.version
+        if self._version != version:
             documents = self._base.store.documents()
             self._names = [*_departments(self._base), *_documents(documents), *_programmes(self._base, documents)]
-            self._revision = revision
+            self._version = version
         return self._names
-
-
-def _letters(text: str) -> str:
-    """Brackets, blanks and quotation marks are typed in many ways: they do not count."""
-    return _NO_LETTERS.sub("", fold(text))
 
 
 def _departments(base: KnowledgeBase) -> Iterator[tuple[str, Suggestion]]:
     for one in suggest(base):
         full = one.full_name if one.full_name != one.name else None
         shown = Suggestion("department", one.name, full, f"/departments/{quote(one.id)}")
-        for name in (one.name, one.name.lstrip("省市县区"), full or ""):
-            yield _letters(name), shown
+        for name in (one.name, _LEVEL.sub("", one.name), full or ""):
+            yield letters(name), shown
 
 
 def _documents(documents: list[Listed]) -> Iterator[tuple[str, Suggestion]]:
     for listed in documents:
         number, title, url = listed.header.doc_number, listed.header.title, f"/documents/{listed.id}"
         if number:
-            yield _letters(number), Suggestion("doc_number", number, title or None, url)
+            yield letters(number), Suggestion("doc_number", number, title or None, url)
         if title:
-            yield _letters(title), Suggestion("title", title, number, url)
+            yield letters(title), Suggestion("title", title, number, url)
 
 
 def _programmes(base: KnowledgeBase, documents: list[Listed]) -> Iterator[tuple[str, Suggestion]]:
@@ -99,4 +95,4 @@ def _programmes(base: KnowledgeBase, documents: list[Listed]) -> Iterator[tuple[
         for match in _PROGRAMME.finditer(entry.clause.text)
     )
     for name, _ in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])):
-        yield _letters(name), Suggestion("programme", name, None, f"/?q={quote(name)}")
+        yield letters(name), Suggestion("programme", name, None, f"/?q={quote(name)}")

@@ -25,7 +25,7 @@ _ROLES: dict[Role, tuple[str, str]] = {
 _STATUSES: dict[Status, tuple[str, str]] = {
     "in force": ("现行有效", "in force"),
     "amended": ("已修改", "amended"),
-    "repealed": ("已废止", "repealed"),
+    "repealed": ("已废止或期满", "repealed or expired"),
 }
 # a clause is shown as proof beside the best one if it scores at least this share of it
 _AS_GOOD = 0.5
@@ -38,14 +38,13 @@ def show_departments(console: Console, answer: Answer) -> None:
     """The departments of an answer with their proof, then the clauses."""
     _show_verdict(console, answer)
     if answer.answered and answer.departments:
-        table = Table(title=say("负责部门", "Responsible departments"), title_justify="left")
-        for name in (
-            say("部门", "Department"),
-            say("角色", "Role"),
-            say("全称", "Official name"),
-            say("依据", "Proof"),
-        ):
-            table.add_column(name, overflow="fold")
+        table = _table(
+            say("负责部门", "Responsible departments"),
+            ("部门", "Department"),
+            ("角色", "Role"),
+            ("全称", "Official name"),
+            ("依据", "Proof"),
+        )
         citations = {hit.clause.id: "".join(hit.clause.path) for hit in answer.hits}
         for department in _of_first_clause(answer):
             proof = department.duties[0]
@@ -97,17 +96,15 @@ def _show_hits(console: Console, hits: Sequence[Hit]) -> None:
 
 def show_duties(console: Console, duties: Sequence[HeldDuty]) -> None:
     """A department's duty table."""
-    table = Table(title=say(f"任务清单（{len(duties)} 项）", f"{len(duties)} duties"), title_justify="left")
-    columns = [
+    table = _table(
+        say(f"任务清单（{len(duties)} 项）", f"{len(duties)} duties"),
         ("序号", "No."),
         ("部门", "Department"),
         ("重点任务", "Task"),
         ("角色", "Role"),
         ("完成时限", "Deadline"),
         ("出处", "Source"),
-    ]
-    for chinese, english in columns:
-        table.add_column(say(chinese, english), overflow="fold")
+    )
     for number, held in enumerate(duties, 1):
         role = say(*_ROLES[held.holder.role])
         who = held.holder.full_name or held.holder.text
@@ -125,17 +122,15 @@ def show_duties(console: Console, duties: Sequence[HeldDuty]) -> None:
 
 def show_documents(console: Console, documents: Sequence[Listed]) -> None:
     """The documents of a knowledge base."""
-    table = Table(title=say(f"文件（{len(documents)} 份）", f"{len(documents)} documents"), title_justify="left")
-    columns = [
+    table = _table(
+        say(f"文件（{len(documents)} 份）", f"{len(documents)} documents"),
         ("编号", "Id"),
         ("文号", "Number"),
         ("标题", "Title"),
         ("成文日期", "Issued"),
         ("有效性", "Status"),
         ("条款", "Clauses"),
-    ]
-    for chinese, english in columns:
-        table.add_column(say(chinese, english), overflow="fold")
+    )
     for listed in documents:
         header = listed.header
         row = (
@@ -184,18 +179,15 @@ def show_figures(console: Console, figures: Mapping[Mode, dict[str, float]]) -> 
 
 def show_misses(console: Console, misses: Sequence[Miss]) -> None:
     """The questions answered worst, one below the other."""
-    table = Table(
-        title=say(f"最差的 {len(misses)} 问", f"The worst {len(misses)}"), title_justify="left", show_lines=True
-    )
-    columns = [
+    table = _table(
+        say(f"最差的 {len(misses)} 问", f"The worst {len(misses)}"),
         ("问题", "Question"),
         ("应答段落", "Relevant passage"),
         ("排在第一的", "First instead"),
         ("段落没有的词", "Lacks"),
-    ]
+    )
+    table.show_lines = True
     ranks = list(misses[0].ranks) if misses else []
-    for chinese, english in columns:
-        table.add_column(say(chinese, english), overflow="fold")
     for mode in ranks:
         table.add_column(mode, justify="right")
     for miss in misses:
@@ -203,3 +195,11 @@ def show_misses(console: Console, misses: Sequence[Miss]) -> None:
         row = (f"{miss.query} {miss.question}", passage, first, " ".join(miss.lacking) or "—")
         table.add_row(*map(escape, row), *(str(miss.ranks[mode] or "—") for mode in ranks))
     console.print(table)
+
+
+def _table(title: str, *columns: tuple[str, str]) -> Table:
+    """A table with columns of words, named in Chinese and English."""
+    table = Table(title=title, title_justify="left")
+    for chinese, english in columns:
+        table.add_column(say(chinese, english), overflow="fold")
+    return table

@@ -7,7 +7,7 @@ from pathlib import Path
 from shutil import copyfileobj
 from typing import BinaryIO
 
-from corpus.errors import BadRequest
+from corpus.errors import BadRequest, NotReadable
 from corpus.model import Document
 from service.knowledge_base import KnowledgeBase
 
@@ -39,7 +39,11 @@ def take_in(
         path = Path(folder) / f"upload{_plain_suffix(shown)}"
         with path.open("wb") as written:
             copyfileobj(file, written)
-        return base.take(path, shown, on_read)
+        try:
+            return base.take(path, shown, on_read)
+        except NotReadable as error:  # it names the file as it lies here
+            chinese, english = (said.replace(path.name, shown) for said in (str(error), error.english))
+            raise NotReadable(chinese, english) from error
 
 
 def _plain_suffix(name: str) -> str:

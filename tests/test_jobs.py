@@ -88,6 +88,7 @@ def test_a_file_that_fails(client: TestClient, base: KnowledgeBase, name: str, c
     assert (job["state"], job["result"], job["source"]) == ("failed", None, name)
     problem = job["error"]
     assert (problem["type"], problem["status"]) == ("urn:policykb:not-readable", 422)
+    assert problem["detail"].startswith(f"{name}：")
     assert problem["request_id"] == accepted.headers["x-request-id"]
     assert any("一" <= character <= "鿿" for character in problem["detail"])
     english = client.get(accepted.headers["location"], headers={"accept-language": "en"}).json()["error"]["detail"]

@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 import uvicorn
 
+from corpus.citation import cite, cite_gbt
 from service.api import create_app
 from service.keys import KeyRing
 from service.knowledge_base import SHIPPED, KnowledgeBase
@@ -67,14 +68,59 @@ GAP = """关于数字乡村建设的若干措施
 """
 
 
+TRIAL = """兰州市科学技术局关于印发《兰州市实验室开放共享办法（试行）》的通知
+
+兰科发〔2020〕11号
+
+各县区科技局，各有关单位：
+
+现将《兰州市实验室开放共享办法（试行）》印发给你们，请认真执行。
+
+兰州市科学技术局
+2020年6月8日
+
+兰州市实验室开放共享办法（试行）
+
+第一条　实验室应当向社会开放，每周不少于三天。（牵头单位：市科技局；配合单位：市工信局）
+
+第二条　大型仪器登记入册，每年核对一次。（责任单位：市财政局）
+
+第三条　废液由专门机构收集运走。（责任单位：市生态环境局）
+
+第四条　本办法自2020年7月1日起施行。
+"""
+
+LATER = """兰州市科学技术局关于印发《兰州市实验室开放共享办法》的通知
+
+兰科发〔2025〕6号
+
+各县区科技局，各有关单位：
+
+为落实《甘肃省关于新时代进一步加强科学技术普及工作的若干措施》（甘科才〔2023〕1号），现将《兰州市实验室开放共享办法》印发给你们，请认真执行。
+
+兰州市科学技术局
+2025年3月5日
+
+兰州市实验室开放共享办法
+
+第一条　大型仪器登记入册，每年核对一次。（责任单位：市财政局）
+
+第二条　实验室应当向社会开放，每周不少于五天。（牵头单位：市科技局；配合单位：市工信局）
+
+第三条　本办法自2025年4月1日起施行。《兰州市实验室开放共享办法（试行）》（兰科发〔2020〕11号）同时废止。
+"""
+
+
 class Site:
-    """A service of its own with the shipped document, a PDF, a document full of markup, and a write key."""
+    """A service of its own with the shipped document, a PDF, a document full of markup, a document that repeals another,
+    and a write key."""
 
     def __init__(self, folder: Path, **settings: Any) -> None:
         self.base = KnowledgeBase(folder / "kb")
-        evil = folder / "evil.txt"
-        evil.write_text(EVIL, "utf-8")
-        self.base.ingest([SHIPPED, CASES / "format_two_columns.pdf", evil])
+        written = {"evil.txt": EVIL, "trial.txt": TRIAL, "later.txt": LATER}
+        for name, text in written.items():
+            (folder / name).write_text(text, "utf-8")
+        self.base.ingest([SHIPPED, CASES / "format_two_columns.pdf", *(folder / name for name in written)])
         _, self.key = KeyRing(self.base.folder).create("测试", "write")
         app = create_app(self.base, Settings(log="off", **settings))
         self.server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
@@ -86,6 +132,10 @@ class Site:
 
     def document(self, source: str) -> str:
         return next(listed.id for listed in self.base.store.documents() if source in listed.source)
+
+    def clause(self, source: str, words: str) -> str:
+        entries = self.base.store.entries_of(self.document(source))
+        return next(entry.clause.id for entry in entries if words in entry.clause.text)
 
     def stop(self) -> None:
         self.server.should_exit = True
@@ -159,13 +209,33 @@ def use_key(page: Any, key: str) -> None:
     shown(page)
 
 
+def tab_to(page: Any, selector: str) -> None:
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    pytest.fail(f"Tab never comes to {selector}")
+
+
+def enter(page: Any, selector: str) -> None:
+    tab_to(page, selector)
+    page.keyboard.press("Enter")
+
+
+def choose(page: Any, file: Path) -> None:
+    tab_to(page, "#files")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Space")
+    chooser.value.set_files(file)
+
+
 def is_wider_than_the_screen(page: Any) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
 
 def views(site: Site) -> dict[str, str]:
     """An address of every view."""
-    pdf, seed = site.document("two_columns"), site.document("甘科才")
+    pdf, seed, trial, later = (site.document(name) for name in ("two_columns", "甘科才", "trial", "later"))
     clause = site.base.store.entries_of(seed)[-3].clause.id
     return {
         "start": "/",
@@ -175,7 +245,10 @@ def views(site: Site) -> dict[str, str]:
         "documents": "/documents",
         "document": f"/documents/{pdf}",
         "clause": f"/clauses/{clause}",
+        "no longer in force": f"/documents/{trial}",
+        "clause with its like": f"/clauses/{site.clause('later', '大型仪器')}",
         "compare": f"/compare?left={pdf}&right={seed}",
+        "compare versions": f"/compare?left={trial}&right={later}",
         "upload": "/upload",
         "failed": "/documents/none",
     }
@@ -274,30 +347,50 @@ def test_suggestions_by_keyboard(visit: Open) -> None:
 
 def test_the_whole_way_by_keyboard(visit: Open) -> None:
     page = visit()
-
-    def tab_to(selector: str) -> None:
-        for _ in range(80):
-            page.keyboard.press("Tab")
-            if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-                return
-        pytest.fail(f"Tab never comes to {selector}")
-
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
-    tab_to("#question")
+    tab_to(page, "#question")
     page.keyboard.insert_text(FRAUD)
     page.keyboard.press("Enter")
     page.wait_for_selector(".results")
-    tab_to("#filter-role-unspecified")
+    tab_to(page, "#filter-role-unspecified")
     page.keyboard.press("Space")
     page.wait_for_url("**role=unspecified*")
     shown(page)
     assert page.evaluate("document.activeElement.id") == "filter-role-unspecified", "the place is lost"
-    tab_to(".hit h3 a")
-    page.keyboard.press("Enter")
+    enter(page, ".hit h3 a")
     page.wait_for_selector(".clause.here")
     assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_versions_comparison_and_upload_by_keyboard(visit: Open, site: Site) -> None:
+    page = visit(views(site)["clause with its like"])
+    page.wait_for_selector(".similar li")
+    enter(page, ".similar li a")
+    page.wait_for_selector("h1:text-is('兰州市实验室开放共享办法（试行）')")
+    enter(page, ".related a.quiet")
+    page.wait_for_selector("table.compare tbody td")
+    tab_to(page, "#compare-right")
+    page.keyboard.press("End")
+    last = page.input_value("#compare-right")
+    assert last != site.document("later")
+    enter(page, "form.pick button")
+    page.wait_for_url(f"**right={last}")
+    shown(page)
+    enter(page, "table.compare tbody a")
+    page.wait_for_selector(".clause.here")
+    enter(page, "nav a[href='/upload']")
+    page.wait_for_selector("#files")
+    choose(page, CASES / "format_two_columns.pdf")
+    page.wait_for_selector("dialog #key-field:focus")
+    page.keyboard.insert_text(site.key)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=须先填写 write 密钥", state="detached")
+    choose(page, CASES / "format_two_columns.pdf")
+    page.wait_for_selector(".upload.known")
+    enter(page, ".report a")
+    page.wait_for_url("**/documents/*")
 
 
 def test_a_department(visit: Open, tmp_path: Path) -> None:
@@ -347,8 +440,41 @@ def test_upload_a_document_find_its_clause_and_remove_it(visit: Open, site: Site
     line.locator("button").click()
     page.click("dialog button.main")
     line.wait_for(state="detached")
-    assert page.locator(".documents li").count() >= 3
+    assert page.locator(".documents li").count() >= 5
     assert not any("word.docx" in listed.source for listed in site.base.store.documents())
+
+
+def test_an_upload_is_followed_until_it_is_in(visit: Open, site: Site, tmp_path: Path) -> None:
+    page = visit("/upload")
+    use_key(page, site.key)
+    page.evaluate(
+        """() => {
+            window.stages = [];
+            const note = (changes) => {
+                for (const change of changes) for (const card of change.addedNodes) stages.push(card.classList[1]);
+            };
+            new MutationObserver(note).observe(document.querySelector(".uploads"), { childList: true });
+        }"""
+    )
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    (tmp_path / "水.txt").write_text(GAP.replace("数字乡村", "水利工程"), "utf-8")
+    page.set_input_files("#files", tmp_path / "水.txt")
+    page.wait_for_selector(".upload.done .report")
+    stages = page.evaluate("stages")
+    known = ["sending", "waiting", "reading", "storing", "done"]
+    assert stages[0] == "sending"
+    assert stages == [stage for stage in known if stage in stages], "told of once each, in this order"
+    assert any(path.startswith("/v1/jobs/") for path in asked)
+    assert page.locator(".upload progress").count() == 0
+    page.set_input_files("#files", tmp_path / "水.txt")
+    page.wait_for_selector(".upload.known")
+    page.click("nav a[href='/documents']")
+    page.wait_for_selector(".documents")
+    page.click("nav a[href='/upload']")
+    page.wait_for_selector(".upload.known")
+    assert page.locator(".upload").count() == 2, "what was taken in is still told of"
+    site.base.remove(site.document("水.txt"))
 
 
 def test_a_file_that_cannot_be_read_says_why(visit: Open, site: Site, tmp_path: Path) -> None:
@@ -358,7 +484,7 @@ def test_a_file_that_cannot_be_read_says_why(visit: Open, site: Site, tmp_path: 
     page.set_input_files("#files", tmp_path / "坏.docx")
     page.wait_for_selector(".upload.failed")
     assert "坏.docx" in page.inner_text(".upload")
-    assert len(page.inner_text(".upload .fault")) > 10
+    assert page.inner_text(".upload .fault").startswith("坏.docx：不是完好的 Word 文档")
 
 
 def test_what_was_doubtful_in_reading_is_marked(visit: Open, site: Site, tmp_path: Path) -> None:
@@ -465,16 +591,76 @@ def test_every_character_of_a_document_is_shown(visit: Open, site: Site) -> None
         assert "".join(text.split()) == "".join(whole.text.split())
 
 
+def rows_of(page: Any) -> list[list[str]]:
+    """Of each row of a comparison the number on either side, or that there is none, and how alike they are."""
+    said = "row => [...row.querySelectorAll('td > a, td > .score, td.empty')].map((node) => node.lastChild.textContent)"
+    return [row.evaluate(said) for row in page.locator("table.compare tbody tr").all()]
+
+
 def test_two_documents_side_by_side(visit: Open, site: Site) -> None:
     page = visit("/compare")
-    left, right = site.document("two_columns"), site.document("甘科才")
+    left, right = site.document("trial"), site.document("later")
     page.select_option("#compare-left", left)
     page.select_option("#compare-right", right)
     page.click("form.pick button")
     page.wait_for_selector("table.compare tbody td")
     assert page.url.endswith(f"?left={left}&right={right}")
-    assert MEASURES in page.inner_text("table.compare thead")
-    assert page.locator("table.compare tbody tr").count() >= 26
+    assert "兰科发〔2020〕11号" in page.inner_text("table.compare th >> nth=0")
+    assert "兰科发〔2025〕6号" in page.inner_text("table.compare th >> nth=1")
+    rows = rows_of(page)
+    assert rows[1:3] == [["第二条", "第一条", "相同"], ["第三条", "没有对应条款"]], "a number makes no difference"
+    assert rows[0][:2] == ["第一条", "第二条"]
+    assert rows[0][2].endswith("% 相近"), "a figure was changed"
+    assert page.locator("table.compare tbody tr >> nth=0").locator("mark").all_inner_texts() == ["三", "五"]
+    assert page.locator("tr.alone").count() == 1
+    page.click("table.compare a:text-is('第一条') >> nth=1")
+    page.wait_for_selector(".clause.here")
+    assert "大型仪器登记入册" in page.inner_text(".clause.here .words")
+
+
+def test_a_comparison_shows_every_clause_of_both(visit: Open, site: Site) -> None:
+    page = visit(views(site)["compare"])
+    shown = [urlsplit(link.get_attribute("href")).path for link in page.locator("table.compare tbody a").all()]
+    entries = [entry for name in ("two_columns", "甘科才") for entry in site.base.store.entries_of(site.document(name))]
+    assert sorted(shown) == sorted(f"/clauses/{entry.clause.id}" for entry in entries)
+
+
+def test_what_is_said_elsewhere_is_shown_beside_a_clause(visit: Open, site: Site) -> None:
+    page = visit(f"/clauses/{site.clause('later', '大型仪器')}")
+    page.wait_for_selector(".similar li")
+    first = page.locator(".similar li").first
+    assert "大型仪器登记入册" in first.inner_text()
+    assert "% 相近" in first.inner_text()
+    assert "《兰州市实验室开放共享办法（试行）》（兰科发〔2020〕11号）第二条" in first.inner_text()
+    assert first.locator(".status").inner_text() == "已废止"
+    first.locator("a").first.click()
+    page.wait_for_selector("h1:text-is('兰州市实验室开放共享办法（试行）')")
+    assert "大型仪器登记入册" in page.inner_text(".clause.here .words")
+
+
+def test_a_document_names_those_around_it(visit: Open, site: Site) -> None:
+    page = visit(views(site)["no longer in force"])
+    assert page.inner_text(".head .status") == "已废止"
+    related = page.locator(".related > div")
+    assert [line.split()[0] for line in related.all_inner_texts()] == ["其他版本", "被废止于"]
+    related.filter(has_text="被废止于").locator("a").first.click()
+    page.wait_for_selector("h1:text-is('兰州市实验室开放共享办法')")
+    assert [line.split()[0] for line in related.all_inner_texts()] == ["落实", "其他版本", "废止"]
+    assert MEASURES in related.first.inner_text()
+    related.filter(has_text="其他版本").locator("a", has_text="对照").click()
+    page.wait_for_selector("table.compare tbody td")
+    related = visit(f"/documents/{site.document('甘科才')}").locator(".related > div")
+    assert related.all_inner_texts()[0].startswith("被下列文件落实")
+
+
+def test_results_say_what_no_longer_holds_and_why(visit: Open, site: Site) -> None:
+    page = visit("/?q=大型仪器多久核对一次")
+    hit = page.locator(".hit", has_text="兰科发〔2020〕11号").first
+    assert hit.locator(".status").inner_text() == "已废止"
+    assert hit.locator(".by").inner_text() == "由《兰州市实验室开放共享办法》废止"
+    assert page.locator(".hit", has_text="兰科发〔2025〕6号").first.locator(".status, .by").count() == 0
+    hit.locator(".by").click()
+    page.wait_for_url(f"**/documents/{site.document('later')}")
 
 
 def test_stored_markup_is_shown_and_never_run(visit: Open, site: Site) -> None:
@@ -541,11 +727,25 @@ def test_print_shows_the_clause_and_nothing_to_press(visit: Open, site: Site) ->
     assert page.locator(".tools").is_hidden()
 
 
-def test_the_citation_is_copied(visit: Open, site: Site) -> None:
+def test_citations_are_copied(visit: Open, site: Site) -> None:
     page = visit(views(site)["clause"], permissions=["clipboard-read", "clipboard-write"])
-    page.locator(".about button", has_text="复制出处").click()
-    page.wait_for_selector(".notice.shown")
-    assert page.evaluate("navigator.clipboard.readText()") == page.inner_text(".about .citation >> nth=0")
+    seed = site.base.store.document(site.document("甘科才"))
+    assert seed
+    clause = seed.clauses[-3]
+
+    def copied(button: Any) -> str:
+        page.evaluate("navigator.clipboard.writeText('')")
+        button.click()
+        page.wait_for_function("navigator.clipboard.readText().then((text) => text !== '')")
+        return str(page.evaluate("navigator.clipboard.readText()"))
+
+    about, head, title = page.locator(".about"), page.locator(".head"), page.inner_text("h1")
+    assert copied(about.locator("button", has_text="复制出处")) == cite(seed.header, clause.path, seed.source)
+    reference = cite_gbt(seed.header, seed.source, clause.page)
+    assert copied(about.locator("button", has_text="GB/T 7714")) == reference
+    assert page.inner_text(".notice.shown") == f"已复制：{reference}"
+    assert copied(head.locator("button", has_text="复制出处")) == f"《{title}》（甘科才〔2023〕1号）"
+    assert copied(head.locator("button", has_text="GB/T 7714")) == cite_gbt(seed.header, seed.source)
 
 
 def test_where_reading_needs_a_key_the_page_asks_for_it(visit: Open, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -554,7 +754,7 @@ def test_where_reading_needs_a_key_the_page_asks_for_it(visit: Open, tmp_path_fa
         page = visit("/documents", at=closed)
         assert "此操作需要密钥" in page.inner_text("main")
         use_key(page, closed.key)
-        assert page.locator(".documents li").count() == 3
+        assert page.locator(".documents li").count() == 5
         id = closed.document("two_columns")
         page.goto(f"{closed.address}/clauses/{closed.base.store.entries_of(id)[2].clause.id}")
         page.click("#page-image summary")

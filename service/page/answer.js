@@ -1,7 +1,7 @@
 // The answer: departments first, with the clause that proves them; or, honestly, that there is none.
 
 import { getIfThere } from "./api.js";
-import { copyButton } from "./copy.js";
+import { citationButtons } from "./copy.js";
 import { element } from "./element.js";
 import { percent } from "./figures.js";
 import { clauseAddress, departmentAddress } from "./links.js";
@@ -124,7 +124,7 @@ const card = (id, departments, clause) =>
         { class: "source" },
         say("answer.by"),
         element("a", { href: clauseAddress(id), lang: "zh-CN" }, clause.citation),
-        copyButton(say("copy.citation"), clause.citation),
+        citationButtons(clause),
       ),
     ],
   );

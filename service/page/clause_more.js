@@ -1,12 +1,16 @@
 // What can be done with the clause that is open: cite it, go on from it, see its page, find its like.
 
-import { getIfThere } from "./api.js";
-import { copyButton } from "./copy.js";
+import { get } from "./api.js";
+import { citationButtons, copyButton } from "./copy.js";
 import { element } from "./element.js";
 import { percent } from "./figures.js";
 import { clauseAddress, documentAddress } from "./links.js";
+import { failure } from "./notice.js";
 import { pageImages } from "./page_image.js";
+import { endedBy, status } from "./status.js";
 import { say } from "./words.js";
+
+const SIMILAR = 5;
 
 export const clauseMore = (clause, facts, text) => {
   const at = text.clauses.indexOf(clause);
@@ -26,17 +30,16 @@ export const clauseMore = (clause, facts, text) => {
     ),
     pageImages(clause, facts, text),
   );
-  getIfThere(`/v1/clauses/${encodeURIComponent(clause.id)}`).then((whole) => {
-    citation.textContent = whole?.citation ?? "";
+  const path = `/v1/clauses/${encodeURIComponent(clause.id)}`;
+  get(path).then((whole) => {
+    citation.textContent = whole.citation;
     actions.append(
-      copyButton(say("copy.citation"), whole?.citation ?? ""),
+      ...citationButtons(whole),
       copyButton(say("copy.address"), location.origin + clauseAddress(clause.id)),
       element("button", { type: "button", class: "quiet", click: () => print() }, say("print")),
     );
-  });
-  getIfThere(`/v1/clauses/${encodeURIComponent(clause.id)}/similar?limit=5`)
-    .then((found) => found && more.append(similar(found.hits)))
-    .catch(() => null); // the clause can be read without
+  }, failure);
+  get(`${path}/similar`, { limit: SIMILAR }).then(({ hits }) => more.append(similar(hits)), failure);
   return more;
 };
 
@@ -61,8 +64,14 @@ const similar = (hits) =>
                 { href: clauseAddress(clause.id), lang: "zh-CN" },
                 clause.heading || clause.text.slice(0, 40),
               ),
-              element("span", { class: "score" }, say("compare.alike", { percent: percent(score) })),
-              element("span", { class: "citation", lang: "zh-CN" }, clause.citation),
+              element(
+                "p",
+                {},
+                element("span", { class: "score" }, say("compare.alike", { percent: percent(score) })),
+                element("span", { class: "citation", lang: "zh-CN" }, clause.citation),
+                status(clause.document),
+                endedBy(clause.document),
+              ),
             ),
           ),
         )

@@ -1,26 +1,27 @@
 // Two documents side by side, clause beside clause.
 
-import { address, get, getIfThere } from "./api.js";
+import { address, get } from "./api.js";
+import { differences } from "./differences.js";
 import { element } from "./element.js";
 import { percent } from "./figures.js";
 import { clauseAddress, documentAddress } from "./links.js";
+import { highlight, marked } from "./marked.js";
 import { go } from "./route.js";
 import { say } from "./words.js";
 
 const MOST = 1000;
-const THE_SAME = 0.995;
+
+// what is not the same word for word is never called a hundred per cent
+const MOST_ALIKE = 0.99;
 
 export const compare = async (_, query) => {
   const chosen = { left: query.get("left") ?? "", right: query.get("right") ?? "" };
   const { documents } = await get("/v1/documents", { limit: MOST });
-  const both = chosen.left && chosen.right;
+  const pairs = `/v1/documents/${encodeURIComponent(chosen.left)}/compare`;
+  const found = chosen.left && chosen.right && (await get(pairs, { with: chosen.right }));
   return {
     title: say("compare.title"),
-    nodes: [
-      element("h1", {}, say("compare.title")),
-      choice(documents, chosen),
-      ...(both ? await sideBySide(chosen) : []),
-    ],
+    nodes: [element("h1", {}, say("compare.title")), choice(documents, chosen), found && table(found)],
   };
 };
 
@@ -57,23 +58,7 @@ const choice = (documents, chosen) => {
   );
 };
 
-const sideBySide = async ({ left, right }) => {
-  const paired = await getIfThere(`/v1/documents/${encodeURIComponent(left)}/compare`, { with: right });
-  if (paired) return [table(paired.left, paired.right, paired.pairs)];
-  const [one, other] = await Promise.all([left, right].map((id) => get(`/v1/documents/${encodeURIComponent(id)}`)));
-  const [ours, theirs] = await Promise.all(
-    [left, right].map((id) => get(`/v1/documents/${encodeURIComponent(id)}/text`)),
-  );
-  const length = Math.max(ours.clauses.length, theirs.clauses.length);
-  const pairs = Array.from({ length }, (_, place) => ({
-    left: ours.clauses[place] ?? null,
-    right: theirs.clauses[place] ?? null,
-    score: null,
-  }));
-  return [element("p", { class: "plain" }, say("compare.plain")), table(one, other, pairs, true)];
-};
-
-const table = (left, right, pairs, isPlain = false) =>
+const table = ({ left, right, pairs }) =>
   element(
     "div",
     { class: "wide", tabindex: 0, role: "region", "aria-label": say("compare.title") },
@@ -81,11 +66,7 @@ const table = (left, right, pairs, isPlain = false) =>
       "table",
       { class: "compare" },
       element("thead", {}, element("tr", {}, [left, right].map(head))),
-      element(
-        "tbody",
-        {},
-        pairs.map((pair) => row(pair, isPlain)),
-      ),
+      element("tbody", {}, pairs.map(row)),
     ),
   );
 
@@ -97,32 +78,35 @@ const head = (document) =>
     element("span", { class: "facts" }, [document.doc_number, document.issued].filter(Boolean).join(" ")),
   );
 
-const row = ({ left, right, score }, isPlain) => {
-  const likeness =
-    score !== null &&
-    element(
-      "span",
-      { class: "score" },
-      score >= THE_SAME ? say("compare.same") : say("compare.alike", { percent: percent(score) }),
-    );
-  return element(
-    "tr",
-    { class: !isPlain && !(left && right) ? "alone" : null },
-    cell("left", left, null, isPlain),
-    cell("right", right, left && right && likeness, isPlain),
+const row = ({ left, right, score }) => {
+  if (!(left && right)) return element("tr", { class: "alone" }, cell("left", left), cell("right", right));
+  const [ours, theirs] = differences(said(left), said(right));
+  const likeness = element(
+    "span",
+    { class: "score" },
+    bare(left) === bare(right)
+      ? say("compare.same")
+      : say("compare.alike", { percent: percent(Math.min(score, MOST_ALIKE)) }),
   );
+  return element("tr", {}, cell("left", left, ours), cell("right", right, theirs, likeness));
 };
 
-const sideName = (side) => element("span", { class: "side" }, say(`compare.${side}`));
+/** What a clause says behind its number, which differs from one document to the next. */
+const said = ({ heading, text }) => text.slice(Math.max(0, text.indexOf(heading)));
 
-const cell = (side, clause, likeness, isPlain) =>
-  clause
-    ? element(
-        "td",
-        { lang: "zh-CN" },
-        sideName(side),
-        element("a", { href: clauseAddress(clause.id) }, clause.path.join(" · ") || clause.heading),
-        likeness,
-        element("p", {}, clause.text),
-      )
-    : element("td", { class: "empty" }, !isPlain && [sideName(side), say("compare.only")]);
+const bare = (clause) => said(clause).replace(/\s/gu, "");
+
+const cell = (side, clause, lacking = [], likeness = null) => {
+  const name = element("span", { class: "side" }, say(`compare.${side}`));
+  if (!clause) return element("td", { class: "empty" }, name, say("compare.only"));
+  const number = clause.text.slice(0, clause.text.length - said(clause).length);
+  const marks = lacking.map(([start, end]) => ({ start, end, node: highlight }));
+  return element(
+    "td",
+    { lang: "zh-CN" },
+    name,
+    element("a", { href: clauseAddress(clause.id) }, clause.path.join(" · ") || clause.heading),
+    likeness,
+    element("p", {}, number, marked(said(clause), marks)),
+  );
+};

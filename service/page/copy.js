@@ -24,3 +24,9 @@ export const copy = async (text) => {
 
 export const copyButton = (label, text) =>
   element("button", { type: "button", class: "quiet", click: () => copy(text) }, label);
+
+/** A button for each form in which a clause or document can be cited. */
+export const citationButtons = ({ citation, citation_gbt }) => [
+  copyButton(say("copy.citation"), citation),
+  copyButton(say("copy.gbt"), citation_gbt),
+];

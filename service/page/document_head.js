@@ -1,14 +1,14 @@
 // What stands at the head of a document: its facts, whether it holds, what was doubtful in reading it.
 
 import { address } from "./api.js";
-import { copyButton } from "./copy.js";
+import { citationButtons } from "./copy.js";
 import { element } from "./element.js";
 import { documentAddress } from "./links.js";
 import { save } from "./save.js";
 import { status } from "./status.js";
 import { say } from "./words.js";
 
-const LISTS = ["implements", "implemented_by", "versions", "repealed_by", "repeals"];
+const LISTS = ["implements", "implemented_by", "versions", "repealed_by", "amended_by", "repeals"];
 
 export const documentHead = (facts, related) => {
   const title = facts.title || facts.source;
@@ -21,7 +21,6 @@ export const documentHead = (facts, related) => {
     ["recipients", facts.recipients],
     ["publicity", facts.publicity],
   ];
-  const citation = `《${title}》${facts.doc_number ? `（${facts.doc_number}）` : ""}`;
   return element(
     "header",
     { class: "head document" },
@@ -36,12 +35,12 @@ export const documentHead = (facts, related) => {
           element("div", {}, element("dt", {}, say(`reader.${name}`)), element("dd", { lang: "zh-CN" }, value)),
       ),
     ),
-    related && relations(related),
+    relations(facts, { ...related, amended_by: facts.amended_by }),
     doubts(facts.doubts),
     element(
       "div",
       { class: "row tools" },
-      copyButton(say("copy.citation"), citation),
+      citationButtons(facts),
       element(
         "button",
         { type: "button", class: "quiet", click: () => save(`/v1/documents/${facts.id}/file`, facts.source) },
@@ -53,7 +52,7 @@ export const documentHead = (facts, related) => {
   );
 };
 
-const relations = (related) =>
+const relations = (facts, related) =>
   element(
     "dl",
     { class: "related" },
@@ -70,7 +69,16 @@ const relations = (related) =>
               "dd",
               {},
               element("a", { href: documentAddress(one.id) }, one.title || one.source),
-              one.doc_number && ` ${one.doc_number}`,
+              one.doc_number && ` ${one.doc_number} `,
+              element(
+                "a",
+                {
+                  class: "quiet",
+                  href: address("/compare", { left: facts.id, right: one.id }),
+                  "aria-label": say("related.compare", { title: one.title || one.source }),
+                },
+                say("nav.compare"),
+              ),
             ),
           ),
         )

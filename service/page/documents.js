@@ -8,7 +8,7 @@ import { documentAddress } from "./links.js";
 import { failure, notice } from "./notice.js";
 import { pageIn, paging } from "./paging.js";
 import { go, show } from "./route.js";
-import { status } from "./status.js";
+import { endedBy, status } from "./status.js";
 import { say } from "./words.js";
 
 const PAGE = 50;
@@ -75,6 +75,7 @@ const line = (one) => {
         say("department.clauses", { count: one.clauses }),
       ].map((fact) => fact && element("span", {}, fact)),
       status(one),
+      endedBy(one),
       element(
         "button",
         {

@@ -8,6 +8,6 @@
     }
   };
   const root = document.documentElement;
-  if (kept("look")) root.dataset.look = kept("look");
+  root.dataset.look = kept("look") || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
   if (kept("language") === "en") root.lang = "en";
 })();

@@ -1,11 +1,11 @@
 // One clause among the results.
 
-import { copyButton } from "./copy.js";
+import { citationButtons } from "./copy.js";
 import { element } from "./element.js";
 import { percent } from "./figures.js";
 import { called, documentAddress } from "./links.js";
 import { highlight, marked } from "./marked.js";
-import { status } from "./status.js";
+import { endedBy, status } from "./status.js";
 import { say } from "./words.js";
 
 // characters; longer clauses are opened by a button
@@ -25,13 +25,14 @@ export const hitCard = (hit, isRanked) =>
         (fact) => fact && element("span", {}, fact),
       ),
       status(hit.document),
+      endedBy(hit.document),
     ),
     words(hit),
     element(
       "p",
       { class: "row" },
       isRanked && element("span", { class: "score" }, say("hit.relevant", { percent: percent(hit.score) })),
-      copyButton(say("copy.citation"), hit.citation),
+      citationButtons(hit),
       element(
         "a",
         { class: "quiet", href: hit.url, "aria-label": `${say("hit.open")}：${hit.citation}` },

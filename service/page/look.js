@@ -1,12 +1,9 @@
-// Light or dark: as the system says, until the reader chooses.
+// Light or dark: as the system says when the page is opened, until the reader chooses.
 
 import { forGood } from "./kept.js";
 import { say } from "./words.js";
 
-const isDark = () => {
-  const chosen = document.documentElement.dataset.look;
-  return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-};
+const isDark = () => document.documentElement.dataset.look === "dark";
 
 export const changeLook = () => {
   const next = isDark() ? "light" : "dark";

@@ -1,6 +1,6 @@
 // The reader: a document as a whole, or opened at one of its clauses.
 
-import { get, getIfThere } from "./api.js";
+import { get } from "./api.js";
 import { clauseMore } from "./clause_more.js";
 import { documentHead } from "./document_head.js";
 import { element, isOpen } from "./element.js";
@@ -14,7 +14,7 @@ export const clause = async ([id]) => open((await get(`/v1/clauses/${encodeURICo
 
 const open = async (id, at) => {
   const path = `/v1/documents/${encodeURIComponent(id)}`;
-  const [facts, text, related] = await Promise.all([get(path), get(`${path}/text`), getIfThere(`${path}/related`)]);
+  const [facts, text, related] = await Promise.all([get(path), get(`${path}/text`), get(`${path}/related`)]);
   const here = at && text.clauses.find((one) => one.id === at);
   const title = facts.title || facts.source;
   return {

@@ -7,10 +7,8 @@ const PAUSE = 500;
 
 /** Send a file; `tell` hears of {state, share}. Gives what was understood, or throws what went wrong. */
 export const send = async (file, tell) => {
-  const { status, said } = await sent(file, (share) =>
-    tell(share < 1 ? { state: "sending", share } : { state: "reading" }),
-  );
-  return status === 202 ? followed(said.job, tell) : said;
+  const { job } = await sent(file, (share) => tell({ state: "sending", share }));
+  return followed(job, tell);
 };
 
 // `fetch` does not tell how much of a file has gone out
@@ -28,7 +26,7 @@ const sent = (file, progress) =>
     );
     request.addEventListener("load", () => {
       const said = request.response ?? {};
-      if (request.status < 300) resolve({ status: request.status, said });
+      if (request.status < 300) resolve(said);
       else reject(new Refused(request.status, said.detail ?? `HTTP ${request.status}`));
     });
     request.addEventListener("error", () => reject(new Refused(0, say("unreachable"))));
@@ -39,7 +37,7 @@ const followed = async (id, tell) => {
   for (;;) {
     const job = await get(`/v1/jobs/${encodeURIComponent(id)}`);
     if (job.state === "done") return job.result;
-    if (job.state === "failed") throw new Refused(job.error?.status ?? 0, job.error?.detail ?? say("failed"));
+    if (job.state === "failed") throw new Refused(job.error.status, job.error.detail);
     tell({ state: job.state });
     await new Promise((wake) => setTimeout(wake, PAUSE));
   }

@@ -25,6 +25,7 @@ export const upload = async () => {
   const field = element("input", {
     type: "file",
     id: "files",
+    class: "aside",
     multiple: true,
     accept: ".txt,.md,.doc,.docx,.pdf,.html,.htm,.ofd,.png,.jpg,.jpeg,.tif,.tiff,.bmp",
     change: (event) => {
@@ -55,8 +56,8 @@ export const upload = async () => {
       element(
         "div",
         { class: "drop", dragover: over, dragleave: over, drop },
-        element("label", { for: "files" }, say("upload.field")),
         field,
+        element("label", { for: "files", class: "button" }, say("upload.field")),
         element("p", {}, say("upload.drop")),
       ),
       list,
@@ -67,10 +68,12 @@ export const upload = async () => {
 const taking = (file) => {
   const one = { name: file.name, state: "sending", share: 0, result: null, error: null, node: null };
   one.draw = () => (one.node = card(one));
+  // drawn anew at every stage and no oftener: each time a screen reader reads it out
   const change = (facts) => {
+    const isNews = facts.state !== one.state;
     Object.assign(one, facts);
-    const before = one.node;
-    before.replaceWith(one.draw());
+    if (isNews) one.node.replaceWith(one.draw());
+    else if (one.state === "sending") one.node.querySelector("progress").value = one.share;
   };
   files.unshift(one);
   send(file, change).then(

@@ -33,6 +33,7 @@ export const english = {
   "key.gone": "The key is forgotten.",
 
   "copy.citation": "Copy citation",
+  "copy.gbt": "Copy GB/T 7714",
   "copy.address": "Copy address",
   copied: "Copied: {text}",
   "copy.failed": "The browser does not allow copying. Please select the text yourself.",
@@ -103,7 +104,9 @@ export const english = {
   "level.county": "County",
   "status.in force": "In force",
   "status.amended": "Amended",
-  "status.repealed": "Repealed",
+  "status.repealed": "Repealed or expired",
+  "status.ended": "Repealed",
+  "status.by": "repealed by {title}",
   "status.unknown": "Status not stated",
   "status.expired": "Expired",
 
@@ -171,7 +174,9 @@ export const english = {
   "related.implemented_by": "Implemented by",
   "related.versions": "Other versions",
   "related.repealed_by": "Repealed by",
+  "related.amended_by": "Amended by",
   "related.repeals": "Repeals",
+  "related.compare": "Compare with {title}",
 
   "documents.title": "Documents",
   "documents.total": "{count} documents",
@@ -219,5 +224,4 @@ export const english = {
   "compare.only": "No counterpart",
   "compare.alike": "{percent} alike",
   "compare.same": "The same",
-  "compare.plain": "Clauses cannot be paired yet; these are the clauses of both documents.",
 };

@@ -32,6 +32,7 @@ export const chinese = {
   "key.gone": "密钥已清除。",
 
   "copy.citation": "复制出处",
+  "copy.gbt": "复制 GB/T 7714",
   "copy.address": "复制网址",
   copied: "已复制：{text}",
   "copy.failed": "浏览器不允许复制，请手动选取。",
@@ -102,7 +103,9 @@ export const chinese = {
   "level.county": "县级",
   "status.in force": "现行有效",
   "status.amended": "已修改",
-  "status.repealed": "已废止",
+  "status.repealed": "已废止或期满",
+  "status.ended": "已废止",
+  "status.by": "由《{title}》废止",
   "status.unknown": "有效性未注明",
   "status.expired": "已过有效期",
 
@@ -170,7 +173,9 @@ export const chinese = {
   "related.implemented_by": "被下列文件落实",
   "related.versions": "其他版本",
   "related.repealed_by": "被废止于",
+  "related.amended_by": "被修改于",
   "related.repeals": "废止",
+  "related.compare": "与《{title}》对照",
 
   "documents.title": "文件",
   "documents.total": "{count} 份文件",
@@ -217,5 +222,4 @@ export const chinese = {
   "compare.only": "没有对应条款",
   "compare.alike": "{percent} 相近",
   "compare.same": "相同",
-  "compare.plain": "尚不能逐条对应，以下为两份文件的条款。",
 };

@@ -1,6 +1,7 @@
 """Documents: list, one, its outline, its text with all spans, the original file; take in and take out with a write key."""
 
 from collections.abc import Callable
+from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryFile
 from typing import Annotated, Any, BinaryIO
@@ -174,12 +175,7 @@ def file(id: str, request: Request, base: Base) -> Response:
     tag = f'"{whole.sha256}"'
     if known := not_modified(request, tag):
         return known
-    path = base.original(id)
-    if path is None:
-        raise NotFound(
-            f"没有保存 {whole.source} 的原文件。请重新收入该文件。",
-            f"The original of {whole.source} was not kept. Take the file in again.",
-        )
+    path = original(base, whole)
     suffix = whole.source[whole.source.rfind(".") :].lower()
     headers = tagged(tag) | {"content-security-policy": _SEALED}
     return FileResponse(
@@ -235,6 +231,17 @@ def _found(base: Base, id: str) -> Document:
             f"There is no document {id}. See the ids with GET /v1/documents.",
         )
     return whole
+
+
+def original(base: KnowledgeBase, whole: Document) -> Path:
+    """The file that a document was read from. Raises NotFound if it was not kept."""
+    path = base.original(whole.id)
+    if path is None:
+        raise NotFound(
+            f"没有保存 {whole.source} 的原文件。请重新收入该文件。",
+            f"The original of {whole.source} was not kept. Take the file in again.",
+        )
+    return path
 
 
 def _understood(document: Document, listed: Listed) -> Json:

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from corpus.errors import NotFound
+from service.routes.documents import original
 from service.routes.unchanged import not_modified, tagged
 from service.state import Base
 
@@ -40,12 +41,7 @@ def page_image(id: str, number: Annotated[int, Path(ge=1)], request: Request, ba
     tag = f'"{whole.sha256}-{number}-{_DRAWING}"'
     if known := not_modified(request, tag):
         return known
-    path = base.original(id)
-    if path is None:
-        raise NotFound(
-            f"没有保存 {whole.source} 的原文件。请重新收入该文件。",
-            f"The original of {whole.source} was not kept. Take the file in again.",
-        )
+    path = original(base, whole)
     from ingest.page_image import page_image as draw
 
     image = draw(path, number)
