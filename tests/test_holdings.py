@@ -18,7 +18,7 @@ PASSAGES = [
 
 def test_pieces_are_counted_as_though_read_anew(embedding: StaticEmbedding, cutter: Cutter) -> None:
     held = no_holdings(embedding.dimensions).changed([], PASSAGES, cutter, embedding, embedding)
-    added = [replace(PASSAGES[0], row=6), replace(PASSAGES[3], row=7)]
+    added = [replace(PASSAGES[0], row=6, text="校外培训机构不得在科普场馆开班。"), replace(PASSAGES[3], row=7)]
     changed = held.changed([1, 5], added, cutter, embedding, embedding)
     left = [PASSAGES[1], PASSAGES[2], *added]
     anew = no_holdings(embedding.dimensions).changed([], left, cutter, embedding, embedding)
