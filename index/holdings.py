@@ -105,7 +105,9 @@ class Holdings:
             bare=np.append(self.bare[kept], np.array([passage.bare for passage in added], dtype=np.bool_)),
             fields={name: self.fields[name].changed(kept, tokens[name]) for name in FIELDS},
             forward=self.forward.changed(kept, new),
-            texts_with=self.texts_with - _texts_with(self.forward, ~kept) + _texts_with(new, np.ones(len(new), np.bool_)),
+            texts_with=self.texts_with
+            - _texts_with(self.forward, ~kept)
+            + _texts_with(new, np.ones(len(new), np.bool_)),
             vectors=self.vectors.changed(kept, vectors),
         )
 

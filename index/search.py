@@ -14,7 +14,8 @@ from index.catalogue import Catalogue, read_catalogue
 from index.confidence import READ, Confidence, Judgement, relevance, signs_of
 from index.engine import Engine
 from index.explanation import fields_of, matched
-from index.filters import conditions, facets
+from index.facets import Columns, Counts, facets, read_columns
+from index.filters import conditions
 from index.focus import request_in
 from index.folding import fold
 from index.latin import Latin
@@ -51,6 +52,7 @@ class Searcher:
     listing: Listing | None = None
     reranker: Reranker | None = None
     _catalogue: Catalogue | None = field(default=None, init=False)
+    _columns: tuple[tuple[int, int], Columns] | None = field(default=None, init=False)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -213,10 +215,10 @@ class Searcher:
             if hit.clause.id in passages
         )
 
-    def _facets(
-        self, ranking: Ranking, catalogue: Catalogue, inherited: bool
-    ) -> dict[str, tuple[tuple[str, int], ...]]:
-        return facets(ranking.rows, self.store, catalogue.documents, inherited)
+    def _facets(self, ranking: Ranking, catalogue: Catalogue, inherited: bool) -> Counts:
+        if self._columns is None or self._columns[0] != catalogue.revision:
+            self._columns = catalogue.revision, read_columns(self.store)
+        return facets(ranking.rows, self._columns[1], catalogue.documents, inherited)
 
 
 def _hit(entry: Entry, rank: int, ranking: Ranking, document: Listed, sure: Judgement, words: Sequence[str]) -> Hit:
