@@ -9,7 +9,7 @@ from datetime import date
 from corpus.citation import cite
 from corpus.mentions import MentionFinder
 from corpus.store import NEWEST, Entry, Listed, Store
-from index.answer import Answer, Hit, Query, Reason
+from index.answer import Answer, Filters, Hit, Query, Reason
 from index.catalogue import Catalogue, read_catalogue
 from index.confidence import READ, Confidence, Judgement, relevance, signs_of
 from index.engine import Engine
@@ -37,6 +37,8 @@ _HERE, _TITLED, _HELD, _PAST = 3.0, 3.0, 6.0, -4.0
 """Added to the score of clauses of the very place that is named, of the document whose title the question takes words
 from, of clauses that name a department where one is asked for, and of documents that no longer hold."""
 
+_FILTERS_KEPT = 8
+
 _NO_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -52,6 +54,8 @@ class Searcher:
     listing: Listing | None = None
     reranker: Reranker | None = None
     _catalogue: Catalogue | None = field(default=None, init=False)
+    _passed: dict[Filters, list[int]] = field(default_factory=dict, init=False)
+    _passed_of: Catalogue | None = field(default=None, init=False)
     _columns: tuple[tuple[int, int], Columns] | None = field(default=None, init=False)
 
     @property
@@ -68,10 +72,7 @@ class Searcher:
         started = time.perf_counter()
         catalogue = self.catalogue
         question = self.understand(query)
-        filtered = None
-        if query.filters:
-            known = catalogue.departments, catalogue.documents
-            filtered = self.store.rows_where(*conditions(query.filters, self.finder, *known))
+        filtered = self._passing(query.filters, catalogue) if query.filters else None
         scope = scope_of(question, query, filtered, catalogue, self.finder)
         ranking, sure = self._ranked(query, question, scope, catalogue)
         rows = self._sorted(ranking, query)
@@ -93,6 +94,15 @@ class Searcher:
             hits=hits,
             facets=self._facets(ranking, catalogue, query.filters.inherited) if query.facets else {},
         )
+
+    def _passing(self, filters: Filters, catalogue: Catalogue) -> list[int]:
+        """The rows that pass; those of the filters before are kept, since people go on asking under the same."""
+        if self._passed_of is not catalogue or len(self._passed) >= _FILTERS_KEPT:
+            self._passed_of, self._passed = catalogue, {}
+        if filters not in self._passed:
+            known = catalogue.departments, catalogue.documents
+            self._passed[filters] = self.store.rows_where(*conditions(filters, self.finder, *known))
+        return self._passed[filters]
 
     def understand(self, query: Query) -> Question:
         """The question without slips of the pen, its foreign words translated."""
