@@ -282,14 +282,15 @@ class Store:
             found.update(row for (row,) in self._connection.execute(query, part))
         return sorted(found)
 
-    def holders(self) -> list[Held]:
-        """Every holder of every clause."""
-        return list(map(Held._make, self._connection.execute("select clause_row, key, role, inherited from holders")))
+    def holders(self, after: int = 0) -> list[Held]:
+        """Every holder of every clause whose row is above `after`."""
+        query = "select clause_row, key, role, inherited from holders where clause_row > ?"
+        return list(map(Held._make, self._connection.execute(query, [after])))
 
-    def rows_with_numbers(self) -> list[tuple[int, str]]:
-        """Every clause's row with each number in its path."""
-        query = "select c.row, p.value from clauses c cross join json_each(c.path) p"
-        return list(self._connection.execute(query))
+    def rows_with_numbers(self, after: int = 0) -> list[tuple[int, str]]:
+        """The row of every clause above `after` with each number in its path."""
+        query = "select c.row, p.value from clauses c cross join json_each(c.path) p where c.row > ?"
+        return list(self._connection.execute(query, [after]))
 
     def rows_with_documents(self) -> list[tuple[int, str]]:
         """Every clause's row with the id of its document."""

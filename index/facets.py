@@ -1,15 +1,15 @@
-"""How many clauses of a result have each value that can be filtered by: counted over columns of the whole store, which
-are read once for each of its revisions, since a result may hold a large part of it."""
+"""How many clauses of a result have each value that can be filtered by: counted over columns of the whole store, since a
+result may hold a large part of it; a row of the store is given once, so a column only ever grows and is thinned out."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus.store import Held, Listed, Store
 from index.postings import Numbers
+from index.vectors import Mask
 
 Counts = dict[str, tuple[tuple[str, int], ...]]
 
@@ -32,15 +32,29 @@ class Column:
     rows: Numbers
     values: Numbers
 
-    def counts(self, inside: NDArray[np.bool_]) -> dict[str, int]:
+    def changed(self, present: Mask, added: Sequence[tuple[int, str]]) -> "Column":
+        """This for the clauses that are still there, and with further pairs."""
+        added = [(row, value) for row, value in added if row < len(present)]  # others came in while this is read
+        numbers = {name: number for number, name in enumerate(self.names)}
+        values = [numbers.setdefault(value, len(numbers)) for _, value in added]
+        most = max(1, len(numbers))
+        kept = present[self.rows]
+        new = np.array([row for row, _ in added], dtype=np.int64) * most + np.array(values, dtype=np.int64)
+        once = np.unique(np.concatenate([self.rows[kept] * most + self.values[kept], new]))
+        return Column(tuple(numbers), once // most, once % most)
+
+    def counts(self, inside: Mask) -> dict[str, int]:
         """For each value how many of the clauses have it whose rows are marked."""
         counts = np.bincount(self.values[inside[self.rows]], minlength=len(self.names))
         return {self.names[number]: int(counts[number]) for number in np.flatnonzero(counts)}
 
 
+_NO_COLUMN = Column((), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """All columns of one revision; `own` are those of departments and roles without inherited duties."""
+    """All columns of one revision, whose clauses have rows up to `last`; `own` are those of departments and roles without inherited duties."""
 
     last: int
     documents: Column
@@ -49,23 +63,32 @@ class Columns:
     own: Mapping[str, Column]
 
 
-def read_columns(store: Store) -> Columns:
-    """The columns of the store as it is."""
+_NO_HOLDERS = {"department": _NO_COLUMN, "role": _NO_COLUMN}
+_NO_COLUMNS = Columns(0, _NO_COLUMN, _NO_COLUMN, _NO_HOLDERS, _NO_HOLDERS)
+
+
+def read_columns(store: Store, before: Columns | None = None) -> Columns:
+    """The columns of the store as it is; of clauses that were there `before`, in the same store, nothing is read again."""
+    before = before or _NO_COLUMNS
     documents = store.rows_with_documents()
-    held = store.holders()
+    last = max(documents[-1][0] if documents else 0, before.last)
+    present = np.zeros(last + 1, dtype=np.bool_)
+    present[[row for row, _ in documents]] = True
+    held = store.holders(before.last)
+    own = [holder for holder in held if not holder.inherited]
     return Columns(
-        last=documents[-1][0] if documents else 0,
-        documents=_column(documents),
-        sections=_column(store.rows_with_numbers()),
-        held=_of_holders(held),
-        own=_of_holders([holder for holder in held if not holder.inherited]),
+        last=last,
+        documents=_NO_COLUMN.changed(present, documents),
+        sections=before.sections.changed(present, store.rows_with_numbers(before.last)),
+        held=_of_holders(before.held, present, held),
+        own=_of_holders(before.own, present, own),
     )
 
 
-def _of_holders(holders: Sequence[Held]) -> dict[str, Column]:
+def _of_holders(before: Mapping[str, Column], present: Mask, holders: Sequence[Held]) -> dict[str, Column]:
     return {
-        "department": _column((holder.row, holder.key) for holder in holders),
-        "role": _column((holder.row, holder.role) for holder in holders),
+        "department": before["department"].changed(present, [(holder.row, holder.key) for holder in holders]),
+        "role": before["role"].changed(present, [(holder.row, holder.role) for holder in holders]),
     }
 
 
@@ -84,15 +107,6 @@ def facets(rows: Sequence[int], columns: Columns, documents: Mapping[str, Listed
     of_clause = {name: column.counts(inside) for name, column in (columns.held if inherited else columns.own).items()}
     of_clause["section"] = columns.sections.counts(inside)
     return {name: _most_first(found) for name, found in (of_clause | counts).items()}
-
-
-def _column(pairs: Iterable[tuple[int, str]]) -> Column:
-    numbers: dict[str, int] = {}
-    flat = [part for row, value in pairs for part in (row, numbers.setdefault(value, len(numbers)))]
-    table = np.array(flat, dtype=np.int64).reshape(-1, 2)
-    most = max(1, len(numbers))
-    once = np.unique(table[:, 0] * most + table[:, 1])
-    return Column(tuple(numbers), once // most, once % most)
 
 
 def _most_first(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:

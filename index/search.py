@@ -227,7 +227,8 @@ class Searcher:
 
     def _facets(self, ranking: Ranking, catalogue: Catalogue, inherited: bool) -> Counts:
         if self._columns is None or self._columns[0] != catalogue.revision:
-            self._columns = catalogue.revision, read_columns(self.store)
+            before = self._columns[1] if self._columns and self._columns[0][0] == catalogue.revision[0] else None
+            self._columns = catalogue.revision, read_columns(self.store, before)
         return facets(ranking.rows, self._columns[1], catalogue.documents, inherited)
 
 
