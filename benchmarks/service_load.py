@@ -1,13 +1,18 @@
 """The service under load, with an ingest beside it, and a bare FastAPI route under the same load in the same run.
 
-    python benchmarks/service_load.py DOCUMENTS_FOLDER QUESTIONS.jsonl [--seconds 60] [--connections 32]
+    python benchmarks/service_load.py DOCUMENTS_FOLDER QUESTIONS.jsonl [--seconds 60] [--connections 32] [--pause 0]
 
 All documents of the folder go into a new knowledge base, which `policykb serve` serves with its default settings. Every
-connection asks one request after the other, without a pause: searches, searches with counts for filters, grounded
+connection asks one request after the other, by default without a pause: searches, searches with counts for filters, grounded
 answers, Dify's retrieval, turn and turn about over the questions (one JSON object a line, the question in `query`), each
 asked in words of its own so that no reply can be kept. Beside them documents are taken out and uploaded again, one after
 the other, for the whole time. The bare route takes the same requests in a process of its own, checks them with pydantic
 and returns one and the same reply of ours.
+
+Without a pause every reply brings the next request at once, so the queue is always as long as there are connections,
+and no request can take less than connections × processor time of a request ÷ cores: that measures how many requests
+can be answered, not how long people wait. With `--pause` every connection waits for a time drawn anew, so many seconds
+in the mean, after every reply, as people do who read and type.
 
 Prints for both the errors, requests per second, latency in milliseconds, and the processor time of the server with all
 its processes (of policykb with what it takes in beside) and of this program, which makes the load. These machines differ: what counts is the one beside the other.
@@ -17,6 +22,7 @@ import argparse
 import asyncio
 import json
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -46,6 +52,11 @@ class Load:
     server_cpu: float = 0.0
     own_cpu: float = 0.0
     taken_in: int = 0
+
+    @property
+    def per_request(self) -> float:
+        """Seconds of the server's processor time."""
+        return self.server_cpu / max(1, len(self.seconds))
 
 
 class Connection:
@@ -84,6 +95,7 @@ def main() -> None:
     parser.add_argument("questions", type=Path)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--connections", type=int, default=32)
+    parser.add_argument("--pause", type=float, default=0, help="mean seconds between a reply and the next request")
     parser.add_argument("--kb", type=Path, help="a knowledge base that holds the documents already, to save time")
     parser.add_argument("--quiet", action="store_true", help="no ingest beside the searches")
     arguments = parser.parse_args()
@@ -104,10 +116,12 @@ def main() -> None:
                 beside = None if arguments.quiet else (port, key, files)
                 ours = asyncio.run(_load(port, server, questions, arguments, beside))
                 theirs = asyncio.run(_load(bare_port, bare, questions, arguments, beside))
-    print(f"{arguments.connections} connections, {arguments.seconds:.0f} s each, {os.cpu_count()} cores")
+    pause = f"{arguments.pause:g} s of pause" if arguments.pause else "no pause"
+    print(f"{arguments.connections} connections, {pause}, {arguments.seconds:.0f} s each, {os.cpu_count()} cores")
     _show("policykb", ours)
     _show("bare FastAPI", theirs)
-    print(f"share of our own work in a request: {1 - np.mean(theirs.seconds) / np.mean(ours.seconds):.1%}")
+    print(f"share of our own work in the time of a request: {1 - np.mean(theirs.seconds) / np.mean(ours.seconds):.1%},")
+    print(f"in its processor time: {1 - theirs.per_request / ours.per_request:.1%}")
     for said in sorted(set(ours.faults + theirs.faults)):
         print(f"fault: {said}")
 
@@ -118,7 +132,7 @@ def _show(name: str, load: Load) -> None:
     print(
         f"{name}: {len(load.faults)} errors in {done + len(load.faults)} requests, {done / load.lasted:.0f} a second,"
         f" p50 {p50:.1f} ms, p95 {p95:.1f} ms, p99 {p99:.1f} ms;"
-        f" processor time {load.server_cpu / load.lasted:.0%} of a core, {load.server_cpu / done * 1000:.2f} ms a request,"
+        f" processor time {load.server_cpu / load.lasted:.0%} of a core, {load.per_request * 1000:.2f} ms a request,"
         f" of the load {load.own_cpu / load.lasted:.0%} of a core; {load.taken_in} documents taken in beside"
     )
 
@@ -163,7 +177,7 @@ async def _load(
     until = began + arguments.seconds
     async with asyncio.TaskGroup() as group:
         for _ in range(arguments.connections):
-            group.create_task(_ask(port, questions, numbers, until, load))
+            group.create_task(_ask(port, questions, numbers, until, arguments.pause, load))
     load.lasted = time.perf_counter() - began
     load.server_cpu, load.own_cpu = _cpu(server) - cpu, time.process_time() - own
     stop.set()
@@ -172,10 +186,14 @@ async def _load(
     return load
 
 
-async def _ask(port: int, questions: list[str], numbers: Iterator[int], until: float, load: Load) -> None:
+async def _ask(port: int, questions: list[str], numbers: Iterator[int], until: float, pause: float, load: Load) -> None:
     connection = Connection(port)
     await connection.open()
-    while time.perf_counter() < until:
+    while True:
+        if pause:
+            await asyncio.sleep(random.expovariate(1 / pause))
+        if time.perf_counter() >= until:
+            return
         number = next(numbers)
         path, body = _request(questions[number % len(questions)], number)
         data = json.dumps(body, ensure_ascii=False).encode()

@@ -4,7 +4,7 @@ Field names are those of the parse output; `None` means that the document does n
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Role = Literal["lead", "support", "unspecified"]
@@ -173,7 +173,7 @@ def as_json(value: Any) -> Any:
         return [value.start, value.end]
     if isinstance(value, tuple):
         return [as_json(item) for item in value]
-    if hasattr(value, "__dataclass_fields__"):
-        known = {entry.name: getattr(value, entry.name) for entry in fields(value)}
-        return {name: as_json(fact) for name, fact in known.items() if fact or name != "members"}
+    if names := getattr(value, "__dataclass_fields__", None):
+        known = [(name, getattr(value, name)) for name in names]
+        return {name: as_json(fact) for name, fact in known if fact or name != "members"}
     return value

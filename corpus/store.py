@@ -7,14 +7,27 @@ revision it holds and asks `changes` for the rest.
 import json
 import secrets
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from corpus.errors import DamagedStore
-from corpus.model import Block, Box, Citation, Clause, Document, Doubt, Duty, Header, Holder, Span, as_json, document_id
+from corpus.model import (
+    Block,
+    Box,
+    Citation,
+    Clause,
+    Document,
+    Doubt,
+    Duty,
+    Header,
+    Holder,
+    Role,
+    Span,
+    as_json,
+    document_id,
+)
 
 _T = TypeVar("_T")
 
@@ -77,6 +90,15 @@ class Changes:
     revision: int
     removed: tuple[str, ...]
     added: tuple[str, ...]
+
+
+class Held(NamedTuple):
+    """A holder of the clause in `row`."""
+
+    row: int
+    key: str
+    role: Role
+    inherited: bool
 
 
 class Store:
@@ -260,30 +282,15 @@ class Store:
             found.update(row for (row,) in self._connection.execute(query, part))
         return sorted(found)
 
-    def clauses_by_holder(
-        self, rows: Sequence[int], by: Literal["key", "role"], inherited: bool = True
-    ) -> dict[str, int]:
-        """Of these clauses, how many name each holder, by its key, or know each role; `inherited` duties count or not."""
-        which = "" if inherited else " and h.inherited = 0"
-        query = f"select h.{by}, count(distinct h.clause_row) from {_ROWS} holders h on h.clause_row = r.value{which}"
-        return self._counts(query, rows)
+    def holders(self, after: int = 0) -> list[Held]:
+        """Every holder of every clause whose row is above `after`."""
+        query = "select clause_row, key, role, inherited from holders where clause_row > ?"
+        return list(map(Held._make, self._connection.execute(query, [after])))
 
-    def clauses_by_section(self, rows: Sequence[int]) -> dict[str, int]:
-        """Of these clauses, how many have each number in their path."""
-        counts: Counter[str] = Counter()
-        for path, clauses in self._counts(
-            f"select c.path, count(*) from {_ROWS} clauses c on c.row = r.value", rows
-        ).items():
-            for number in set(json.loads(path)):
-                counts[number] += clauses
-        return dict(counts)
-
-    def clauses_by_document(self, rows: Sequence[int]) -> dict[str, int]:
-        """Of these clauses, how many each document has, by its id."""
-        return self._counts(f"select c.document_id, count(*) from {_ROWS} clauses c on c.row = r.value", rows)
-
-    def _counts(self, query: str, rows: Sequence[int]) -> dict[str, int]:
-        return dict(self._connection.execute(f"{query} group by 1", [json.dumps(list(rows))]).fetchall())
+    def rows_with_numbers(self, after: int = 0) -> list[tuple[int, str]]:
+        """The row of every clause above `after` with each number in its path."""
+        query = "select c.row, p.value from clauses c cross join json_each(c.path) p where c.row > ?"
+        return list(self._connection.execute(query, [after]))
 
     def rows_with_documents(self) -> list[tuple[int, str]]:
         """Every clause's row with the id of its document."""
@@ -292,9 +299,6 @@ class Store:
     def _column(self, query: str, *values: object) -> list[str]:
         return [row[0] for row in self._connection.execute(query, values)]
 
-
-# any number of rows in one parameter, each looked up in what comes behind
-_ROWS = "json_each(?) r cross join"
 
 _CLAUSE = "row, id, document_id, path, heading, text, page, pieces, duties"
 

@@ -1,12 +1,11 @@
 """Filters as conditions on the store: what is asked in SQL is exactly what the store holds."""
 
 import json
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
 from corpus.doc_number import normalise
 from corpus.mentions import MentionFinder
-from corpus.store import Listed, Store
+from corpus.store import Listed
 from index.answer import Filters
 from index.folding import fold
 
@@ -63,35 +62,3 @@ def department_keys(name: str, departments: Collection[str], finder: MentionFind
     folded = fold(name.strip())
     mention = finder.whole(folded)
     return [key for key in departments if fold(key) == folded or (mention and finder.means(mention, key))]
-
-
-def facets(
-    rows: Sequence[int], store: Store, documents: Mapping[str, Listed], inherited: bool = True
-) -> dict[str, tuple[tuple[str, int], ...]]:
-    """How many of the clauses have each value, most first, by filter name; `issued` by year. Without `inherited`, holders
-    of inherited duties do not count, as they do not in the filters."""
-    of_document: dict[str, Callable[[Listed], Iterable[str | None]]] = {
-        "region": lambda listed: [listed.header.region],
-        "level": lambda listed: [listed.header.level],
-        "issuer": lambda listed: set(listed.header.issuers),
-        "document": lambda listed: [listed.id],
-        "doc_number": lambda listed: [listed.header.doc_number],
-        "status": lambda listed: [listed.header.status],
-        "issued": lambda listed: [(listed.header.issued or "")[:4]],
-    }
-    counts = {name: Counter[str]() for name in of_document}
-    for id, clauses in store.clauses_by_document(rows).items():
-        for name, of in of_document.items():
-            for value in of(documents[id]) if id in documents else ():
-                if value:
-                    counts[name][value] += clauses
-    of_clause = {
-        "department": store.clauses_by_holder(rows, "key", inherited),
-        "role": store.clauses_by_holder(rows, "role", inherited),
-        "section": store.clauses_by_section(rows),
-    }
-    return {name: _most_first(found) for name, found in (of_clause | counts).items()}
-
-
-def _most_first(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))

@@ -100,13 +100,14 @@ class Holdings:
         new, vectors = read_forward(static, [(passage.context, passage.text) for passage in added])
         if embedding is not static:
             vectors = embedding.encode([passage.whole for passage in added])
-        forward = self.forward.changed(kept, new)
         return Holdings(
             rows=np.append(self.rows[kept], np.array([passage.row for passage in added], dtype=np.int64)),
             bare=np.append(self.bare[kept], np.array([passage.bare for passage in added], dtype=np.bool_)),
             fields={name: self.fields[name].changed(kept, tokens[name]) for name in FIELDS},
-            forward=forward,
-            texts_with=_texts_with(forward),
+            forward=self.forward.changed(kept, new),
+            texts_with=self.texts_with
+            - _texts_with(self.forward, ~kept)
+            + _texts_with(new, np.ones(len(new), np.bool_)),
             vectors=self.vectors.changed(kept, vectors),
         )
 
@@ -162,7 +163,9 @@ def no_holdings(dimensions: int) -> Holdings:
     )
 
 
-def _texts_with(forward: Forward) -> NDArray[np.int32]:
-    clause = np.repeat(np.arange(len(forward)), np.diff(forward.starts))
-    once = np.unique(clause.astype(np.int64) * _KINDS + forward.pieces)
+def _texts_with(forward: Forward, which: Mask) -> NDArray[np.int32]:
+    """For each piece the clauses that hold it, of some alone."""
+    sizes = np.diff(forward.starts)
+    clause = np.repeat(np.arange(int(which.sum())), sizes[which])
+    once = np.unique(clause * _KINDS + forward.pieces[np.repeat(which, sizes)])
     return np.bincount(once % _KINDS, minlength=_KINDS).astype(np.int32)

@@ -8,7 +8,7 @@ and Beyond, 2009.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
@@ -19,8 +19,11 @@ Scores = NDArray[np.float32]
 
 _K1, _B = 1.2, 0.75
 
+_TERMS_KEPT = 200_000
+"""Numbers of terms are remembered, but not of every word that anybody ever asks."""
 
-@cache
+
+@lru_cache(_TERMS_KEPT)
 def term_number(term: str) -> int:
     """64 bits for a term, the same on every machine: a table of numbers opens at once, one of strings does not."""
     return int.from_bytes(blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
@@ -90,11 +93,15 @@ class Postings:
             for term, count in Counter(text).items()
         ]
         new = np.array(seen, dtype=[("term", np.uint64), ("place", np.int64), ("count", np.int64)])
+        new = new[np.lexsort((new["place"], new["term"]))]
+        # each behind those of its term, whose places are all before its own
+        at = np.searchsorted(numbers, new["term"], side="right")
+        counts = np.minimum(new["count"], 65_535).astype(np.uint16)
         lengths = np.concatenate([self.lengths[kept], np.array([len(text) for text in added], dtype=np.int32)])
         return _gathered(
-            np.concatenate([numbers, new["term"]]),
-            np.concatenate([places, new["place"]]),
-            np.concatenate([self.counts[still], np.minimum(new["count"], 65_535).astype(np.uint16)]),
+            np.insert(numbers, at, new["term"]),
+            np.insert(places, at, new["place"]),
+            np.insert(self.counts[still], at, counts),
             lengths,
         )
 
@@ -126,8 +133,8 @@ def no_postings() -> Postings:
 def _gathered(
     numbers: NDArray[np.uint64], places: Numbers, counts: NDArray[np.uint16], lengths: NDArray[np.int32]
 ) -> Postings:
-    order = np.lexsort((places, numbers))
-    numbers, counts, held_at = numbers[order], counts[order], places[order].astype(np.int32)
+    """From what each clause holds, sorted by term and place."""
+    held_at = places.astype(np.int32)
     begins = np.flatnonzero(np.r_[True, numbers[1:] != numbers[:-1]]) if len(numbers) else np.zeros(0, dtype=np.int64)
     starts = np.append(begins, len(numbers)).astype(np.int64)
     held = np.diff(starts)

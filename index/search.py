@@ -8,12 +8,13 @@ from datetime import date
 from corpus.citation import cite
 from corpus.mentions import MentionFinder
 from corpus.store import NEWEST, Entry, Listed, Store
-from index.answer import Answer, Hit, Query, Reason
+from index.answer import Answer, Filters, Hit, Query, Reason
 from index.catalogue import Catalogue, read_catalogue
 from index.confidence import READ, Confidence, Judgement, relevance, signs_of
 from index.engine import Engine
 from index.explanation import fields_of, matched
-from index.filters import conditions, facets
+from index.facets import Columns, Counts, facets, read_columns
+from index.filters import conditions
 from index.focus import request_in
 from index.folding import fold, letters
 from index.latin import Latin
@@ -35,6 +36,8 @@ _HERE, _TITLED, _HELD, _PAST = 3.0, 3.0, 6.0, -4.0
 """Added to the score of clauses of the very place that is named, of the document whose title the question takes words
 from, of clauses that name a department where one is asked for, and of documents that no longer hold."""
 
+_FILTERS_KEPT = 8
+
 
 @dataclass
 class Searcher:
@@ -48,6 +51,9 @@ class Searcher:
     listing: Listing | None = None
     reranker: Reranker | None = None
     _catalogue: Catalogue | None = field(default=None, init=False)
+    _passed: dict[Filters, list[int]] = field(default_factory=dict, init=False)
+    _passed_of: Catalogue | None = field(default=None, init=False)
+    _columns: tuple[tuple[int, int], Columns] | None = field(default=None, init=False)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -63,10 +69,7 @@ class Searcher:
         started = time.perf_counter()
         catalogue = self.catalogue
         question = self.understand(query)
-        filtered = None
-        if query.filters:
-            known = catalogue.departments, catalogue.documents
-            filtered = self.store.rows_where(*conditions(query.filters, self.finder, *known))
+        filtered = self._passing(query.filters, catalogue) if query.filters else None
         scope = scope_of(question, query, filtered, catalogue, self.finder)
         ranking, sure = self._ranked(query, question, scope, catalogue)
         rows = self._sorted(ranking, query)
@@ -88,6 +91,15 @@ class Searcher:
             hits=hits,
             facets=self._facets(ranking, catalogue, query.filters.inherited) if query.facets else {},
         )
+
+    def _passing(self, filters: Filters, catalogue: Catalogue) -> list[int]:
+        """The rows that pass; those of the filters before are kept, since people go on asking under the same."""
+        if self._passed_of is not catalogue or len(self._passed) >= _FILTERS_KEPT:
+            self._passed_of, self._passed = catalogue, {}
+        if filters not in self._passed:
+            known = catalogue.departments, catalogue.documents
+            self._passed[filters] = self.store.rows_where(*conditions(filters, self.finder, *known))
+        return self._passed[filters]
 
     def understand(self, query: Query) -> Question:
         """The question without slips of the pen, its foreign words translated."""
@@ -210,10 +222,11 @@ class Searcher:
             if hit.clause.id in passages
         )
 
-    def _facets(
-        self, ranking: Ranking, catalogue: Catalogue, inherited: bool
-    ) -> dict[str, tuple[tuple[str, int], ...]]:
-        return facets(ranking.rows, self.store, catalogue.documents, inherited)
+    def _facets(self, ranking: Ranking, catalogue: Catalogue, inherited: bool) -> Counts:
+        if self._columns is None or self._columns[0] != catalogue.revision:
+            before = self._columns[1] if self._columns and self._columns[0][0] == catalogue.revision[0] else None
+            self._columns = catalogue.revision, read_columns(self.store, before)
+        return facets(ranking.rows, self._columns[1], catalogue.documents, inherited)
 
 
 def _hit(entry: Entry, rank: int, ranking: Ranking, document: Listed, sure: Judgement, words: Sequence[str]) -> Hit:

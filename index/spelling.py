@@ -74,10 +74,10 @@ def _better(characters: Sequence[str], place: int, word: range, count: int, know
     if len(word) > 1 and count:
         rest = ["".join(characters[word.start : place]), "".join(characters[place + 1 : word.stop])]
         others = "".join(other for other in others if known.count(other.join(rest)) >= _OFTENER * count)
-    pairs = [(other, pair) for other in others for pair in _pairs(characters, place, other)]
+    pairs = [(other, pair) for other in others for pair in _pairs(characters, place, other) if known.count(pair)]
     support: dict[str, tuple[int, int]] = {}
-    for (other, pair), clauses in zip(pairs, known.held([pair for _, pair in pairs]), strict=True):
-        if clauses > len(known) * _RARE and known.count(pair):
+    for (other, _), clauses in zip(pairs, known.held([pair for _, pair in pairs]), strict=True):
+        if clauses > len(known) * _RARE:
             neighbours, before = support.get(other, (0, 0))
             support[other] = (neighbours + 1, before + clauses)
     return max(support, key=lambda other: (support[other], other), default=None)

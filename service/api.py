@@ -73,7 +73,7 @@ def create_app(base: KnowledgeBase, settings: Settings | None = None, searchers:
     metrics = Metrics()
     layers = [
         Middleware(Traffic, metrics=metrics, log=settings.log == "json"),
-        Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
+        Middleware(GZipMiddleware, minimum_size=1000, compresslevel=2),
         Middleware(Access, settings=settings, keys=KeyRing(base.folder)),
         Middleware(Bounds, settings=settings),
     ]

@@ -17,6 +17,7 @@ from typing import ParamSpec, TypeVar
 
 from index.answer import Answer, Query
 from service.knowledge_base import KnowledgeBase, check
+from service.telling import Told, told, whole
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -35,8 +36,12 @@ class Searchers:
 
     def answer(self, query: Query) -> Answer:
         """Search in whichever process is free next. Raises BadRequest."""
+        return self.told(query, whole).said
+
+    def told(self, query: Query, tell: Callable[[Answer], R]) -> Told[R]:
+        """Likewise, for what `tell`, a function that can be sent, makes of the answer. Raises BadRequest."""
         check(query)
-        return self._searching.run(_answer, query)
+        return self._searching.run(_told, query, tell)
 
     def update(self) -> None:
         """Bring the index to the store's revision. For whoever holds the lock of the knowledge base."""
@@ -125,8 +130,8 @@ def _is_open() -> bool:
     return _base is not None
 
 
-def _answer(query: Query) -> Answer:
-    return _opened().answer(query)
+def _told(query: Query, tell: Callable[[Answer], R]) -> Told[R]:
+    return told(_opened().answer(query), tell)
 
 
 def _is_ready() -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, cast
+from typing import Annotated, TypeVar, cast
 
 from fastapi import Depends, Request
 
@@ -14,6 +14,9 @@ from service.metrics import Metrics
 from service.searchers import Searchers
 from service.settings import Settings
 from service.suggestions import Suggester
+from service.telling import told, whole
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +36,18 @@ class State:
         return (self.searchers or self.base).is_ready()
 
     def answer(self, query: Query) -> Answer:
-        """Ask; counted, and in the audit log where the office wants that. Raises BadRequest."""
-        answer = (self.searchers or self.base).answer(query)
-        self.metrics.count_question(answer.intent, answer.answered)
+        """Ask. Raises BadRequest."""
+        return self.tell(query, whole)
+
+    def tell(self, query: Query, tell: Callable[[Answer], R]) -> R:
+        """Ask for what `tell`, a function that can be sent to another process, makes of the answer; counted, and in the
+        audit log where the office wants that. Raises BadRequest."""
+        searchers = self.searchers
+        heard = searchers.told(query, tell) if searchers else told(self.base.answer(query), tell)
+        self.metrics.count_question(heard.intent, heard.answered)
         if self.settings.audit_queries:
-            record(self.base.folder, "ask", query=query.text, answered=answer.answered, **CALLER.get({}))
-        return answer
+            record(self.base.folder, "ask", query=query.text, answered=heard.answered, **CALLER.get({}))
+        return heard.said
 
 
 Ask = Callable[[Query], Answer]

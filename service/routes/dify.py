@@ -1,6 +1,7 @@
 """Dify's External Knowledge API: the same clauses in the same order as a search, with calibrated scores."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -8,12 +9,11 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from corpus.errors import NotFound
-from index.answer import FARTHEST, MOST_HITS, Hit, Query
+from index.answer import FARTHEST, MOST_HITS, Query
 from service.asking import Text
 from service.metadata import Conditions, meet
-from service.passage import facts, passage
-from service.state import Address, Asking, Config
-from service.validity import no_longer
+from service.state import Address, Config, Running
+from service.telling import records
 from service.wire import Json
 
 router = APIRouter(prefix="/dify", tags=["chatbots"])
@@ -38,7 +38,7 @@ class Retrieval(BaseModel):
 
 
 @router.post("/retrieval", summary="Dify 外部知识库检索")
-def retrieval(request: Retrieval, settings: Config, ask: Asking, address: Address) -> JSONResponse:
+def retrieval(request: Retrieval, settings: Config, state: Running, address: Address) -> JSONResponse:
     if request.knowledge_id != settings.knowledge_id:
         raise NoKnowledge(
             f"没有这个知识库编号。请在 Dify 中填写 {settings.knowledge_id}。",
@@ -46,25 +46,25 @@ def retrieval(request: Retrieval, settings: Config, ask: Asking, address: Addres
         )
     most = min(request.retrieval_setting.top_k, MOST_HITS)
     least = request.retrieval_setting.score_threshold or 0.0
-    records: list[Json] = []
+    kept: list[Json] = []
     conditions = request.metadata_condition
     if conditions:
         meet(conditions, {})  # an operator that is none is refused even where nothing is found
-    for hit in _ranked(ask, request.query, most if not conditions else MOST_HITS):
-        known = facts(hit, address)
-        if hit.score < least or (conditions and not meet(conditions, known)):
+    for record in _ranked(state, request.query, most if not conditions else MOST_HITS, address):
+        if record["score"] < least:
+            break  # no better one follows
+        if conditions and not meet(conditions, record["metadata"]):
             continue
-        content = passage(hit.clause, hit.citation + no_longer(hit.document, "zh"))
-        records.append({"content": content, "score": round(hit.score, 4), "title": hit.citation, "metadata": known})
-        if len(records) == most:
+        kept.append(record)
+        if len(kept) == most:
             break
-    return JSONResponse({"records": records})
+    return JSONResponse({"records": kept})
 
 
-def _ranked(ask: Asking, text: str, page: int) -> Iterator[Hit]:
+def _ranked(state: Running, text: str, page: int, address: str) -> Iterator[Json]:
     """The hits of a search, page by page, as far as paging goes."""
     for offset in range(0, FARTHEST + 1, page):
-        answer = ask(Query(text, limit=page, offset=offset))
-        yield from answer.hits
-        if offset + page >= answer.total:
+        total, found = state.tell(Query(text, limit=page, offset=offset), partial(records, address=address))
+        yield from found
+        if offset + page >= total:
             return
