@@ -13,7 +13,7 @@ from index.embedding import StaticEmbedding
 from index.tokens import Cutter
 from index.training.collections import collections_of, held_out
 from index.training.examples import encode_examples, without_held_out
-from index.training.fit import EPOCHS, fit
+from index.training.fit import FOR_RANKER, fit_all, fit_run
 from index.training.measure import Figures, measure, read_benchmark
 from index.training.package import quantise, restore, write_card, write_model, write_ranker
 from index.training.parts import parts_of
@@ -43,10 +43,9 @@ def main() -> None:
     _say("cutting the texts")
     examples = encode_examples(tokenizer, passages, pairs, collections)
     parts = parts_of(tokenizer)
-    steps = max(1, round(options.epochs * examples.steps_per_epoch))
 
-    _say(f"learning rows without the held-out questions, {steps} steps")
-    rows = fit(without_held_out(examples, pairs), parts, options.seed, steps, _progress)
+    _say("learning rows without the held-out questions")
+    rows = fit_run(without_held_out(examples, pairs), parts, options.seed, options.share, _progress, FOR_RANKER)
     write_model(options.out / "held-out", tokenizer, rows)
 
     _say("learning the ranker from the held-out questions")
@@ -54,8 +53,8 @@ def main() -> None:
     tasks = list(tasks_of(held_out(collections), StaticEmbedding(options.out / "held-out"), cutter, _say))
     write_ranker(options.out, fit_ranker(tasks, options.seed, _say))
 
-    _say(f"learning rows, {steps} steps")
-    rows = fit(examples, parts, options.seed, steps, _progress)
+    _say("learning rows")
+    rows = fit_all(examples, parts, options.seed, options.share, _progress)
     write_model(options.out, tokenizer, rows)
     shutil.rmtree(options.out / "held-out")
 
@@ -75,7 +74,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("data", type=Path, help="folder with passages.jsonl.xz and pairs.jsonl.xz")
     parser.add_argument("--out", type=Path, default=_ROOT / "index" / "model", help="folder to write")
     parser.add_argument("--bench", type=Path, nargs="*", default=[], help="folders in BEIR form to measure on")
-    parser.add_argument("--epochs", type=float, default=EPOCHS, help="how often each passage is read")
+    parser.add_argument("--share", type=float, default=1.0, help="how much of the training, to try it out")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     return parser.parse_args()

@@ -6,6 +6,7 @@ its answer, and that is none.
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,15 +21,27 @@ from index.training.parts import Parts
 from index.training.vocabulary import Ids
 
 DIMENSIONS = 256
-EPOCHS = 5
 _TEMPERATURE = 0.05
 _LEARNING_RATE = 0.02
 _START_SCALE = 0.3
 _AT_ONCE = 4_096
-_MISTAKES = 40
-"""So many of the nearest passages are taken for mistakes, the answers left out."""
-
 Rows = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Run:
+    """How often each passage is read, and which of the nearest passages, by rank from 0, are taken for mistakes."""
+
+    epochs: float
+    mistakes: range = range(40)
+
+
+RUNS = (Run(1), Run(2), Run(5), Run(8, range(4, 60)))
+"""Short training keeps more answers among the first hundred, long training puts them further up. All begin alike, and so
+the mean of their rows does both (Wortsman et al., Model soups, 2022)."""
+
+FOR_RANKER = RUNS[2]
+"""The run whose rows show the ranker questions that they have not seen."""
 
 
 class PartSums(nn.Module):
@@ -74,16 +87,37 @@ def _tensor(matrix: sparse.csr_matrix) -> Tensor:
     return torch.sparse_csr_tensor(starts, pieces, torch.from_numpy(matrix.data), size=matrix.shape)
 
 
-def fit(examples: Examples, parts: Parts, seed: int, steps: int, watch: Callable[[int, float], None]) -> Rows:
-    """The learned rows; `watch` is told each step and its loss."""
+def fit_all(examples: Examples, parts: Parts, seed: int, share: float, watch: Callable[[int, float], None]) -> Rows:
+    """The mean of the rows of all runs, each brought to a mean length of 1; `share` shortens every run."""
+    every = (fit_run(examples, parts, seed, share, watch, run) for run in RUNS)
+    return np.asarray(sum(rows / np.linalg.norm(rows, axis=1).mean() for rows in every) / len(RUNS), dtype=np.float32)
+
+
+def fit_run(
+    examples: Examples, parts: Parts, seed: int, share: float, watch: Callable[[int, float], None], run: Run
+) -> Rows:
+    """The rows of one run."""
+    steps = max(1, round(share * run.epochs * examples.steps_per_epoch))
+    return fit(examples, parts, seed, steps, watch, run.mistakes)
+
+
+def fit(
+    examples: Examples,
+    parts: Parts,
+    seed: int,
+    steps: int,
+    watch: Callable[[int, float], None],
+    mistakes: range = RUNS[0].mistakes,
+) -> Rows:
+    """The rows after so many steps; `watch` is told each step and its loss."""
     torch.manual_seed(seed)
     model = PartSums(parts, _start_weights(examples, parts))
     adam = torch.optim.Adam(model.parameters(), lr=_LEARNING_RATE, fused=True)
     cycle = torch.optim.lr_scheduler.OneCycleLR(adam, max_lr=_LEARNING_RATE, total_steps=steps, pct_start=0.1)
-    mistakes = Mistakes()
-    for step, batch in zip(range(1, steps + 1), examples.batches(seed, mistakes), strict=False):
+    made = Mistakes()
+    for step, batch in zip(range(1, steps + 1), examples.batches(seed, made), strict=False):
         if step == steps // 2:
-            mistakes.passages.update(_mistakes(model.rows(), examples))
+            made.passages.update(_mistakes(model.rows(), examples, mistakes))
         loss = _loss(model, batch)
         adam.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -128,17 +162,19 @@ def contrast(queries: Tensor, answers: Tensor, mistakes: Tensor, batch: Batch) -
     return (functional.cross_entropy(wider, own) + functional.cross_entropy(similarity.T, own)) / 2
 
 
-def _mistakes(rows: Rows, examples: Examples) -> dict[int, list[Ids]]:
-    """For each pair that has a collection, the passages of it nearest to the question that answer it not."""
+def _mistakes(rows: Rows, examples: Examples, ranks: range) -> dict[int, list[Ids]]:
+    """For each pair that has a collection, of the passages nearest to the question those of these ranks that answer it
+    not."""
     found: dict[int, list[Ids]] = {}
     for collection in examples.collections:
         documents = torch.from_numpy(vectors(rows, collection.passages))
         questions = torch.from_numpy(vectors(rows, [examples.questions[pair] for pair in collection.pairs]))
         for start in range(0, len(questions), 256):
-            near = (questions[start : start + 256] @ documents.T).topk(min(_MISTAKES, len(documents))).indices.tolist()
+            near = (questions[start : start + 256] @ documents.T).topk(min(ranks.stop, len(documents))).indices.tolist()
             for pair, places in zip(collection.pairs[start : start + 256], near, strict=True):
-                wrong = [place for place in places if place not in collection.answers[pair]]
-                found[pair] = [collection.passages[place] for place in wrong]
+                wrong = [place for place in places if place not in collection.answers[pair]][ranks.start :]
+                if wrong:
+                    found[pair] = [collection.passages[place] for place in wrong]
     return found
 
 

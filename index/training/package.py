@@ -38,7 +38,7 @@ def write_model(out: Path, tokenizer: Tokenizer, rows: Rows) -> None:
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)
     whole, scales = quantise(rows)
     (out / "embedding.safetensors").write_bytes(save({"rows": whole, "scales": scales}))
-    config = {"name": "policykb-static-zh", "version": "2", "dimensions": rows.shape[1], "pieces": rows.shape[0]}
+    config = {"name": "policykb-static-zh", "version": "3", "dimensions": rows.shape[1], "pieces": rows.shape[0]}
     (out / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
 
 
