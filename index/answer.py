@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from corpus.errors import BadRequest
 from corpus.model import Clause, Role
 from corpus.store import Listed
 from index.question import Intent
@@ -115,3 +116,27 @@ class Answer:
     departments: tuple[DepartmentAnswer, ...]
     hits: tuple[Hit, ...]
     facets: dict[str, tuple[tuple[str, int], ...]]
+
+
+def check(query: Query) -> None:
+    """Raises BadRequest for a query that makes no sense."""
+    if len(query.text) > LONGEST_QUERY:
+        raise BadRequest(
+            f"问题有 {len(query.text)} 个字，超过 {LONGEST_QUERY} 字上限。请只写要问的事。",
+            f"The query has {len(query.text)} characters, over the limit of {LONGEST_QUERY}. Keep to what you ask.",
+        )
+    if not query.text.strip() and not query.filters:
+        raise BadRequest(
+            "问题是空的。请写出要查的事项，或至少给一个筛选条件。",
+            "The query is empty. Say what to look for, or give at least one filter.",
+        )
+    if not 1 <= query.limit <= MOST_HITS:
+        raise BadRequest(
+            f"limit 须在 1 到 {MOST_HITS} 之间，现为 {query.limit}。",
+            f"limit must be from 1 to {MOST_HITS}, not {query.limit}.",
+        )
+    if not 0 <= query.offset <= FARTHEST:
+        raise BadRequest(
+            f"offset 须在 0 到 {FARTHEST} 之间，现为 {query.offset}。",
+            f"offset must be from 0 to {FARTHEST}, not {query.offset}.",
+        )

@@ -1,8 +1,8 @@
 """How sure: from what was found for a question to the probability that something here answers it.
 
-A logistic function of signs that can be read: how far the best clause stands out, how much of the question it holds, and
-what speaks against an answer (a detail that no good clause gives, a department that the best clause does not name, a place
-without documents). The weights are fitted by `benchmarks/fit_confidence.py`, which says on what and how well.
+A logistic function of signs that can be read: how much of the question the best clause holds, whether words and meaning
+agree, and what speaks against an answer (what no clause holds, a detail that no good clause gives, a department that the
+best clause does not name, a place without documents). The weights are fitted by `benchmarks/fit_confidence.py`, which says on what and how well.
 """
 
 import json
@@ -28,8 +28,6 @@ OF_BEST = ("agreement", "held_weighed", "near_words", "best_sentence", "weakest"
 
 READ = 2
 """So many of the best clauses are read for the detail that is asked for."""
-
-_LEAST = 1e-6
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,8 +158,8 @@ class Engine:
     ) -> Ranking:
         """Clauses that match a word of the question or are among the nearest by vector, best first, none twice.
 
-        `allowed` are the only rows looked at. `favoured` are always looked at and lifted, `exact` too and further; `lifts`
-        add to the score of other rows. At least `window` rows are ranked if so many match.
+        `allowed` are the only rows found. `favoured` are always candidates and lifted, `exact` too and further; `lifts` add
+        to the score of other rows. At least `window` rows are ranked if so many match.
         """
         seen = Retrieval(self._held, self._embedding, self._static, self._cutter, self._ranker, self._closely)
         return seen.search(question, allowed, favoured, exact, lifts, window, mode)

@@ -76,13 +76,6 @@ def outcomes(
         return {mode: _asked(benchmark, engine, mode, reranker if mode == "hybrid" else None) for mode in modes}
 
 
-def evaluate(
-    benchmark: Benchmark, embedding: Embedding, cutter: Cutter, modes: Sequence[Mode]
-) -> dict[Mode, dict[str, float]]:
-    """For each mode the figures."""
-    return {mode: figures_of(some) for mode, some in outcomes(benchmark, embedding, cutter, modes).items()}
-
-
 def figures_of(asked: Mapping[str, Outcome]) -> dict[str, float]:
     """recall@10, recall@100, mrr@10, ndcg@10 as means over questions; milliseconds; number of questions."""
     recall10, recall100, mrr, ndcg = np.array([outcome.figures for outcome in asked.values()]).T

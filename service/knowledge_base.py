@@ -10,7 +10,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -21,11 +21,11 @@ from filelock import FileLock, Timeout
 
 from corpus.citation import cite
 from corpus.departments import Registry
-from corpus.errors import BadRequest, DamagedStore, NotFound, NotReadable, PolicyError
+from corpus.errors import BadRequest, DamagedStore, NotFound, PolicyError
 from corpus.mentions import MentionFinder
 from corpus.model import Clause, Document, Duty, Holder, document_id
 from corpus.store import Entry, Listed, Store
-from index.answer import FARTHEST, LONGEST_QUERY, MOST_HITS, Answer, Query
+from index.answer import Answer, Query, check
 from index.folding import fold
 from index.listing import Listing
 from index.search import Searcher
@@ -40,6 +40,7 @@ from service.chosen import (
     sample_of,
     write_chosen,
 )
+from service.sources import look_for
 
 if TYPE_CHECKING:
     from index.embedding import Embedding
@@ -213,7 +214,7 @@ class KnowledgeBase:
         from ingest.work import parse_files
 
         started = time.perf_counter()
-        found, missing = _look_for(paths)
+        found, missing = look_for(paths)
         self._check_models()
         with self._writing():
             fresh, unchanged, failed = self._sift(found)
@@ -459,66 +460,3 @@ class KnowledgeBase:
             ) from error
         finally:
             self._lock.release()
-
-
-def _look_for(paths: Sequence[Path]) -> tuple[list[Path], list[tuple[str, PolicyError]]]:
-    """The files to read, and the paths where there is nothing to read. Raises NotReadable if all are such."""
-    found: list[Path] = []
-    missing: list[tuple[str, PolicyError]] = []
-    for path in paths:
-        try:
-            found += documents_in([path])
-        except NotReadable as error:
-            missing.append((str(path), error))
-    if missing and not found:
-        raise missing[0][1]
-    return found, missing
-
-
-def documents_in(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files to read: those named, and in folders those of a known kind, sorted. Links to folders are not followed."""
-    from ingest.reading import FORMATS
-
-    for path in paths:
-        if path.is_dir():
-            found = sorted(
-                Path(folder) / name
-                for folder, _, names in os.walk(path)
-                for name in names
-                if Path(name).suffix.lower() in FORMATS and not name.startswith(".")
-            )
-            if not found:
-                known = " ".join(sorted(FORMATS))
-                raise NotReadable(
-                    f"目录 {path} 里没有可读的文件（{known}）。请检查路径。",
-                    f"The folder {path} holds no file that can be read ({known}). Check the path.",
-                )
-            yield from found
-        elif path.exists():
-            yield path
-        else:
-            raise NotReadable(f"找不到 {path}。请检查路径。", f"There is no {path}. Check the path.")
-
-
-def check(query: Query) -> None:
-    """Raises BadRequest for a query that makes no sense."""
-    if len(query.text) > LONGEST_QUERY:
-        raise BadRequest(
-            f"问题有 {len(query.text)} 个字，超过 {LONGEST_QUERY} 字上限。请只写要问的事。",
-            f"The query has {len(query.text)} characters, over the limit of {LONGEST_QUERY}. Keep to what you ask.",
-        )
-    if not query.text.strip() and not query.filters:
-        raise BadRequest(
-            "问题是空的。请写出要查的事项，或至少给一个筛选条件。",
-            "The query is empty. Say what to look for, or give at least one filter.",
-        )
-    if not 1 <= query.limit <= MOST_HITS:
-        raise BadRequest(
-            f"limit 须在 1 到 {MOST_HITS} 之间，现为 {query.limit}。",
-            f"limit must be from 1 to {MOST_HITS}, not {query.limit}.",
-        )
-    if not 0 <= query.offset <= FARTHEST:
-        raise BadRequest(
-            f"offset 须在 0 到 {FARTHEST} 之间，现为 {query.offset}。",
-            f"offset must be from 0 to {FARTHEST}, not {query.offset}.",
-        )

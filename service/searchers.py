@@ -15,8 +15,8 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from index.answer import Answer, Query
-from service.knowledge_base import KnowledgeBase, check
+from index.answer import Answer, Query, check
+from service.knowledge_base import KnowledgeBase
 from service.telling import Told, told, whole
 
 P = ParamSpec("P")

@@ -22,7 +22,7 @@ FILE = "policykb.toml"
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
-# each takes some 200 MB
+# each takes some 160 MB
 _MOST_SEARCHERS = 4
 
 Listed = Annotated[tuple[str, ...], NoDecode]

@@ -8,7 +8,7 @@ import pytest
 
 from corpus.errors import NotReadable
 from index.embedding import StaticEmbedding
-from index.evaluate import evaluate, measure, read_benchmark
+from index.evaluate import figures_of, measure, outcomes, read_benchmark
 from index.tokens import Cutter
 
 CORPUS = [
@@ -73,7 +73,8 @@ def test_a_benchmark_is_read(files: Files) -> None:
 
 
 def test_figures_of_an_easy_benchmark(files: Files, embedding: StaticEmbedding, cutter: Cutter) -> None:
-    figures = evaluate(read_benchmark(*files.paths), embedding, cutter, ["keyword", "semantic", "hybrid"])
+    asked = outcomes(read_benchmark(*files.paths), embedding, cutter, ["keyword", "semantic", "hybrid"])
+    figures = {mode: figures_of(some) for mode, some in asked.items()}
     assert set(figures) == {"keyword", "semantic", "hybrid"}
     names = {"recall@10", "recall@100", "mrr@10", "ndcg@10", "ms_p50", "ms_p95", "queries"}
     assert all(set(values) == names for values in figures.values())

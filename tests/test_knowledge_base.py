@@ -9,7 +9,8 @@ import pytest
 from corpus.errors import BadRequest, DamagedStore, NotFound, NotReadable
 from corpus.model import Document
 from index.answer import Filters, Query
-from service.knowledge_base import SHIPPED, KnowledgeBase, documents_in
+from service.knowledge_base import SHIPPED, KnowledgeBase
+from service.sources import documents_in
 
 SEED = next(SHIPPED.glob("*.txt"))
 

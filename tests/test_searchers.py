@@ -135,7 +135,6 @@ def test_how_many_search(monkeypatch: pytest.MonkeyPatch, cores: int, given: int
 
 
 def test_an_error_goes_whole_from_process_to_process() -> None:
-    error = NotFound("没有。请看清单。", "There is none. See the list.")
-    error.nearest = ("省科技厅",)  # type: ignore[attr-defined]
+    error = NotFound("没有。请看清单。", "There is none. See the list.", ("省科技厅",))
     there = pickle.loads(pickle.dumps(error))  # noqa: S301
     assert (type(there), str(there), there.__dict__) == (NotFound, str(error), error.__dict__)
