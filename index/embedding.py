@@ -82,8 +82,15 @@ class StaticEmbedding:
         total: Vectors = self._scales[pieces] @ self._rows[pieces].astype(np.float32)
         return total
 
+    def whole_rows(self, pieces: Sequence[int] | NDArray[np.integer]) -> Vectors:
+        """The rows of these pieces as they are stored, in whole numbers: float32 of shape (pieces, dimensions). `scales`
+        make them `rows`."""
+        return np.take(self._rows, pieces, axis=0).astype(np.float32)
+
+    def scales(self, pieces: Sequence[int] | NDArray[np.integer]) -> NDArray[np.float32]:
+        """What each of these rows is stored in units of."""
+        return np.take(self._scales, pieces)
+
     def rows(self, pieces: Sequence[int] | NDArray[np.integer]) -> Vectors:
         """The rows of these pieces: float32 of shape (pieces, dimensions)."""
-        rows: Vectors = np.take(self._rows, pieces, axis=0).astype(np.float32)
-        rows *= np.take(self._scales, pieces)[:, None]
-        return rows
+        return self.whole_rows(pieces) * self.scales(pieces)[:, None]

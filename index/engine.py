@@ -194,7 +194,8 @@ class Engine:
 
     def held(self, pairs: Sequence[str]) -> list[int]:
         """For each pair of characters how many clauses hold it."""
-        return self._held.fields["pairs"].frequencies(pairs)
+        counts: list[int] = self._held.fields["pairs"].frequencies(pairs).tolist()
+        return counts
 
     def words_with_counts(self, text: str) -> list[tuple[str, int]]:
         """The words of a folded text, one behind the other, each with how common it is in Chinese."""

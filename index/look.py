@@ -75,16 +75,18 @@ def _sight_of(
     """`asked` are the rows of the question at length 1, weighed again by `weighed` where they stand together."""
     view = View(forward, places)
     kinds, kind = numbered(view.pieces)
-    rows = embedding.rows(kinds)
-    alike = (rows / _lengths(rows)[:, None]) @ asked.T
+    rows = embedding.whole_rows(kinds)
+    whole = _unit(weighed @ asked)
+    products = rows @ np.concatenate([asked, whole[None]]).T
+    alike = products[:, :-1] / _lengths(rows)[:, None]
     best = np.maximum.reduceat(np.take(alike, kind, axis=0), view.parts, axis=0)
     best[view.empty] = 0
     own = view.is_sentence
-    whole = _unit(weighed @ asked)
+    dots = products[:, -1] * embedding.scales(kinds)
     return _Sight(
         nearest=np.maximum.reduceat(best, view.firsts, axis=0),
         above=best[view.firsts],
-        sentences=view.best_of(view.cosines(np.take(rows @ whole, kind), forward)),
+        sentences=view.best_of(view.cosines(np.take(dots, kind), forward)),
         held_together=view.best_of(np.where(own, (best > _EXACT) @ rare, 0)),
         alike_together=view.best_of(np.where(own, np.maximum(best, 0) @ weighed, 0)),
     )

@@ -45,40 +45,46 @@ class Postings:
         """Clauses held."""
         return len(self.lengths)
 
-    def lists(self, terms: Iterable[str]) -> list[slice]:
-        """Where the lists of these terms lie, each term once; those that no clause holds are left out."""
-        wanted = np.array([term_number(term) for term in dict.fromkeys(terms)], dtype=np.uint64)
-        at = np.searchsorted(self.terms, wanted)
-        known = at < len(self.terms)
-        known[known] = self.terms[at[known]] == wanted[known]
-        at = at[known]
-        return list(map(slice, self.starts[at].tolist(), self.starts[at + 1].tolist()))
-
     def scores(self, terms: Iterable[str]) -> Scores:
         """The BM25 of every clause: float32 of shape (clauses,)."""
-        return summed([(self, 1.0)], terms)
+        lists = self._lists(terms)
+        if not lists:
+            return np.zeros(len(self), dtype=np.float32)
+        # in the types that bincount adds up, which saves it a copy
+        places = np.concatenate([self.places[one] for one in lists], dtype=np.int64)
+        weights = np.concatenate([self.weights[one] for one in lists], dtype=np.float64)
+        return np.bincount(places, weights, len(self)).astype(np.float32)
 
     def holding_all(self, terms: Sequence[str]) -> Numbers:
         """Places of the clauses that hold every one of the terms."""
-        lists = self.lists(terms)
+        lists = self._lists(terms)
         if not lists or len(lists) < len(set(terms)):
             return np.zeros(0, dtype=np.int64)
         held = np.bincount(np.concatenate([self.places[one] for one in lists]), minlength=len(self))
         return np.flatnonzero(held == len(lists))
 
-    def frequencies(self, terms: Sequence[str]) -> list[int]:
+    def frequencies(self, terms: Iterable[str]) -> Numbers:
         """In how many clauses each term stands."""
-        wanted = np.array([term_number(term) for term in terms], dtype=np.uint64)
-        if not len(self.terms):
-            return [0] * len(terms)
-        at = np.minimum(np.searchsorted(self.terms, wanted), len(self.terms) - 1)
-        held = np.where(self.terms[at] == wanted, self.starts[at + 1] - self.starts[at], 0)
-        return [int(count) for count in held]
+        starts, ends = self._found(terms)
+        return ends - starts
 
-    def rarities(self, terms: Sequence[str]) -> list[float]:
+    def rarities(self, terms: Iterable[str]) -> NDArray[np.float64]:
         """The inverse document frequency of each term; the highest for one that no clause holds."""
-        rarities: list[float] = _rarity(len(self), np.array(self.frequencies(terms), dtype=np.int64)).tolist()
-        return rarities
+        return _rarity(len(self), self.frequencies(terms))
+
+    def _lists(self, terms: Iterable[str]) -> list[slice]:
+        """Where the lists of these terms lie, each term once; those that no clause holds are left out."""
+        starts, ends = self._found(dict.fromkeys(terms))
+        held = ends > starts
+        return list(map(slice, starts[held].tolist(), ends[held].tolist()))
+
+    def _found(self, terms: Iterable[str]) -> tuple[Numbers, Numbers]:
+        """Where the list of each term begins and ends, in one place if no clause holds it."""
+        wanted = np.array([term_number(term) for term in terms], dtype=np.uint64)
+        at = np.searchsorted(self.terms, wanted)
+        there = np.minimum(at, len(self.terms) - 1)
+        known = self.terms[there] == wanted if len(self.terms) else np.zeros(len(wanted), dtype=np.bool_)
+        return self.starts[at], self.starts[at + known]
 
     def changed(self, kept: NDArray[np.bool_], added: Sequence[Sequence[str]]) -> "Postings":
         """These lists without the clauses that are not `kept`, and with clauses added behind the others."""
@@ -110,20 +116,6 @@ class Postings:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
-def summed(fields: Sequence[tuple[Postings, float]], terms: Iterable[str]) -> Scores:
-    """The BM25 of every clause over fields that each count for so much, in one pass: float32 of shape (clauses,)."""
-    terms = list(terms)
-    lists = [(field, one, weight) for field, weight in fields for one in field.lists(terms)]
-    clauses = len(fields[0][0])
-    if not lists:
-        return np.zeros(clauses, dtype=np.float32)
-    places = np.concatenate([field.places[one] for field, one, _ in lists])
-    weights = np.concatenate(
-        [field.weights[one] if weight == 1 else field.weights[one] * np.float32(weight) for field, one, weight in lists]
-    )
-    return np.bincount(places, weights, clauses).astype(np.float32)
-
-
 def no_postings() -> Postings:
     """A field without clauses."""
     nothing = np.zeros(0, dtype=np.int64)
@@ -145,5 +137,6 @@ def _gathered(
     return Postings(numbers[begins], starts, held_at, counts, weights.astype(np.float32), lengths)
 
 
-def _rarity(clauses: int, held: "int | Numbers") -> "NDArray[np.float64]":
-    return np.log1p((clauses - np.asarray(held) + 0.5) / (np.asarray(held) + 0.5))
+def _rarity(clauses: int, held: Numbers) -> NDArray[np.float64]:
+    rarity: NDArray[np.float64] = np.log1p((clauses - held + 0.5) / (held + 0.5))
+    return rarity

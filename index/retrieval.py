@@ -13,7 +13,7 @@ from index.embedding import Embedding, StaticEmbedding, Vectors
 from index.features import FEATURES, GLANCED, Features, Found, best, glance
 from index.holdings import Holdings
 from index.look import look
-from index.postings import Numbers, Scores, summed
+from index.postings import Numbers, Scores
 from index.question import Question
 from index.ranker import Judge
 from index.ranking import Ranking, listed
@@ -32,12 +32,14 @@ NEAREST = 1000
 _BY_WORDS, _BY_MEANING = 100, 300
 """Of the lists of words and of pairs, and of that of vectors, so many clauses are candidates."""
 
+_SHARES = 0.5, 0.25, 0.0
+"""The best are looked for above these shares of the highest score."""
+
 CLOSELY = 48
 """So many of the candidates are looked at closely."""
 
 # A word of the heading is said on purpose; one of the title is shared by every clause.
 _WORD_FIELDS = {"body": 1.0, "heading": 0.6, "title": 0.2}
-_CONTEXT_FIELDS = {"heading": 1.0, "title": 1.0}
 _MOST_FREQUENT = 2.2
 """What BM25 gives at most for a word, in units of its rarity."""
 
@@ -81,9 +83,7 @@ class Retrieval:
         whole = self.static.pieces([question.wanted])[0]
         vector, static = self._vectors(question.wanted, whole)
         near, cosines = self.held.vectors.nearest(vector, NEAREST if mode != "keyword" else 0, mask)
-        lifted = self.held.places_of([*exact, *favoured] if mode == "hybrid" else [])
-        lifted = lifted if mask is None else lifted[mask[lifted]]
-        places = np.unique(np.concatenate([_best(words), _best(pairs), near[:_BY_MEANING], lifted]))
+        places = self._candidates(words, pairs, near, [*exact, *favoured] if mode == "hybrid" else [], mask)
         if not len(places):
             return listed()
         known = np.zeros(len(self.held), dtype=np.float32)
@@ -136,19 +136,31 @@ class Retrieval:
         if mode == "semantic":
             nothing = np.zeros(len(self.held), dtype=np.float32)
             return nothing, nothing, nothing
-        fields = self.held.fields
-        words, context = (
-            summed([(fields[name], weight) for name, weight in weights.items()], cut)
-            for weights in (_WORD_FIELDS, _CONTEXT_FIELDS)
-        )
-        pairs = fields["pairs"].scores(two)
+        by_field = {name: self.held.fields[name].scores(cut) for name in _WORD_FIELDS}
+        words = np.zeros(len(self.held), dtype=np.float32)
+        for name, scores in by_field.items():
+            words += scores * np.float32(_WORD_FIELDS[name])
+        context: Scores = by_field["heading"] + by_field["title"]
+        pairs = self.held.fields["pairs"].scores(two)
         if mask is not None:
             words, pairs = words * mask, pairs * mask
         return words, pairs, context
 
+    def _candidates(
+        self, words: Scores, pairs: Scores, near: Numbers, named: Sequence[int], mask: Mask | None
+    ) -> Numbers:
+        """The places that any of the lists proposes, and those of the rows named that pass the mask, in order."""
+        chosen = np.zeros(len(self.held), dtype=np.bool_)
+        chosen[self.held.places_of(named)] = True
+        if mask is not None:
+            chosen &= mask
+        for proposed in (_best(words), _best(pairs), near[:_BY_MEANING]):
+            chosen[proposed] = True
+        return np.flatnonzero(chosen)
+
     def _most(self, field: str, terms: Sequence[str]) -> float:
         """About the highest BM25 that a clause can have."""
-        return _MOST_FREQUENT * sum(self.held.fields[field].rarities(list(dict.fromkeys(terms))))
+        return _MOST_FREQUENT * float(self.held.fields[field].rarities(dict.fromkeys(terms)).sum())
 
     def _added(self, places: Numbers, lifts: Sequence[Lift]) -> Scores:
         """What is added to the score of each candidate, whatever its words."""
@@ -177,8 +189,12 @@ class Retrieval:
 
 
 def _best(scores: Scores) -> Numbers:
-    """Places of the best, those of score 0 left out."""
-    some = np.flatnonzero(scores > 0)
+    """Places of the best, those of score 0 left out. Most lie far below the best: few have to be sorted."""
+    highest = float(scores.max(initial=0))
+    for share in _SHARES:
+        some = np.flatnonzero(scores > share * highest)
+        if len(some) >= _BY_WORDS or not share:
+            break
     if len(some) > _BY_WORDS:
         some = some[np.argpartition(-scores[some], _BY_WORDS - 1)[:_BY_WORDS]]
     return some

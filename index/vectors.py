@@ -1,7 +1,9 @@
-"""The vector index: unit vectors in 8 bits, searched whole by FAISS.
+"""The vector index: unit vectors in 8 bits, searched by FAISS.
 
 A flat index can be filtered exactly and forget clauses, which a graph cannot. FAISS multiplies bytes with bytes where the
-vectors are stored as plain signed bytes, the question too: half the time of its other 8-bit forms.
+vectors are stored as plain signed bytes, the question too: half the time of its other 8-bit forms. Of many clauses a
+sketch in 2 bits a dimension is read first, and only the nearest by it are read in 8 bits: of the nearest 300 it loses
+fewer than one, in 0.4 of the time (55,000 clauses). Under a filter all that pass are read in 8 bits.
 Clauses are numbered by place, 0 to n - 1; those behind a clause that goes move up.
 """
 
@@ -21,6 +23,15 @@ _MOST, _LEAST = 127, 1e-6
 _LARGEST, _SPREAD = 0.5, 8.0
 """A component of a unit vector beyond a half is rare, and is stored as a half; of few dimensions each is larger."""
 
+_SKETCHED = 20_000
+"""From so many clauses on, a sketch of them all saves time."""
+
+_READ = 1000
+"""At least so many of the nearest by the sketch are read in 8 bits."""
+
+_PAIR, _BITS, _ROUNDS = 2, 4, 5
+"""A sketch keeps this many bits of each pair of dimensions; more rounds of k-means make it no better."""
+
 # one query is too small to be shared between cores
 _THREADS = 1
 
@@ -32,7 +43,9 @@ class VectorIndex:
 
     def __init__(self, dimensions: int, path: Path | None = None) -> None:
         faiss.omp_set_num_threads(_THREADS)
-        self._index: Any = faiss.read_index(str(path)) if path else _empty(dimensions)
+        read: Any = faiss.read_index(str(path)) if path else _empty(dimensions)
+        self._sketched: Any = read if isinstance(read, faiss.IndexRefine) else None
+        self._index: Any = faiss.downcast_index(read.refine_index) if self._sketched is not None else read
         self._steps = np.float32(_MOST / min(1.0, max(_LARGEST, _SPREAD / math.sqrt(dimensions))))
 
     def __len__(self) -> int:
@@ -44,24 +57,28 @@ class VectorIndex:
         new = np.clip(np.rint(added * self._steps), -_MOST, _MOST).astype(np.float32)
         other = VectorIndex(self._index.d)
         other._index.add_sa_codes(np.concatenate([codes[kept], self._index.sa_encode(new)]))
+        if len(other) >= _SKETCHED:
+            other._sketched = _sketched(other._index)
         return other
 
     def save(self, path: Path) -> None:
-        faiss.write_index(self._index, str(path))
+        faiss.write_index(self._sketched or self._index, str(path))
 
     def nearest(self, vector: Vectors, limit: int, mask: Mask | None = None) -> tuple[Numbers, Scores]:
         """The nearest clauses by cosine, best first, and their cosines. A vector of zeros is near nothing."""
         limit = min(limit, len(self) if mask is None else int(mask.sum()))
         if limit == 0 or not vector.any():
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-        parameters = None
+        index, parameters = self._index, None
         if mask is not None:
             selector = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))  # type: ignore[call-arg, arg-type]
             parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
+        elif self._sketched is not None:
+            index = self._sketched
+            parameters = faiss.IndexRefineSearchParameters(k_factor=max(1.0, _READ / limit))  # type: ignore[call-arg]
         whole, step = self._in_bytes(vector)
-        products, places = self._index.search(whole.reshape(1, -1), limit, params=parameters)
-        order = np.lexsort((places[0], -products[0]))
-        return places[0][order].astype(np.int64), products[0][order] * step
+        products, places = index.search(whole.reshape(1, -1), limit, params=parameters)
+        return places[0], products[0] * step
 
     def cosines(self, vector: Vectors, places: Numbers) -> Scores:
         """The cosines of these clauses."""
@@ -81,3 +98,13 @@ def _empty(dimensions: int) -> faiss.Index:
     return faiss.IndexScalarQuantizer(
         dimensions, faiss.ScalarQuantizer.QT_8bit_direct_signed, faiss.METRIC_INNER_PRODUCT
     )
+
+
+def _sketched(index: Any) -> faiss.IndexRefine:
+    """A sketch before an index; product quantisation in registers: André, Kermarrec and Le Scouarnec, Quicker ADC, 2019."""
+    pairs = faiss.IndexPQ(index.d, index.d // math.gcd(index.d, _PAIR), _BITS, faiss.METRIC_INNER_PRODUCT)
+    pairs.pq.cp.niter = _ROUNDS
+    vectors = index.reconstruct_n(0, index.ntotal)
+    pairs.train(vectors)
+    pairs.add(vectors)
+    return faiss.IndexRefine(faiss.IndexPQFastScan(pairs), index)  # type: ignore[arg-type]
