@@ -68,7 +68,9 @@ class StaticEmbedding:
         return self.encode(texts)
 
     def pieces(self, texts: Sequence[str]) -> list[list[int]]:
-        """The numbers of the pieces of each text."""
+        """The numbers of the pieces of each text. One alone is not worth waking other threads."""
+        if len(texts) == 1:
+            return [self.tokenizer.encode(texts[0], add_special_tokens=False).ids]
         return [encoding.ids for encoding in self.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
 
     def __len__(self) -> int:

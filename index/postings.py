@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,22 +46,24 @@ class Postings:
         """Clauses held."""
         return len(self.lengths)
 
+    def lists(self, terms: Iterable[str]) -> "Lists":
+        """The lists of these terms, each term once."""
+        starts, ends = self._found(dict.fromkeys(terms))
+        held = ends > starts
+        slices = list(map(slice, starts[held].tolist(), ends[held].tolist()))
+        rarity = float(_rarity(len(self), ends - starts).sum())
+        return Lists([self.places[one] for one in slices], [self.weights[one] for one in slices], rarity)
+
     def scores(self, terms: Iterable[str]) -> Scores:
         """The BM25 of every clause: float32 of shape (clauses,)."""
-        lists = self._lists(terms)
-        if not lists:
-            return np.zeros(len(self), dtype=np.float32)
-        # in the types that bincount adds up, which saves it a copy
-        places = np.concatenate([self.places[one] for one in lists], dtype=np.int64)
-        weights = np.concatenate([self.weights[one] for one in lists], dtype=np.float64)
-        return np.bincount(places, weights, len(self)).astype(np.float32)
+        return summed([(self.lists(terms), 1.0)], len(self))
 
     def holding_all(self, terms: Sequence[str]) -> Numbers:
         """Places of the clauses that hold every one of the terms."""
-        lists = self._lists(terms)
+        lists = self.lists(terms).places
         if not lists or len(lists) < len(set(terms)):
             return np.zeros(0, dtype=np.int64)
-        held = np.bincount(np.concatenate([self.places[one] for one in lists]), minlength=len(self))
+        held = np.bincount(np.concatenate(lists), minlength=len(self))
         return np.flatnonzero(held == len(lists))
 
     def frequencies(self, terms: Iterable[str]) -> Numbers:
@@ -71,12 +74,6 @@ class Postings:
     def rarities(self, terms: Iterable[str]) -> NDArray[np.float64]:
         """The inverse document frequency of each term; the highest for one that no clause holds."""
         return _rarity(len(self), self.frequencies(terms))
-
-    def _lists(self, terms: Iterable[str]) -> list[slice]:
-        """Where the lists of these terms lie, each term once; those that no clause holds are left out."""
-        starts, ends = self._found(dict.fromkeys(terms))
-        held = ends > starts
-        return list(map(slice, starts[held].tolist(), ends[held].tolist()))
 
     def _found(self, terms: Iterable[str]) -> tuple[Numbers, Numbers]:
         """Where the list of each term begins and ends, in one place if no clause holds it."""
@@ -114,6 +111,24 @@ class Postings:
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """What has to be kept of it, by name."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+class Lists(NamedTuple):
+    """For each of some terms that any clause holds the places of these clauses, and what the term adds to the score of
+    each; and the rarities of all these terms together, held or not."""
+
+    places: list[NDArray[np.int32]]
+    weights: list[Scores]
+    rarity: float
+
+
+def summed(fields: Sequence[tuple[Lists, float]], clauses: int) -> Scores:
+    """The BM25 of every clause over fields that each count for so much: float32 of shape (clauses,)."""
+    scores = np.zeros(clauses, dtype=np.float32)
+    for lists, weight in fields:
+        for places, weights in zip(lists.places, lists.weights, strict=True):
+            np.add.at(scores, places, weights if weight == 1 else weights * np.float32(weight))
+    return scores
 
 
 def no_postings() -> Postings:

@@ -13,7 +13,7 @@ from index.embedding import Embedding, StaticEmbedding, Vectors
 from index.features import FEATURES, GLANCED, Features, Found, best, glance
 from index.holdings import Holdings
 from index.look import look
-from index.postings import Numbers, Scores
+from index.postings import Numbers, Scores, summed
 from index.question import Question
 from index.ranker import Judge
 from index.ranking import Ranking, listed
@@ -40,6 +40,7 @@ CLOSELY = 48
 
 # A word of the heading is said on purpose; one of the title is shared by every clause.
 _WORD_FIELDS = {"body": 1.0, "heading": 0.6, "title": 0.2}
+_CONTEXT_FIELDS = "heading", "title"
 _MOST_FREQUENT = 2.2
 """What BM25 gives at most for a word, in units of its rarity."""
 
@@ -79,7 +80,7 @@ class Retrieval:
         """As `Engine.search`."""
         mask = None if allowed is None else self.held.mask_of(allowed)
         cut, two = self.cutter.words(question.wanted), bigrams(question.wanted)
-        words, pairs, context = self._by_words(cut, two, mask, mode)
+        words, pairs, context, most = self._by_words(cut, two, mask, mode)
         whole = self.static.pieces([question.wanted])[0]
         vector, static = self._vectors(question.wanted, whole)
         near, cosines = self.held.vectors.nearest(vector, NEAREST if mode != "keyword" else 0, mask)
@@ -102,8 +103,7 @@ class Retrieval:
             context[places],
             of_places,
             self.held.forward.sizes(places),
-            self._most("body", cut),
-            self._most("pairs", two),
+            *most,
             len(pieces),
         )
         if mode == "hybrid":
@@ -131,36 +131,33 @@ class Retrieval:
 
     def _by_words(
         self, cut: Sequence[str], two: Sequence[str], mask: Mask | None, mode: Mode
-    ) -> tuple[Scores, Scores, Scores]:
-        """BM25 of every clause over words in all fields, over character pairs, and over titles and headings."""
+    ) -> tuple[Scores, Scores, Scores, tuple[float, float]]:
+        """BM25 of every clause over words in all fields, over character pairs, and over titles and headings; and about the
+        highest that a clause can have by words and by pairs."""
         if mode == "semantic":
             nothing = np.zeros(len(self.held), dtype=np.float32)
-            return nothing, nothing, nothing
-        by_field = {name: self.held.fields[name].scores(cut) for name in _WORD_FIELDS}
-        words = np.zeros(len(self.held), dtype=np.float32)
-        for name, scores in by_field.items():
-            words += scores * np.float32(_WORD_FIELDS[name])
-        context: Scores = by_field["heading"] + by_field["title"]
-        pairs = self.held.fields["pairs"].scores(two)
+            return nothing, nothing, nothing, (0.0, 0.0)
+        lists = {name: self.held.fields[name].lists(cut) for name in _WORD_FIELDS}
+        two_lists = self.held.fields["pairs"].lists(two)
+        words = summed([(lists[name], weight) for name, weight in _WORD_FIELDS.items()], len(self.held))
+        context = summed([(lists[name], 1.0) for name in _CONTEXT_FIELDS], len(self.held))
+        pairs = summed([(two_lists, 1.0)], len(self.held))
         if mask is not None:
             words, pairs = words * mask, pairs * mask
-        return words, pairs, context
+        return words, pairs, context, (_MOST_FREQUENT * lists["body"].rarity, _MOST_FREQUENT * two_lists.rarity)
 
     def _candidates(
         self, words: Scores, pairs: Scores, near: Numbers, named: Sequence[int], mask: Mask | None
     ) -> Numbers:
         """The places that any of the lists proposes, and those of the rows named that pass the mask, in order."""
         chosen = np.zeros(len(self.held), dtype=np.bool_)
-        chosen[self.held.places_of(named)] = True
+        if len(named):
+            chosen[self.held.places_of(named)] = True
         if mask is not None:
             chosen &= mask
         for proposed in (_best(words), _best(pairs), near[:_BY_MEANING]):
             chosen[proposed] = True
         return np.flatnonzero(chosen)
-
-    def _most(self, field: str, terms: Sequence[str]) -> float:
-        """About the highest BM25 that a clause can have."""
-        return _MOST_FREQUENT * float(self.held.fields[field].rarities(dict.fromkeys(terms)).sum())
 
     def _added(self, places: Numbers, lifts: Sequence[Lift]) -> Scores:
         """What is added to the score of each candidate, whatever its words."""
