@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.departments import GOVERNMENT_ORGANS, NATION, PARTY_HEADS, PARTY_ORGANS, Registry, Template, level_of
-from corpus.regions import LEVEL_WORDS, Region
+from corpus.regions import HEAD, LEVEL_WORDS, Region, lengths_by_head
 
 # 科技部门, 教育主管部门, 科协系统: a body by its subject, at whatever level
 _STEM = re.compile(r"(?P<stem>.{2,}?)(?:委员会|厅|局|委|部|办公室|办)")
@@ -45,7 +45,7 @@ class MentionFinder:
                     self._by_head[template.head[0]].append(template)
                 elif len(template.tail) > 1 and "{" not in template.tail:
                     self._spoken[template.tail].add((template.era.body, template.era.level))
-        self._longest = max(map(len, self._spoken))
+        self._lengths = lengths_by_head(self._spoken)
 
     def _enter(self, name: str, reading: Reading) -> None:
         self._spoken[name].add(reading)
@@ -93,10 +93,11 @@ class MentionFinder:
 
     def _at(self, text: str, start: int, floor: int) -> Mention | None:
         best = self._template_at(text, start)
-        for end in range(min(len(text), start + self._longest), start + 1, -1):
+        for length in self._lengths.get(text[start : start + HEAD], ()):
+            end = start + length
             if best and best.end >= end:
                 break
-            if readings := self._spoken.get(text[start:end]):
+            if end <= len(text) and (readings := self._spoken.get(text[start:end])):
                 return self._widened(text, start, end, frozenset(readings), floor)
         return best
 

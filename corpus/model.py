@@ -166,14 +166,22 @@ def document_id(sha256: str) -> str:
     return sha256[:12]
 
 
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
+
 def as_json(value: Any) -> Any:
     """Any fact of the model as JSON values: a span is [start, end], everything else keeps its field names; `members`
     are left out where there are none, as nearly always."""
-    if isinstance(value, Span):
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is Span:
         return [value.start, value.end]
-    if isinstance(value, tuple):
+    if kind is tuple:
         return [as_json(item) for item in value]
     if names := getattr(value, "__dataclass_fields__", None):
         known = [(name, getattr(value, name)) for name in names]
-        return {name: as_json(fact) for name, fact in known if fact or name != "members"}
+        return {
+            name: fact if type(fact) in _PLAIN else as_json(fact) for name, fact in known if fact or name != "members"
+        }
     return value

@@ -5,8 +5,9 @@ Provinces and prefectures are data (`regions.toml`); a county or district is kno
 
 import re
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,9 @@ _COUNTY = re.compile(r"(?P<name>[\u4e00-\u9fff]{1,9}?(?:自治县|自治旗|县|
 
 # the longest listed name: 中国（上海）自由贸易试验区临港新片区
 _LONGEST = 18
+
+HEAD = 2
+"""No name in running text is shorter."""
 
 # 兰州市, 大兴安岭地区 without their level words
 _CITY_WORD = re.compile(r"(?:市|地区|盟)$")
@@ -51,6 +55,10 @@ class Regions:
 
     by_name: dict[str, Region]
     by_character: dict[str, Region]
+    _lengths: dict[str, tuple[int, ...]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_lengths", lengths_by_head(self.by_name))
 
     @classmethod
     def load(cls, path: Path = _DATA) -> "Regions":
@@ -122,13 +130,23 @@ class Regions:
         return _county(full_name, None) if _COUNTY.fullmatch(full_name) else None
 
     def _listed(self, text: str) -> tuple[Region, int] | None:
-        for length in range(min(len(text), _LONGEST), 1, -1):
-            if region := self.by_name.get(text[:length]):
+        for length in self._lengths.get(text[:HEAD], ()):
+            if length <= len(text) and (region := self.by_name.get(text[:length])):
                 inner = self._listed(text[length:])
                 if inner and inner[0].parent == region.name:
                     return inner[0], length + inner[1]
                 return region, length
         return None
+
+
+def lengths_by_head(names: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """For each beginning of names, of `HEAD` characters, how long the names are that begin so, longest first: most places
+    in a text begin no name."""
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for name in names:
+        if len(name) >= HEAD:
+            lengths[name[:HEAD]].add(len(name))
+    return {head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()}
 
 
 def _county(name: str, parent: Region | None) -> Region:

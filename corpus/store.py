@@ -292,9 +292,10 @@ class Store:
         query = "select c.row, p.value from clauses c cross join json_each(c.path) p where c.row > ?"
         return list(self._connection.execute(query, [after]))
 
-    def rows_with_documents(self) -> list[tuple[int, str]]:
-        """Every clause's row with the id of its document."""
-        return [(row, id) for row, id in self._connection.execute("select row, document_id from clauses order by row")]
+    def rows_of_documents(self) -> dict[str, range]:
+        """The rows of each document with clauses, by its id: they follow each other, since it came in at one go."""
+        query = "select document_id, min(row), max(row) from clauses group by document_id order by 2"
+        return {id: range(first, last + 1) for id, first, last in self._connection.execute(query)}
 
     def _column(self, query: str, *values: object) -> list[str]:
         return [row[0] for row in self._connection.execute(query, values)]

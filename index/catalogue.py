@@ -16,14 +16,15 @@ from index.tokens import bigrams
 @dataclass(frozen=True)
 class Catalogue:
     """`rows` are those of each document, by its id; `departments` every holder by key, with its usual name and the
-    number of clauses that name it; `held` are the rows that name any; `past` are those of the documents that no
+    number of clauses that name it; `bodies` the keys of all departments of a body (`health`); `held` are the rows that name any; `past` are those of the documents that no
     longer hold `today`; `titles` are those of the documents as pairs of characters."""
 
     revision: tuple[int, int]
     today: date
     documents: dict[str, Listed]
-    rows: dict[str, list[int]]
+    rows: dict[str, range]
     departments: dict[str, tuple[str, int]]
+    bodies: dict[str, list[str]]
     held: Numbers
     past: Numbers
     titles: dict[str, frozenset[str]]
@@ -35,18 +36,21 @@ class Catalogue:
 
 def read_catalogue(store: Store, today: date, listing: Listing) -> Catalogue:
     """The catalogue of the store as it is. A document whose own term is over, or that a later one repeals, is past."""
-    rows: dict[str, list[int]] = defaultdict(list)
-    for row, document_id in store.rows_with_documents():
-        rows[document_id].append(row)
+    rows = store.rows_of_documents()
     documents = listing.documents(today)
+    departments = store.departments()
+    bodies: dict[str, list[str]] = defaultdict(list)
+    for key in departments:
+        bodies[key.partition("/")[2]].append(key)
     repealed = (id for id, listed in documents.items() if listed.header.status == "repealed")
     past = sorted(row for id in repealed for row in rows.get(id, ()))
     return Catalogue(
         revision=store.version,
         today=today,
         documents=documents,
-        rows=dict(rows),
-        departments=store.departments(),
+        rows=rows,
+        departments=departments,
+        bodies=dict(bodies),
         held=np.array(store.rows_held(), dtype=np.int64),
         past=np.array(past, dtype=np.int64),
         titles={id: _pairs(listed) for id, listed in documents.items()},

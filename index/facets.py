@@ -70,15 +70,18 @@ _NO_COLUMNS = Columns(0, _NO_COLUMN, _NO_COLUMN, _NO_HOLDERS, _NO_HOLDERS)
 def read_columns(store: Store, before: Columns | None = None) -> Columns:
     """The columns of the store as it is; of clauses that were there `before`, in the same store, nothing is read again."""
     before = before or _NO_COLUMNS
-    documents = store.rows_with_documents()
-    last = max(documents[-1][0] if documents else 0, before.last)
+    documents = store.rows_of_documents()
+    rows = np.array([row for one in documents.values() for row in one], dtype=np.int64)
+    last = max(int(rows.max(initial=0)), before.last)
     present = np.zeros(last + 1, dtype=np.bool_)
-    present[[row for row, _ in documents]] = True
+    present[rows] = True
     held = store.holders(before.last)
     own = [holder for holder in held if not holder.inherited]
     return Columns(
         last=last,
-        documents=_NO_COLUMN.changed(present, documents),
+        documents=Column(
+            tuple(documents), rows, np.repeat(np.arange(len(documents)), list(map(len, documents.values())))
+        ),
         sections=before.sections.changed(present, store.rows_with_numbers(before.last)),
         held=_of_holders(before.held, present, held),
         own=_of_holders(before.own, present, own),

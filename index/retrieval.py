@@ -24,7 +24,7 @@ from index.vectors import Mask
 Mode = Literal["keyword", "semantic", "hybrid"]
 
 Lift = tuple[Sequence[int] | Numbers, float]
-"""Rows, and what is added to their score."""
+"""Rows, none twice, and what is added to their score."""
 
 NEAREST = 1000
 """So many clauses belong to the result for their meaning alone."""
@@ -164,7 +164,7 @@ class Retrieval:
         added = self.held.bare * np.float32(BARE)
         for rows, lift in lifts:
             if len(rows):
-                added[np.unique(self.held.places_of(rows))] += lift
+                added[self.held.places_of(rows)] += lift
         lifted: Scores = added[places]
         return lifted
 

@@ -66,7 +66,7 @@ class Scope:
         if self.rows is None:
             return self.catalogue.rows
         inside = set(self.rows)
-        return [id for id, rows in self.catalogue.rows.items() if inside.intersection(rows)]
+        return [id for id, rows in self.catalogue.rows.items() if any(row in inside for row in rows)]
 
     def _overlap(self, rest: set[str], document_id: str) -> int:
         return len(rest & self.catalogue.titles[document_id])

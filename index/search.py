@@ -172,7 +172,15 @@ class Searcher:
 
     def _held(self, scope: Scope, question: Question, catalogue: Catalogue) -> list[list[int]]:
         """For each department that the question names, the rows in scope that name it."""
-        keys = [[key for key in catalogue.departments if self.finder.means(m, key)] for m in question.mentions]
+        keys = [
+            [
+                key
+                for body in sorted({body for body, _ in mention.readings})
+                for key in catalogue.bodies.get(body, ())
+                if self.finder.means(mention, key)
+            ]
+            for mention in question.mentions
+        ]
         return [scope.only(self.store.rows_held(some)) for some in keys]
 
     def _exact(self, question: Question) -> list[int]:

@@ -37,7 +37,7 @@ def similar(
     """The clauses nearest in meaning with their likeness, best first; `elsewhere` leaves out the clause's own document."""
     own = store.entries_of(entry.document_id)
     left_out = {one.row for one in own} if elsewhere else {entry.row}
-    allowed = [row for row, _ in store.rows_with_documents() if row not in left_out]
+    allowed = [row for rows in store.rows_of_documents().values() for row in rows if row not in left_out]
     text = said(entry.clause, {one.clause.path: one.clause.heading for one in own})
     ranking = engine.search(Question(text, "topic", text), allowed, mode="semantic")
     entries = store.entries(ranking.rows[:limit])

@@ -21,7 +21,7 @@ SECONDS = 600
 _FILES_PER_CHILD = 200
 
 # on a busy computer reading waits for those who wait for an answer
-_YIELDING = 5
+_YIELDING = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,7 @@ def create_app(base: KnowledgeBase, settings: Settings | None = None, searchers:
         redoc_url=None,
         middleware=layers,
         lifespan=opened,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.policykb = state
     add_handlers(app)

@@ -46,6 +46,9 @@ Limit = Annotated[int, typer.Option(help=say("最多几条（1–100）", "How m
 Offset = Annotated[int, typer.Option(help=say("从第几条开始", "Hits to skip"))]
 Text = Annotated[str, typer.Argument(metavar="QUERY", help=say("问题或关键词", "A question or key words"))]
 
+_SWITCH = 0.001
+"""Seconds after which a thread of the service lets the others on: storing a document shall not hold up the replies."""
+
 
 def main() -> None:
     """Run the command; errors that the user can mend are one sentence on stderr and exit status 2."""
@@ -283,6 +286,7 @@ def serve(
             log_to_stderr()
         searchers = Searchers(folder, settings.search_processes) if settings.search_processes else None
         app = create_app(base, settings, searchers)
+        sys.setswitchinterval(_SWITCH)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
         server.run(sockets=[listener])
 

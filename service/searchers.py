@@ -5,6 +5,7 @@ the index. Each searching process opens the knowledge base for itself, and follo
 which steps behind them, writes to the index.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -23,7 +24,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 # of the process that updates the index
-_YIELDING = 5
+_YIELDING = 10
 
 
 class Searchers:
@@ -111,6 +112,7 @@ def _open(folder: Path, yielding: int) -> None:
         os.nice(yielding)
     _base = KnowledgeBase(folder)
     _base.warm()
+    gc.freeze()  # what is open now stays: looking through it for garbage again and again would hold questions up
 
 
 def _end_with_the_service() -> None:
