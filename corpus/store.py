@@ -4,13 +4,14 @@ Every document goes in or out in one transaction, which also raises the revision
 revision it holds and asks `changes` for the rest.
 """
 
-import json
 import secrets
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
+
+import orjson
 
 from corpus.errors import DamagedStore
 from corpus.model import (
@@ -107,6 +108,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         """Opens or makes the file. Raises DamagedStore if it is no store of ours."""
         self.path = path
+        self._listed: dict[tuple[str, int], Listed] = {}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
@@ -200,13 +202,24 @@ class Store:
         return int(self._connection.execute("select count(*) from documents").fetchone()[0])
 
     def documents(self) -> list[Listed]:
-        """All documents, newest first, undated last."""
+        """All documents, newest first, undated last. Those that were listed before are not read again."""
+        query = "select id, revision from documents order by issued is null, issued desc, id"
+        wanted = self._connection.execute(query).fetchall()
+        known = self._listed
+        new = [id for id, revision in wanted if (id, revision) not in known]
+        read = known | {(one.id, one.revision): one for part in _parts(new) for one in self._read_listed(part)}
+        listed = {key: read[key] for key in wanted if key in read}  # another may have gone meanwhile
+        self._listed = listed
+        return list(listed.values())
+
+    def _read_listed(self, ids: Sequence[str]) -> Iterator[Listed]:
         rows = self._connection.execute(
-            "select d.id, d.source, d.revision, d.header, count(c.row) from documents d"
-            " left join clauses c on c.document_id = d.id"
-            " group by d.id order by d.issued is null, d.issued desc, d.id"
+            "select id, source, revision, header, (select count(*) from clauses where document_id = documents.id)"
+            f" from documents where id in ({','.join('?' * len(ids))})",
+            ids,
         )
-        return [Listed(id, source, rev, _header(json.loads(header)), count) for id, source, rev, header, count in rows]
+        for id, source, revision, header, count in rows:
+            yield Listed(id, source, revision, _header(orjson.loads(header)), count)
 
     def texts_with(self, words: Sequence[str], since: int = 0) -> list[tuple[str, str]]:
         """Ids and texts of the documents taken in after revision `since` that hold any of these words."""
@@ -226,12 +239,12 @@ class Store:
             source=source,
             sha256=sha256,
             text=text,
-            header=_header(json.loads(header)),
+            header=_header(orjson.loads(header)),
             clauses=tuple(entry.clause for entry in self.entries_of(id)),
-            blocks=tuple(Block(b["kind"], Span(*b["span"]), b["page"]) for b in json.loads(blocks)),
-            pages=tuple(Span(*page) for page in json.loads(pages)),
-            boxes=tuple(Box(**(box | {"span": Span(*box["span"])})) for box in json.loads(boxes)),
-            doubts=tuple(Doubt(Span(*d["span"]), d["what"]) for d in json.loads(doubts)),
+            blocks=tuple(Block(b["kind"], Span(*b["span"]), b["page"]) for b in orjson.loads(blocks)),
+            pages=tuple(Span(*page) for page in orjson.loads(pages)),
+            boxes=tuple(Box(**(box | {"span": Span(*box["span"])})) for box in orjson.loads(boxes)),
+            doubts=tuple(Doubt(Span(*d["span"]), d["what"]) for d in orjson.loads(doubts)),
         )
 
     def has(self, sha256: str) -> bool:
@@ -335,7 +348,7 @@ class _Snapshot:
 
 
 def _dump(value: Any) -> str:
-    return json.dumps(as_json(value), ensure_ascii=False, separators=(",", ":"))
+    return orjson.dumps(as_json(value)).decode()
 
 
 def _header(data: dict[str, Any]) -> Header:
@@ -355,12 +368,12 @@ def _entry(row: tuple[Any, ...]) -> Entry:
     number, id, document_id, path, heading, text, page, pieces, duties = row
     clause = Clause(
         id=id,
-        path=tuple(json.loads(path)),
+        path=tuple(orjson.loads(path)),
         heading=heading,
         text=text,
-        pieces=tuple(Span(*piece) for piece in json.loads(pieces)),
+        pieces=tuple(Span(*piece) for piece in orjson.loads(pieces)),
         page=page,
-        duties=tuple(_duty(duty) for duty in json.loads(duties)),
+        duties=tuple(_duty(duty) for duty in orjson.loads(duties)),
     )
     return Entry(number, clause, document_id)
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from corpus.store import Listed, Store
 from index.listing import Listing
 from index.postings import Numbers
 from index.tokens import bigrams
+
+_TITLES_KEPT = 10_000
+"""Of so many documents the pairs of the titles are remembered from one revision to the next."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +57,14 @@ def read_catalogue(store: Store, today: date, listing: Listing) -> Catalogue:
         bodies=dict(bodies),
         held=np.array(store.rows_held(), dtype=np.int64),
         past=np.array(past, dtype=np.int64),
-        titles={id: _pairs(listed) for id, listed in documents.items()},
+        titles={id: _pairs(_titles(listed)) for id, listed in documents.items()},
     )
 
 
-def _pairs(listed: Listed) -> frozenset[str]:
-    return frozenset(bigrams(f"{listed.header.title} {listed.header.notice_title or ''}"))
+def _titles(listed: Listed) -> str:
+    return f"{listed.header.title} {listed.header.notice_title or ''}"
+
+
+@lru_cache(_TITLES_KEPT)
+def _pairs(titles: str) -> frozenset[str]:
+    return frozenset(bigrams(titles))

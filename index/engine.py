@@ -6,7 +6,7 @@ Nothing above this file knows how clauses are found. The folder is derived from 
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -179,14 +179,14 @@ class Engine:
         """The unit vectors of texts: float32 of shape (texts, dimensions)."""
         return self._embedding.encode(texts)
 
-    def nearest_sentences(self, text: str, rows: Sequence[int], texts: Sequence[str]) -> dict[int, Span | None]:
-        """For each of these rows, whose texts are given, the span of the sentence nearest to a text; rows not held are
-        left out."""
-        held, vector = self._held, self._static.encode([text])[0]
-        there = [(row, own) for row, own in zip(rows, texts, strict=True) if len(held.places_of([row]))]
-        places = held.places_of([row for row, _ in there])
-        spans = nearest_sentences(vector, self._static, held.forward, places, [own for _, own in there])
-        return dict(zip((row for row, _ in there), spans, strict=True))
+    def nearest_sentences(self, asked: Vectors, texts: Mapping[int, str]) -> dict[int, Span | None]:
+        """For each of these rows, with its text, the span of the sentence nearest to what was asked, a vector as a ranking
+        has it; rows not held are left out."""
+        held = self._held
+        places = held.places_of(sorted(texts))
+        rows: list[int] = held.rows[places].tolist()
+        spans = nearest_sentences(asked, self._static, held.forward, places, [texts[row] for row in rows])
+        return dict(zip(rows, spans, strict=True))
 
     def words(self, text: str) -> list[str]:
         """The words that a text is indexed by, folded."""
@@ -201,9 +201,9 @@ class Engine:
         """The words of a folded text, one behind the other, each with how common it is in Chinese."""
         return self._cutter.words_with_counts(text)
 
-    def count(self, word: str) -> int:
-        """How common a word is in Chinese; 0 for what is none."""
-        return self._cutter.count(word)
+    def counts(self, words: Sequence[str]) -> list[int]:
+        """How common each word is in Chinese; 0 for what is none."""
+        return self._cutter.counts(words)
 
     def holding(self, pairs: Sequence[str]) -> list[int]:
         """Rows of the clauses that hold all these pairs of characters, though perhaps not in a row."""

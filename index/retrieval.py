@@ -35,7 +35,7 @@ _BY_WORDS, _BY_MEANING = 100, 300
 _SHARES = 0.5, 0.25, 0.0
 """The best are looked for above these shares of the highest score."""
 
-CLOSELY = 48
+CLOSELY = 40
 """So many of the candidates are looked at closely."""
 
 # A word of the heading is said on purpose; one of the title is shared by every clause.
@@ -122,7 +122,7 @@ class Retrieval:
             rest = np.flatnonzero(matching)
             rows += self.held.rows[rest[np.lexsort((rest, -known[rest], -words[rest]))]].tolist()
         words, pairs, cosines = (column[order] for column in (found.words, found.pairs, found.cosines))
-        return Ranking(tuple(rows), total, words, pairs, cosines, scores, table)
+        return Ranking(tuple(rows), total, words, pairs, cosines, scores, table, static)
 
     def _vectors(self, text: str, pieces: Sequence[int]) -> tuple[Vectors, Vectors]:
         """Of a question, whose pieces are given, by the model and by the shipped one, which may be the same."""

@@ -47,7 +47,7 @@ class Scope:
         by_document = {
             id: some for id, all_rows in self.catalogue.rows.items() if (some := [r for r in all_rows if r in wanted])
         }
-        named = {id: self._overlap(rest, id) for id in (by_document or self._documents())}
+        named = {id: self._overlap(rest, id) for id in (by_document or self._documents(self.catalogue.rows))}
         best = max(named.values(), default=0)
         if best < max(_FEWEST_PAIRS, _A_TITLE * len(rest)):
             return None
@@ -56,17 +56,15 @@ class Scope:
     def titled(self, question: Question) -> list[int]:
         """The clauses of the document whose title shares most with the question, if that is much."""
         asked = set(bigrams(question.wanted))
-        shared = {id: self._overlap(asked, id) for id in self._documents()}
-        best = max(shared.values(), default=0)
-        if best < _SHARED_PAIRS:
-            return []
-        return self.catalogue.rows_of(id for id, count in shared.items() if count == best)
+        shared = {id: self._overlap(asked, id) for id in self.catalogue.rows}
+        named = self._documents([id for id, count in shared.items() if count >= _SHARED_PAIRS])
+        best = max((shared[id] for id in named), default=0)
+        return self.catalogue.rows_of(id for id in named if shared[id] == best)
 
-    def _documents(self) -> Iterable[str]:
-        if self.rows is None:
-            return self.catalogue.rows
-        inside = set(self.rows)
-        return [id for id, rows in self.catalogue.rows.items() if any(row in inside for row in rows)]
+    def _documents(self, ids: Iterable[str]) -> list[str]:
+        """Those of these documents that have clauses in scope."""
+        inside = None if self.rows is None else set(self.rows)
+        return [id for id in ids if inside is None or not inside.isdisjoint(self.catalogue.rows[id])]
 
     def _overlap(self, rest: set[str], document_id: str) -> int:
         return len(rest & self.catalogue.titles[document_id])

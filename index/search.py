@@ -214,7 +214,7 @@ class Searcher:
         judged = {
             row: entries[row].clause.text for rank, row in ranked if row in entries and rank < len(ranking.scores)
         }
-        sentences = self.engine.nearest_sentences(question.wanted, list(judged), list(judged.values()))
+        sentences = self.engine.nearest_sentences(ranking.asked, judged)
         for rank, row in ranked:
             entry = entries.get(row)
             if entry and (document := catalogue.documents.get(entry.document_id)):

@@ -39,8 +39,8 @@ class Known(Protocol):
         """The words of a text, one behind the other, each with how common it is."""
         ...
 
-    def count(self, word: str) -> int:
-        """How common a word is; 0 for what is none."""
+    def counts(self, words: Sequence[str]) -> list[int]:
+        """How common each word is; 0 for what is none."""
         ...
 
 
@@ -73,8 +73,11 @@ def _better(characters: Sequence[str], place: int, word: range, count: int, know
     others = _alike()[characters[place]]
     if len(word) > 1 and count:
         rest = ["".join(characters[word.start : place]), "".join(characters[place + 1 : word.stop])]
-        others = "".join(other for other in others if known.count(other.join(rest)) >= _OFTENER * count)
-    pairs = [(other, pair) for other in others for pair in _pairs(characters, place, other) if known.count(pair)]
+        known_as = known.counts([other.join(rest) for other in others])
+        others = "".join(other for other, often in zip(others, known_as, strict=True) if often >= _OFTENER * count)
+    pairs = [(other, pair) for other in others for pair in _pairs(characters, place, other)]
+    words = known.counts([pair for _, pair in pairs])
+    pairs = [pair for pair, often in zip(pairs, words, strict=True) if often]
     support: dict[str, tuple[int, int]] = {}
     for (other, _), clauses in zip(pairs, known.held([pair for _, pair in pairs]), strict=True):
         if clauses > len(known) * _RARE:

@@ -66,9 +66,10 @@ class Cutter:
         """All of a folded text as words, one behind the other, each with jieba's count of it; 0 for an unknown one."""
         return [(word, self._jieba.FREQ.get(word) or 0) for word in self._jieba.cut(text, HMM=False)]
 
-    def count(self, word: str) -> int:
-        """How often jieba counts this word; 0 for what is none."""
-        return self._jieba.FREQ.get(word) or 0
+    def counts(self, words: Iterable[str]) -> list[int]:
+        """How often jieba counts each word; 0 for what is none."""
+        count = self._jieba.FREQ.get
+        return [count(word) or 0 for word in words]
 
 
 def _fingerprint(words: Iterable[str]) -> str:

@@ -6,10 +6,21 @@ import threading
 MEMORY = 4 * 1024**3
 
 
+_PRELOADED = ["ingest.work"]
+"""Imported once by the process that forks for a process with threads."""
+
+
 def context() -> multiprocessing.context.BaseContext:
-    """A fork is fast and needs no sockets, but is only safe while this process has one thread."""
-    forks = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
-    return multiprocessing.get_context("fork" if forks else "spawn")
+    """A fork is fast, but only safe while this process has one thread; else a process of one thread, kept for it, forks.
+    Where nothing can fork, every child starts from nothing."""
+    methods = multiprocessing.get_all_start_methods()
+    if "fork" in methods and threading.active_count() == 1:
+        return multiprocessing.get_context("fork")
+    if "forkserver" in methods:
+        forking = multiprocessing.get_context("forkserver")
+        forking.set_forkserver_preload(_PRELOADED)
+        return forking
+    return multiprocessing.get_context("spawn")
 
 
 def limit_memory() -> None:

@@ -287,6 +287,7 @@ def serve(
         searchers = Searchers(folder, settings.search_processes) if settings.search_processes else None
         app = create_app(base, settings, searchers)
         sys.setswitchinterval(_SWITCH)
+        gc.freeze()  # what is open now stays, and need not be looked through for garbage
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
         server.run(sockets=[listener])
 

@@ -112,7 +112,7 @@ def _open(folder: Path, yielding: int) -> None:
         os.nice(yielding)
     _base = KnowledgeBase(folder)
     _base.warm()
-    gc.freeze()  # what is open now stays: looking through it for garbage again and again would hold questions up
+    gc.freeze()  # as the service itself does: what is open now stays
 
 
 def _end_with_the_service() -> None:
