@@ -17,6 +17,9 @@ _COMMON_CHARACTER = 10_000
 _OFTENER = 100
 """A word that jieba knows is a slip only for one that it counts so many times as often: 银铃 for 银龄, not 接手 for 接受."""
 
+_OFTENEST = 150_000
+"""jieba counts no word of several characters more often (一个: 142,747)."""
+
 _ASKING = frozenset("几哪谁啥怎什么吗呢")
 """Characters that ask, which clauses never do."""
 
@@ -70,19 +73,25 @@ def corrected(text: str, known: Known) -> str:
 
 def _better(characters: Sequence[str], place: int, word: range, count: int, known: Known) -> str | None:
     """The character of the same sound that makes words with most neighbours, and then with most clauses."""
+    if len(word) > 1 and count * _OFTENER > _OFTENEST:
+        return None
     others = _alike()[characters[place]]
     if len(word) > 1 and count:
         rest = ["".join(characters[word.start : place]), "".join(characters[place + 1 : word.stop])]
         known_as = known.counts([other.join(rest) for other in others])
         others = "".join(other for other, often in zip(others, known_as, strict=True) if often >= _OFTENER * count)
-    pairs = [(other, pair) for other in others for pair in _pairs(characters, place, other)]
-    words = known.counts([pair for _, pair in pairs])
-    pairs = [pair for pair, often in zip(pairs, words, strict=True) if often]
+    pairs: list[tuple[str, str]] = []
+    for before, after in _sides(characters, place):
+        written = [before + other + after for other in others]
+        known_as = known.counts(written)
+        pairs += [(other, pair) for other, pair, often in zip(others, written, known_as, strict=True) if often]
+    if not pairs:
+        return None
     support: dict[str, tuple[int, int]] = {}
     for (other, _), clauses in zip(pairs, known.held([pair for _, pair in pairs]), strict=True):
         if clauses > len(known) * _RARE:
-            neighbours, before = support.get(other, (0, 0))
-            support[other] = (neighbours + 1, before + clauses)
+            neighbours, held = support.get(other, (0, 0))
+            support[other] = (neighbours + 1, held + clauses)
     return max(support, key=lambda other: (support[other], other), default=None)
 
 
@@ -93,11 +102,12 @@ def _doubtful(text: str, word: range, count: int, held: Sequence[bool]) -> Itera
         return
     for place in word:
         known = any(held[max(0, place - 1) : place + 1])
-        if not known and text[place] in _alike() and text[place] not in _ASKING and _pairs(text, place, text[place]):
+        if not known and text[place] in _alike() and text[place] not in _ASKING and _sides(text, place):
             yield place
 
 
-def _pairs(characters: Sequence[str], place: int, character: str) -> list[str]:
+def _sides(characters: Sequence[str], place: int) -> list[tuple[str, str]]:
+    """What makes a pair with the character of a place, before or after it; a neighbour that is no letter makes none."""
     before = characters[place - 1] if place else ""
     after = characters[place + 1] if place + 1 < len(characters) else ""
-    return [pair for pair in (before + character, character + after) if len(pair) == 2 and pair.isalnum()]
+    return [side for side in ((before, ""), ("", after)) if "".join(side).isalnum()]
