@@ -54,6 +54,9 @@ SHIPPED = Path(__file__).parent.parent / "corpus" / "documents"
 
 _LOCK_SECONDS = 60
 
+_FIRST = "請問 kepu 工作由哪個部門負責"
+"""A question that opens all that questions need: words, sounds, scripts, departments."""
+
 Progress = Callable[[int, int, Path], None]
 """Told of files done, files in all, and the file just done."""
 
@@ -421,10 +424,11 @@ class KnowledgeBase:
         return document, True
 
     def warm(self) -> None:
-        """Open the index and bring it up to date, so that the first question need not wait."""
+        """Open the index, bring it up to date and answer once, so that the first question need not wait."""
         with self._turn:
             self._catch_up()
             self.searcher.engine.prepare()
+        self.answer(Query(_FIRST, facets=True))
 
     def original(self, document_id: str) -> Path | None:
         """The file that a document was read from, if it was kept."""
