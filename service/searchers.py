@@ -5,6 +5,7 @@ the index. Each searching process opens the knowledge base for itself, and follo
 which steps behind them, writes to the index.
 """
 
+import asyncio
 import gc
 import multiprocessing
 import os
@@ -43,6 +44,11 @@ class Searchers:
         """Likewise, for what `tell`, a function that can be sent, makes of the answer. Raises BadRequest."""
         check(query)
         return self._searching.run(_told, query, tell)
+
+    async def hear(self, query: Query, tell: Callable[[Answer], R]) -> Told[R]:
+        """As `told`, for whoever goes on with other things meanwhile."""
+        check(query)
+        return await self._searching.hear(_told, query, tell)
 
     def update(self) -> None:
         """Bring the index to the store's revision. For whoever holds the lock of the knowledge base."""
@@ -88,10 +94,21 @@ class _Processes:
         try:
             return pool.submit(call, *arguments, **named).result()
         except BrokenProcessPool:
-            with self._lock:
-                if self._pool is pool:
-                    self._pool = self._started()
-            return self._pool.submit(call, *arguments, **named).result()
+            return self._renewed(pool).submit(call, *arguments, **named).result()
+
+    async def hear(self, call: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
+        """As `run`."""
+        pool = self._pool
+        try:
+            return await asyncio.wrap_future(pool.submit(call, *arguments, **named))
+        except BrokenProcessPool:
+            return await asyncio.wrap_future(self._renewed(pool).submit(call, *arguments, **named))
+
+    def _renewed(self, broken: ProcessPoolExecutor) -> ProcessPoolExecutor:
+        with self._lock:
+            if self._pool is broken:
+                self._pool = self._started()
+            return self._pool
 
     def ids(self) -> list[int]:
         return list(self._pool._processes)

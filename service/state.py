@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, TypeVar, cast
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 
 from index.answer import Answer, Query
 from service.audit import CALLER, record
@@ -14,7 +15,7 @@ from service.metrics import Metrics
 from service.searchers import Searchers
 from service.settings import Settings
 from service.suggestions import Suggester
-from service.telling import told, whole
+from service.telling import Told, told, whole
 
 R = TypeVar("R")
 
@@ -36,14 +37,21 @@ class State:
         return (self.searchers or self.base).is_ready()
 
     def answer(self, query: Query) -> Answer:
-        """Ask. Raises BadRequest."""
-        return self.tell(query, whole)
-
-    def tell(self, query: Query, tell: Callable[[Answer], R]) -> R:
-        """Ask for what `tell`, a function that can be sent to another process, makes of the answer; counted, and in the
-        audit log where the office wants that. Raises BadRequest."""
+        """Ask; counted, and in the audit log where the office wants that. Raises BadRequest."""
         searchers = self.searchers
-        heard = searchers.told(query, tell) if searchers else told(self.base.answer(query), tell)
+        return self._noted(query, searchers.told(query, whole) if searchers else self._told_here(query, whole))
+
+    async def hear(self, query: Query, tell: Callable[[Answer], R]) -> R:
+        """Likewise, for what `tell`, a function that can be sent to another process, makes of the answer. It needs no
+        thread to wait in."""
+        if self.searchers:
+            return self._noted(query, await self.searchers.hear(query, tell))
+        return self._noted(query, await run_in_threadpool(self._told_here, query, tell))
+
+    def _told_here(self, query: Query, tell: Callable[[Answer], R]) -> Told[R]:
+        return told(self.base.answer(query), tell)
+
+    def _noted(self, query: Query, heard: Told[R]) -> R:
         self.metrics.count_question(heard.intent, heard.answered)
         if self.settings.audit_queries:
             record(self.base.folder, "ask", query=query.text, answered=heard.answered, **CALLER.get({}))

@@ -92,6 +92,16 @@ def test_a_process_that_is_killed_is_replaced(searchers: Searchers) -> None:
     assert untimed(searchers.answer(QUERIES[0])) == before
 
 
+def test_a_request_outlives_a_process_that_is_killed(base: KnowledgeBase) -> None:
+    own = Searchers(base.folder, 2)
+    with TestClient(create_app(base, Settings(log="off"), own)) as client:
+        before = client.post("/v1/search", json={"query": QUERIES[0].text}).json()["hits"]
+        for process in own.processes():
+            os.kill(process, signal.SIGKILL)
+        time.sleep(0.2)
+        assert client.post("/v1/search", json={"query": QUERIES[0].text}).json()["hits"] == before
+
+
 STARTED = """
 import sys
 from pathlib import Path

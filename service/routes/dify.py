@@ -1,6 +1,6 @@
 """Dify's External Knowledge API: the same clauses in the same order as a search, with calibrated scores."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from functools import partial
 from typing import Annotated
 
@@ -38,7 +38,7 @@ class Retrieval(BaseModel):
 
 
 @router.post("/retrieval", summary="Dify 外部知识库检索")
-def retrieval(request: Retrieval, settings: Config, state: Running, address: Address) -> JSONResponse:
+async def retrieval(request: Retrieval, settings: Config, state: Running, address: Address) -> JSONResponse:
     if request.knowledge_id != settings.knowledge_id:
         raise NoKnowledge(
             f"没有这个知识库编号。请在 Dify 中填写 {settings.knowledge_id}。",
@@ -50,7 +50,7 @@ def retrieval(request: Retrieval, settings: Config, state: Running, address: Add
     conditions = request.metadata_condition
     if conditions:
         meet(conditions, {})  # an operator that is none is refused even where nothing is found
-    for record in _ranked(state, request.query, most if not conditions else MOST_HITS, address):
+    async for record in _ranked(state, request.query, most if not conditions else MOST_HITS, address):
         if record["score"] < least:
             break  # no better one follows
         if conditions and not meet(conditions, record["metadata"]):
@@ -61,10 +61,12 @@ def retrieval(request: Retrieval, settings: Config, state: Running, address: Add
     return JSONResponse({"records": kept})
 
 
-def _ranked(state: Running, text: str, page: int, address: str) -> Iterator[Json]:
+async def _ranked(state: Running, text: str, page: int, address: str) -> AsyncIterator[Json]:
     """The hits of a search, page by page, as far as paging goes."""
     for offset in range(0, FARTHEST + 1, page):
-        total, found = state.tell(Query(text, limit=page, offset=offset), partial(records, address=address))
-        yield from found
+        query = Query(text, limit=page, offset=offset)
+        total, found = await state.hear(query, partial(records, address=address))
+        for record in found:
+            yield record
         if offset + page >= total:
             return

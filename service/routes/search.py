@@ -16,12 +16,12 @@ _JSON = "application/json"
 
 
 @router.post("/search", summary="检索条款与责任部门")
-def search(request: SearchRequest, state: Running) -> Response:
-    return Response(state.tell(request.as_query(), partial(found, explain=request.explain)), media_type=_JSON)
+async def search(request: SearchRequest, state: Running) -> Response:
+    return Response(await state.hear(request.as_query(), partial(found, explain=request.explain)), media_type=_JSON)
 
 
 @router.post("/ask", summary="一个有出处的回答：全部引自原文，不用语言模型")
-def ask(question: Question, request: Request, state: Running) -> Response:
+async def ask(question: Question, request: Request, state: Running) -> Response:
     wanted: Language = "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh"
     query = Query(question.query, question.filters.as_filters(), intent=question.intent)
-    return Response(state.tell(query, partial(grounded, language=wanted)), media_type=_JSON)
+    return Response(await state.hear(query, partial(grounded, language=wanted)), media_type=_JSON)
