@@ -12,13 +12,13 @@ from index.folding import fold
 
 Intent = Literal["department", "duties", "lookup", "topic"]
 
-# 归谁管 · 由哪些单位负责 · 哪几个厅
+# 归谁管 · 由哪些单位负责 · 哪几个厅 · 责任部门, but not 以省委组织部为责任部门的: that says who
 _ASKS_WHO = re.compile(
     r"""
       [哪那](?:一|几|些)?个?(?:政府)?(?:主管|责任|牵头)?(?:部门|单位|厅|局|委|机构|机关|家)
     | 谁(?:来)?(?:管|负责|牵头|主管|把关|办|落实|承担)
     | (?:归|由|是|找|到底)谁
-    | (?:责任|牵头|配合|主管)(?:部门|单位)
+    | (?<!为)(?:责任|牵头|配合|主管)(?:部门|单位)
     | which\s+department | who\s+is\s+(?:in\s+charge|responsible)
     """,
     re.VERBOSE,

@@ -20,6 +20,7 @@ from index.question import Intent, understand
         ("省科技厅的职责有哪些？", "duties"),
         ("请列出甘肃省人力资源和社会保障厅在这份文件里的全部任务", "duties"),
         ("省委组织部要做什么", "duties"),
+        ("请列出以中共甘肃省委组织部为责任部门的全部措施", "duties"),
         ("「甘肃科普发展联盟」", "lookup"),
         ("哪一条提到“云上科技馆”", "lookup"),
         ("甘科才〔2023〕1号", "lookup"),
