@@ -1,9 +1,10 @@
 """How sure: from what was found for a question to the probability that something here answers it.
 
-A logistic function of signs that can be read: how many words of the question the best clause comes near to, whether words
-and meaning agree, among how many clauses it was looked for (of many, one is like any question by chance), and what speaks
-against an answer (what no clause holds, a detail that no good clause gives, a department that the best clause does not name,
-a place without documents). The weights are fitted by `benchmarks/fit_confidence.py`, which says on what and how well.
+A logistic function of signs that can be read: how much of the question the best clause holds, how many of its words a clause
+comes near to at most, whether words and meaning agree, among how many clauses it was looked for (of many, one is like any
+question by chance), and what speaks against an answer (what no clause holds, a detail that no good clause gives, a
+department that the best clause does not name, a place without documents). The weights are fitted by
+`benchmarks/fit_confidence.py`, which says on what and how well.
 """
 
 import json
@@ -15,7 +16,7 @@ from pathlib import Path
 from corpus.store import Entry
 from index.answer import Reason
 from index.embedding import SHIPPED
-from index.features import FEATURES, pieces_asked
+from index.features import FEATURES, Features, pieces_asked
 from index.look import MOST_PIECES
 from index.question import Question
 from index.ranking import Ranking
@@ -25,8 +26,10 @@ WEIGHTS = "confidence.json"
 LISTED = 0.95
 """A list of the clauses that name a department is looked up, not ranked."""
 
-OF_BEST = ("agreement", "best_sentence")
+OF_BEST = ("agreement", "held")
 """Features of the best clause that count."""
+
+_LENGTH, _RELATED = FEATURES.index("question_length"), FEATURES.index("related_words")
 
 READ = 2
 """So many of the best clauses are read for the detail that is asked for."""
@@ -83,7 +86,7 @@ def signs_of(
     features = dict(zip(FEATURES, ranking.features[0].tolist(), strict=True))
     return {
         **{name: features[name] for name in OF_BEST},
-        "related": _related(features),
+        "related": _related(ranking.features),
         "asked": float(question.detail is not None),
         "missing": float(question.detail is not None and not given),
         "elsewhere": float(no_such_place),
@@ -93,11 +96,11 @@ def signs_of(
     }
 
 
-def _related(features: Mapping[str, float]) -> float:
-    """How many pieces of the question, of those looked for, the best clause comes near to, as a logarithm. A share would
-    not do: one piece of three is soon met by chance, eight of twenty-four are not."""
-    looked_for = min(pieces_asked(features["question_length"]), MOST_PIECES)
-    return math.log1p(features["related_words"] * looked_for) / 2
+def _related(features: Features) -> float:
+    """How many pieces of the question, of those looked for, a clause comes near to at most, as a logarithm. Their share
+    would not do: one piece of three is soon met by chance, eight of twenty-four are not."""
+    looked_for = min(pieces_asked(float(features[0, _LENGTH])), MOST_PIECES)
+    return math.log1p(float(features[:, _RELATED].max()) * looked_for) / 2
 
 
 def relevance(score: float, best: float, sure: float) -> float:

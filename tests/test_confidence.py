@@ -22,10 +22,12 @@ def confidence() -> Confidence:
 
 
 def signs_with(clauses: int = 100, **features: float) -> dict[str, float]:
-    """The signs of a ranking of one clause that has these features, found among so many."""
-    line = np.array([[features.get(name, 0.0) for name in FEATURES]], dtype=np.float32)
-    one = np.ones(1, dtype=np.float32)
-    ranking = Ranking((1,), 1, one, one, one, one, line)
+    """The signs of a ranking of two clauses, the second of which has these features, found among so many."""
+    lines = np.zeros((2, len(FEATURES)), dtype=np.float32)
+    lines[1] = [features.get(name, 0.0) for name in FEATURES]
+    lines[0, FEATURES.index("question_length")] = features.get("question_length", 0.0)
+    two = np.ones(2, dtype=np.float32)
+    ranking = Ranking((1, 2), 2, two, two, two, two, lines)
     return signs_of(Question("科普", "topic", "科普"), ranking, [], set(), False, 0.0, clauses)
 
 
@@ -61,7 +63,7 @@ def test_what_is_missing_makes_it_less_sure(confidence: Confidence, sign: str) -
     assert confidence.probability(SIGNS | {sign: 1.0}) < confidence.probability(SIGNS)
 
 
-@pytest.mark.parametrize("sign", ["related", "best_sentence"])
+@pytest.mark.parametrize("sign", ["related", "held", "agreement"])
 def test_what_stands_out_makes_it_surer(confidence: Confidence, sign: str) -> None:
     assert confidence.probability(SIGNS | {sign: SIGNS[sign] + 1}) > confidence.probability(SIGNS)
 

@@ -66,6 +66,21 @@ def test_a_department_in_every_form(finder: MentionFinder, text: str) -> None:
     assert not question.topic
 
 
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [
+        ("养犬登记的收费标准", "amount"),
+        ("高龄补贴的标准是", "amount"),
+        ("乡村民宿准入标准", None),
+        ("高新技术企业认定标准是什么", None),
+    ],
+)
+def test_a_standard_is_an_amount_unless_something_is_judged_by_it(
+    finder: MentionFinder, text: str, detail: str | None
+) -> None:
+    assert understand(text, finder).detail == detail
+
+
 def test_the_topic_is_what_is_left(finder: MentionFinder) -> None:
     question = understand("省科技厅负责哪些科普基地工作", finder)
     assert "科普基地" in question.topic

@@ -29,23 +29,24 @@ def test_what_is_right_stays(seeded: KnowledgeBase, text: str) -> None:
     assert corrected(fold(text), seeded.searcher.engine) == fold(text)
 
 
+COUNTS = {"领导": 30_000, "导体": 400, "催": 1_400, "体": 5_000}
+
+
 class Clauses:
     """A thousand clauses that hold 领导 and 导体; the first is the commoner word."""
-
-    counts = {"领导": 30_000, "导体": 400, "催": 1_400, "体": 5_000}
 
     def __len__(self) -> int:
         return 1_000
 
     def held(self, pairs: Sequence[str]) -> list[int]:
-        return [500 * (pair in self.counts) for pair in pairs]
+        return [500 * (pair in COUNTS) for pair in pairs]
 
     def words_with_counts(self, text: str) -> list[tuple[str, int]]:
         words = [text[:2], *text[2:]] if text.startswith("领导") else list(text)
         return [(word, self.count(word)) for word in words]
 
     def count(self, word: str) -> int:
-        return self.counts.get(word, 0)
+        return COUNTS.get(word, 0)
 
 
 def test_a_word_lends_no_character_to_a_slip() -> None:
