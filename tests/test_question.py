@@ -73,9 +73,12 @@ def test_a_department_in_every_form(finder: MentionFinder, text: str) -> None:
         ("高龄补贴的标准是", "amount"),
         ("乡村民宿准入标准", None),
         ("高新技术企业认定标准是什么", None),
+        ("进驻要交多少保证金", "amount"),
+        ("能领多少高龄津贴", "amount"),
+        ("有多少个科普基地", "number"),
     ],
 )
-def test_a_standard_is_an_amount_unless_something_is_judged_by_it(
+def test_an_amount_and_what_only_looks_like_one(
     finder: MentionFinder, text: str, detail: str | None
 ) -> None:
     assert understand(text, finder).detail == detail
