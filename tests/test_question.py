@@ -78,9 +78,7 @@ def test_a_department_in_every_form(finder: MentionFinder, text: str) -> None:
         ("有多少个科普基地", "number"),
     ],
 )
-def test_an_amount_and_what_only_looks_like_one(
-    finder: MentionFinder, text: str, detail: str | None
-) -> None:
+def test_an_amount_and_what_only_looks_like_one(finder: MentionFinder, text: str, detail: str | None) -> None:
     assert understand(text, finder).detail == detail
 
 
