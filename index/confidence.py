@@ -1,8 +1,10 @@
 """How sure: from what was found for a question to the probability that something here answers it.
 
-A logistic function of signs that can be read: how much of the question the best clause holds, whether words and meaning
-agree, and what speaks against an answer (what no clause holds, a detail that no good clause gives, a department that the
-best clause does not name, a place without documents). The weights are fitted by `benchmarks/fit_confidence.py`, which says on what and how well.
+A logistic function of signs that can be read: how much of the question the best clause holds, how many of its words a clause
+comes near to at most, whether words and meaning agree, among how many clauses it was looked for (of many, one is like any
+question by chance), and what speaks against an answer (what no clause holds, a detail that no good clause gives, a
+department that the best clause does not name, a place without documents). The weights are fitted by
+`benchmarks/fit_confidence.py`, which says on what and how well.
 """
 
 import json
@@ -14,7 +16,8 @@ from pathlib import Path
 from corpus.store import Entry
 from index.answer import Reason
 from index.embedding import SHIPPED
-from index.features import FEATURES
+from index.features import FEATURES, Features, pieces_asked
+from index.look import MOST_PIECES
 from index.question import Question
 from index.ranking import Ranking
 
@@ -23,8 +26,10 @@ WEIGHTS = "confidence.json"
 LISTED = 0.95
 """A list of the clauses that name a department is looked up, not ranked."""
 
-OF_BEST = ("agreement", "held_weighed", "near_words", "best_sentence", "weakest")
+OF_BEST = ("agreement", "held")
 """Features of the best clause that count."""
+
+_LENGTH, _RELATED = FEATURES.index("question_length"), FEATURES.index("related_words")
 
 READ = 2
 """So many of the best clauses are read for the detail that is asked for."""
@@ -76,11 +81,12 @@ def signs_of(
     clauses: int,
 ) -> dict[str, float]:
     """The signs of a ranking that is not empty. `best` are the first clauses, `named` the rows that name the departments
-    of the question, `strange` the share of the question that no clause holds, `clauses` how many there are."""
+    of the question, `strange` the share of the question that no clause holds, `clauses` how many were looked through."""
     given = any(question.is_detailed_in(entry.clause.text) for entry in best[:READ])
     features = dict(zip(FEATURES, ranking.features[0].tolist(), strict=True))
     return {
         **{name: features[name] for name in OF_BEST},
+        "related": _related(ranking.features),
         "asked": float(question.detail is not None),
         "missing": float(question.detail is not None and not given),
         "elsewhere": float(no_such_place),
@@ -88,6 +94,13 @@ def signs_of(
         "strange": strange,
         "size": math.log(clauses + 1) / 10,
     }
+
+
+def _related(features: Features) -> float:
+    """How many pieces of the question, of those looked for, a clause comes near to at most, as a logarithm. Their share
+    would not do: one piece of three is soon met by chance, eight of twenty-four are not."""
+    looked_for = min(pieces_asked(float(features[0, _LENGTH])), MOST_PIECES)
+    return math.log1p(float(features[:, _RELATED].max()) * looked_for) / 2
 
 
 def relevance(score: float, best: float, sure: float) -> float:

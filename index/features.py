@@ -5,6 +5,7 @@ clause stands beside what the other says, and, the same for all clauses of a que
 `index/look.py` adds what a closer look at the best of them tells.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +26,9 @@ LOOKED = (
 FEATURES = (*GLANCED, *LOOKED)
 
 Features = NDArray[np.float32]
+
+_LENGTHS = 4
+"""What the logarithm of a question's length is divided by, to lie between 0 and about 1."""
 
 _TENTH = 9
 _AGREE = 20
@@ -68,7 +72,7 @@ def glance(found: Found) -> Features:
         1 / (1 + by_pairs),
         1 / (1 + by_cosine),
         words * found.cosines,
-        np.log1p(found.asked) / 4,
+        np.log1p(found.asked) / _LENGTHS,
         words_share.max(),
         pairs_share.max(),
         nearest,
@@ -77,6 +81,11 @@ def glance(found: Found) -> Features:
         _lead(pairs),
         ((by_words < _AGREE) & (by_cosine < _AGREE)).sum() / _AGREE,
     )
+
+
+def pieces_asked(question_length: float) -> int:
+    """How many pieces a question has, from the feature of that name."""
+    return round(math.expm1(question_length * _LENGTHS))
 
 
 def table_of(clauses: int, *columns: NDArray[np.floating] | float | np.floating) -> Features:

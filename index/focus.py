@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 _LONG = 45
 """A text of more characters is a message, not a question."""
 
-_KEPT = 4
+_KEPT = 5
 _FEWEST = 4
 """Of a message's parts so many are kept; one of fewer has no story in it, and a part of fewer characters says nothing."""
 

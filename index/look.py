@@ -15,7 +15,7 @@ from index.postings import Numbers, Scores
 _EXACT, _NEAR, _RELATED = 0.995, 0.6, 0.4
 _LEAST = 1e-6
 
-_MOST_PIECES = 24
+MOST_PIECES = 24
 """Of a long message, so many of its heaviest pieces are looked for."""
 
 
@@ -26,8 +26,8 @@ def look(
     is."""
     rows = embedding.rows(question)
     strength = _lengths(rows)
-    if len(question) > _MOST_PIECES:
-        heaviest = np.sort(np.argsort(-strength, kind="stable")[:_MOST_PIECES])
+    if len(question) > MOST_PIECES:
+        heaviest = np.sort(np.argsort(-strength, kind="stable")[:MOST_PIECES])
         rows, strength, rarities = rows[heaviest], strength[heaviest], rarities[heaviest]
     rare, weighed = _share(rarities), _share(strength)
     sight = _sight_of(rows / strength[:, None], rare, weighed, embedding, forward, places)

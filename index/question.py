@@ -12,13 +12,13 @@ from index.folding import fold
 
 Intent = Literal["department", "duties", "lookup", "topic"]
 
-# 归谁管 · 由哪些单位负责 · 哪几个厅
+# 归谁管 · 由哪些单位负责 · 哪几个厅 · 责任部门, but not 以省委组织部为责任部门的: that says who
 _ASKS_WHO = re.compile(
     r"""
       [哪那](?:一|几|些)?个?(?:政府)?(?:主管|责任|牵头)?(?:部门|单位|厅|局|委|机构|机关|家)
     | 谁(?:来)?(?:管|负责|牵头|主管|把关|办|落实|承担)
     | (?:归|由|是|找|到底)谁
-    | (?:责任|牵头|配合|主管)(?:部门|单位)
+    | (?<!为)(?:责任|牵头|配合|主管)(?:部门|单位)
     | which\s+department | who\s+is\s+(?:in\s+charge|responsible)
     """,
     re.VERBOSE,
@@ -57,7 +57,7 @@ _ASKING = re.compile(
 # a detail that is asked for, and what a clause that gives it must hold
 _DETAILS = {
     "amount": (
-        r"多少\s*(?:钱|元|万|费|fee|money)|几(?:万|千|百)?(?:块|元)|几万|额度|上限|下限|限额|票价|收费标准|比例|标准是|标准$|最低|几折|最高(?:多少|几)",
+        r"多少\s*(?:钱|元|万|费|fee|money|[^\W\d]{0,3}(?:金|款|费|补贴|补助|津贴))|几(?:万|千|百)?(?:块|元)|几万|额度|上限|下限|限额|票价|收费标准|比例|(?<!准入|认定|评价|建设|技术|质量|服务|安全)标准(?:是|$)|最低|几折|最高(?:多少|几)",
         r"\d[\d,.]*\s*(?:元|万|亿|%|％|‰|倍|分)|[一二三四五六七八九十百千]+(?:万)?元|百分之",
     ),
     "number": (

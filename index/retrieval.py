@@ -44,12 +44,13 @@ _CONTEXT_FIELDS = "heading", "title"
 _MOST_FREQUENT = 2.2
 """What BM25 gives at most for a word, in units of its rarity."""
 
-# The ranker learned from laws and reports; clauses of policies are put further from how people ask.
+# The ranker learned from laws and reports; clauses of policies are put further from how people ask, and the few words of
+# a question that one of them comes near to say more.
 _MEANING = 4.0
 _NEARNESS = GLANCED.index("cosine")
-_BY_SENSE = [FEATURES.index(name) for name in ("cosine", "sentence", "alike_weighed")]
+_BY_SENSE = [FEATURES.index(name) for name in ("cosine", "sentence", "alike_weighed", "near_words")]
 
-EXACT, FAVOURED, BARE = 8.0, 3.0, -2.0
+EXACT, FAVOURED, BARE = 8.0, 5.0, -2.0
 """Added to the score of a clause that holds a quoted phrase, that names the departments asked for, that is a heading."""
 
 _BEHIND = 1.0

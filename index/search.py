@@ -157,7 +157,8 @@ class Searcher:
         """What speaks for and against an answer in this ranking, which is not empty."""
         entries = self.store.entries(ranking.rows[:READ])
         best = [entries[row] for row in ranking.rows[:READ] if row in entries]
-        return signs_of(question, ranking, best, named, scope.unknown, self._strange(question), len(self.engine))
+        clauses = len(self.engine) if scope.rows is None else len(scope.rows)
+        return signs_of(question, ranking, best, named, scope.unknown, self._strange(question), clauses)
 
     def _strange(self, question: Question) -> float:
         """The share of the question, in pairs of characters, that no clause holds."""

@@ -1,13 +1,18 @@
 """What speaks against an answer makes it less sure, and says what is missing."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.confidence import LISTED, OF_BEST, Confidence, relevance
+from index.confidence import LISTED, OF_BEST, Confidence, relevance, signs_of
+from index.features import FEATURES
+from index.look import MOST_PIECES
+from index.question import Question
+from index.ranking import Ranking
 
 SIGNS = dict.fromkeys(OF_BEST, 0.5) | {
-    "asked": 0.0, "missing": 0.0, "elsewhere": 0.0, "nobody": 0.0, "strange": 0.2, "size": 0.5,
+    "related": 0.5, "asked": 0.0, "missing": 0.0, "elsewhere": 0.0, "nobody": 0.0, "strange": 0.2, "size": 0.5,
 }  # fmt: skip
 
 
@@ -16,17 +21,49 @@ def confidence() -> Confidence:
     return Confidence()
 
 
+def signs_with(clauses: int = 100, **features: float) -> dict[str, float]:
+    """The signs of a ranking of two clauses, the second of which has these features, found among so many."""
+    lines = np.zeros((2, len(FEATURES)), dtype=np.float32)
+    lines[1] = [features.get(name, 0.0) for name in FEATURES]
+    lines[0, FEATURES.index("question_length")] = features.get("question_length", 0.0)
+    two = np.ones(2, dtype=np.float32)
+    ranking = Ranking((1, 2), 2, two, two, two, two, lines)
+    return signs_of(Question("科普", "topic", "科普"), ranking, [], set(), False, 0.0, clauses)
+
+
+def length_of(pieces: int) -> float:
+    return float(np.log1p(pieces) / 4)
+
+
+def test_half_of_a_longer_question_says_more() -> None:
+    short, longer = (signs_with(related_words=0.5, question_length=length_of(pieces)) for pieces in (4, 16))
+    assert short["related"] == pytest.approx(np.log1p(2) / 2)
+    assert longer["related"] == pytest.approx(np.log1p(8) / 2)
+
+
+def test_what_is_not_looked_for_does_not_count() -> None:
+    most, more = (
+        signs_with(related_words=0.5, question_length=length_of(pieces)) for pieces in (MOST_PIECES, 3 * MOST_PIECES)
+    )
+    assert most["related"] == pytest.approx(more["related"])
+
+
+def test_what_is_found_among_many_clauses_says_less(confidence: Confidence) -> None:
+    few, many = (confidence.probability(signs_with(clauses)) for clauses in (30, 10_000))
+    assert many < few
+
+
 @given(st.dictionaries(st.sampled_from(sorted(SIGNS)), st.floats(-50, 50)))
 def test_it_is_a_probability(signs: dict[str, float]) -> None:
     assert 0 <= Confidence().probability(SIGNS | signs) <= 1
 
 
-@pytest.mark.parametrize("sign", ["asked", "missing", "elsewhere", "nobody", "strange"])
+@pytest.mark.parametrize("sign", ["asked", "missing", "elsewhere", "nobody", "strange", "size"])
 def test_what_is_missing_makes_it_less_sure(confidence: Confidence, sign: str) -> None:
     assert confidence.probability(SIGNS | {sign: 1.0}) < confidence.probability(SIGNS)
 
 
-@pytest.mark.parametrize("sign", ["near_words", "best_sentence"])
+@pytest.mark.parametrize("sign", ["related", "held", "agreement"])
 def test_what_stands_out_makes_it_surer(confidence: Confidence, sign: str) -> None:
     assert confidence.probability(SIGNS | {sign: SIGNS[sign] + 1}) > confidence.probability(SIGNS)
 
@@ -35,11 +72,11 @@ def test_what_stands_out_makes_it_surer(confidence: Confidence, sign: str) -> No
     ("sign", "reason"), [("nobody", "no_department"), ("missing", "no_detail"), ("elsewhere", "no_topic")]
 )
 def test_the_reason_is_what_is_missing(confidence: Confidence, sign: str, reason: str) -> None:
-    assert confidence.judge(SIGNS | {"near_words": -9.0, sign: 1.0}).reason == reason
+    assert confidence.judge(SIGNS | {"related": -9.0, sign: 1.0}).reason == reason
 
 
 def test_an_answer_needs_no_reason(confidence: Confidence) -> None:
-    judgement = confidence.judge(SIGNS | {"near_words": 9.0})
+    judgement = confidence.judge(SIGNS | {"related": 9.0})
     assert judgement.reason is None
     assert judgement.confidence >= confidence.threshold
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from index.embedding import StaticEmbedding
-from index.features import FEATURES, GLANCED, Features, Found, glance
+from index.features import FEATURES, GLANCED, Features, Found, glance, pieces_asked
 from index.forward import read_forward
 from index.look import look
 
@@ -41,6 +41,10 @@ def test_words_held_are_counted_by_rarity(table: Features, embedding: StaticEmbe
     asked = set(embedding.pieces([QUESTION])[0])
     expected = [len(asked & set(embedding.pieces([" ".join(clause)])[0])) / len(asked) for clause in CLAUSES]
     assert column(table, "held") == pytest.approx(expected)
+
+
+def test_the_pieces_of_a_question_are_counted(table: Features, embedding: StaticEmbedding) -> None:
+    assert pieces_asked(column(table, "question_length")[0]) == len(set(embedding.pieces([QUESTION])[0]))
 
 
 def test_the_best_sentence_is_nearest(table: Features, embedding: StaticEmbedding) -> None:

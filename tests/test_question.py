@@ -20,6 +20,7 @@ from index.question import Intent, understand
         ("省科技厅的职责有哪些？", "duties"),
         ("请列出甘肃省人力资源和社会保障厅在这份文件里的全部任务", "duties"),
         ("省委组织部要做什么", "duties"),
+        ("请列出以中共甘肃省委组织部为责任部门的全部措施", "duties"),
         ("「甘肃科普发展联盟」", "lookup"),
         ("哪一条提到“云上科技馆”", "lookup"),
         ("甘科才〔2023〕1号", "lookup"),
@@ -63,6 +64,22 @@ def test_a_department_in_every_form(finder: MentionFinder, text: str) -> None:
     question = understand(text, finder)
     assert any(finder.means(mention, "甘肃省/health") for mention in question.mentions)
     assert not question.topic
+
+
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [
+        ("养犬登记的收费标准", "amount"),
+        ("高龄补贴的标准是", "amount"),
+        ("乡村民宿准入标准", None),
+        ("高新技术企业认定标准是什么", None),
+        ("进驻要交多少保证金", "amount"),
+        ("能领多少高龄津贴", "amount"),
+        ("有多少个科普基地", "number"),
+    ],
+)
+def test_an_amount_and_what_only_looks_like_one(finder: MentionFinder, text: str, detail: str | None) -> None:
+    assert understand(text, finder).detail == detail
 
 
 def test_the_topic_is_what_is_left(finder: MentionFinder) -> None:

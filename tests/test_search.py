@@ -1,5 +1,6 @@
 """From a question to an answer: the contract of a search."""
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from index.answer import Answer, Filters, Query
 from index.folding import fold
+from index.scope import scope_of
 from service.knowledge_base import KnowledgeBase
 from service.wire import answer_json
 
@@ -184,6 +186,17 @@ def test_a_quoted_phrase_comes_first(seeded: KnowledgeBase) -> None:
 @pytest.mark.parametrize("text", ["怎么养猫", "今天天气如何", "xyzzy"])
 def test_what_no_document_speaks_of_is_less_sure(seeded: KnowledgeBase, text: str) -> None:
     assert seeded.answer(Query(text)).confidence < seeded.answer(Query("提升老年人科学素质")).confidence
+
+
+def test_the_clauses_looked_through_are_counted(seeded: KnowledgeBase) -> None:
+    searcher, query = seeded.searcher, Query(FRAUD)
+    question = searcher.understand(query)
+    sizes = []
+    for rows in (None, [3, 4, 5]):
+        scope = scope_of(question, query, rows, searcher.catalogue, searcher.finder)
+        ranking, named = searcher.rank(query, question, scope, searcher.catalogue)
+        sizes.append(searcher.signs(question, ranking, named, scope)["size"])
+    assert sizes == pytest.approx([math.log(len(searcher.engine) + 1) / 10, math.log(3 + 1) / 10])
 
 
 def test_what_is_not_answered_has_a_reason(seeded: KnowledgeBase) -> None:

@@ -1,5 +1,7 @@
 """Slips are mended by what the clauses say, and nothing else is touched."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,6 +27,30 @@ def test_what_sounds_alike(seeded: KnowledgeBase, written: str, meant: str) -> N
 @pytest.mark.parametrize("text", ["老年人防诈骗", "怎么养猫", "请问哪些部门负责科普基地建设？", "", "a-1"])
 def test_what_is_right_stays(seeded: KnowledgeBase, text: str) -> None:
     assert corrected(fold(text), seeded.searcher.engine) == fold(text)
+
+
+COUNTS = {"领导": 30_000, "导体": 400, "催": 1_400, "体": 5_000}
+
+
+class Clauses:
+    """A thousand clauses that hold 领导 and 导体; the first is the commoner word."""
+
+    def __len__(self) -> int:
+        return 1_000
+
+    def held(self, pairs: Sequence[str]) -> list[int]:
+        return [500 * (pair in COUNTS) for pair in pairs]
+
+    def words_with_counts(self, text: str) -> list[tuple[str, int]]:
+        words = [text[:2], *text[2:]] if text.startswith("领导") else list(text)
+        return [(word, self.count(word)) for word in words]
+
+    def count(self, word: str) -> int:
+        return COUNTS.get(word, 0)
+
+
+def test_a_word_lends_no_character_to_a_slip() -> None:
+    assert corrected("领导催", Clauses()) == "领导催"
 
 
 @settings(deadline=None, max_examples=30)
