@@ -27,7 +27,7 @@ def signs_with(clauses: int = 100, **features: float) -> dict[str, float]:
     lines[1] = [features.get(name, 0.0) for name in FEATURES]
     lines[0, FEATURES.index("question_length")] = features.get("question_length", 0.0)
     two = np.ones(2, dtype=np.float32)
-    ranking = Ranking((1, 2), 2, two, two, two, two, lines)
+    ranking = Ranking((1, 2), 2, two, two, two, two, lines, two)
     return signs_of(Question("科普", "topic", "科普"), ranking, [], set(), False, 0.0, clauses)
 
 
