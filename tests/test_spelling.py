@@ -43,10 +43,10 @@ class Clauses:
 
     def words_with_counts(self, text: str) -> list[tuple[str, int]]:
         words = [text[:2], *text[2:]] if text.startswith("领导") else list(text)
-        return [(word, self.count(word)) for word in words]
+        return list(zip(words, self.counts(words), strict=True))
 
-    def count(self, word: str) -> int:
-        return COUNTS.get(word, 0)
+    def counts(self, words: Sequence[str]) -> list[int]:
+        return [COUNTS.get(word, 0) for word in words]
 
 
 def test_a_word_lends_no_character_to_a_slip() -> None:
