@@ -34,14 +34,19 @@ DIMENSIONS, LONGEST = 48, 128
 PROMPTS = {"query": "问题：", "passage": "段落："}
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 
-# no connection can be made
+# no connection can be made, but to processes of this computer
 OFFLINE = """
 import socket
+
+connect = socket.socket.connect
 
 def refused(*_, **__):
     raise OSError("no network here")
 
-socket.socket.connect = socket.socket.connect_ex = refused
+def connected(self, address):
+    return connect(self, address) if self.family == socket.AF_UNIX else refused()
+
+socket.socket.connect, socket.socket.connect_ex = connected, refused
 socket.create_connection = socket.getaddrinfo = socket.gethostbyname = refused
 """
 WITHOUT_EXTRA = "import sys; sys.modules['sentence_transformers'] = None\n"
@@ -502,7 +507,9 @@ def test_a_reranker_that_is_none(base: KnowledgeBase, model: Path, cross_encoder
 def test_rows_that_stay_first_and_last() -> None:
     nothing = np.arange(5, dtype=np.float32)
     ranking = listed([10, 11, 12, 13, 14, 15])
-    ranking = type(ranking)(ranking.rows, 6, nothing, nothing, nothing, nothing[::-1], np.zeros((5, 0), np.float32))
+    ranking = type(ranking)(
+        ranking.rows, 6, nothing, nothing, nothing, nothing[::-1], np.zeros((5, 0), np.float32), nothing
+    )
     order = reranked(ranking, np.array([0.1, 0.9, 0.9, 0.2], dtype=np.float32), first={13}, last={11})
     assert order.rows == (13, 12, 10, 11, 14, 15)
     assert order.words.tolist() == [3, 2, 0, 1, 4]
