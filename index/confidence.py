@@ -1,4 +1,4 @@
-"""How sure: from what was found for a question to the probability that something here answers it.
+"""How sure: from what was found for a question to the probability that something here answers it, and that a clause does.
 
 A logistic function of signs that can be read: how much of the question the best clause holds, how many of its words a clause
 comes near to at most, whether words and meaning agree, among how many clauses it was looked for (of many, one is like any
@@ -31,6 +31,9 @@ OF_BEST = ("agreement", "held")
 
 _LENGTH, _RELATED = FEATURES.index("question_length"), FEATURES.index("related_words")
 
+_LEAST = 1e-4
+"""No answer is surer or less sure than that."""
+
 READ = 2
 """So many of the best clauses are read for the detail that is asked for."""
 
@@ -51,11 +54,16 @@ class Confidence:
         self.threshold: float = fitted["threshold"]
         self._weights: dict[str, float] = fitted["weights"]
         self._bias: float = fitted["bias"]
+        self._relevance = fitted["relevance"]
 
     def probability(self, signs: Mapping[str, float]) -> float:
         """From signs by name to a probability."""
-        weight = self._bias + sum(self._weights[name] * value for name, value in signs.items())
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, weight))))
+        return _logistic(signs, self._weights, self._bias)
+
+    def relevance(self, sure: float, behind: float, first: bool) -> float:
+        """The probability that a clause is relevant, from what `relevance_signs` takes; no higher than that of an answer."""
+        signs = relevance_signs(sure, behind, first)
+        return min(sure, _logistic(signs, self._relevance["weights"], self._relevance["bias"]))
 
     def judge(self, signs: Mapping[str, float]) -> Judgement:
         """How sure, and what is missing where that is below the threshold."""
@@ -103,6 +111,13 @@ def _related(features: Features) -> float:
     return math.log1p(float(features[:, _RELATED].max()) * looked_for) / 2
 
 
-def relevance(score: float, best: float, sure: float) -> float:
-    """The probability that a clause is relevant: that of the best one, less by how far its score lies below."""
-    return sure * math.exp(min(0.0, score - best))
+def relevance_signs(sure: float, behind: float, first: bool) -> dict[str, float]:
+    """What speaks for a clause: the probability that anything answers, how far its score lies `behind` that of the best,
+    and whether it is the best."""
+    kept = min(max(sure, _LEAST), 1 - _LEAST)
+    return {"sure": math.log(kept / (1 - kept)), "behind": behind, "first": float(first)}
+
+
+def _logistic(signs: Mapping[str, float], weights: Mapping[str, float], bias: float) -> float:
+    weight = bias + sum(weights[name] * value for name, value in signs.items())
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, weight))))

@@ -10,7 +10,7 @@ from corpus.mentions import MentionFinder
 from corpus.store import NEWEST, Entry, Listed, Store
 from index.answer import Answer, Filters, Hit, Query, Reason
 from index.catalogue import Catalogue, read_catalogue
-from index.confidence import READ, Confidence, Judgement, relevance, signs_of
+from index.confidence import READ, Confidence, Judgement, signs_of
 from index.engine import Engine
 from index.explanation import fields_of, matched
 from index.facets import Columns, Counts, facets, read_columns
@@ -219,7 +219,17 @@ class Searcher:
         for rank, row in ranked:
             entry = entries.get(row)
             if entry and (document := catalogue.documents.get(entry.document_id)):
-                yield replace(_hit(entry, rank, ranking, document, sure, words), sentence=sentences.get(row))
+                score = self._relevance(rank, ranking, sure)
+                yield replace(_hit(entry, rank, ranking, document, score, words), sentence=sentences.get(row))
+
+    def _relevance(self, rank: int, ranking: Ranking, sure: Judgement) -> float:
+        """Of a list that was looked up all clauses are what was asked for; what was not judged is not known to be."""
+        if not len(ranking.scores):
+            return sure.confidence
+        if rank >= len(ranking.scores):
+            return 0.0
+        behind = float(ranking.scores[0] - ranking.scores[rank])
+        return self.confidence.relevance(sure.confidence, behind, rank == 0)
 
     def _explained(self, hits: Sequence[Hit], question: Question) -> tuple[Hit, ...]:
         """The hits of a page with the words that matched, field by field."""
@@ -238,18 +248,14 @@ class Searcher:
         return facets(ranking.rows, self._columns[1], catalogue.documents, inherited)
 
 
-def _hit(entry: Entry, rank: int, ranking: Ranking, document: Listed, sure: Judgement, words: Sequence[str]) -> Hit:
-    evidence = ranking.evidence(rank)
-    score = sure.confidence
-    if len(ranking.scores):
-        score = relevance(evidence.score, float(ranking.scores[0]), sure.confidence) if evidence else 0.0
+def _hit(entry: Entry, rank: int, ranking: Ranking, document: Listed, score: float, words: Sequence[str]) -> Hit:
     return Hit(
         clause=entry.clause,
         document=document,
         citation=cite(document.header, entry.clause.path, document.source),
         score=score,
         highlights=_highlights(entry.clause.text, words),
-        evidence=evidence,
+        evidence=ranking.evidence(rank),
     )
 
 

@@ -15,9 +15,9 @@ from service.validity import no_longer
 
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
 
-# so many clauses are quoted, if they are at least half as good as the first
+# so many clauses are quoted, if they are at least a quarter as likely to be relevant as the first
 _MOST = 3
-_AS_GOOD = 0.5
+_AS_GOOD = 0.25
 
 REASONS = {
     "no_topic": ("知识库里没有关于这件事的条款。", "No clause speaks of this."),

@@ -28,7 +28,7 @@ _STATUSES: dict[Status, tuple[str, str]] = {
     "repealed": ("已废止或期满", "repealed or expired"),
 }
 # a clause is shown as proof beside the best one if it scores at least this share of it
-_AS_GOOD = 0.5
+_AS_GOOD = 0.25
 
 # so many documents are listed after an ingest; of more, the sums alone
 _FEW = 20

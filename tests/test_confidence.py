@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.confidence import LISTED, OF_BEST, Confidence, relevance, signs_of
+from index.confidence import LISTED, OF_BEST, Confidence, signs_of
 from index.features import FEATURES
 from index.look import MOST_PIECES
 from index.question import Question
@@ -86,7 +86,16 @@ def test_a_list_is_there_or_not(confidence: Confidence) -> None:
     assert confidence.listed([], "no_department").reason == "no_department"
 
 
-@given(st.floats(-20, 20), st.floats(-20, 20), st.floats(0, 1))
-def test_relevance_falls_with_the_score(one: float, other: float, sure: float) -> None:
+@given(one=st.floats(0, 40), other=st.floats(0, 40), sure=st.floats(0, 1))
+def test_relevance_falls_with_the_score(confidence: Confidence, one: float, other: float, sure: float) -> None:
+    near, far = sorted((one, other))
+    first, second, third = (confidence.relevance(sure, behind, behind == 0) for behind in (0, near, far))
+    assert 0 <= third <= second <= first <= sure
+
+
+@given(one=st.floats(0, 1), other=st.floats(0, 1), behind=st.floats(0, 40), first=st.booleans())
+def test_relevance_rises_with_the_answer(
+    confidence: Confidence, one: float, other: float, behind: float, first: bool
+) -> None:
     low, high = sorted((one, other))
-    assert 0 <= relevance(low, 20, sure) <= relevance(high, 20, sure) <= sure
+    assert confidence.relevance(low, behind, first) <= confidence.relevance(high, behind, first)

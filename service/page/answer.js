@@ -9,9 +9,9 @@ import { highlight, marked } from "./marked.js";
 import { roleMark } from "./role.js";
 import { say } from "./words.js";
 
-// so many clauses with their departments are in sight at once, if they are half as likely as the first
+// so many clauses with their departments are in sight at once, if they are a quarter as likely as the first
 const FIRST = 3;
-const AS_GOOD = 0.5;
+const AS_GOOD = 0.25;
 
 export const refusal = (found) =>
   element(
