@@ -109,6 +109,7 @@ class Store:
         """Opens or makes the file. Raises DamagedStore if it is no store of ours."""
         self.path = path
         self._listed: dict[tuple[str, int], Listed] = {}
+        self._entries: dict[int, Entry] = {}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
@@ -215,7 +216,7 @@ class Store:
     def _read_listed(self, ids: Sequence[str]) -> Iterator[Listed]:
         rows = self._connection.execute(
             "select id, source, revision, header, (select count(*) from clauses where document_id = documents.id)"
-            f" from documents where id in ({','.join('?' * len(ids))})",
+            f" from documents where id in ({_marks(ids)})",
             ids,
         )
         for id, source, revision, header, count in rows:
@@ -253,13 +254,20 @@ class Store:
         return bool(self._connection.execute("select 1 from documents where id = ?", [id]).fetchone())
 
     def entries(self, rows: Sequence[int]) -> dict[int, Entry]:
-        """The clauses of these rows; rows that are gone are left out."""
-        found: dict[int, Entry] = {}
-        for part in _parts(rows):
-            query = f"select {_CLAUSE} from clauses where row in ({','.join('?' * len(part))})"
-            for entry in map(_entry, self._connection.execute(query, part)):
-                found[entry.row] = entry
-        return found
+        """The clauses of these rows; rows that are gone are left out. What a row holds never changes: of those that were read
+        lately only whether they are still there is asked."""
+        if len(self._entries) > _ENTRIES_KEPT:
+            self._entries = {}
+        kept = self._entries
+        there = [
+            row
+            for part in _parts(rows)
+            for (row,) in self._connection.execute(f"select row from clauses where row in ({_marks(part)})", part)
+        ]
+        for part in _parts([row for row in there if row not in kept]):
+            query = f"select {_CLAUSE} from clauses where row in ({_marks(part)})"
+            kept.update((entry.row, entry) for entry in map(_entry, self._connection.execute(query, part)))
+        return {row: kept[row] for row in there if row in kept}
 
     def entries_of(self, document_id: str) -> list[Entry]:
         """The clauses of a document, in its order."""
@@ -291,7 +299,7 @@ class Store:
             return [row for (row,) in self._connection.execute("select distinct clause_row from holders order by 1")]
         found: set[int] = set()
         for part in _parts(keys):
-            query = f"select clause_row from holders where key in ({','.join('?' * len(part))})"
+            query = f"select clause_row from holders where key in ({_marks(part)})"
             found.update(row for (row,) in self._connection.execute(query, part))
         return sorted(found)
 
@@ -313,6 +321,9 @@ class Store:
     def _column(self, query: str, *values: object) -> list[str]:
         return [row[0] for row in self._connection.execute(query, values)]
 
+
+_ENTRIES_KEPT = 2_000
+"""So many clauses are remembered, some 10 MB: questions come back to the same ones."""
 
 _CLAUSE = "row, id, document_id, path, heading, text, page, pieces, duties"
 
@@ -376,6 +387,10 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         duties=tuple(_duty(duty) for duty in orjson.loads(duties)),
     )
     return Entry(number, clause, document_id)
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))
 
 
 def _parts(rows: Sequence[_T], size: int = 500) -> Iterable[Sequence[_T]]:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 from corpus.citation import cite
 from corpus.mentions import MentionFinder
@@ -37,6 +38,9 @@ _HERE, _TITLED, _HELD, _PAST = 3.0, 3.0, 6.0, -4.0
 from, of clauses that name a department where one is asked for, and of documents that no longer hold."""
 
 _FILTERS_KEPT = 8
+
+_FOLDED_KEPT = 2_000
+"""Texts of clauses, which questions come back to."""
 
 
 @dataclass
@@ -267,9 +271,14 @@ def _occurrences(word: str, text: str) -> Iterator[tuple[int, int]]:
         start = text.find(word, start + len(word))
 
 
+@lru_cache(_FOLDED_KEPT)
+def _folded(text: str) -> str:
+    return fold(text)
+
+
 def _highlights(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
     """Where the words of the question stand in the text, overlaps joined."""
-    folded = fold(text)
+    folded = _folded(text)
     spans = sorted(span for word in dict.fromkeys(words) if len(word) > 1 for span in _occurrences(word, folded))
     joined: list[tuple[int, int]] = []
     for start, end in spans:

@@ -25,7 +25,8 @@ def nearest_sentences(
         return []
     view = View(forward, places)
     kinds, kind = numbered(view.pieces)
-    cosines = view.cosines(np.take(static.rows(kinds) @ question, kind), forward)[view.is_sentence]
+    dots = (static.whole_rows(kinds) @ question) * static.scales(kinds)
+    cosines = view.cosines(np.take(dots, kind), forward)[view.is_sentence]
     counts = forward.firsts[places + 1] - forward.firsts[places]
     ends = np.cumsum(counts)
     return [

@@ -248,3 +248,18 @@ def test_ids_are_stable(seed: Document, understand_text: Understand) -> None:
     twice = understand_text(seed.text)
     assert [clause.id for clause in again.clauses] == [clause.id for clause in twice.clauses]
     assert again.id == twice.id
+
+
+def test_clauses_that_were_read_before_and_are_gone_are_left_out(store: Store, seed: Document) -> None:
+    store.add(seed)
+    rows = list(store.rows_of_documents()[seed.id])
+    assert list(store.entries(rows)) == rows == list(store.entries(rows))
+    store.remove(seed.id)
+    assert store.entries(rows) == {}
+    assert store.rows_of_documents() == {}
+    assert store.documents() == []
+    store.add(seed)
+    again = list(store.rows_of_documents()[seed.id])
+    assert again[0] > rows[-1]
+    assert [entry.clause for entry in store.entries(again).values()] == list(seed.clauses)
+    assert [(one.id, one.clauses) for one in store.documents()] == [(seed.id, len(seed.clauses))]
