@@ -20,8 +20,9 @@ _TITLES_KEPT = 10_000
 @dataclass(frozen=True)
 class Catalogue:
     """`rows` are those of each document, by its id; `departments` every holder by key, with its usual name and the
-    number of clauses that name it; `bodies` the keys of all departments of a body (`health`); `held` are the rows that name any; `past` are those of the documents that no
-    longer hold `today`; `titles` are those of the documents as pairs of characters."""
+    number of clauses that name it, `bodies` the keys of all departments of a body (`health`); `held` are the rows that
+    name any; `past` are those of the documents that no longer hold `today`; `titles` are those of the documents as pairs of
+    characters."""
 
     revision: tuple[int, int]
     today: date
