@@ -30,7 +30,7 @@ from index.scope import scope_of
 from service.knowledge_base import KnowledgeBase
 
 _PULL, _PULL_OF_CLAUSES = 0.05, 0.0005
-"""How strongly weights are drawn to zero: more where there are ten signs and some hundred questions."""
+"""How strongly weights are drawn to zero: more where many signs are fitted to few cases."""
 
 _FOLDS = _TIMES = 5
 _THRESHOLD = 0.45

@@ -15,7 +15,8 @@ can be answered, not how long people wait. With `--pause` every connection waits
 in the mean, after every reply, as people do who read and type.
 
 Prints for both the errors, requests per second, latency in milliseconds, and the processor time of the server with all
-its processes (of policykb with what it takes in beside) and of this program, which makes the load. These machines differ: what counts is the one beside the other.
+its processes (of policykb with what it takes in beside) and of this program, which makes the load. These machines
+differ: what counts is the one beside the other.
 """
 
 import argparse

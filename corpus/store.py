@@ -32,6 +32,9 @@ from corpus.model import (
 
 _T = TypeVar("_T")
 
+_ENTRIES_KEPT = 2_000
+"""So many clauses are remembered, some 10 MB: questions come back to the same ones."""
+
 FORMAT = 3
 
 NEWEST = "d.issued is null, d.issued desc, d.id, c.row"
@@ -321,9 +324,6 @@ class Store:
     def _column(self, query: str, *values: object) -> list[str]:
         return [row[0] for row in self._connection.execute(query, values)]
 
-
-_ENTRIES_KEPT = 2_000
-"""So many clauses are remembered, some 10 MB: questions come back to the same ones."""
 
 _CLAUSE = "row, id, document_id, path, heading, text, page, pieces, duties"
 

@@ -54,7 +54,8 @@ _NO_COLUMN = Column((), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """All columns of one revision, whose clauses have rows up to `last`; `own` are those of departments and roles without inherited duties."""
+    """All columns of one revision, whose clauses have rows up to `last`; `own` are those of departments and roles without
+    inherited duties."""
 
     last: int
     documents: Column

@@ -99,7 +99,7 @@ def table_of(clauses: int, *columns: NDArray[np.floating] | float | np.floating)
 def _ranks(scores: Scores) -> Scores:
     """0 for the best; what scores nothing stands far behind."""
     ranks = np.empty(len(scores), dtype=np.float32)
-    ranks[np.argsort(-scores)] = np.arange(len(scores))
+    ranks[np.argsort(-scores, kind="stable")] = np.arange(len(scores))
     return np.where(scores > 0, ranks, np.float32(np.inf))
 
 

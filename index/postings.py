@@ -54,10 +54,6 @@ class Postings:
         rarity = float(_rarity(len(self), ends - starts).sum())
         return Lists([self.places[one] for one in slices], [self.weights[one] for one in slices], rarity)
 
-    def scores(self, terms: Iterable[str]) -> Scores:
-        """The BM25 of every clause: float32 of shape (clauses,)."""
-        return summed([(self.lists(terms), 1.0)], len(self))
-
     def holding_all(self, terms: Sequence[str]) -> Numbers:
         """Places of the clauses that hold every one of the terms."""
         lists = self.lists(terms).places
@@ -70,10 +66,6 @@ class Postings:
         """In how many clauses each term stands."""
         starts, ends = self._found(terms)
         return ends - starts
-
-    def rarities(self, terms: Iterable[str]) -> NDArray[np.float64]:
-        """The inverse document frequency of each term; the highest for one that no clause holds."""
-        return _rarity(len(self), self.frequencies(terms))
 
     def _found(self, terms: Iterable[str]) -> tuple[Numbers, Numbers]:
         """Where the list of each term begins and ends, in one place if no clause holds it."""
@@ -153,5 +145,6 @@ def _gathered(
 
 
 def _rarity(clauses: int, held: Numbers) -> NDArray[np.float64]:
+    """The inverse document frequency of terms that so many clauses hold; the highest for what none holds."""
     rarity: NDArray[np.float64] = np.log1p((clauses - held + 0.5) / (held + 0.5))
     return rarity

@@ -54,7 +54,7 @@ _ASKING = re.compile(
     re.VERBOSE,
 )
 
-# a detail that is asked for, and what a clause that gives it must hold
+# a detail that is asked for, and what a clause that gives it must hold; a standard to be met (准入标准) is no amount
 _DETAILS = {
     "amount": (
         r"多少\s*(?:钱|元|万|费|fee|money|[^\W\d]{0,3}(?:金|款|费|补贴|补助|津贴))|几(?:万|千|百)?(?:块|元)|几万|额度|上限|下限|限额|票价|收费标准|比例|(?<!准入|认定|评价|建设|技术|质量|服务|安全)标准(?:是|$)|最低|几折|最高(?:多少|几)",

@@ -15,9 +15,11 @@ from service.validity import no_longer
 
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
 
-# so many clauses are quoted, if they are at least a quarter as likely to be relevant as the first
+AS_GOOD = 0.25
+"""A clause is quoted, or shown as proof, beside the first if it is at least that many times as likely to be relevant."""
+
+# so many clauses are quoted
 _MOST = 3
-_AS_GOOD = 0.25
 
 REASONS = {
     "no_topic": ("知识库里没有关于这件事的条款。", "No clause speaks of this."),
@@ -81,7 +83,7 @@ def reply(answer: Answer, language: Language = "zh") -> Reply:
 def _best(answer: Answer) -> Sequence[Hit]:
     if answer.intent == "duties":
         return answer.hits
-    least = _AS_GOOD * answer.hits[0].score
+    least = AS_GOOD * answer.hits[0].score
     return [hit for hit in answer.hits[:_MOST] if hit.score >= least]
 
 

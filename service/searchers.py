@@ -38,15 +38,12 @@ class Searchers:
 
     def answer(self, query: Query) -> Answer:
         """Search in whichever process is free next. Raises BadRequest."""
-        return self.told(query, whole).said
-
-    def told(self, query: Query, tell: Callable[[Answer], R]) -> Told[R]:
-        """Likewise, for what `tell`, a function that can be sent, makes of the answer. Raises BadRequest."""
         check(query)
-        return self._searching.run(_told, query, tell)
+        return self._searching.run(_told, query, whole).said
 
     async def hear(self, query: Query, tell: Callable[[Answer], R]) -> Told[R]:
-        """As `told`, for whoever goes on with other things meanwhile."""
+        """Likewise, for what `tell`, a function that can be sent, makes of the answer, and for whoever goes on with other
+        things meanwhile. Raises BadRequest."""
         check(query)
         return await self._searching.hear(_told, query, tell)
 

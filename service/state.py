@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 
 from index.answer import Answer, Query
+from index.question import Intent
 from service.audit import CALLER, record
 from service.jobs import Jobs
 from service.knowledge_base import KnowledgeBase
@@ -15,7 +16,7 @@ from service.metrics import Metrics
 from service.searchers import Searchers
 from service.settings import Settings
 from service.suggestions import Suggester
-from service.telling import Told, told, whole
+from service.telling import told
 
 R = TypeVar("R")
 
@@ -38,24 +39,24 @@ class State:
 
     def answer(self, query: Query) -> Answer:
         """Ask; counted, and in the audit log where the office wants that. Raises BadRequest."""
-        searchers = self.searchers
-        return self._noted(query, searchers.told(query, whole) if searchers else self._told_here(query, whole))
+        answer = (self.searchers or self.base).answer(query)
+        self._note(query, answer.intent, answer.answered)
+        return answer
 
     async def hear(self, query: Query, tell: Callable[[Answer], R]) -> R:
         """Likewise, for what `tell`, a function that can be sent to another process, makes of the answer. It needs no
         thread to wait in."""
         if self.searchers:
-            return self._noted(query, await self.searchers.hear(query, tell))
-        return self._noted(query, await run_in_threadpool(self._told_here, query, tell))
-
-    def _told_here(self, query: Query, tell: Callable[[Answer], R]) -> Told[R]:
-        return told(self.base.answer(query), tell)
-
-    def _noted(self, query: Query, heard: Told[R]) -> R:
-        self.metrics.count_question(heard.intent, heard.answered)
-        if self.settings.audit_queries:
-            record(self.base.folder, "ask", query=query.text, answered=heard.answered, **CALLER.get({}))
+            heard = await self.searchers.hear(query, tell)
+        else:
+            heard = await run_in_threadpool(lambda: told(self.base.answer(query), tell))
+        self._note(query, heard.intent, heard.answered)
         return heard.said
+
+    def _note(self, query: Query, intent: Intent, answered: bool) -> None:
+        self.metrics.count_question(intent, answered)
+        if self.settings.audit_queries:
+            record(self.base.folder, "ask", query=query.text, answered=answered, **CALLER.get({}))
 
 
 Ask = Callable[[Query], Answer]

@@ -14,7 +14,7 @@ from index.misses import Miss, opening
 from index.retrieval import Mode
 from service.knowledge_base import HeldDuty, Report
 from service.language import say
-from service.reply import REASONS
+from service.reply import AS_GOOD, REASONS
 from service.validity import no_longer
 
 _ROLES: dict[Role, tuple[str, str]] = {
@@ -27,8 +27,6 @@ _STATUSES: dict[Status, tuple[str, str]] = {
     "amended": ("已修改", "amended"),
     "repealed": ("已废止或期满", "repealed or expired"),
 }
-# a clause is shown as proof beside the best one if it scores at least this share of it
-_AS_GOOD = 0.25
 
 # so many documents are listed after an ingest; of more, the sums alone
 _FEW = 20
@@ -54,7 +52,7 @@ def show_departments(console: Console, answer: Answer) -> None:
             full = department.full_name or members or "—"
             table.add_row(*map(escape, (department.name, role, full, where)))
         console.print(table)
-    close = [hit for hit in answer.hits if hit.score >= _AS_GOOD * answer.hits[0].score]
+    close = [hit for hit in answer.hits if hit.score >= AS_GOOD * answer.hits[0].score]
     _show_hits(console, close if answer.answered else answer.hits)
 
 
