@@ -46,6 +46,10 @@ class MentionFinder:
                 elif len(template.tail) > 1 and "{" not in template.tail:
                     self._spoken[template.tail].add((template.era.body, template.era.level))
         self._lengths = lengths_by_head(self._spoken)
+        self._parts: dict[str, set[str]] = defaultdict(set)
+        for region in self._regions.by_name.values():
+            if region.parent:
+                self._parts[region.parent].add(region.name)
 
     def _enter(self, name: str, reading: Reading) -> None:
         self._spoken[name].add(reading)
@@ -75,7 +79,7 @@ class MentionFinder:
 
     def around(self, region: Region) -> tuple[set[str], set[str]]:
         """The names of the regions in a region, and of those that it lies in."""
-        parts = {part.name for part in self._regions.by_name.values() if part.parent == region.name}
+        parts = self._parts.get(region.name, set())
         above: set[str] = set()
         while region.parent and (parent := self._regions.get(region.parent)):
             above.add(parent.name)

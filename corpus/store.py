@@ -112,7 +112,7 @@ class Store:
         """Opens or makes the file. Raises DamagedStore if it is no store of ours."""
         self.path = path
         self._listed: dict[tuple[str, int], Listed] = {}
-        self._entries: dict[int, Entry] = {}
+        self._entries: tuple[int, dict[int, Entry]] = 0, {}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
@@ -143,8 +143,8 @@ class Store:
     @property
     def version(self) -> tuple[int, int]:
         """Identity and revision in one look, as every question takes it."""
-        query = "select value from state where name in ('identity', 'revision') order by name"
-        (identity,), (revision,) = self._connection.execute(query).fetchall()
+        query = "select (select value from state where name = 'identity'), (select value from state where name = 'revision')"
+        identity, revision = self._connection.execute(query).fetchone()
         return int(identity), int(revision)
 
     def _state(self, name: str) -> int:
@@ -257,20 +257,27 @@ class Store:
         return bool(self._connection.execute("select 1 from documents where id = ?", [id]).fetchone())
 
     def entries(self, rows: Sequence[int]) -> dict[int, Entry]:
-        """The clauses of these rows; rows that are gone are left out. What a row holds never changes: of those that were read
-        lately only whether they are still there is asked."""
-        if len(self._entries) > _ENTRIES_KEPT:
-            self._entries = {}
-        kept = self._entries
-        there = [
-            row
-            for part in _parts(rows)
-            for (row,) in self._connection.execute(f"select row from clauses where row in ({_marks(part)})", part)
-        ]
-        for part in _parts([row for row in there if row not in kept]):
+        """The clauses of these rows; rows that are gone are left out. What a row holds never changes: those read lately are
+        kept, and only when the store has changed is asked which of them are still there."""
+        kept = self._kept_entries()
+        for part in _parts([row for row in rows if row not in kept]):
             query = f"select {_CLAUSE} from clauses where row in ({_marks(part)})"
             kept.update((entry.row, entry) for entry in map(_entry, self._connection.execute(query, part)))
-        return {row: kept[row] for row in there if row in kept}
+        return {row: kept[row] for row in rows if row in kept}
+
+    def _kept_entries(self) -> dict[int, Entry]:
+        revision, kept = self._entries
+        if revision != self.revision:
+            revision = self.revision
+            there = (
+                row
+                for part in _parts(list(kept))
+                for (row,) in self._connection.execute(f"select row from clauses where row in ({_marks(part)})", part)
+            )
+            self._entries = revision, {row: kept[row] for row in there}
+        elif len(kept) > _ENTRIES_KEPT:
+            self._entries = revision, {}
+        return self._entries[1]
 
     def entries_of(self, document_id: str) -> list[Entry]:
         """The clauses of a document, in its order."""

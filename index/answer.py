@@ -56,16 +56,17 @@ class Query:
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A clause that answers or is near. `score` is the probability that it is relevant. `highlights` index its text, and so
-    does `sentence`, the one nearest to the question in meaning, None where clauses are listed and not ranked. `matched` are
-    the words of the question by the field (body, heading, title) that holds them, None where nobody asked."""
+    does `sentence`, the one nearest to the question in meaning, None for what was not looked at closely. `evidence` is why a
+    ranked clause stands where it does, and `matched` are the words of the question by the field (body, heading, title) that
+    holds them, both None where nobody asked."""
 
     clause: Clause
     document: Listed
     citation: str
     score: float
     highlights: tuple[tuple[int, int], ...]
-    evidence: Evidence | None
     sentence: tuple[int, int] | None = None
+    evidence: Evidence | None = None
     matched: dict[str, tuple[str, ...]] | None = None
 
 

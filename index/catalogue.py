@@ -1,6 +1,6 @@
 """What the store lists, read once for each of its revisions: documents, the rows of their clauses, the departments."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -21,8 +21,8 @@ _TITLES_KEPT = 10_000
 class Catalogue:
     """`rows` are those of each document, by its id; `departments` every holder by key, with its usual name and the
     number of clauses that name it, `bodies` the keys of all departments of a body (`health`); `held` are the rows that
-    name any; `past` are those of the documents that no longer hold `today`; `titles` are those of the documents as pairs of
-    characters."""
+    name any; `past` are those of the documents that no longer hold `today`. `titled` are the ids of the documents by the pairs of
+    characters in their titles, `placed` by their region."""
 
     revision: tuple[int, int]
     today: date
@@ -32,11 +32,16 @@ class Catalogue:
     bodies: dict[str, list[str]]
     held: Numbers
     past: Numbers
-    titles: dict[str, frozenset[str]]
+    titled: dict[str, list[str]]
+    placed: dict[str, list[str]]
 
     def rows_of(self, ids: Iterable[str]) -> list[int]:
         """The rows of these documents, sorted."""
         return sorted(row for id in ids for row in self.rows.get(id, ()))
+
+    def sharing(self, pairs: Iterable[str]) -> Counter[str]:
+        """How many of these pairs of characters stand in the titles of each document, by id."""
+        return Counter(id for pair in pairs for id in self.titled.get(pair, ()))
 
 
 def read_catalogue(store: Store, today: date, listing: Listing) -> Catalogue:
@@ -47,6 +52,13 @@ def read_catalogue(store: Store, today: date, listing: Listing) -> Catalogue:
     bodies: dict[str, list[str]] = defaultdict(list)
     for key in departments:
         bodies[key.partition("/")[2]].append(key)
+    titled: dict[str, list[str]] = defaultdict(list)
+    placed: dict[str, list[str]] = defaultdict(list)
+    for id, listed in documents.items():
+        for pair in _pairs(_titles(listed)):
+            titled[pair].append(id)
+        if listed.header.region:
+            placed[listed.header.region].append(id)
     repealed = (id for id, listed in documents.items() if listed.header.status == "repealed")
     past = sorted(row for id in repealed for row in rows.get(id, ()))
     return Catalogue(
@@ -58,7 +70,8 @@ def read_catalogue(store: Store, today: date, listing: Listing) -> Catalogue:
         bodies=dict(bodies),
         held=np.array(store.rows_held(), dtype=np.int64),
         past=np.array(past, dtype=np.int64),
-        titles={id: _pairs(_titles(listed)) for id, listed in documents.items()},
+        titled=dict(titled),
+        placed=dict(placed),
     )
 
 

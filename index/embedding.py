@@ -36,7 +36,8 @@ class Embedding(Protocol):
 
 
 class StaticEmbedding:
-    """A folder with `tokenizer.json`, `embedding.safetensors` (8-bit `rows`, float16 `scales`) and `config.json`."""
+    """A folder with `tokenizer.json`, `embedding.safetensors` (8-bit `rows` with their `lengths`, and float16 `scales`) and
+    `config.json`."""
 
     def __init__(self, folder: Path = SHIPPED) -> None:
         from safetensors.numpy import load_file
@@ -48,6 +49,7 @@ class StaticEmbedding:
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         tensors = load_file(folder / "embedding.safetensors")
         self._rows = tensors["rows"]
+        self._lengths = tensors["lengths"]
         self._scales = tensors["scales"].astype(np.float32)
         self.dimensions = int(self._rows.shape[1])
 
@@ -88,6 +90,10 @@ class StaticEmbedding:
         """The rows of these pieces as they are stored, in whole numbers: float32 of shape (pieces, dimensions). `scales`
         make them `rows`."""
         return np.take(self._rows, pieces, axis=0).astype(np.float32)
+
+    def whole_lengths(self, pieces: Sequence[int] | NDArray[np.integer]) -> NDArray[np.float32]:
+        """The Euclidean lengths of `whole_rows`, above 0."""
+        return np.take(self._lengths, pieces)
 
     def scales(self, pieces: Sequence[int] | NDArray[np.integer]) -> NDArray[np.float32]:
         """What each of these rows is stored in units of."""

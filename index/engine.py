@@ -6,7 +6,7 @@ Nothing above this file knows how clauses are found. The folder is derived from 
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -17,10 +17,10 @@ from index.question import Question
 from index.ranker import Judge, Ranker
 from index.ranking import Ranking
 from index.retrieval import CLOSELY, Lift, Mode, Retrieval
-from index.sentence import Span, nearest_sentences
+from index.sentence import Span, sentence_at
 from index.tokens import Cutter
 
-FORMAT = 6
+FORMAT = 7
 
 _MANY = 50
 """From so many clauses on, the whole dictionary is worth unpacking."""
@@ -179,14 +179,13 @@ class Engine:
         """The unit vectors of texts: float32 of shape (texts, dimensions)."""
         return self._embedding.encode(texts)
 
-    def nearest_sentences(self, asked: Vectors, texts: Mapping[int, str]) -> dict[int, Span | None]:
-        """For each of these rows, with its text, the span of the sentence nearest to what was asked, a vector as a ranking
-        has it; rows not held are left out."""
-        held = self._held
-        places = held.places_of(sorted(texts))
-        rows: list[int] = held.rows[places].tolist()
-        spans = nearest_sentences(asked, self._static, held.forward, places, [texts[row] for row in rows])
-        return dict(zip(rows, spans, strict=True))
+    def nearest_sentence(self, ranking: Ranking, rank: int, text: str) -> Span | None:
+        """The span of the sentence of this clause, whose text is given, that is nearest to the question of the ranking; None
+        where none has anything to do with it, and for what was not looked at closely."""
+        if rank >= len(ranking.parts):
+            return None
+        [place] = self._held.places_of([ranking.rows[rank]])
+        return sentence_at(int(ranking.parts[rank]), place, self._held.forward, text)
 
     def words(self, text: str) -> list[str]:
         """The words that a text is indexed by, folded."""
@@ -194,8 +193,7 @@ class Engine:
 
     def held(self, pairs: Sequence[str]) -> list[int]:
         """For each pair of characters how many clauses hold it."""
-        counts: list[int] = self._held.fields["pairs"].frequencies(pairs).tolist()
-        return counts
+        return self._held.fields["pairs"].frequencies(pairs)
 
     def words_with_counts(self, text: str) -> list[tuple[str, int]]:
         """The words of a folded text, one behind the other, each with how common it is in Chinese."""

@@ -56,7 +56,9 @@ def glance(found: Found) -> Features:
     """float32 of shape (candidates, GLANCED)."""
     words, pairs = found.words / best(found.words), found.pairs / best(found.pairs)
     words_share, pairs_share = found.words / max(found.most_words, _LEAST), found.pairs / max(found.most_pairs, _LEAST)
-    by_words, by_pairs, by_cosine = (_ranks(scores) for scores in (found.words, found.pairs, found.cosines))
+    (by_words, words_lead), (by_pairs, pairs_lead), (by_cosine, cosine_lead) = (
+        _standing(scores) for scores in (words, pairs, found.cosines)
+    )
     nearest = found.cosines.max()
     return table_of(
         len(found.places),
@@ -68,18 +70,18 @@ def glance(found: Found) -> Features:
         found.cosines,
         found.cosines - nearest,
         np.log(found.sizes) / 5,
-        1 / (1 + by_words),
-        1 / (1 + by_pairs),
-        1 / (1 + by_cosine),
+        by_words,
+        by_pairs,
+        by_cosine,
         words * found.cosines,
         np.log1p(found.asked) / _LENGTHS,
         words_share.max(),
         pairs_share.max(),
         nearest,
-        _lead(found.cosines),
-        _lead(words),
-        _lead(pairs),
-        ((by_words < _AGREE) & (by_cosine < _AGREE)).sum() / _AGREE,
+        cosine_lead,
+        words_lead,
+        pairs_lead,
+        np.count_nonzero(np.minimum(by_words, by_cosine) > 1 / (_AGREE + 1)) / _AGREE,
     )
 
 
@@ -96,18 +98,12 @@ def table_of(clauses: int, *columns: NDArray[np.floating] | float | np.floating)
     return np.ascontiguousarray(table.T)
 
 
-def _ranks(scores: Scores) -> Scores:
-    """0 for the best; what scores nothing stands far behind."""
-    ranks = np.empty(len(scores), dtype=np.float32)
-    ranks[np.argsort(-scores, kind="stable")] = np.arange(len(scores))
-    return np.where(scores > 0, ranks, np.float32(np.inf))
-
-
-def _lead(scores: Scores) -> float:
-    """How far the best stands above the tenth."""
-    if len(scores) <= _TENTH:
-        return float(scores.max() - scores.min())
-    return float(scores.max() - np.partition(scores, -_TENTH - 1)[-_TENTH - 1])
+def _standing(scores: Scores) -> tuple[NDArray[np.float64], float]:
+    """1 for the best, 1/2 for the next and so on, equals alike, 0 for what scores nothing; and how far the best stands above
+    the tenth."""
+    ordered = np.sort(scores)
+    better = len(scores) - np.searchsorted(ordered, scores, side="right")
+    return (scores > 0) / (1.0 + better), float(ordered[-1] - ordered[max(0, len(ordered) - 1 - _TENTH)])
 
 
 def best(scores: Scores) -> float:

@@ -4,6 +4,7 @@ The other indexes find clauses; this one tells, for each word of a question, the
 each sentence how near it is (late interaction: Khattab and Zaharia, ColBERT, 2020, here over static rows).
 """
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -30,23 +31,23 @@ _LEAST = 1e-6
 
 @dataclass(frozen=True)
 class Forward:
-    """The pieces of all clauses, one behind the other. Clause i lies at `starts[i]:starts[i + 1]` of `pieces`: first its
-    context (titles and headings), then from `bodies[i]` its own words, then one empty piece. Its sentences are those of
-    numbers `firsts[i]:firsts[i + 1]`; sentence s begins at `sentences[s]`, in the text of its clause at the character
-    `spots[s]`, and its vector has the length `lengths[s]`. `norms` are the lengths of the clauses' vectors."""
+    """The pieces of all clauses, one behind the other. Clause i lies at `starts[i]:starts[i + 1]` of `pieces`: an empty piece
+    and its context (titles and headings), then its own words. Its parts, of numbers `firsts[i]:firsts[i + 1]`, are that and
+    its sentences; part p begins `offsets[p]` pieces behind the start of the clause, in the clause's text at the character
+    `spots[p]`, and its vector has the length `lengths[p]`, which is infinite for contexts: they are near to nothing. `norms`
+    are the lengths of the clauses' vectors."""
 
     pieces: Pieces
     starts: Numbers
-    bodies: Numbers
     firsts: Numbers
-    sentences: Numbers
+    offsets: NDArray[np.int32]
     spots: NDArray[np.int32]
     lengths: NDArray[np.float32]
     norms: NDArray[np.float32]
 
     def __len__(self) -> int:
         """Clauses held."""
-        return len(self.bodies)
+        return len(self.norms)
 
     def sizes(self, places: Numbers) -> Numbers:
         """How many pieces these clauses have."""
@@ -55,25 +56,24 @@ class Forward:
 
     def laid_out(self, places: Numbers) -> tuple[NDArray[np.uint16], Numbers]:
         """The pieces of these clauses end to end, and where among them each clause begins."""
-        sizes = self.sizes(places)
-        begins: Numbers = np.cumsum(sizes) - sizes
-        return np.take(self.pieces, np.arange(sizes.sum()) + np.repeat(self.starts[places] - begins, sizes)), begins
+        at, begins = _runs(self.starts[places], self.sizes(places))
+        return np.take(self.pieces, at), begins
+
+    def parts_of(self, places: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+        """The numbers of the parts of these clauses end to end, where among them those of each clause begin, and how many it
+        has."""
+        counts = self.firsts[places + 1] - self.firsts[places]
+        return *_runs(self.firsts[places], counts), counts
 
     def changed(self, kept: NDArray[np.bool_], added: "Forward") -> "Forward":
         """This without the clauses that are not `kept`, and with those of another behind it."""
-        sizes, sentences = np.diff(self.starts), np.diff(self.firsts)
-        starts = np.append(0, np.cumsum(np.append(sizes[kept], np.diff(added.starts))))
-        firsts = np.append(0, np.cumsum(np.append(sentences[kept], np.diff(added.firsts))))
-        still = np.repeat(kept, sentences)
-        offsets = self.sentences[still] - np.repeat(self.starts[:-1][kept], sentences[kept])
-        offsets = np.append(offsets, added.sentences - np.repeat(added.starts[:-1], np.diff(added.firsts)))
-        bodies = np.append((self.bodies - self.starts[:-1])[kept], added.bodies - added.starts[:-1])
+        sizes, parts = np.diff(self.starts), np.diff(self.firsts)
+        still = np.repeat(kept, parts)
         return Forward(
             pieces=np.append(self.pieces[np.repeat(kept, sizes)], added.pieces),
-            starts=starts,
-            bodies=bodies + starts[:-1],
-            firsts=firsts,
-            sentences=offsets + np.repeat(starts[:-1], np.diff(firsts)),
+            starts=np.append(0, np.cumsum(np.append(sizes[kept], np.diff(added.starts)))),
+            firsts=np.append(0, np.cumsum(np.append(parts[kept], np.diff(added.firsts)))),
+            offsets=np.append(self.offsets[still], added.offsets),
             spots=np.append(self.spots[still], added.spots),
             lengths=np.append(self.lengths[still], added.lengths),
             norms=np.append(self.norms[kept], added.norms),
@@ -84,44 +84,45 @@ class Forward:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
+def _runs(firsts: Numbers, sizes: Numbers) -> tuple[Numbers, Numbers]:
+    """The numbers of runs that begin with these and are so long, end to end, and where each run begins."""
+    ends: Numbers = np.cumsum(sizes)
+    begins = ends - sizes
+    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(firsts - begins, sizes), begins
+
+
 def empty_forward() -> Forward:
     """Of no clauses."""
-    nothing, one = np.zeros(0, dtype=np.int64), np.zeros(1, dtype=np.int64)
-    lengths = np.zeros(0, dtype=np.float32)
-    spots = np.zeros(0, dtype=np.int32)
-    return Forward(np.zeros(0, dtype=np.uint16), one, nothing, one, nothing, spots, lengths, lengths)
+    one = np.zeros(1, dtype=np.int64)
+    nothing, lengths = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
+    return Forward(np.zeros(0, dtype=np.uint16), one, one, nothing, nothing, lengths, lengths)
 
 
 def read_forward(embedding: StaticEmbedding, clauses: Sequence[tuple[str, str]]) -> tuple[Forward, Vectors]:
     """The forward index of clauses given as context and text, and their unit vectors: context and text as one."""
     pieces: list[list[int]] = []
-    starts, bodies, firsts, sentences, spots = [0], [], [0], [], []
-    sums: list[Vectors] = []
+    starts, firsts, offsets, spots, lengths = [0], [0], [], [], []
     vectors = np.zeros((len(clauses), embedding.dimensions), dtype=np.float32)
     for vector, (context, body) in zip(vectors, _cut(embedding, clauses), strict=True):
-        at = starts[-1] + len(context)
-        pieces.append(context)
-        bodies.append(at)
-        vector += embedding.sum_of(context)
-        for spot, sentence in body:
+        at = 0
+        for spot, part in [(0, [_NOTHING, *context]), *body]:
+            offsets.append(at)
             spots.append(spot)
-            pieces.append(sentence)
-            sentences.append(at)
-            sums.append(embedding.sum_of(sentence))
-            vector += sums[-1]
-            at += len(sentence)
-        pieces.append([_NOTHING])
-        starts.append(at + 1)
-        firsts.append(len(sentences))
+            pieces.append(part)
+            whole = embedding.sum_of(part)
+            lengths.append(max(float(np.linalg.norm(whole)), _LEAST) if at else math.inf)
+            vector += whole
+            at += len(part)
+        starts.append(starts[-1] + at)
+        firsts.append(len(offsets))
     norms = np.maximum(np.linalg.norm(vectors, axis=1), _LEAST)
     forward = Forward(
         pieces=np.array([piece for part in pieces for piece in part], dtype=np.uint16),
         starts=np.array(starts, dtype=np.int64),
-        bodies=np.array(bodies, dtype=np.int64),
         firsts=np.array(firsts, dtype=np.int64),
-        sentences=np.array(sentences, dtype=np.int64),
+        offsets=np.array(offsets, dtype=np.int32),
         spots=np.array(spots, dtype=np.int32),
-        lengths=np.array([max(float(np.linalg.norm(one)), _LEAST) for one in sums], dtype=np.float32),
+        lengths=np.array(lengths, dtype=np.float32),
         norms=norms.astype(np.float32),
     )
     return forward, vectors / norms[:, None]

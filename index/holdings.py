@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 
 from index.embedding import Embedding, StaticEmbedding
 from index.forward import Forward, empty_forward, read_forward
-from index.postings import Numbers, Postings, no_postings
+from index.postings import Fields, Numbers, Postings, no_postings
 from index.tokens import Cutter, bigrams
 from index.vectors import Mask, VectorIndex
 
-FIELDS = ("body", "heading", "title", "pairs")
+# A word of the heading is said on purpose; one of the title is shared by every clause.
+FIELDS = {"words": (1.0, 0.6, 0.2), "context": (1.0, 1.0), "pairs": (1.0,)}
+"""The postings by name, and for how much each field of a clause counts in them: of words the body, the heading and the title,
+of context the heading and the title, of pairs of characters the body."""
 
 _ARRAYS, _VECTORS = "arrays.safetensors", "vectors.faiss"
 
@@ -91,11 +94,13 @@ class Holdings:
     ) -> "Holdings":
         """These without some rows, and with passages whose rows are above all others."""
         kept = ~np.isin(self.rows, np.asarray(removed, dtype=np.int64))
-        tokens = {
-            "body": [cutter.words(passage.text) for passage in added],
-            "heading": [cutter.words(passage.heading) for passage in added],
-            "title": [cutter.words(passage.title) for passage in added],
-            "pairs": [bigrams(passage.text) for passage in added],
+        body = [cutter.words(passage.text) for passage in added]
+        heading = [cutter.words(passage.heading) for passage in added]
+        title = [cutter.words(passage.title) for passage in added]
+        tokens: dict[str, list[Fields]] = {
+            "words": list(zip(body, heading, title, strict=True)),
+            "context": list(zip(heading, title, strict=True)),
+            "pairs": [[bigrams(passage.text)] for passage in added],
         }
         new, vectors = read_forward(static, [(passage.context, passage.text) for passage in added])
         if embedding is not static:
@@ -156,7 +161,7 @@ def no_holdings(dimensions: int) -> Holdings:
     return Holdings(
         rows=np.zeros(0, dtype=np.int64),
         bare=np.zeros(0, dtype=np.bool_),
-        fields={name: no_postings() for name in FIELDS},
+        fields={name: no_postings(shares) for name, shares in FIELDS.items()},
         forward=empty_forward(),
         texts_with=np.zeros(_KINDS, dtype=np.int32),
         vectors=VectorIndex(dimensions),

@@ -67,10 +67,13 @@ class Network:
 
     def scores(self, features: Features) -> Scores:
         """One number a clause: float32 of shape (clauses,)."""
-        values = np.clip((features - self._mean) * self._scale, -FARTHEST, FARTHEST)
+        values = features - self._mean
+        values *= self._scale
+        np.minimum(np.maximum(values, -FARTHEST, out=values), FARTHEST, out=values)
         for number, (weights, biases) in enumerate(self._layers):
-            values = values @ weights + biases
+            values = values @ weights
+            values += biases
             if number < len(self._layers) - 1:
-                values = np.maximum(values, 0)
+                np.maximum(values, 0, out=values)
         scores: Scores = values[:, 0]
         return scores

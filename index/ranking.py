@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.embedding import Vectors
 from index.features import FEATURES, Features
-from index.postings import Scores
+from index.postings import Numbers, Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Evidence:
 class Ranking:
     """Rows best first. `total` counts all that match, ranked or not. The first rows were candidates: `words`, `pairs`,
     `cosines` and `scores` have one number for each of them. The first of these were looked at closely: `features` has
-    one line for each. `asked` is the vector of the question by the shipped model."""
+    one line for each, and `parts` the number that its part nearest to the question has in the forward index."""
 
     rows: tuple[int, ...]
     total: int
@@ -35,7 +34,7 @@ class Ranking:
     cosines: Scores
     scores: Scores
     features: Features
-    asked: Vectors
+    parts: Numbers
 
     def evidence(self, rank: int) -> Evidence | None:
         """Why the row of this rank, from 0, stands there; None where only a list was followed."""
@@ -50,4 +49,5 @@ def listed(rows: Iterable[int] = ()) -> Ranking:
     """Rows that were looked up, not ranked."""
     rows = tuple(rows)
     nothing = np.zeros(0, dtype=np.float32)
-    return Ranking(rows, len(rows), nothing, nothing, nothing, nothing, np.zeros((0, 0), dtype=np.float32), nothing)
+    features, parts = np.zeros((0, 0), dtype=np.float32), np.zeros(0, dtype=np.int64)
+    return Ranking(rows, len(rows), nothing, nothing, nothing, nothing, features, parts)

@@ -64,4 +64,5 @@ def reranked(ranking: Ranking, scores: Scores, first: Collection[int] = (), last
         pairs=ranking.pairs[order],
         cosines=ranking.cosines[order],
         features=ranking.features[order[: len(ranking.features)]],
+        parts=ranking.parts[order[: len(ranking.parts)]],
     )

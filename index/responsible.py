@@ -24,8 +24,8 @@ def departments_of(hits: Sequence[Hit]) -> tuple[DepartmentAnswer, ...]:
         held = [(duty, holder) for duty in hit.clause.duties for holder in duty.holders]
         for place, (duty, holder) in enumerate(held):
             names.setdefault(holder.key, (holder.shown, holder.full_name))
-            listed = members.setdefault(holder.key, {})
-            listed.update({one.key: Member(one.key, one.shown, one.full_name) for one in holder.members})
+            for one in holder.members:
+                members.setdefault(holder.key, {}).setdefault(one.key, Member(one.key, one.shown, one.full_name))
             weight = hit.score * _ROLE_WEIGHT[holder.role]
             scores[holder.key] = max(scores.get(holder.key, 0.0), weight)
             here = weight * _NEXT_CLAUSE**rank - place * _NEXT_HOLDER
@@ -34,6 +34,6 @@ def departments_of(hits: Sequence[Hit]) -> tuple[DepartmentAnswer, ...]:
             proofs.setdefault(holder.key, []).append(proof)
     order = sorted(names, key=lambda key: (-strength[key], key))
     return tuple(
-        DepartmentAnswer(key, *names[key], scores[key], tuple(proofs[key]), tuple(members[key].values()))
+        DepartmentAnswer(key, *names[key], scores[key], tuple(proofs[key]), tuple(members.get(key, {}).values()))
         for key in order
     )

@@ -13,7 +13,7 @@ from index.embedding import Embedding, StaticEmbedding, Vectors
 from index.features import FEATURES, GLANCED, Features, Found, best, glance
 from index.holdings import Holdings
 from index.look import look
-from index.postings import Numbers, Scores, summed
+from index.postings import Numbers, Scores
 from index.question import Question
 from index.ranker import Judge
 from index.ranking import Ranking, listed
@@ -38,9 +38,6 @@ _SHARES = 0.5, 0.25, 0.0
 CLOSELY = 40
 """So many of the candidates are looked at closely."""
 
-# A word of the heading is said on purpose; one of the title is shared by every clause.
-_WORD_FIELDS = {"body": 1.0, "heading": 0.6, "title": 0.2}
-_CONTEXT_FIELDS = "heading", "title"
 _MOST_FREQUENT = 2.2
 """What BM25 gives at most for a word, in units of its rarity."""
 
@@ -48,7 +45,8 @@ _MOST_FREQUENT = 2.2
 # a question that one of them comes near to say more.
 _MEANING = 4.0
 _NEARNESS = GLANCED.index("cosine")
-_BY_SENSE = [FEATURES.index(name) for name in ("cosine", "sentence", "alike_weighed", "near_words")]
+_SENSE = np.zeros(len(FEATURES), dtype=np.float32)
+_SENSE[[FEATURES.index(name) for name in ("cosine", "sentence", "alike_weighed", "near_words")]] = _MEANING
 
 EXACT, FAVOURED, BARE = 8.0, 5.0, -2.0
 """Added to the score of a clause that holds a quoted phrase, that names the departments asked for, that is a heading."""
@@ -109,11 +107,11 @@ class Retrieval:
         )
         if mode == "hybrid":
             added = self._added(places, [(favoured, FAVOURED), (exact, EXACT), *lifts])
-            order, scores, table = self._judged(pieces, found, added)
+            order, scores, table, parts = self._judged(pieces, found, added)
         else:
             scores = found.cosines if mode == "semantic" else _by_both(found)
             order = np.lexsort((places, -scores))
-            scores, table = scores[order], np.zeros((0, 0), dtype=np.float32)
+            scores, table, parts = scores[order], np.zeros((0, 0), dtype=np.float32), np.zeros(0, dtype=np.int64)
         rows: list[int] = self.held.rows[places[order]].tolist()
         matching = (words > 0) | (pairs > 0)
         matching[near] = True
@@ -123,7 +121,7 @@ class Retrieval:
             rest = np.flatnonzero(matching)
             rows += self.held.rows[rest[np.lexsort((rest, -known[rest], -words[rest]))]].tolist()
         words, pairs, cosines = (column[order] for column in (found.words, found.pairs, found.cosines))
-        return Ranking(tuple(rows), total, words, pairs, cosines, scores, table, static)
+        return Ranking(tuple(rows), total, words, pairs, cosines, scores, table, parts)
 
     def _vectors(self, text: str, pieces: Sequence[int]) -> tuple[Vectors, Vectors]:
         """Of a question, whose pieces are given, by the model and by the shipped one, which may be the same."""
@@ -138,14 +136,12 @@ class Retrieval:
         if mode == "semantic":
             nothing = np.zeros(len(self.held), dtype=np.float32)
             return nothing, nothing, nothing, (0.0, 0.0)
-        lists = {name: self.held.fields[name].lists(cut) for name in _WORD_FIELDS}
-        two_lists = self.held.fields["pairs"].lists(two)
-        words = summed([(lists[name], weight) for name, weight in _WORD_FIELDS.items()], len(self.held))
-        context = summed([(lists[name], 1.0) for name in _CONTEXT_FIELDS], len(self.held))
-        pairs = summed([(two_lists, 1.0)], len(self.held))
+        words, rarest_words = self.held.fields["words"].scores(cut)
+        pairs, rarest_pairs = self.held.fields["pairs"].scores(two)
+        context, _ = self.held.fields["context"].scores(cut)
         if mask is not None:
             words, pairs = words * mask, pairs * mask
-        return words, pairs, context, (_MOST_FREQUENT * lists["body"].rarity, _MOST_FREQUENT * two_lists.rarity)
+        return words, pairs, context, (_MOST_FREQUENT * rarest_words, _MOST_FREQUENT * rarest_pairs)
 
     def _candidates(
         self, words: Scores, pairs: Scores, near: Numbers, named: Sequence[int], mask: Mask | None
@@ -169,21 +165,21 @@ class Retrieval:
         lifted: Scores = added[places]
         return lifted
 
-    def _judged(self, pieces: list[int], found: Found, added: Scores) -> tuple[Numbers, Scores, Features]:
-        """The order of the candidates, their scores in that order, and the features of those looked at."""
+    def _judged(self, pieces: list[int], found: Found, added: Scores) -> tuple[Numbers, Scores, Features, Numbers]:
+        """The order of the candidates, their scores in that order, and of those looked at the features and nearest parts."""
         glanced = glance(found)
         first = self.ranker.glance(glanced) + np.float32(_MEANING) * glanced[:, _NEARNESS] + added
         by_glance = np.lexsort((found.places, -first))
         close, rest = by_glance[: self.closely], by_glance[self.closely :]
-        seen = look(pieces, self.held.rarities(pieces), self.static, self.held.forward, found.places[close])
+        seen, parts = look(pieces, self.held.rarities(pieces), self.static, self.held.forward, found.places[close])
         table = np.concatenate([glanced[close], seen], axis=1)
-        scores = self.ranker.look(table) + np.float32(_MEANING) * table[:, _BY_SENSE].sum(axis=1) + added[close]
+        scores = self.ranker.look(table) + table @ _SENSE + added[close]
         order = np.lexsort((found.places[close], -scores))
-        close, scores, table = close[order], scores[order], table[order]
+        close, scores, table, parts = close[order], scores[order], table[order], parts[order]
         if len(rest):
             behind = first[rest] - first[rest[0]] + scores[-1] - np.float32(_BEHIND)
             scores = np.concatenate([scores, behind])
-        return np.concatenate([close, rest]), scores.astype(np.float32), table
+        return np.concatenate([close, rest]), scores.astype(np.float32), table, parts
 
 
 def _best(scores: Scores) -> Numbers:

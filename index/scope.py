@@ -47,16 +47,15 @@ class Scope:
         by_document = {
             id: some for id, all_rows in self.catalogue.rows.items() if (some := [r for r in all_rows if r in wanted])
         }
-        named = {id: self._overlap(rest, id) for id in (by_document or self._documents(self.catalogue.rows))}
-        best = max(named.values(), default=0)
+        shared = self.catalogue.sharing(rest)
+        best = max((shared[id] for id in (by_document or self._documents(self.catalogue.rows))), default=0)
         if best < max(_FEWEST_PAIRS, _A_TITLE * len(rest)):
             return None
-        return [row for id, some in by_document.items() if named[id] == best for row in some]
+        return [row for id, some in by_document.items() if shared[id] == best for row in some]
 
     def titled(self, question: Question) -> list[int]:
         """The clauses of the document whose title shares most with the question, if that is much."""
-        asked = set(bigrams(question.wanted))
-        shared = {id: self._overlap(asked, id) for id in self.catalogue.rows}
+        shared = self.catalogue.sharing(set(bigrams(question.wanted)))
         named = self._documents([id for id, count in shared.items() if count >= _SHARED_PAIRS])
         best = max((shared[id] for id in named), default=0)
         return self.catalogue.rows_of(id for id in named if shared[id] == best)
@@ -64,10 +63,8 @@ class Scope:
     def _documents(self, ids: Iterable[str]) -> list[str]:
         """Those of these documents that have clauses in scope."""
         inside = None if self.rows is None else set(self.rows)
-        return [id for id in ids if inside is None or not inside.isdisjoint(self.catalogue.rows[id])]
-
-    def _overlap(self, rest: set[str], document_id: str) -> int:
-        return len(rest & self.catalogue.titles[document_id])
+        rows = self.catalogue.rows
+        return [id for id in ids if id in rows and (inside is None or not inside.isdisjoint(rows[id]))]
 
 
 def scope_of(
@@ -84,11 +81,10 @@ def scope_of(
     very: set[str] = set()
     for region in question.regions:
         parts, above = finder.around(region)
-        for id, listed in catalogue.documents.items():
-            place = listed.header.region
-            if place and (place.startswith(region.name) or place in parts or place in above):
-                near.add(id)
-                very.update([id] if place == region.name else [])
+        for place, ids in catalogue.placed.items():
+            if place.startswith(region.name) or place in parts or place in above:
+                near.update(ids)
+        very.update(catalogue.placed.get(region.name, ()))
     found = _within(catalogue.rows_of(near), rows)
     rows = found or rows
     here = _within(catalogue.rows_of(very), rows)

@@ -26,6 +26,7 @@ from index.reranker import Reranker, reranked, top_of
 from index.responsible import CLAUSES_READ, departments_of
 from index.retrieval import Lift
 from index.scope import Scope, scope_of
+from index.sentence import Span
 from index.spelling import corrected
 from index.tokens import bigrams
 
@@ -76,9 +77,8 @@ class Searcher:
         filtered = self._passing(query.filters, catalogue) if query.filters else None
         scope = scope_of(question, query, filtered, catalogue, self.finder)
         ranking, sure = self._ranked(query, question, scope, catalogue)
-        rows = self._sorted(ranking, query)
-        hits = tuple(self._hits(rows[query.offset : query.offset + query.limit], question, ranking, catalogue, sure))
-        hits = self._explained(hits, question) if query.explain else hits
+        hits = tuple(self._hits(self._page(ranking, query), question, ranking, catalogue, sure))
+        hits = self._explained(hits, question, ranking) if query.explain else hits
         first = hits
         if query.offset or query.sort != "relevance" or query.limit < CLAUSES_READ:
             ranks = list(enumerate(ranking.rows[:CLAUSES_READ]))
@@ -198,12 +198,13 @@ class Searcher:
         entries = self.store.entries(self.engine.holding(bigrams(phrase)))
         return {row for row, entry in entries.items() if wanted in letters(entry.clause.text)}
 
-    def _sorted(self, ranking: Ranking, query: Query) -> list[tuple[int, int]]:
-        """Ranks and rows in the order asked for."""
+    def _page(self, ranking: Ranking, query: Query) -> list[tuple[int, int]]:
+        """Ranks and rows of the page that is asked for, in the order asked for."""
+        page = slice(query.offset, query.offset + query.limit)
         if query.sort == "relevance":
-            return list(enumerate(ranking.rows))
+            return list(zip(range(*page.indices(len(ranking.rows))), ranking.rows[page], strict=True))
         ranks = {row: rank for rank, row in enumerate(ranking.rows)}
-        return [(ranks[row], row) for row in self.store.rows_where([], [], _ORDERS[query.sort]) if row in ranks]
+        return [(ranks[row], row) for row in self.store.rows_where([], [], _ORDERS[query.sort]) if row in ranks][page]
 
     def _hits(
         self,
@@ -215,16 +216,13 @@ class Searcher:
     ) -> Iterator[Hit]:
         """The hits of rows given with their ranks; rows that are gone are left out."""
         entries = self.store.entries([row for _, row in ranked])
-        words = self.engine.words_of(question)
-        judged = {
-            row: entries[row].clause.text for rank, row in ranked if row in entries and rank < len(ranking.scores)
-        }
-        sentences = self.engine.nearest_sentences(ranking.asked, judged)
+        words = [word for word in dict.fromkeys(self.engine.words_of(question)) if len(word) > 1]
         for rank, row in ranked:
             entry = entries.get(row)
             if entry and (document := catalogue.documents.get(entry.document_id)):
                 score = self._relevance(rank, ranking, sure)
-                yield replace(_hit(entry, rank, ranking, document, score, words), sentence=sentences.get(row))
+                sentence = self.engine.nearest_sentence(ranking, rank, entry.clause.text)
+                yield _hit(entry, document, score, words, sentence)
 
     def _relevance(self, rank: int, ranking: Ranking, sure: Judgement) -> float:
         """Of a list that was looked up all clauses are what was asked for; what was not judged is not known to be."""
@@ -235,14 +233,17 @@ class Searcher:
         behind = float(ranking.scores[0] - ranking.scores[rank])
         return self.confidence.relevance(sure.confidence, behind, rank == 0)
 
-    def _explained(self, hits: Sequence[Hit], question: Question) -> tuple[Hit, ...]:
-        """The hits of a page with the words that matched, field by field."""
+    def _explained(self, hits: Sequence[Hit], question: Question, ranking: Ranking) -> tuple[Hit, ...]:
+        """The hits of a page with why they stand there, and with the words that matched, field by field."""
         words = self.engine.words_of(question)
         passages = fields_of(self.store, [hit.clause.id for hit in hits])
+        ranks = {row: rank for rank, row in enumerate(ranking.rows)}
         return tuple(
-            replace(hit, matched=matched(words, passages[hit.clause.id], self.engine.words))
+            replace(
+                hit, evidence=ranking.evidence(ranks[passage.row]), matched=matched(words, passage, self.engine.words)
+            )
             for hit in hits
-            if hit.clause.id in passages
+            if (passage := passages.get(hit.clause.id))
         )
 
     def _facets(self, ranking: Ranking, catalogue: Catalogue, inherited: bool) -> Counts:
@@ -252,14 +253,14 @@ class Searcher:
         return facets(ranking.rows, self._columns[1], catalogue.documents, inherited)
 
 
-def _hit(entry: Entry, rank: int, ranking: Ranking, document: Listed, score: float, words: Sequence[str]) -> Hit:
+def _hit(entry: Entry, document: Listed, score: float, words: Sequence[str], sentence: Span | None) -> Hit:
     return Hit(
         clause=entry.clause,
         document=document,
         citation=cite(document.header, entry.clause.path, document.source),
         score=score,
         highlights=_highlights(entry.clause.text, words),
-        evidence=ranking.evidence(rank),
+        sentence=sentence,
     )
 
 
@@ -277,9 +278,9 @@ def _folded(text: str) -> str:
 
 
 def _highlights(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
-    """Where the words of the question stand in the text, overlaps joined."""
+    """Where these words stand in the text, overlaps joined."""
     folded = _folded(text)
-    spans = sorted(span for word in dict.fromkeys(words) if len(word) > 1 for span in _occurrences(word, folded))
+    spans = sorted(span for word in words for span in _occurrences(word, folded))
     joined: list[tuple[int, int]] = []
     for start, end in spans:
         if joined and start <= joined[-1][1]:

@@ -60,12 +60,13 @@ def _alike() -> dict[str, str]:
 def corrected(text: str, known: Known) -> str:
     """The folded text with slips mended; as long as it was."""
     characters = list(text)
-    pairs = [text[place : place + 2] for place in range(len(text) - 1)]
-    held = [bool(clauses) for clauses in known.held(pairs)]
+    doubtful = set(_doubtful(text, known))
     at = 0
-    for word, count in known.words_with_counts(text):
+    for word, count in known.words_with_counts(text) if doubtful else ():
         start, at = at, at + len(word)
-        for place in _doubtful(text, range(start, at), count, held):
+        if len(word) == 1 and count >= _COMMON_CHARACTER:
+            continue
+        for place in sorted(doubtful.intersection(range(start, at))):
             better = _better(characters, place, range(start, at), count, known)
             if better and _is_in_a_word("".join(characters), place, better, known):
                 characters[place] = better
@@ -107,14 +108,12 @@ def _is_in_a_word(text: str, place: int, character: str, known: Known) -> bool:
     return False
 
 
-def _doubtful(text: str, word: range, count: int, held: Sequence[bool]) -> Iterator[int]:
-    """Places of a word's characters that no clause holds beside either neighbour, common characters left out. `held` says
-    for each character whether a clause holds it with the next."""
-    if len(word) == 1 and count >= _COMMON_CHARACTER:
-        return
-    for place in word:
-        known = any(held[max(0, place - 1) : place + 1])
-        if not known and text[place] in _alike() and text[place] not in _ASKING and _sides(text, place):
+def _doubtful(text: str, known: Known) -> Iterator[int]:
+    """Places of characters that no clause holds beside either neighbour."""
+    held = known.held([text[place : place + 2] for place in range(len(text) - 1)])
+    for place, character in enumerate(text):
+        lonely = not any(held[max(0, place - 1) : place + 1])
+        if lonely and character in _alike() and character not in _ASKING and _sides(text, place):
             yield place
 
 

@@ -290,7 +290,7 @@ class KnowledgeBase:
         """Search. Raises BadRequest for a query that makes no sense."""
         check(query)
         self._check_departments(query.filters.department)
-        return self._of_index(lambda: self.searcher.answer(query))
+        return self._of_index(lambda searcher: searcher.answer(query))
 
     def _check_departments(self, names: Sequence[str]) -> None:
         """A name to filter by must be one that a document or the registry knows; what only the registry knows is a
@@ -327,13 +327,13 @@ class KnowledgeBase:
         """The clauses nearest in meaning to one, with their likeness, best first; by default of other documents only."""
         from index.similar import similar
 
-        return self._of_index(lambda: similar(self.store, self.searcher.engine, entry, limit, elsewhere))
+        return self._of_index(lambda searcher: similar(self.store, searcher.engine, entry, limit, elsewhere))
 
     def compare(self, left: Document, right: Document) -> "list[Pair]":
         """Two documents clause by clause."""
         from index.similar import compare
 
-        return self._of_index(lambda: compare(self.searcher.engine, left.clauses, right.clauses))
+        return self._of_index(lambda searcher: compare(searcher.engine, left.clauses, right.clauses))
 
     def related(self, document: Document) -> "Related":
         """The documents around one: what it implements, its other versions, what repeals what."""
@@ -341,30 +341,32 @@ class KnowledgeBase:
 
         return related(self.listed(document), self.documents())
 
-    def _of_index(self, ask: Callable[[], _T]) -> _T:
+    def _of_index(self, ask: Callable[[Searcher], _T]) -> _T:
         """What the index says, once it is up to date."""
         with self._turn:
-            self._catch_up()
+            searcher = self._caught_up()
             try:
-                return ask()
+                return ask(searcher)
             except (ValueError, RuntimeError):  # the index is damaged inside: it is derived, and made anew
-                self.searcher.engine.discard()
-                self._catch_up()
-                return ask()
+                searcher.engine.discard()
+                return ask(self._caught_up())
 
-    def _catch_up(self) -> None:
-        """Bring the index to the store's revision, unless another process is at it: then the older one answers, once
+    def _caught_up(self) -> Searcher:
+        """With the index brought to the store's revision, unless another process is at it: then the older one answers, once
         there is one."""
-        engine = self.searcher.engine
+        searcher = self.searcher
+        engine = searcher.engine
         if not engine.is_behind(self.store):
-            return
+            return searcher
         engine.refresh()
         if engine.is_behind(self.store):
             try:
                 with self._lock.acquire(timeout=_LOCK_SECONDS if engine.revision == 0 else 0):
-                    self.searcher.engine.update(self.store)  # of now: another process may have changed the model
+                    searcher = self.searcher  # of now: another process may have changed the model
+                    searcher.engine.update(self.store)
             except OSError:  # busy (a Timeout is one), or a folder that can only be read
-                return
+                return self.searcher
+        return searcher
 
     def _update_here(self) -> None:
         with self._turn:
@@ -426,8 +428,7 @@ class KnowledgeBase:
     def warm(self) -> None:
         """Open the index, bring it up to date and answer once, so that the first question need not wait."""
         with self._turn:
-            self._catch_up()
-            self.searcher.engine.prepare()
+            self._caught_up().engine.prepare()
         self.answer(Query(_FIRST, facets=True))
 
     def original(self, document_id: str) -> Path | None:

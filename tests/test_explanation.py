@@ -14,7 +14,8 @@ from index.embedding import StaticEmbedding
 from index.explanation import matched
 from index.forward import read_forward
 from index.holdings import Passage
-from index.sentence import Span, nearest_sentences
+from index.look import look
+from index.sentence import Span, sentence_at
 from index.tokens import Cutter
 from service.api import create_app
 from service.knowledge_base import KnowledgeBase
@@ -32,7 +33,13 @@ def client(seeded: KnowledgeBase) -> Iterator[TestClient]:
 
 def nearest(question: str, texts: list[str], embedding: StaticEmbedding) -> list[Span | None]:
     forward, _ = read_forward(embedding, [("科普条例", text) for text in texts])
-    return nearest_sentences(embedding.encode([question])[0], embedding, forward, np.arange(len(texts)), texts)
+    pieces = sorted(set(embedding.pieces([question])[0])) or [0]
+    if not texts:
+        return []
+    _, parts = look(pieces, np.ones(len(pieces), dtype=np.float32), embedding, forward, np.arange(len(texts)))
+    return [
+        sentence_at(part, place, forward, text) for place, (part, text) in enumerate(zip(parts, texts, strict=True))
+    ]
 
 
 def test_the_nearest_sentence(embedding: StaticEmbedding) -> None:

@@ -29,7 +29,7 @@ def table_at(embedding: StaticEmbedding, places: list[int]) -> Features:
     cosines = (vectors @ embedding.encode([QUESTION])[0])[places]
     at = np.array(places)
     found = Found(at, scores, scores, scores, cosines, forward.sizes(at), 6.0, 6.0, len(pieces))
-    close = look(pieces, np.ones(len(pieces), dtype=np.float32), embedding, forward, at)
+    close, _ = look(pieces, np.ones(len(pieces), dtype=np.float32), embedding, forward, at)
     return np.concatenate([glance(found), close], axis=1)
 
 

@@ -27,11 +27,13 @@ def shown(forward: Forward) -> dict[str, list[float]]:
 def test_pieces_are_those_of_the_whole_text(embedding: StaticEmbedding) -> None:
     forward, _ = read_forward(embedding, CLAUSES)
     for place, (context, text) in enumerate(CLAUSES):
-        start, body, end = forward.starts[place], forward.bodies[place], forward.starts[place + 1]
-        assert [forward.pieces[start:body].tolist(), forward.pieces[body : end - 1].tolist()] == embedding.pieces(
+        start, end = forward.starts[place : place + 2]
+        _, *sentences = forward.offsets[forward.firsts[place] : forward.firsts[place + 1]]
+        body = start + sentences[0] if sentences else end
+        assert forward.pieces[start] == 0
+        assert [forward.pieces[start + 1 : body].tolist(), forward.pieces[body:end].tolist()] == embedding.pieces(
             [context, text]
         )
-        assert forward.pieces[end - 1] == 0
 
 
 def test_vectors_are_those_of_the_embedding(embedding: StaticEmbedding) -> None:
@@ -41,8 +43,9 @@ def test_vectors_are_those_of_the_embedding(embedding: StaticEmbedding) -> None:
 
 def test_sentences_cover_the_body(embedding: StaticEmbedding) -> None:
     forward, _ = read_forward(embedding, CLAUSES)
-    assert np.diff(forward.firsts).tolist() == [3, 1, 0, 0]
-    assert forward.sentences[0] == forward.bodies[0]
+    assert np.diff(forward.firsts).tolist() == [4, 2, 1, 1]  # the context and the sentences
+    parts, firsts, counts = forward.parts_of(np.array([1, 0]))
+    assert (parts.tolist(), firsts.tolist(), counts.tolist()) == ([4, 5, 0, 1, 2, 3], [0, 2], [2, 4])
 
 
 @settings(deadline=None)

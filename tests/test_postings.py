@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.postings import Postings, no_postings, summed
+from index.postings import Postings, no_postings
 from index.tokens import bigrams
 
 texts = st.lists(st.lists(st.sampled_from("abcdefg"), max_size=8), max_size=10)
 
 
 def filled(texts: Sequence[Sequence[str]]) -> Postings:
-    return no_postings().changed(np.zeros(0, dtype=np.bool_), texts)
+    return no_postings([1.0]).changed(np.zeros(0, dtype=np.bool_), [[text] for text in texts])
 
 
 def scores(postings: Postings, query: Sequence[str]) -> list[float]:
-    found: list[float] = summed([(postings.lists(query), 1.0)], len(postings)).tolist()
+    found: list[float] = postings.scores(query)[0].tolist()
     return found
 
 
@@ -41,12 +41,22 @@ def test_bm25_is_that_of_the_textbook(texts: list[list[str]], query: list[str]) 
     assert scores(filled(texts), query) == pytest.approx(bm25(texts, query), rel=1e-5, abs=1e-6)
 
 
+@given(texts=st.lists(st.tuples(*[st.lists(st.sampled_from("abcdefg"), max_size=8)] * 3), min_size=1, max_size=10),
+       query=st.lists(st.sampled_from("abcdefgh"), max_size=4))  # fmt: skip
+def test_fields_add_up_each_for_its_share(texts: list[tuple[list[str], ...]], query: list[str]) -> None:
+    shares = 1.0, 0.6, 0.2
+    found = no_postings(shares).changed(np.zeros(0, dtype=np.bool_), texts).scores(query)[0].tolist()
+    fields = [bm25(field, query) for field in zip(*texts, strict=True)]
+    expected = [sum(share * one for share, one in zip(shares, of, strict=True)) for of in zip(*fields, strict=True)]
+    assert found == pytest.approx(expected, rel=1e-5, abs=1e-6)
+
+
 @given(texts=texts, more=texts, kept=st.lists(st.booleans(), min_size=10, max_size=10))
 def test_changed_lists_are_those_of_the_texts_that_are_left(
     texts: list[list[str]], more: list[list[str]], kept: list[bool]
 ) -> None:
     mask = np.array(kept[: len(texts)], dtype=np.bool_)
-    changed = filled(texts).changed(mask, more)
+    changed = filled(texts).changed(mask, [[text] for text in more])
     whole = filled([text for text, keep in zip(texts, kept, strict=False) if keep] + more)
     assert {name: array.tolist() for name, array in changed.arrays().items()} == {
         name: array.tolist() for name, array in whole.arrays().items()
@@ -69,8 +79,8 @@ def test_pairs_find_what_a_cut_into_words_would_miss(phrase: str) -> None:
 
 def test_rarity_is_highest_for_what_nothing_holds() -> None:
     postings = filled([["a", "b"], ["a"], ["a", "c"]])
-    a, b, unknown = (postings.lists([term]).rarity for term in "abz")
-    assert postings.lists("abz").rarity == pytest.approx(a + b + unknown)
+    a, b, unknown = (postings.scores([term])[1] for term in "abz")
+    assert postings.scores("abz")[1] == pytest.approx(a + b + unknown)
     assert 0 < a < b < unknown
 
 
@@ -80,5 +90,5 @@ def test_any_token_may_be_asked_for(token: str) -> None:
 
 
 def test_no_postings_find_nothing() -> None:
-    assert scores(no_postings(), ["a"]) == []
-    assert no_postings().holding_all(["a"]).tolist() == []
+    assert scores(no_postings([1.0]), ["a"]) == []
+    assert no_postings([1.0]).holding_all(["a"]).tolist() == []

@@ -18,6 +18,8 @@ from index.training.measure import Figures
 Tensors = dict[str, npt.NDArray[np.float32]]
 
 _CARD = Path(__file__).with_name("card.md")
+_LEAST = np.float32(1e-6)
+"""The length of a row of zeros, as a number to divide by."""
 
 
 def quantise(rows: Rows) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float16]]:
@@ -37,7 +39,8 @@ def write_model(out: Path, tokenizer: Tokenizer, rows: Rows) -> None:
     out.mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)
     whole, scales = quantise(rows)
-    (out / "embedding.safetensors").write_bytes(save({"rows": whole, "scales": scales}))
+    lengths = np.maximum(np.linalg.norm(whole.astype(np.float32), axis=1), _LEAST)
+    (out / "embedding.safetensors").write_bytes(save({"rows": whole, "scales": scales, "lengths": lengths}))
     config = {"name": "policykb-static-zh", "version": "3", "dimensions": rows.shape[1], "pieces": rows.shape[0]}
     (out / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
 
