@@ -172,8 +172,7 @@ class Engine:
         """For each text the mean cosine of the nearest clauses."""
         held = self._held
         mask = None if allowed is None else held.mask_of(allowed)
-        found = (held.vectors.nearest(vector, _NEIGHBOURS, mask)[1] for vector in self._embedding.encode_query(texts))
-        return [float(cosines.mean()) if len(cosines) else 0.0 for cosines in found]
+        return held.vectors.nearness(self._embedding.encode_query(texts), _NEIGHBOURS, mask)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """The unit vectors of texts: float32 of shape (texts, dimensions)."""
@@ -184,8 +183,7 @@ class Engine:
         where none has anything to do with it, and for what was not looked at closely."""
         if rank >= len(ranking.parts):
             return None
-        [place] = self._held.places_of([ranking.rows[rank]])
-        return sentence_at(int(ranking.parts[rank]), place, self._held.forward, text)
+        return sentence_at(int(ranking.parts[rank]), self._held.forward, text)
 
     def words(self, text: str) -> list[str]:
         """The words that a text is indexed by, folded."""

@@ -1,7 +1,6 @@
 """How many clauses of a result have each value that can be filtered by: counted over columns of the whole store, since a
 result may hold a large part of it; a row of the store is given once, so a column only ever grows and is thinned out."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,7 +25,7 @@ _OF_DOCUMENT: dict[str, Callable[[Listed], Iterable[str | None]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What clauses have: the clause of `rows[i]` the value of number `values[i]` of `names`, no pair twice."""
+    """What clauses have, or documents: that of `rows[i]` the value of number `values[i]` of `names`, no pair twice."""
 
     names: tuple[str, ...]
     rows: Numbers
@@ -43,10 +42,14 @@ class Column:
         once = np.unique(np.concatenate([self.rows[kept] * most + self.values[kept], new]))
         return Column(tuple(numbers), once // most, once % most)
 
-    def counts(self, inside: Mask) -> dict[str, int]:
-        """For each value how many of the clauses have it whose rows are marked."""
-        counts = np.bincount(self.values[inside[self.rows]], minlength=len(self.names))
-        return {self.names[number]: int(counts[number]) for number in np.flatnonzero(counts)}
+    def sums(self, of_rows: Numbers) -> Numbers:
+        """For each value the sum over what has it, of one number for each row."""
+        return np.bincount(self.values, of_rows[self.rows], len(self.names)).astype(np.int64)
+
+    def counts(self, of_rows: Numbers) -> tuple[tuple[str, int], ...]:
+        """The sums that are not 0, by value, most first."""
+        counts = zip(self.names, self.sums(of_rows).tolist(), strict=True)
+        return tuple(sorted((one for one in counts if one[1]), key=lambda one: (-one[1], one[0])))
 
 
 _NO_COLUMN = Column((), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
@@ -54,22 +57,24 @@ _NO_COLUMN = Column((), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """All columns of one revision, whose clauses have rows up to `last`; `own` are those of departments and roles without
-    inherited duties."""
+    """All columns of one revision, whose clauses have rows up to `last`: the number of the document of each clause, what the
+    documents have by these numbers, and what the clauses have; `own` are departments and roles without inherited duties."""
 
     last: int
     documents: Column
+    of_documents: Mapping[str, Column]
     sections: Column
     held: Mapping[str, Column]
     own: Mapping[str, Column]
 
 
 _NO_HOLDERS = {"department": _NO_COLUMN, "role": _NO_COLUMN}
-_NO_COLUMNS = Columns(0, _NO_COLUMN, _NO_COLUMN, _NO_HOLDERS, _NO_HOLDERS)
+_NO_COLUMNS = Columns(0, _NO_COLUMN, {}, _NO_COLUMN, _NO_HOLDERS, _NO_HOLDERS)
 
 
-def read_columns(store: Store, before: Columns | None = None) -> Columns:
-    """The columns of the store as it is; of clauses that were there `before`, in the same store, nothing is read again."""
+def read_columns(store: Store, listed: Mapping[str, Listed], before: Columns | None = None) -> Columns:
+    """The columns of the store as it is, whose documents are `listed`; of clauses that were there `before`, in the same store,
+    nothing is read again."""
     before = before or _NO_COLUMNS
     documents = store.rows_of_documents()
     rows = np.array([row for one in documents.values() for row in one], dtype=np.int64)
@@ -83,6 +88,7 @@ def read_columns(store: Store, before: Columns | None = None) -> Columns:
         documents=Column(
             tuple(documents), rows, np.repeat(np.arange(len(documents)), list(map(len, documents.values())))
         ),
+        of_documents={name: _of_documents(list(documents), listed, of) for name, of in _OF_DOCUMENT.items()},
         sections=before.sections.changed(present, store.rows_with_numbers(before.last)),
         held=_of_holders(before.held, present, held),
         own=_of_holders(before.own, present, own),
@@ -96,22 +102,22 @@ def _of_holders(before: Mapping[str, Column], present: Mask, holders: Sequence[H
     }
 
 
-def facets(rows: Sequence[int], columns: Columns, documents: Mapping[str, Listed], inherited: bool = True) -> Counts:
+def _of_documents(
+    ids: Sequence[str], listed: Mapping[str, Listed], of: Callable[[Listed], Iterable[str | None]]
+) -> Column:
+    pairs = [(number, value) for number, id in enumerate(ids) if id in listed for value in of(listed[id]) if value]
+    return _NO_COLUMN.changed(np.ones(len(ids), dtype=np.bool_), pairs)
+
+
+def facets(rows: Sequence[int], columns: Columns, inherited: bool = True) -> Counts:
     """How many of the clauses have each value, most first, by filter name; `issued` by year. Without `inherited`, holders
     of inherited duties do not count, as they do not in the filters."""
     wanted = np.array(rows, dtype=np.int64)
-    inside = np.zeros(columns.last + 1, dtype=np.bool_)
-    inside[wanted[wanted <= columns.last]] = True
-    counts = {name: Counter[str]() for name in _OF_DOCUMENT}
-    for id, clauses in columns.documents.counts(inside).items():
-        for name, of in _OF_DOCUMENT.items():
-            for value in of(documents[id]) if id in documents else ():
-                if value:
-                    counts[name][value] += clauses
-    of_clause = {name: column.counts(inside) for name, column in (columns.held if inherited else columns.own).items()}
-    of_clause["section"] = columns.sections.counts(inside)
-    return {name: _most_first(found) for name, found in (of_clause | counts).items()}
-
-
-def _most_first(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+    inside = np.zeros(columns.last + 1, dtype=np.int64)
+    inside[wanted[wanted <= columns.last]] = 1
+    by_document = columns.documents.sums(inside)
+    return {
+        **{name: column.counts(inside) for name, column in (columns.held if inherited else columns.own).items()},
+        "section": columns.sections.counts(inside),
+        **{name: column.counts(by_document) for name, column in columns.of_documents.items()},
+    }

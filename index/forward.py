@@ -65,6 +65,10 @@ class Forward:
         counts = self.firsts[places + 1] - self.firsts[places]
         return *_runs(self.firsts[places], counts), counts
 
+    def is_context(self, part: int) -> bool:
+        """Whether this part is the first of its clause, or stands behind all."""
+        return part == len(self.lengths) or math.isinf(self.lengths[part])
+
     def changed(self, kept: NDArray[np.bool_], added: "Forward") -> "Forward":
         """This without the clauses that are not `kept`, and with those of another behind it."""
         sizes, parts = np.diff(self.starts), np.diff(self.firsts)

@@ -58,7 +58,7 @@ class Searcher:
     _catalogue: Catalogue | None = field(default=None, init=False)
     _passed: dict[Filters, list[int]] = field(default_factory=dict, init=False)
     _passed_of: Catalogue | None = field(default=None, init=False)
-    _columns: tuple[tuple[int, int], Columns] | None = field(default=None, init=False)
+    _columns: tuple[Catalogue, Columns] | None = field(default=None, init=False)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -247,10 +247,12 @@ class Searcher:
         )
 
     def _facets(self, ranking: Ranking, catalogue: Catalogue, inherited: bool) -> Counts:
-        if self._columns is None or self._columns[0] != catalogue.revision:
-            before = self._columns[1] if self._columns and self._columns[0][0] == catalogue.revision[0] else None
-            self._columns = catalogue.revision, read_columns(self.store, before)
-        return facets(ranking.rows, self._columns[1], catalogue.documents, inherited)
+        if self._columns is None or self._columns[0] is not catalogue:
+            before = (
+                self._columns[1] if self._columns and self._columns[0].revision[0] == catalogue.revision[0] else None
+            )
+            self._columns = catalogue, read_columns(self.store, catalogue.documents, before)
+        return facets(ranking.rows, self._columns[1], inherited)
 
 
 def _hit(entry: Entry, document: Listed, score: float, words: Sequence[str], sentence: Span | None) -> Hit:

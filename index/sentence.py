@@ -8,12 +8,11 @@ Span = tuple[int, int]
 _AROUND = " \t\n\u3000。！？；!?;"
 
 
-def sentence_at(part: int, place: int, forward: Forward, text: str) -> Span | None:
-    """Where a part of the clause of this place stands in its text; None for the context, which stands above it."""
-    first, behind = forward.firsts[place], forward.firsts[place + 1]
-    if part == first:
+def sentence_at(part: int, forward: Forward, text: str) -> Span | None:
+    """Where a part of a clause stands in the clause's text; None for its context, which stands above it."""
+    if forward.is_context(part):
         return None
     start = int(forward.spots[part])
-    sentence = text[start : int(forward.spots[part + 1])] if part + 1 < behind else text[start:]
+    sentence = text[start:] if forward.is_context(part + 1) else text[start : int(forward.spots[part + 1])]
     start += len(sentence) - len(sentence.lstrip(_AROUND))
     return start, start + len(sentence.strip(_AROUND))

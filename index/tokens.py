@@ -11,6 +11,7 @@ import sys
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable
+from math import inf, log
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +35,36 @@ def terms() -> list[str]:
     return _TERMS.read_text(encoding="utf-8").split()
 
 
+class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc]
+    """jieba, whose search for the most probable path looks every word up twice and keeps all that it found; here each is
+    looked up once, and only the best is kept. The path is the same."""
+
+    def get_DAG(self, sentence: str) -> dict[int, list[int]]:  # noqa: ARG002, N802 (jieba's name; `calc` needs none)
+        return {}
+
+    def calc(self, sentence: str, DAG: object, route: dict[int, tuple[float, int]]) -> None:  # noqa: ARG002, N803
+        """For every character how probable the best path from there is, as a logarithm, and where its first word ends."""
+        count, behind, total = self.FREQ.get, len(sentence), log(self.total)
+        ahead = [0.0] * (behind + 1)
+        for start in range(behind - 1, -1, -1):
+            best, last, end = -inf, start, start
+            often = count(sentence[start])
+            while often is not None:  # the beginnings of words are in the dictionary too, with a count of 0
+                if often and (found := log(often) - total + ahead[end + 1]) >= best:
+                    best, last = found, end
+                end += 1
+                often = count(sentence[start : end + 1]) if end < behind else None
+            ahead[start] = best if best > -inf else ahead[start + 1] - total
+            route[start] = ahead[start], last
+
+
 class Cutter:
     """jieba with policy terms and department names as its user dictionary."""
 
     def __init__(self, names: Iterable[str] = (), cache: Path | None = None) -> None:
         """`cache` is a folder for the compiled dictionary; without one it is compiled anew, which takes a second."""
         own = sorted({fold(word) for word in (*terms(), *names)})
-        self._jieba = jieba.Tokenizer()
+        self._jieba = _Tokenizer()
         self._last: tuple[str, list[str]] = "", []
         kept = cache / f"dictionary-{_fingerprint(own)}" if cache else None
         if not (kept and _load(self._jieba, kept)):

@@ -20,6 +20,9 @@ from index.postings import Numbers, Scores
 
 _MOST, _LEAST = 127, 1e-6
 
+_ZERO = np.float32(128)
+"""FAISS adds this to signed bytes, so that they are stored without a sign."""
+
 _LARGEST, _SPREAD = 0.5, 8.0
 """A component of a unit vector beyond a half is rare, and is stored as a half; of few dimensions each is larger."""
 
@@ -53,10 +56,9 @@ class VectorIndex:
 
     def changed(self, kept: Mask, added: Vectors) -> "VectorIndex":
         """This without the clauses that are not `kept`, and with others behind the rest."""
-        codes = faiss.vector_to_array(self._index.codes).reshape(len(self), self._index.d)
         new = np.clip(np.rint(added * self._steps), -_MOST, _MOST).astype(np.float32)
         other = VectorIndex(self._index.d)
-        other._index.add_sa_codes(np.concatenate([codes[kept], self._index.sa_encode(new)]))
+        other._index.add_sa_codes(np.concatenate([self._codes()[kept], self._index.sa_encode(new)]))
         if len(other) >= _SKETCHED:
             other._sketched = _sketched(other._index)
         return other
@@ -66,9 +68,21 @@ class VectorIndex:
 
     def nearest(self, vector: Vectors, limit: int, mask: Mask | None = None) -> tuple[Numbers, Scores]:
         """The nearest clauses by cosine, best first, and their cosines. A vector of zeros is near nothing."""
-        limit = min(limit, len(self) if mask is None else int(mask.sum()))
-        if limit == 0 or not vector.any():
+        if not vector.any():
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
+        places, cosines = self._search(vector.reshape(1, -1), limit, mask)
+        return places[0], cosines[0]
+
+    def nearness(self, vectors: Vectors, limit: int, mask: Mask | None = None) -> list[float]:
+        """For each vector the mean cosine of so many of its nearest clauses; 0 where there is none."""
+        cosines = self._search(vectors, limit, mask)[1]
+        return cosines.mean(axis=1).tolist() if cosines.size else [0.0] * len(vectors)
+
+    def _search(self, vectors: Vectors, limit: int, mask: Mask | None) -> tuple[Numbers, Scores]:
+        """For each vector its nearest clauses and their cosines, both of shape (vectors, limit) or fewer if there are fewer."""
+        limit = min(limit, len(self) if mask is None else int(np.count_nonzero(mask)))
+        if limit == 0:
+            return np.zeros((len(vectors), 0), dtype=np.int64), np.zeros((len(vectors), 0), dtype=np.float32)
         index, parameters = self._index, None
         if mask is not None:
             selector = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))  # type: ignore[call-arg, arg-type]
@@ -76,22 +90,31 @@ class VectorIndex:
         elif self._sketched is not None:
             index = self._sketched
             parameters = faiss.IndexRefineSearchParameters(k_factor=max(1.0, _READ / limit))  # type: ignore[call-arg]
-        whole, step = self._in_bytes(vector)
-        products, places = index.search(whole.reshape(1, -1), limit, params=parameters)
-        return places[0], products[0] * step
+        whole, steps = self._in_bytes(vectors)
+        products, places = index.search(whole, limit, params=parameters)
+        return places, products * steps
 
     def cosines(self, vector: Vectors, places: Numbers) -> Scores:
         """The cosines of these clauses."""
         if not len(places):
             return np.zeros(0, dtype=np.float32)
-        whole, step = self._in_bytes(vector)
-        cosines: Scores = self._index.reconstruct_batch(places) @ whole * step
+        whole, steps = self._in_bytes(vector.reshape(1, -1))
+        products = np.take(self._codes(), places, axis=0) @ whole[0] - _ZERO * whole.sum()
+        cosines: Scores = products * steps[0, 0]
         return cosines
 
-    def _in_bytes(self, vector: Vectors) -> tuple[Vectors, np.float32]:
-        """A question's vector in whole numbers up to 127, and what to multiply products with it by to have cosines."""
-        step = np.float32(max(float(np.abs(vector).max()), _LEAST) / _MOST)
-        return np.rint(vector / step), step / self._steps
+    def _codes(self) -> NDArray[np.uint8]:
+        """The bytes of all vectors as FAISS holds them, of shape (clauses, dimensions); not a copy."""
+        shape = len(self), self._index.d
+        if not len(self):
+            return np.zeros(shape, dtype=np.uint8)
+        codes: NDArray[np.uint8] = faiss.rev_swig_ptr(self._index.codes.data(), math.prod(shape)).reshape(shape)
+        return codes
+
+    def _in_bytes(self, vectors: Vectors) -> tuple[Vectors, Vectors]:
+        """Vectors of questions in whole numbers up to 127, and what to multiply products with each by to have cosines."""
+        steps = np.maximum(np.abs(vectors).max(axis=1, keepdims=True), _LEAST) / np.float32(_MOST)
+        return np.rint(vectors / steps), steps / self._steps
 
 
 def _empty(dimensions: int) -> faiss.Index:

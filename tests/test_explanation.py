@@ -37,9 +37,7 @@ def nearest(question: str, texts: list[str], embedding: StaticEmbedding) -> list
     if not texts:
         return []
     _, parts = look(pieces, np.ones(len(pieces), dtype=np.float32), embedding, forward, np.arange(len(texts)))
-    return [
-        sentence_at(part, place, forward, text) for place, (part, text) in enumerate(zip(parts, texts, strict=True))
-    ]
+    return [sentence_at(part, forward, text) for part, text in zip(parts.tolist(), texts, strict=True)]
 
 
 def test_the_nearest_sentence(embedding: StaticEmbedding) -> None:

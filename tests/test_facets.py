@@ -3,30 +3,33 @@
 from pathlib import Path
 
 from corpus.model import Document
-from corpus.store import Store
+from corpus.store import Listed, Store
 from index.facets import facets, read_columns
+
+
+def listed(store: Store) -> dict[str, Listed]:
+    return {one.id: one for one in store.documents()}
 
 
 def test_columns_that_grow_are_those_read_anew(tmp_path: Path, seed: Document, small: tuple[Document, ...]) -> None:
     store = Store(tmp_path / "corpus.sqlite")
     for document in (seed, *small[:2]):
         store.add(document)
-    columns = read_columns(store)
+    columns = read_columns(store, listed(store))
     gone = set(store.rows_where([], []))
     store.remove(seed.id)
     store.add(small[0])  # again: in rows of its own
     for document in small[2:]:
         store.add(document)
-    grown = read_columns(store, columns)
+    grown = read_columns(store, listed(store), columns)
     rows = store.rows_where([], [])
-    documents = {listed.id: listed for listed in store.documents()}
     for some in (rows, rows[::3], [*rows, *gone, 999_999]):
         for inherited in (True, False):
-            assert facets(some, grown, documents, inherited) == facets(some, read_columns(store), documents, inherited)
-    assert dict(facets(rows, grown, documents)["document"]) == {one.id: len(one.clauses) for one in small}
-    assert facets(rows, columns, documents) != facets(rows, grown, documents)
+            assert facets(some, grown, inherited) == facets(some, read_columns(store, listed(store)), inherited)
+    assert dict(facets(rows, grown)["document"]) == {one.id: len(one.clauses) for one in small}
+    assert facets(rows, columns) != facets(rows, grown)
 
 
 def test_an_empty_store_has_nothing_to_count(tmp_path: Path) -> None:
-    found = facets([], read_columns(Store(tmp_path / "corpus.sqlite")), {})
+    found = facets([], read_columns(Store(tmp_path / "corpus.sqlite"), {}))
     assert not any(found.values())

@@ -3,6 +3,7 @@
 import unicodedata
 from pathlib import Path
 
+import jieba
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -53,6 +54,15 @@ def test_words_are_folded(cutter: Cutter) -> None:
 def test_punctuation_is_no_word(cutter: Cutter, text: str) -> None:
     assert cutter.words(text) == []
     assert cutter.words(text) == []
+
+
+@given(text=st.text() | st.text(alphabet="科学技术厅，安全生产研究生命 ab12的不", max_size=30))
+@settings(max_examples=200, deadline=None)
+def test_the_cut_is_that_of_jieba(cutter: Cutter, text: str) -> None:
+    plain = jieba.Tokenizer()
+    plain.FREQ, plain.total, plain.initialized = cutter._jieba.FREQ, cutter._jieba.total, True
+    for with_hmm in (True, False):
+        assert list(cutter._jieba.cut(text, HMM=with_hmm)) == list(plain.cut(text, HMM=with_hmm))
 
 
 @given(text=st.text())
