@@ -50,7 +50,7 @@ class Engine:
     def __init__(
         self, folder: Path, embedding: Embedding, cutter: Cutter, ranker: Judge | None = None, closely: int = CLOSELY
     ) -> None:
-        """`ranker` is the shipped one if none is given; `closely` is how many clauses of a search are looked at."""
+        """`ranker` is the shipped one if none is given; at most `closely` clauses of a search are looked at."""
         self.folder = folder
         self._embedding = embedding
         self._static = _as_static(embedding)
