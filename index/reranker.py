@@ -14,7 +14,7 @@ from index.postings import Scores
 from index.ranking import Ranking
 
 TOP = 30
-"""So many of the best clauses are read again."""
+"""At most so many of the best clauses are read again."""
 
 
 class Reranker:
@@ -46,8 +46,8 @@ class Reranker:
 
 
 def top_of(ranking: Ranking) -> tuple[int, ...]:
-    """The rows that are read again."""
-    return ranking.rows[: min(TOP, len(ranking.scores))]
+    """The rows that are read again, all of them looked at before."""
+    return ranking.rows[: min(TOP, len(ranking.features))]
 
 
 def reranked(ranking: Ranking, scores: Scores, first: Collection[int] = (), last: Collection[int] = ()) -> Ranking:
