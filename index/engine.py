@@ -20,7 +20,7 @@ from index.retrieval import CLOSELY, Lift, Mode, Retrieval
 from index.sentence import Span, sentence_at
 from index.tokens import Cutter
 
-FORMAT = 7
+FORMAT = 8
 
 _MANY = 50
 """From so many clauses on, the whole dictionary is worth unpacking."""

@@ -11,13 +11,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.int64]
 Scores = NDArray[np.float32]
+
+_N = TypeVar("_N", bound=np.generic)
 
 _K1, _B = 1.2, 0.75
 
@@ -50,8 +52,8 @@ Fields = Sequence[Sequence[str]]
 @dataclass(frozen=True)
 class Postings:
     """Some fields of all clauses; field i counts for `shares[i]`. `terms` are sorted, `rarities` how rare each is in the first
-    field; the list of number i is at `starts[i]:starts[i + 1]` of `places`, `weights` (what the term adds) and `counts` (how
-    often each field holds it). `lengths` counts the tokens of each clause, field by field."""
+    field; the list of number i is at `starts[i]:starts[i + 1]` of `places`, `weights` (what the term adds) and, field by
+    field, `counts` (how often it is held). `lengths` counts the tokens of each clause, field by field."""
 
     shares: Scores
     terms: NDArray[np.uint64]
@@ -112,28 +114,36 @@ class Postings:
 
     def changed(self, kept: NDArray[np.bool_], added: Sequence[Fields]) -> "Postings":
         """These lists without the clauses that are not `kept`, and with clauses added behind the others."""
-        new_place = np.cumsum(kept) - 1
-        still = kept[self.places]
-        numbers = np.repeat(self.terms, np.diff(self.starts))[still]
-        places = new_place[self.places[still]]
-        first = int(kept.sum())
-        fields = len(self.shares)
+        first, fields = int(kept.sum()), len(self.shares)
         seen: dict[tuple[int, int], list[int]] = {}
         for place, clause in enumerate(added, first):
             for number, tokens in enumerate(clause):
                 for term, count in Counter(tokens).items():
                     seen.setdefault((term_number(term), place), [0] * fields)[number] = min(count, _OFTENEST)
-        new = np.array(list(seen), dtype=[("term", np.uint64), ("place", np.int64)])
+        new = np.array(list(seen), dtype=[("term", np.uint64), ("place", np.int32)])
         order = np.lexsort((new["place"], new["term"]))
-        new, often = new[order], np.array(list(seen.values()), dtype=np.uint16).reshape(-1, fields)[order]
-        # each behind those of its term, whose places are all before its own
-        at = np.searchsorted(numbers, new["term"], side="right")
+        new, often = new[order], np.array(list(seen.values()), dtype=np.uint16).reshape(-1, fields)[order].T
         lengths = np.array([list(map(len, clause)) for clause in added], dtype=np.int32).reshape(-1, fields)
+
+        still = kept[self.places]
+        places = (np.cumsum(kept, dtype=np.int32) - 1)[self.places[still]]
+        known = (
+            self.terms[np.searchsorted(self.terms[:-1], new["term"])] if len(self.terms) else ~new["term"]
+        )  # no number is that
+        fresh = np.unique(new["term"][known != new["term"]])
+        terms = np.insert(self.terms, np.searchsorted(self.terms, fresh), fresh)
+        before, beside = (np.searchsorted(terms, some).astype(np.int32) for some in (self.terms, new["term"]))
+        of_term = np.repeat(before, np.diff(self.starts))[still]
+        # each behind those of its term, whose places are all before its own
+        at = np.searchsorted(of_term, beside, side="right") + np.arange(len(new))
+        is_old = np.ones(len(of_term) + len(new), dtype=np.bool_)
+        is_old[at] = False
         return _gathered(
             self.shares,
-            np.insert(numbers, at, new["term"]),
-            np.insert(places, at, new["place"]),
-            np.insert(self.counts[still], at, often, axis=0),
+            terms,
+            _merged(is_old, of_term, beside),
+            _merged(is_old, places, new["place"]),
+            np.stack([_merged(is_old, one[still], other) for one, other in zip(self.counts, often, strict=True)]),
             np.concatenate([self.lengths[kept], lengths]),
         )
 
@@ -144,47 +154,42 @@ class Postings:
 
 def no_postings(shares: Sequence[float]) -> Postings:
     """Fields without clauses."""
-    nothing = np.zeros(0, dtype=np.int64)
-    empty = np.zeros((0, len(shares)))
-    return _gathered(
-        np.array(shares, dtype=np.float32),
-        nothing.astype(np.uint64),
-        nothing,
-        empty.astype(np.uint16),
-        empty.astype(np.int32),
-    )
+    nothing, none = np.zeros(0, dtype=np.int32), np.zeros((len(shares), 0))
+    parts = nothing.astype(np.uint64), nothing, nothing, none.astype(np.uint16), none.T.astype(np.int32)
+    return _gathered(np.array(shares, dtype=np.float32), *parts)
+
+
+def _merged(is_old: NDArray[np.bool_], old: NDArray[_N], new: NDArray[_N]) -> NDArray[_N]:
+    """Two arrays in one, in the order that `is_old` says."""
+    merged = np.empty(len(is_old), dtype=old.dtype)
+    merged[is_old], merged[~is_old] = old, new
+    return merged
 
 
 def _gathered(
     shares: Scores,
-    numbers: NDArray[np.uint64],
-    places: Numbers,
+    terms: NDArray[np.uint64],
+    of_term: NDArray[np.int32],
+    places: NDArray[np.int32],
     counts: NDArray[np.uint16],
     lengths: NDArray[np.int32],
 ) -> Postings:
-    """From what each clause holds, sorted by term and place."""
-    held_at = places.astype(np.int32)
-    begins = np.flatnonzero(np.r_[True, numbers[1:] != numbers[:-1]]) if len(numbers) else np.zeros(0, dtype=np.int64)
-    starts = np.append(begins, len(numbers)).astype(np.int64)
-    sizes = np.diff(starts)
-    weights, rarities = np.zeros(len(numbers)), np.zeros(len(begins))
-    for number, share in reversed(list(enumerate(shares.tolist()))):
-        often, length = counts[:, number].astype(np.float64), lengths[:, number]
-        held = np.add.reduceat(often > 0, begins, dtype=np.int64) if len(begins) else begins
-        rarities = _rarity(len(lengths), held)
-        mean = float(length.mean()) if length.any() else 1.0
-        damped = _K1 * (1 - _B + _B * length / mean)
-        weights += share * np.repeat(rarities, sizes) * often * (_K1 + 1) / (often + damped[held_at])
-    return Postings(
-        shares,
-        numbers[begins],
-        rarities.astype(np.float32),
-        starts,
-        held_at,
-        counts,
-        weights.astype(np.float32),
-        lengths,
-    )
+    """From what each clause holds, sorted by the number of the term, and place; terms that nothing holds are left out."""
+    sizes = np.bincount(of_term, minlength=len(terms))
+    terms, sizes = terms[sizes > 0], sizes[sizes > 0]
+    starts = np.append(0, np.cumsum(sizes))
+    weights, rarities = np.zeros(len(places), dtype=np.float32), np.zeros(len(terms), dtype=np.float32)
+    for number, share in reversed(list(enumerate(shares))):
+        held = np.add.reduceat(counts[number] > 0, starts[:-1], dtype=np.int32) if len(terms) else sizes
+        rarities = _rarity(len(lengths), held).astype(np.float32)
+        mean = float(lengths[:, number].mean()) if lengths[:, number].any() else 1.0
+        damped = (_K1 * (1 - _B + _B * lengths[:, number] / mean)).astype(np.float32)[places]
+        often = counts[number].astype(np.float32)
+        damped += often
+        often *= np.repeat(share * np.float32(_K1 + 1) * rarities, sizes)
+        often /= damped
+        weights += often
+    return Postings(shares, terms, rarities, starts, places, counts, weights, lengths)
 
 
 def _rarity(clauses: int, held: NDArray[np.integer] | NDArray[np.floating]) -> NDArray[np.float64]:
