@@ -74,7 +74,7 @@ class Connection:
         self, method: str, path: str, body: bytes = b"", kind: str = "application/json"
     ) -> tuple[int, bytes]:
         head = (
-            f"{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\naccept-encoding: gzip\r\n{self.key}"
+            f"{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\n{self.key}"
             f"content-type: {kind}\r\ncontent-length: {len(body)}\r\n\r\n"
         )
         self.writer.write(head.encode() + body)
@@ -153,14 +153,12 @@ def _request(question: str, number: int) -> Request:
 
 
 async def _one(port: int, path: str, body: dict[str, Any]) -> bytes:
-    import gzip
-
     connection = Connection(port)
     await connection.open()
     status, content = await connection.send("POST", path, json.dumps(body).encode())
     if status != 200:
         raise SystemExit(f"{path}: {status} {content!r}")
-    return gzip.decompress(content)
+    return content
 
 
 async def _load(
@@ -216,9 +214,7 @@ async def _ingest(port: int, key: str, files: list[Path], load: Load, stop: asyn
     connection = Connection(port, key)
     await connection.open()
     _, listed = await connection.send("GET", "/v1/documents?limit=1000")
-    import gzip
-
-    ids = {one["source"]: one["id"] for one in json.loads(gzip.decompress(listed))["documents"]}
+    ids = {one["source"]: one["id"] for one in json.loads(listed)["documents"]}
     known = [path for path in files if path.name in ids]
     for path in known * 100:
         if stop.is_set():

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from corpus.model import Header
 
 _CHINESE = re.compile(r"[〇零一二三四五六七八九十百]+")
 _ANNEX = "附件"
+
+_PATHS_KEPT = 10_000
 
 _MOST_NAMED = 3
 """GB/T 7714—2015, 8.1.2: of more authors the first three are named, and 等."""
@@ -16,8 +19,13 @@ def cite(header: Header, path: Sequence[str], source: str = "") -> str:
     """The citation of the clause at `path`, as officials write it; a document without title by its file name."""
     title = f"《{header.title}》" if header.title else source
     number = f"（{header.doc_number}）" if header.doc_number else ""
-    above = ("", *path)
-    return title + number + "".join(_step(step, over) for step, over in zip(path, above, strict=False))
+    return title + number + _place(tuple(path))
+
+
+@lru_cache(_PATHS_KEPT)
+def _place(path: tuple[str, ...]) -> str:
+    """（五） under 二 → 第二部分第（五）条."""
+    return "".join(_step(step, over) for step, over in zip(path, ("", *path), strict=False))
 
 
 def cite_gbt(header: Header, source: str = "", page: int | None = None) -> str:

@@ -3,8 +3,10 @@
 Field names are those of the parse output; `None` means that the document does not say, or that it cannot be known.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from operator import attrgetter
 from typing import Any, Literal
 
 Role = Literal["lead", "support", "unspecified"]
@@ -172,16 +174,29 @@ _PLAIN = frozenset({str, int, float, bool, type(None)})
 def as_json(value: Any) -> Any:
     """Any fact of the model as JSON values: a span is [start, end], everything else keeps its field names; `members`
     are left out where there are none, as nearly always."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind in _PLAIN:
         return value
     if kind is Span:
         return [value.start, value.end]
     if kind is tuple:
         return [as_json(item) for item in value]
-    if names := getattr(value, "__dataclass_fields__", None):
-        known = [(name, getattr(value, name)) for name in names]
-        return {
-            name: fact if type(fact) in _PLAIN else as_json(fact) for name, fact in known if fact or name != "members"
-        }
-    return value
+    names, read = _reader(kind)
+    if not names:
+        return value
+    facts = dict(zip(names, read(value), strict=True))
+    if not facts.get("members", True):
+        del facts["members"]
+    for name, fact in facts.items():
+        if type(fact) not in _PLAIN:
+            facts[name] = as_json(fact)
+    return facts
+
+
+@cache
+def _reader(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], Sequence[Any]]]:
+    """The names of a dataclass's fields, none of anything else, and what gives all that an instance has in them."""
+    names = tuple(getattr(kind, "__dataclass_fields__", ()))
+    if len(names) > 1:
+        return names, attrgetter(*names)
+    return names, lambda value: [getattr(value, name) for name in names]

@@ -112,6 +112,7 @@ class Store:
         """Opens or makes the file. Raises DamagedStore if it is no store of ours."""
         self.path = path
         self._listed: dict[tuple[str, int], Listed] = {}
+        self._seen = 0
         self._entries: tuple[int, dict[int, Entry]] = 0, {}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -145,7 +146,8 @@ class Store:
         """Identity and revision in one look, as every question takes it."""
         query = "select (select value from state where name = 'identity'), (select value from state where name = 'revision')"
         identity, revision = self._connection.execute(query).fetchone()
-        return int(identity), int(revision)
+        self._seen = int(revision)
+        return int(identity), self._seen
 
     def _state(self, name: str) -> int:
         row = self._connection.execute("select value from state where name = ?", [name]).fetchone()
@@ -155,6 +157,7 @@ class Store:
         """Take the document in, in place of an earlier reading of the same file."""
         header = document.header
         with self._transaction() as revision:
+            self._seen = revision
             self._remove(document.id, revision)
             self._connection.execute(
                 "insert into documents values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -183,6 +186,7 @@ class Store:
         if not self._connection.execute("select 1 from documents where id = ?", [id]).fetchone():
             return False
         with self._transaction() as revision:
+            self._seen = revision
             self._remove(id, revision)
         return True
 
@@ -258,7 +262,7 @@ class Store:
 
     def entries(self, rows: Sequence[int]) -> dict[int, Entry]:
         """The clauses of these rows; rows that are gone are left out. What a row holds never changes: those read lately are
-        kept, and only when the store has changed is asked which of them are still there."""
+        kept, and only when the last look at `version` has seen the store changed is asked which of them are still there."""
         kept = self._kept_entries()
         for part in _parts([row for row in rows if row not in kept]):
             query = f"select {_CLAUSE} from clauses where row in ({_marks(part)})"
@@ -267,8 +271,8 @@ class Store:
 
     def _kept_entries(self) -> dict[int, Entry]:
         revision, kept = self._entries
-        if revision != self.revision:
-            revision = self.revision
+        if revision != self._seen:
+            revision = self._seen
             there = (
                 row
                 for part in _parts(list(kept))

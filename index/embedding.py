@@ -4,6 +4,7 @@ The vector of a text is the normalised sum of its tokens' rows; rows are stored 
 """
 
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -58,11 +59,10 @@ class StaticEmbedding:
 
     def encode_pieces(self, texts: Sequence[Sequence[int]]) -> Vectors:
         """As `encode`, for texts that are cut already."""
-        vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
         for vector, pieces in zip(vectors, texts, strict=True):
-            vector += self.sum_of(pieces)
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        vectors /= np.maximum(lengths, 1e-12)
+            whole = self.sum_of(pieces)
+            vector[:] = whole / max(math.sqrt(whole @ whole), 1e-12)
         return vectors
 
     def encode_query(self, texts: Sequence[str]) -> Vectors:
@@ -83,7 +83,8 @@ class StaticEmbedding:
         """The sum of the rows of these pieces: float32 of shape (dimensions,)."""
         if not len(pieces):
             return np.zeros(self.dimensions, dtype=np.float32)
-        total: Vectors = self._scales[pieces] @ self._rows[pieces].astype(np.float32)
+        numbers = np.array(pieces)
+        total: Vectors = self.scales(numbers) @ self.whole_rows(numbers)
         return total
 
     def whole_rows(self, pieces: Sequence[int] | NDArray[np.integer]) -> Vectors:

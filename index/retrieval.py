@@ -24,7 +24,7 @@ from index.vectors import Mask
 Mode = Literal["keyword", "semantic", "hybrid"]
 
 Lift = tuple[Sequence[int] | Numbers, float]
-"""Rows, none twice, and what is added to their score."""
+"""Rows, sorted and none twice, and what is added to their score."""
 
 NEAREST = 1000
 """So many clauses belong to the result for their meaning alone."""
@@ -159,12 +159,13 @@ class Retrieval:
 
     def _added(self, places: Numbers, lifts: Sequence[Lift]) -> Scores:
         """What is added to the score of each candidate, whatever its words."""
-        added = self.held.bare * np.float32(BARE)
-        for rows, lift in lifts:
-            if len(rows):
-                added[self.held.places_of(rows)] += lift
-        lifted: Scores = added[places]
-        return lifted
+        added: Scores = self.held.bare[places] * np.float32(BARE)
+        rows = self.held.rows[places]
+        for lifted, lift in lifts:
+            if len(lifted):
+                at = np.searchsorted(lifted, rows)
+                added[np.take(lifted, at, mode="clip") == rows] += lift
+        return added
 
     def _judged(self, pieces: list[int], found: Found, added: Scores) -> tuple[Numbers, Scores, Features, Numbers]:
         """The order of the candidates, their scores in that order, and of those looked at the features and nearest parts."""

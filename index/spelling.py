@@ -60,41 +60,61 @@ def _alike() -> dict[str, str]:
 def corrected(text: str, known: Known) -> str:
     """The folded text with slips mended; as long as it was."""
     characters = list(text)
-    doubtful = set(_doubtful(text, known))
-    at = 0
-    for word, count in known.words_with_counts(text) if doubtful else ():
-        start, at = at, at + len(word)
-        if len(word) == 1 and count >= _COMMON_CHARACTER:
+    words: list[tuple[range, int]] = []
+    for place in _doubtful(text, known):
+        support = _support(characters, place, known)
+        if not support:
             continue
-        for place in sorted(doubtful.intersection(range(start, at))):
-            better = _better(characters, place, range(start, at), count, known)
-            if better and _is_in_a_word("".join(characters), place, better, known):
-                characters[place] = better
+        words = words or list(_words(text, known))
+        better = _better(characters, place, words, support, known)
+        if better and _is_in_a_word("".join(characters), place, better, known):
+            characters[place] = better
     return "".join(characters)
 
 
-def _better(characters: Sequence[str], place: int, word: range, count: int, known: Known) -> str | None:
-    """The character of the same sound that makes words with most neighbours, and then with most clauses."""
-    if len(word) > 1 and count * _OFTENER > _OFTENEST:
-        return None
+def _words(text: str, known: Known) -> Iterator[tuple[range, int]]:
+    """The places of each word, and how common it is."""
+    end = 0
+    for word, count in known.words_with_counts(text):
+        start, end = end, end + len(word)
+        yield range(start, end), count
+
+
+def _support(characters: Sequence[str], place: int, known: Known) -> dict[str, tuple[int, int]]:
+    """The characters of the same sound that make words with neighbours which clauses hold: with how many neighbours, and how
+    many clauses hold these words."""
     others = _alike()[characters[place]]
-    if len(word) > 1 and count:
-        rest = ["".join(characters[word.start : place]), "".join(characters[place + 1 : word.stop])]
-        known_as = known.counts([other.join(rest) for other in others])
-        others = "".join(other for other, often in zip(others, known_as, strict=True) if often >= _OFTENER * count)
     pairs: list[tuple[str, str]] = []
     for before, after in _sides(characters, place):
         written = [before + other + after for other in others]
         known_as = known.counts(written)
         pairs += [(other, pair) for other, pair, often in zip(others, written, known_as, strict=True) if often]
-    if not pairs:
-        return None
     support: dict[str, tuple[int, int]] = {}
     for (other, _), clauses in zip(pairs, known.held([pair for _, pair in pairs]), strict=True):
         if clauses > len(known) * _RARE:
             neighbours, held = support.get(other, (0, 0))
             support[other] = (neighbours + 1, held + clauses)
-    return max(support, key=lambda other: (support[other], other), default=None)
+    return support
+
+
+def _better(
+    characters: Sequence[str],
+    place: int,
+    words: Sequence[tuple[range, int]],
+    support: dict[str, tuple[int, int]],
+    known: Known,
+) -> str | None:
+    """Of the characters with support the one that has most neighbours, and then most clauses; none where what is written is a
+    word that is no less common."""
+    word, count = next(one for one in words if place in one[0])
+    if count >= _COMMON_CHARACTER if len(word) == 1 else count * _OFTENER > _OFTENEST:
+        return None
+    others = list(support)
+    if len(word) > 1 and count:
+        rest = ["".join(characters[word.start : place]), "".join(characters[place + 1 : word.stop])]
+        known_as = known.counts([other.join(rest) for other in others])
+        others = [other for other, often in zip(others, known_as, strict=True) if often >= _OFTENER * count]
+    return max(others, key=lambda other: (support[other], other), default=None)
 
 
 def _is_in_a_word(text: str, place: int, character: str, known: Known) -> bool:

@@ -11,6 +11,7 @@ import sys
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from math import inf, log
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,9 @@ _RUN = re.compile(r"[^\W_]+")
 
 # high enough to keep a term whole against any cut of its parts
 _TERM_FREQUENCY = 20_000
+
+_LATELY = 16
+"""Of so many texts the pairs are remembered: several who read a question ask for them."""
 
 
 def terms() -> list[str]:
@@ -165,7 +169,12 @@ def _save(tokenizer: "jieba.Tokenizer", kept: Path) -> None:
 
 def bigrams(text: str) -> list[str]:
     """Neighbouring characters in pairs, folded, within runs of letters: 科普展品 → 科普 普展 展品. Single ones stay."""
+    return list(_bigrams(text))
+
+
+@lru_cache(_LATELY)
+def _bigrams(text: str) -> tuple[str, ...]:
     pairs: list[str] = []
     for run in _RUN.findall(fold(text)):
         pairs += [run] if len(run) == 1 else [run[at : at + 2] for at in range(len(run) - 1)]
-    return pairs
+    return tuple(pairs)

@@ -9,12 +9,12 @@ from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute
 
 from corpus.errors import BadRequest
 from service.access import Access
 from service.bounds import Bounds
+from service.compression import Compression
 from service.describe import described
 from service.jobs import Jobs
 from service.keys import KeyRing
@@ -73,7 +73,7 @@ def create_app(base: KnowledgeBase, settings: Settings | None = None, searchers:
     metrics = Metrics()
     layers = [
         Middleware(Traffic, metrics=metrics, log=settings.log == "json"),
-        Middleware(GZipMiddleware, minimum_size=1000, compresslevel=2),
+        Middleware(Compression, minimum_size=1000, compresslevel=2),
         Middleware(Access, settings=settings, keys=KeyRing(base.folder)),
         Middleware(Bounds, settings=settings),
     ]

@@ -48,6 +48,8 @@ class Chosen:
 def read_chosen(folder: Path) -> Chosen:
     """What the knowledge base in this folder holds. Raises DamagedStore for a file that is none of ours."""
     file = folder / FILE
+    if not file.exists():  # as nearly always, and asked at every question
+        return Chosen()
     try:
         values = json.loads(file.read_text(encoding="utf-8"))
         return Chosen(values["model"], tuple(values["sample"]), values["reranker"])

@@ -1,6 +1,5 @@
 """What every request passes first: it gets an id, is counted and logged, and its reply carries the security headers."""
 
-import json
 import logging
 import re
 import sys
@@ -8,6 +7,7 @@ import time
 import uuid
 from typing import Any
 
+import orjson
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -83,7 +83,7 @@ class Traffic:
 class _JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {"time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"), "event": record.getMessage()}
-        return json.dumps(line | getattr(record, "facts", {}), ensure_ascii=False)
+        return orjson.dumps(line | getattr(record, "facts", {})).decode()
 
 
 def log_to_stderr() -> None:

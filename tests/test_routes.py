@@ -191,6 +191,12 @@ def test_long_replies_are_compressed(client: TestClient) -> None:
     assert client.post("/v1/search", json={"query": "科普"}).headers["content-encoding"] == "gzip"
 
 
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
+def test_replies_to_this_computer_are_not(client: TestClient, address: str) -> None:
+    here = TestClient(client.app, client=(address, 50_000))
+    assert "content-encoding" not in here.post("/v1/search", json={"query": "科普"}).headers
+
+
 def test_ready(client: TestClient) -> None:
     assert get(client, "/ready")["status"] == "ready"
 
