@@ -201,6 +201,10 @@ class Engine:
         """How common each word is in Chinese; 0 for what is none."""
         return self._cutter.counts(words)
 
+    def in_words(self, before: str, characters: str, after: str) -> str:
+        """Those of these characters that make a word with what stands before and after."""
+        return self._cutter.in_words(before, characters, after)
+
     def holding(self, pairs: Sequence[str]) -> list[int]:
         """Rows of the clauses that hold all these pairs of characters, though perhaps not in a row."""
         held = self._held

@@ -48,8 +48,9 @@ class Column:
 
     def counts(self, of_rows: Numbers) -> tuple[tuple[str, int], ...]:
         """The sums that are not 0, by value, most first."""
-        counts = zip(self.names, self.sums(of_rows).tolist(), strict=True)
-        return tuple(sorted((one for one in counts if one[1]), key=lambda one: (-one[1], one[0])))
+        sums = self.sums(of_rows)
+        ordered = sorted((-int(sums[number]), self.names[number]) for number in np.flatnonzero(sums))
+        return tuple((name, -less) for less, name in ordered)
 
 
 _NO_COLUMN = Column((), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))

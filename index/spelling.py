@@ -46,6 +46,10 @@ class Known(Protocol):
         """How common each word is; 0 for what is none."""
         ...
 
+    def in_words(self, before: str, characters: str, after: str) -> str:
+        """Those of these characters that make a word with what stands before and after."""
+        ...
+
 
 @cache
 def _alike() -> dict[str, str]:
@@ -84,11 +88,11 @@ def _support(characters: Sequence[str], place: int, known: Known) -> dict[str, t
     """The characters of the same sound that make words with neighbours which clauses hold: with how many neighbours, and how
     many clauses hold these words."""
     others = _alike()[characters[place]]
-    pairs: list[tuple[str, str]] = []
-    for before, after in _sides(characters, place):
-        written = [before + other + after for other in others]
-        known_as = known.counts(written)
-        pairs += [(other, pair) for other, pair, often in zip(others, written, known_as, strict=True) if often]
+    pairs = [
+        (other, before + other + after)
+        for before, after in _sides(characters, place)
+        for other in known.in_words(before, others, after)
+    ]
     support: dict[str, tuple[int, int]] = {}
     for (other, _), clauses in zip(pairs, known.held([pair for _, pair in pairs]), strict=True):
         if clauses > len(known) * _RARE:

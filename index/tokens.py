@@ -30,6 +30,9 @@ _RUN = re.compile(r"[^\W_]+")
 # high enough to keep a term whole against any cut of its parts
 _TERM_FREQUENCY = 20_000
 
+_REMEMBERED = 50_000
+"""So many places between two characters are remembered, some 10 MB."""
+
 _LATELY = 16
 """Of so many texts the pairs are remembered: several who read a question ask for them."""
 
@@ -70,6 +73,7 @@ class Cutter:
         own = sorted({fold(word) for word in (*terms(), *names)})
         self._jieba = _Tokenizer()
         self._last: tuple[str, list[str]] = "", []
+        self._in_words: dict[tuple[str, str, str], str] = {}
         kept = cache / f"dictionary-{_fingerprint(own)}" if cache else None
         if not (kept and _load(self._jieba, kept)):
             _compile(self._jieba, own)
@@ -98,6 +102,18 @@ class Cutter:
         """How often jieba counts each word; 0 for what is none."""
         count = self._jieba.FREQ.get
         return [count(word) or 0 for word in words]
+
+    def in_words(self, before: str, characters: str, after: str) -> str:
+        """Those of these characters that make a word with what stands before and after. What people write in passing comes
+        again and again, so what was found is remembered."""
+        asked = before, characters, after
+        found = self._in_words.get(asked)
+        if found is None:
+            counts = self.counts([before + character + after for character in characters])
+            found = "".join(character for character, count in zip(characters, counts, strict=True) if count)
+            if len(self._in_words) < _REMEMBERED:
+                self._in_words[asked] = found
+        return found
 
 
 def _fingerprint(words: Iterable[str]) -> str:

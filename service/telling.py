@@ -10,15 +10,21 @@ from typing import Generic, TypeVar
 
 import orjson
 
+from corpus.model import Clause, Duty
 from index.answer import Answer
 from index.question import Intent
 from service.language import Language
 from service.passage import facts, passage
 from service.reply import reply
 from service.validity import no_longer
-from service.wire import Json, answer_json, reply_json
+from service.wire import Json, answer_json, duties_json, reply_json
 
 R = TypeVar("R")
+
+_WRITTEN_KEPT = 2_000
+
+_written: dict[int, tuple[tuple[Duty, ...], orjson.Fragment]] = {}
+"""By identity: as long as they are held here, no others have it."""
 
 _OF_AN_ANSWER = ("query", "intent", "answered", "confidence", "reason", "took_ms", "departments")
 
@@ -44,13 +50,23 @@ def whole(answer: Answer) -> Answer:
 
 def found(answer: Answer, explain: bool = False) -> bytes:
     """The reply to a search."""
-    return orjson.dumps(answer_json(answer, explain))
+    return orjson.dumps(answer_json(answer, explain, _written_duties))
 
 
 def grounded(answer: Answer, language: Language) -> bytes:
     """One answer made of quotations."""
-    known = answer_json(answer)
+    known = answer_json(answer, duties=_written_duties)
     return orjson.dumps({name: known[name] for name in _OF_AN_ANSWER} | {"answer": reply_json(reply(answer, language))})
+
+
+def _written_duties(clause: Clause) -> orjson.Fragment:
+    """The duties of a clause as JSON; answers come back to the same clauses, whose duties are the longest part of them."""
+    known = _written.get(id(clause.duties))
+    if known is None:
+        if len(_written) >= _WRITTEN_KEPT:
+            _written.clear()
+        known = _written[id(clause.duties)] = clause.duties, orjson.Fragment(orjson.dumps(duties_json(clause)))
+    return known[1]
 
 
 def records(answer: Answer, address: str) -> tuple[int, list[Json]]:

@@ -1,5 +1,6 @@
 """Facts as the JSON objects of the contract."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from corpus.citation import cite, cite_gbt
@@ -26,15 +27,20 @@ def document_json(document: Document) -> Json:
     }
 
 
-def answer_json(answer: Answer, explain: bool = False) -> Json:
-    """The output of a search."""
+def duties_json(clause: Clause) -> Any:
+    """Who holds a clause."""
+    return as_json(clause.duties)
+
+
+def answer_json(answer: Answer, explain: bool = False, duties: Callable[[Clause], Any] = duties_json) -> Json:
+    """The output of a search; `duties` says in what form the duties of its clauses stand there."""
     whole = {name: getattr(answer, name) for name in Answer.__dataclass_fields__}
     return whole | {
         "confidence": round(answer.confidence, 4),
         "departments": [
             as_json(d) | {"score": round(d.score, 4), "members": as_json(d.members)} for d in answer.departments
         ],
-        "hits": [_hit_json(hit, explain) for hit in answer.hits],
+        "hits": [_hit_json(hit, explain, duties) for hit in answer.hits],
         "facets": {
             name: [{"value": value, "count": count} for value, count in counts]
             for name, counts in answer.facets.items()
@@ -42,7 +48,7 @@ def answer_json(answer: Answer, explain: bool = False) -> Json:
     }
 
 
-def _hit_json(hit: Hit, explain: bool) -> Json:
+def _hit_json(hit: Hit, explain: bool, duties: Callable[[Clause], Any]) -> Json:
     header = hit.document.header
     found: Json = {
         "clause_id": hit.clause.id,
@@ -65,7 +71,7 @@ def _hit_json(hit: Hit, explain: bool) -> Json:
         "score": round(hit.score, 4),
         "highlights": [list(span) for span in hit.highlights],
         "sentence": list(hit.sentence) if hit.sentence else None,
-        "duties": as_json(hit.clause.duties),
+        "duties": duties(hit.clause),
     }
     if explain:
         found["evidence"] = as_json(hit.evidence)

@@ -48,6 +48,9 @@ class Clauses:
     def counts(self, words: Sequence[str]) -> list[int]:
         return [COUNTS.get(word, 0) for word in words]
 
+    def in_words(self, before: str, characters: str, after: str) -> str:
+        return "".join(character for character in characters if before + character + after in COUNTS)
+
 
 def test_a_word_lends_no_character_to_a_slip() -> None:
     assert corrected("领导催", Clauses()) == "领导催"
