@@ -96,6 +96,15 @@ class Changes:
     added: tuple[str, ...]
 
 
+class Extent(NamedTuple):
+    """The rows of a document's clauses, those that name a holder, and every holder's key, with its usual name and the number
+    of clauses that name it."""
+
+    rows: range
+    held: tuple[int, ...]
+    holders: tuple[tuple[str, str, int], ...]
+
+
 class Held(NamedTuple):
     """A holder of the clause in `row`."""
 
@@ -112,6 +121,7 @@ class Store:
         """Opens or makes the file. Raises DamagedStore if it is no store of ours."""
         self.path = path
         self._listed: dict[tuple[str, int], Listed] = {}
+        self._extents: dict[tuple[str, int], Extent] = {}
         self._seen = 0
         self._entries: tuple[int, dict[int, Entry]] = 0, {}
         try:
@@ -293,11 +303,46 @@ class Store:
         return _entry(row) if row else None
 
     def departments(self) -> dict[str, tuple[str, int]]:
-        """Every holder by key, with its usual name and the number of clauses that name it."""
-        rows = self._connection.execute(
-            "select key, min(name), count(distinct clause_row) from holders group by key order by 3 desc, 1"
+        """Every holder by key, with its usual name and the number of clauses that name it; the most named first."""
+        found: dict[str, tuple[str, int]] = {}
+        for extent in self.extents().values():
+            for key, name, count in extent.holders:
+                known, so_far = found.get(key, (name, 0))
+                found[key] = min(known, name), so_far + count
+        return dict(sorted(found.items(), key=lambda one: (-one[1][1], one[0])))
+
+    def extents(self) -> dict[str, Extent]:
+        """What there is of each document that has clauses, by its id, in order of rows. Of those read before nothing is read
+        again."""
+        known = self._extents
+        wanted = [(one.id, one.revision) for one in self.documents()]
+        new = [key for key in wanted if key not in known]
+        read = known | {
+            key: extent
+            for part in _parts(new)
+            for key, extent in zip(part, self._read_extents([id for id, _ in part]), strict=True)
+        }
+        self._extents = {key: read[key] for key in wanted}
+        extents = {id: extent for (id, _), extent in self._extents.items() if extent.rows}
+        return dict(sorted(extents.items(), key=lambda one: one[1].rows.start))
+
+    def _read_extents(self, ids: Sequence[str]) -> Iterator[Extent]:
+        """One for each of these documents; without rows for what is gone, or has no clause."""
+        query = f"select document_id, min(row), max(row) from clauses where document_id in ({_marks(ids)}) group by 1"
+        rows = {id: range(first, last + 1) for id, first, last in self._connection.execute(query, ids)}
+        query = (
+            "select c.document_id, h.key, h.name, h.clause_row from clauses c cross join holders h on h.clause_row = c.row"
+            f" where c.document_id in ({_marks(ids)})"
         )
-        return {key: (name, count) for key, name, count in rows}
+        named: dict[str, dict[str, tuple[str, set[int]]]] = {id: {} for id in ids}
+        for id, key, name, row in self._connection.execute(query, ids):
+            known, clauses = named[id].setdefault(key, (name, set()))
+            named[id][key] = min(known, name), clauses
+            clauses.add(row)
+        for id in ids:
+            held = sorted({row for _, clauses in named[id].values() for row in clauses})
+            holders = [(key, name, len(clauses)) for key, (name, clauses) in named[id].items()]
+            yield Extent(rows.get(id, range(0)), tuple(held), tuple(holders))
 
     def rows_where(self, conditions: Sequence[str], values: Sequence[object], order: str = NEWEST) -> list[int]:
         """Rows of the clauses (c) in documents (d) that meet all conditions, newest document first."""
@@ -307,10 +352,8 @@ class Store:
         )
         return [row for (row,) in self._connection.execute(query, values)]
 
-    def rows_held(self, keys: Sequence[str] | None = None) -> list[int]:
-        """Rows of the clauses that name any of these holders, or any at all."""
-        if keys is None:
-            return [row for (row,) in self._connection.execute("select distinct clause_row from holders order by 1")]
+    def rows_held(self, keys: Sequence[str]) -> list[int]:
+        """Rows of the clauses that name any of these holders."""
         found: set[int] = set()
         for part in _parts(keys):
             query = f"select clause_row from holders where key in ({_marks(part)})"
@@ -329,8 +372,7 @@ class Store:
 
     def rows_of_documents(self) -> dict[str, range]:
         """The rows of each document with clauses, by its id: they follow each other, since it came in at one go."""
-        query = "select document_id, min(row), max(row) from clauses group by document_id order by 2"
-        return {id: range(first, last + 1) for id, first, last in self._connection.execute(query)}
+        return {id: extent.rows for id, extent in self.extents().items()}
 
     def _column(self, query: str, *values: object) -> list[str]:
         return [row[0] for row in self._connection.execute(query, values)]

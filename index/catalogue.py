@@ -46,7 +46,8 @@ class Catalogue:
 
 def read_catalogue(store: Store, today: date, listing: Listing) -> Catalogue:
     """The catalogue of the store as it is. A document whose own term is over, or that a later one repeals, is past."""
-    rows = store.rows_of_documents()
+    extents = store.extents()
+    rows = {id: extent.rows for id, extent in extents.items()}
     documents = listing.documents(today)
     departments = store.departments()
     bodies: dict[str, list[str]] = defaultdict(list)
@@ -68,7 +69,7 @@ def read_catalogue(store: Store, today: date, listing: Listing) -> Catalogue:
         rows=rows,
         departments=departments,
         bodies=dict(bodies),
-        held=np.array(store.rows_held(), dtype=np.int64),
+        held=np.array([row for extent in extents.values() for row in extent.held], dtype=np.int64),
         past=np.array(past, dtype=np.int64),
         titled=dict(titled),
         placed=dict(placed),

@@ -32,15 +32,17 @@ class Column:
     values: Numbers
 
     def changed(self, present: Mask, added: Sequence[tuple[int, str]]) -> "Column":
-        """This for the clauses that are still there, and with further pairs."""
+        """This for the clauses that are still there, and with further pairs, whose rows are above all others."""
         added = [(row, value) for row, value in added if row < len(present)]  # others came in while this is read
         numbers = {name: number for number, name in enumerate(self.names)}
         values = [numbers.setdefault(value, len(numbers)) for _, value in added]
         most = max(1, len(numbers))
         kept = present[self.rows]
-        new = np.array([row for row, _ in added], dtype=np.int64) * most + np.array(values, dtype=np.int64)
-        once = np.unique(np.concatenate([self.rows[kept] * most + self.values[kept], new]))
-        return Column(tuple(numbers), once // most, once % most)
+        new = np.unique(np.array([row for row, _ in added], dtype=np.int64) * most + np.array(values, dtype=np.int64))
+        rows, of_rows = (
+            np.concatenate(both) for both in ((self.rows[kept], new // most), (self.values[kept], new % most))
+        )
+        return Column(tuple(numbers), rows, of_rows)
 
     def sums(self, of_rows: Numbers) -> Numbers:
         """For each value the sum over what has it, of one number for each row."""
@@ -73,12 +75,15 @@ _NO_HOLDERS = {"department": _NO_COLUMN, "role": _NO_COLUMN}
 _NO_COLUMNS = Columns(0, _NO_COLUMN, {}, _NO_COLUMN, _NO_HOLDERS, _NO_HOLDERS)
 
 
-def read_columns(store: Store, listed: Mapping[str, Listed], before: Columns | None = None) -> Columns:
-    """The columns of the store as it is, whose documents are `listed`; of clauses that were there `before`, in the same store,
-    nothing is read again."""
+def read_columns(
+    store: Store, documents: Mapping[str, range], listed: Mapping[str, Listed], before: Columns | None = None
+) -> Columns:
+    """The columns of the store as it is, with the rows of its `documents`, which are `listed`; of clauses that were there
+    `before`, in the same store, nothing is read again."""
     before = before or _NO_COLUMNS
-    documents = store.rows_of_documents()
-    rows = np.array([row for one in documents.values() for row in one], dtype=np.int64)
+    rows = np.concatenate(
+        [np.arange(one.start, one.stop) for one in documents.values()] or [np.zeros(0, dtype=np.int64)]
+    )
     last = max(int(rows.max(initial=0)), before.last)
     present = np.zeros(last + 1, dtype=np.bool_)
     present[rows] = True

@@ -125,7 +125,7 @@ class Postings:
         new, often = new[order], np.array(list(seen.values()), dtype=np.uint16).reshape(-1, fields)[order].T
         lengths = np.array([list(map(len, clause)) for clause in added], dtype=np.int32).reshape(-1, fields)
 
-        still = kept[self.places]
+        still = slice(None) if kept.all() else kept[self.places]
         places = (np.cumsum(kept, dtype=np.int32) - 1)[self.places[still]]
         known = (
             self.terms[np.searchsorted(self.terms[:-1], new["term"])] if len(self.terms) else ~new["term"]
@@ -161,6 +161,8 @@ def no_postings(shares: Sequence[float]) -> Postings:
 
 def _merged(is_old: NDArray[np.bool_], old: NDArray[_N], new: NDArray[_N]) -> NDArray[_N]:
     """Two arrays in one, in the order that `is_old` says."""
+    if not len(new):
+        return old
     merged = np.empty(len(is_old), dtype=old.dtype)
     merged[is_old], merged[~is_old] = old, new
     return merged

@@ -251,7 +251,7 @@ class Searcher:
             before = (
                 self._columns[1] if self._columns and self._columns[0].revision[0] == catalogue.revision[0] else None
             )
-            self._columns = catalogue, read_columns(self.store, catalogue.documents, before)
+            self._columns = catalogue, read_columns(self.store, catalogue.rows, catalogue.documents, before)
         return facets(ranking.rows, self._columns[1], inherited)
 
 
