@@ -79,7 +79,7 @@ class MentionFinder:
 
     def around(self, region: Region) -> tuple[set[str], set[str]]:
         """The names of the regions in a region, and of those that it lies in."""
-        parts = self._parts.get(region.name, set())
+        parts = set(self._parts.get(region.name, ()))
         above: set[str] = set()
         while region.parent and (parent := self._regions.get(region.parent)):
             above.add(parent.name)

@@ -153,7 +153,7 @@ class Store:
 
     @property
     def version(self) -> tuple[int, int]:
-        """Identity and revision in one look, as every question takes it."""
+        """Identity and revision in one look, as every question takes it; `entries` goes by the last one."""
         query = "select (select value from state where name = 'identity'), (select value from state where name = 'revision')"
         identity, revision = self._connection.execute(query).fetchone()
         self._seen = int(revision)
@@ -167,7 +167,6 @@ class Store:
         """Take the document in, in place of an earlier reading of the same file."""
         header = document.header
         with self._transaction() as revision:
-            self._seen = revision
             self._remove(document.id, revision)
             self._connection.execute(
                 "insert into documents values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -190,14 +189,15 @@ class Store:
                         for holder in duty.holders
                     ],
                 )
+        self._seen = revision
 
     def remove(self, id: str) -> bool:
         """Whether the document was there."""
         if not self._connection.execute("select 1 from documents where id = ?", [id]).fetchone():
             return False
         with self._transaction() as revision:
-            self._seen = revision
             self._remove(id, revision)
+        self._seen = revision
         return True
 
     def _remove(self, id: str, revision: int) -> None:
@@ -271,8 +271,8 @@ class Store:
         return bool(self._connection.execute("select 1 from documents where id = ?", [id]).fetchone())
 
     def entries(self, rows: Sequence[int]) -> dict[int, Entry]:
-        """The clauses of these rows; rows that are gone are left out. What a row holds never changes: those read lately are
-        kept, and only when the last look at `version` has seen the store changed is asked which of them are still there."""
+        """The clauses of these rows; rows that were gone at the last look at `version` are left out. What a row holds never
+        changes: those read lately are kept, and only after a change is asked which of them are still there."""
         kept = self._kept_entries()
         for part in _parts([row for row in rows if row not in kept]):
             query = f"select {_CLAUSE} from clauses where row in ({_marks(part)})"
@@ -280,18 +280,19 @@ class Store:
         return {row: kept[row] for row in rows if row in kept}
 
     def _kept_entries(self) -> dict[int, Entry]:
+        """Those read lately that were there at the last look at `version`."""
         revision, kept = self._entries
-        if revision != self._seen:
-            revision = self._seen
+        if len(kept) > _ENTRIES_KEPT:
+            kept = {}
+        elif revision != self._seen:
             there = (
                 row
                 for part in _parts(list(kept))
                 for (row,) in self._connection.execute(f"select row from clauses where row in ({_marks(part)})", part)
             )
-            self._entries = revision, {row: kept[row] for row in there}
-        elif len(kept) > _ENTRIES_KEPT:
-            self._entries = revision, {}
-        return self._entries[1]
+            kept = {row: kept[row] for row in there}
+        self._entries = self._seen, kept
+        return kept
 
     def entries_of(self, document_id: str) -> list[Entry]:
         """The clauses of a document, in its order."""
@@ -322,8 +323,8 @@ class Store:
             for part in _parts(new)
             for key, extent in zip(part, self._read_extents([id for id, _ in part]), strict=True)
         }
-        self._extents = {key: read[key] for key in wanted}
-        extents = {id: extent for (id, _), extent in self._extents.items() if extent.rows}
+        self._extents = kept = {key: read[key] for key in wanted}
+        extents = {id: extent for (id, _), extent in kept.items() if extent.rows}
         return dict(sorted(extents.items(), key=lambda one: one[1].rows.start))
 
     def _read_extents(self, ids: Sequence[str]) -> Iterator[Extent]:

@@ -45,7 +45,8 @@ class Catalogue:
 
 
 def read_catalogue(store: Store, today: date, listing: Listing) -> Catalogue:
-    """The catalogue of the store as it is. A document whose own term is over, or that a later one repeals, is past."""
+    """The catalogue of the store as it is; its revision is looked at first, so that a change meanwhile is seen as one. A document whose own term is over, or that a later one repeals, is past."""
+    revision = store.version
     extents = store.extents()
     rows = {id: extent.rows for id, extent in extents.items()}
     documents = listing.documents(today)
@@ -63,7 +64,7 @@ def read_catalogue(store: Store, today: date, listing: Listing) -> Catalogue:
     repealed = (id for id, listed in documents.items() if listed.header.status == "repealed")
     past = sorted(row for id in repealed for row in rows.get(id, ()))
     return Catalogue(
-        revision=store.version,
+        revision=revision,
         today=today,
         documents=documents,
         rows=rows,

@@ -156,7 +156,8 @@ class Engine:
         window: int = 0,
         mode: Mode = "hybrid",
     ) -> Ranking:
-        """Clauses that match a word of the question or are among the nearest by vector, best first, none twice.
+        """Clauses that match a word of the question or are among the nearest by vector, best first, none twice. All rows given
+        are sorted.
 
         `allowed` are the only rows found. `favoured` are always candidates and lifted, `exact` too and further; `lifts` add
         to the score of other rows. At least `window` rows are ranked if so many match.

@@ -39,10 +39,8 @@ class Column:
         most = max(1, len(numbers))
         kept = present[self.rows]
         new = np.unique(np.array([row for row, _ in added], dtype=np.int64) * most + np.array(values, dtype=np.int64))
-        rows, of_rows = (
-            np.concatenate(both) for both in ((self.rows[kept], new // most), (self.values[kept], new % most))
-        )
-        return Column(tuple(numbers), rows, of_rows)
+        rows = np.concatenate([self.rows[kept], new // most])
+        return Column(tuple(numbers), rows, np.concatenate([self.values[kept], new % most]))
 
     def sums(self, of_rows: Numbers) -> Numbers:
         """For each value the sum over what has it, of one number for each row."""

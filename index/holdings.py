@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from index.embedding import Embedding, StaticEmbedding
 from index.forward import Forward, empty_forward, read_forward
-from index.postings import Fields, Numbers, Postings, no_postings
+from index.postings import Numbers, Postings, Tokens, no_postings
 from index.tokens import Cutter, bigrams
 from index.vectors import Mask, VectorIndex
 
@@ -97,7 +97,7 @@ class Holdings:
         body = [cutter.words(passage.text) for passage in added]
         heading = [cutter.words(passage.heading) for passage in added]
         title = [cutter.words(passage.title) for passage in added]
-        tokens: dict[str, list[Fields]] = {
+        tokens: dict[str, list[Tokens]] = {
             "words": list(zip(body, heading, title, strict=True)),
             "context": list(zip(heading, title, strict=True)),
             "pairs": [[bigrams(passage.text)] for passage in added],

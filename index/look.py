@@ -79,7 +79,7 @@ def _sight_of(
     pieces, begins = forward.laid_out(places)
     parts, firsts, counts = forward.parts_of(places)
     here = forward.offsets[parts] + np.repeat(begins, counts)
-    kinds, kind = numbered(pieces)
+    kinds, kind = _numbered(pieces)
     asked = embedding.whole_rows(question) / embedding.whole_lengths(question)[:, None]
     rows = embedding.whole_rows(kinds)
     products = rows @ np.concatenate([asked, _unit(weighed @ asked)[None]]).T
@@ -101,7 +101,7 @@ def _sight_of(
     )
 
 
-def numbered(pieces: NDArray[np.uint16]) -> tuple[Numbers, NDArray[np.int32]]:
+def _numbered(pieces: NDArray[np.uint16]) -> tuple[Numbers, NDArray[np.int32]]:
     """The kinds of pieces, sorted, and for each piece the number of its kind; faster than sorting them all."""
     seen = np.zeros(65_536, dtype=np.bool_)
     seen[pieces] = True

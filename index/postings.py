@@ -36,7 +36,7 @@ def term_number(term: str) -> int:
     return int.from_bytes(blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
-class Spot(NamedTuple):
+class Stretch(NamedTuple):
     """Where the list of a term begins and ends, in one place if no clause holds it, and how rare the term is in the first
     field."""
 
@@ -45,7 +45,7 @@ class Spot(NamedTuple):
     rarity: float
 
 
-Fields = Sequence[Sequence[str]]
+Tokens = Sequence[Sequence[str]]
 """The tokens of a clause, field by field."""
 
 
@@ -63,7 +63,7 @@ class Postings:
     counts: NDArray[np.uint16]
     weights: Scores
     lengths: NDArray[np.int32]
-    _spots: dict[str, Spot] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _known: dict[str, Stretch] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __len__(self) -> int:
         """Clauses held."""
@@ -81,56 +81,56 @@ class Postings:
 
     def holding_all(self, terms: Sequence[str]) -> Numbers:
         """Places of the clauses that hold every one of the terms."""
-        spots = self._found(terms).values()
-        if not spots or any(spot.start == spot.end for spot in spots):
+        stretches = self._found(terms).values()
+        if not stretches or any(one.start == one.end for one in stretches):
             return np.zeros(0, dtype=np.int64)
-        held = np.bincount(np.concatenate([self.places[spot.start : spot.end] for spot in spots]), minlength=len(self))
-        return np.flatnonzero(held == len(spots))
+        held = np.bincount(np.concatenate([self.places[one.start : one.end] for one in stretches]), minlength=len(self))
+        return np.flatnonzero(held == len(stretches))
 
     def frequencies(self, terms: Sequence[str]) -> list[int]:
         """In how many clauses each term stands."""
         found = self._found(terms)
         return [found[term].end - found[term].start for term in terms]
 
-    def _found(self, terms: Sequence[str]) -> dict[str, Spot]:
+    def _found(self, terms: Sequence[str]) -> dict[str, Stretch]:
         """Where the lists of these terms are; of words that were asked for before it is remembered."""
-        known = self._spots
-        found = {term: known[term] for term in terms if term in known}
-        if new := [term for term in dict.fromkeys(terms) if term not in found]:
-            looked_up = dict(zip(new, self._looked_up(new), strict=True))
-            found |= looked_up
-            if len(known) < _TERMS_KEPT:
-                known.update(looked_up)
-        return found
+        once = dict.fromkeys(terms)
+        if len(self._known) > _TERMS_KEPT:
+            self._known.clear()
+        known = {term: stretch for term in once if (stretch := self._known.get(term))}
+        if len(known) < len(once):
+            new = [term for term in once if term not in known]
+            known |= zip(new, self._looked_up(new), strict=True)
+            self._known.update(known)
+        return {term: known[term] for term in once}  # in the order asked: sums of floats depend on it
 
-    def _looked_up(self, terms: Sequence[str]) -> Iterator[Spot]:
+    def _looked_up(self, terms: Sequence[str]) -> Iterator[Stretch]:
         wanted = np.array([term_number(term) for term in terms], dtype=np.uint64)
         at = np.searchsorted(self.terms, wanted)
         there = np.minimum(at, len(self.terms) - 1)
         known = self.terms[there] == wanted if len(self.terms) else np.zeros(len(wanted), dtype=np.bool_)
         rarest = float(_rarity(len(self), np.zeros(1))[0])
         rarities = np.where(known, self.rarities[there], rarest) if len(self.terms) else np.full(len(wanted), rarest)
-        return map(Spot, self.starts[at].tolist(), self.starts[at + known].tolist(), rarities.tolist())
+        return map(Stretch, self.starts[at].tolist(), self.starts[at + known].tolist(), rarities.tolist())
 
-    def changed(self, kept: NDArray[np.bool_], added: Sequence[Fields]) -> "Postings":
+    def changed(self, kept: NDArray[np.bool_], added: Sequence[Tokens]) -> "Postings":
         """These lists without the clauses that are not `kept`, and with clauses added behind the others."""
-        first, fields = int(kept.sum()), len(self.shares)
+        first, columns = int(kept.sum()), len(self.shares)
         seen: dict[tuple[int, int], list[int]] = {}
         for place, clause in enumerate(added, first):
             for number, tokens in enumerate(clause):
                 for term, count in Counter(tokens).items():
-                    seen.setdefault((term_number(term), place), [0] * fields)[number] = min(count, _OFTENEST)
+                    seen.setdefault((term_number(term), place), [0] * columns)[number] = min(count, _OFTENEST)
         new = np.array(list(seen), dtype=[("term", np.uint64), ("place", np.int32)])
         order = np.lexsort((new["place"], new["term"]))
-        new, often = new[order], np.array(list(seen.values()), dtype=np.uint16).reshape(-1, fields)[order].T
-        lengths = np.array([list(map(len, clause)) for clause in added], dtype=np.int32).reshape(-1, fields)
+        new, often = new[order], np.array(list(seen.values()), dtype=np.uint16).reshape(-1, columns)[order].T
+        lengths = np.array([list(map(len, clause)) for clause in added], dtype=np.int32).reshape(-1, columns)
 
         still = slice(None) if kept.all() else kept[self.places]
         places = (np.cumsum(kept, dtype=np.int32) - 1)[self.places[still]]
-        known = (
-            self.terms[np.searchsorted(self.terms[:-1], new["term"])] if len(self.terms) else ~new["term"]
-        )  # no number is that
-        fresh = np.unique(new["term"][known != new["term"]])
+        # of no terms, the complement: it is never the number itself
+        like = self.terms[np.searchsorted(self.terms[:-1], new["term"])] if len(self.terms) else ~new["term"]
+        fresh = np.unique(new["term"][like != new["term"]])
         terms = np.insert(self.terms, np.searchsorted(self.terms, fresh), fresh)
         before, beside = (np.searchsorted(terms, some).astype(np.int32) for some in (self.terms, new["term"]))
         of_term = np.repeat(before, np.diff(self.starts))[still]
@@ -185,12 +185,10 @@ def _gathered(
         held = np.add.reduceat(counts[number] > 0, starts[:-1], dtype=np.int32) if len(terms) else sizes
         rarities = _rarity(len(lengths), held).astype(np.float32)
         mean = float(lengths[:, number].mean()) if lengths[:, number].any() else 1.0
-        damped = (_K1 * (1 - _B + _B * lengths[:, number] / mean)).astype(np.float32)[places]
         often = counts[number].astype(np.float32)
-        damped += often
+        damped = often + (_K1 * (1 - _B + _B * lengths[:, number] / mean)).astype(np.float32)[places]
         often *= np.repeat(share * np.float32(_K1 + 1) * rarities, sizes)
-        often /= damped
-        weights += often
+        weights += np.divide(often, damped, out=often)
     return Postings(shares, terms, rarities, starts, places, counts, weights, lengths)
 
 

@@ -19,7 +19,7 @@ from index.ranker import Judge
 from index.ranking import Ranking, listed
 from index.scale import in_shipped_scale, shipped_cosines
 from index.tokens import Cutter, bigrams
-from index.vectors import Mask
+from index.vectors import READ, Mask
 
 Mode = Literal["keyword", "semantic", "hybrid"]
 
@@ -35,9 +35,12 @@ _BY_WORDS, _BY_MEANING = 100, 300
 _SHARES = 0.5, 0.25, 0.0
 """The best are looked for above these shares of the highest score."""
 
-CLOSELY, _FEWEST, _FAR = 40, 10, 6.0
-"""Of the candidates at most and at least so many are looked at closely: those that the glance puts no further behind the best.
-Looking further changes no figure of any benchmark by more than a thousandth."""
+CLOSELY, _FEWEST = 40, 10
+"""So many of the candidates are looked at closely at most, and at least."""
+
+_FAR = 6.0
+"""What the glance puts further behind the best than this, in units of its score, is not looked at: looking changes no figure
+of `policykb eval` on the benchmarks of the README by more than a thousandth."""
 
 _MOST_FREQUENT = 2.2
 """What BM25 gives at most for a word, in units of its rarity."""
@@ -89,7 +92,9 @@ class Retrieval:
             return listed()
         known = np.zeros(len(self.held), dtype=np.float32)
         known[near] = cosines
-        far = places[known[places] == 0]
+        is_exact = np.zeros(len(self.held), dtype=np.bool_)
+        is_exact[near[:READ]] = True
+        far = places[~is_exact[places]]
         if mode != "keyword":
             known[far] = self.held.vectors.cosines(vector, far)
         of_places = known[places]

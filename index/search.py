@@ -243,7 +243,7 @@ class Searcher:
                 hit, evidence=ranking.evidence(ranks[passage.row]), matched=matched(words, passage, self.engine.words)
             )
             for hit in hits
-            if (passage := passages.get(hit.clause.id))
+            if (passage := passages.get(hit.clause.id)) and passage.row in ranks
         )
 
     def _facets(self, ranking: Ranking, catalogue: Catalogue, inherited: bool) -> Counts:

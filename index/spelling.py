@@ -111,7 +111,8 @@ def _better(
     """Of the characters with support the one that has most neighbours, and then most clauses; none where what is written is a
     word that is no less common."""
     word, count = next(one for one in words if place in one[0])
-    if count >= _COMMON_CHARACTER if len(word) == 1 else count * _OFTENER > _OFTENEST:
+    is_common = count >= _COMMON_CHARACTER if len(word) == 1 else count * _OFTENER > _OFTENEST
+    if is_common:
         return None
     others = list(support)
     if len(word) > 1 and count:

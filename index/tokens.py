@@ -111,8 +111,9 @@ class Cutter:
         if found is None:
             counts = self.counts([before + character + after for character in characters])
             found = "".join(character for character, count in zip(characters, counts, strict=True) if count)
-            if len(self._in_words) < _REMEMBERED:
-                self._in_words[asked] = found
+            if len(self._in_words) > _REMEMBERED:
+                self._in_words.clear()
+            self._in_words[asked] = found
         return found
 
 

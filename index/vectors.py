@@ -29,7 +29,7 @@ _LARGEST, _SPREAD = 0.5, 8.0
 _SKETCHED = 20_000
 """From so many clauses on, a sketch of them all saves time."""
 
-_READ = 600
+READ = 600
 """So many of the nearest by the sketch are read in 8 bits; those behind are left as the sketch has them."""
 
 _PAIR, _BITS, _ROUNDS = 2, 4, 5
@@ -67,7 +67,8 @@ class VectorIndex:
         faiss.write_index(self._sketched or self._index, str(path))
 
     def nearest(self, vector: Vectors, limit: int, mask: Mask | None = None) -> tuple[Numbers, Scores]:
-        """The nearest clauses by cosine, best first, and their cosines. A vector of zeros is near nothing."""
+        """The nearest clauses by cosine, best first, and their cosines, which behind the first `READ` of many clauses are those
+        of the sketch. A vector of zeros is near nothing."""
         if not vector.any():
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         places, cosines = self._search(vector.reshape(1, -1), limit, mask)
@@ -87,19 +88,19 @@ class VectorIndex:
         if mask is None and self._sketched is not None:
             products, places = self._by_sketch(whole, limit)
         else:
-            every = np.packbits(mask, bitorder="little") if mask is not None else None
-            selector = faiss.IDSelectorBitmap(every) if every is not None else None  # type: ignore[call-arg, arg-type]
+            bits = np.packbits(mask, bitorder="little") if mask is not None else None  # FAISS reads them where they are
+            selector = faiss.IDSelectorBitmap(bits) if bits is not None else None  # type: ignore[call-arg, arg-type]
             parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
             products, places = self._index.search(whole, limit, params=parameters)
         return places, products * steps
 
     def _by_sketch(self, whole: Vectors, limit: int) -> tuple[Scores, Numbers]:
         """The nearest by the sketch, of which those that come first are put in order by their products in 8 bits."""
-        products, places = faiss.downcast_index(self._sketched.base_index).search(whole, max(limit, _READ))
+        products, places = faiss.downcast_index(self._sketched.base_index).search(whole, max(limit, READ))
         for asked, found, near in zip(whole, products, places, strict=True):
-            exact = self._products(asked, near[:_READ])
+            exact = self._products(asked, near[:READ])
             order = np.argsort(-exact, kind="stable")
-            near[:_READ], found[:_READ] = near[order], exact[order]
+            near[:READ], found[:READ] = near[order], exact[order]
         return products[:, :limit], places[:, :limit]
 
     def cosines(self, vector: Vectors, places: Numbers) -> Scores:

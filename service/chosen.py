@@ -48,13 +48,11 @@ class Chosen:
 def read_chosen(folder: Path) -> Chosen:
     """What the knowledge base in this folder holds. Raises DamagedStore for a file that is none of ours."""
     file = folder / FILE
-    if not file.exists():  # as nearly always, and asked at every question
-        return Chosen()
     try:
+        if not file.exists():  # as nearly always, and asked at every question
+            return Chosen()
         values = json.loads(file.read_text(encoding="utf-8"))
         return Chosen(values["model"], tuple(values["sample"]), values["reranker"])
-    except FileNotFoundError:
-        return Chosen()
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DamagedStore(
             f"无法读取 {file}（{error}）。请删除它，再运行 policykb reindex --model 原来的模型。",

@@ -352,8 +352,8 @@ class KnowledgeBase:
                 return ask(self._caught_up())
 
     def _caught_up(self) -> Searcher:
-        """With the index brought to the store's revision, unless another process is at it: then the older one answers, once
-        there is one."""
+        """The searcher, its index brought to the store's revision, unless another process is at it: then the older one answers,
+        once there is one."""
         searcher = self.searcher
         engine = searcher.engine
         if not engine.is_behind(self.store):

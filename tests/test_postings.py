@@ -92,3 +92,10 @@ def test_any_token_may_be_asked_for(token: str) -> None:
 def test_no_postings_find_nothing() -> None:
     assert scores(no_postings([1.0]), ["a"]) == []
     assert no_postings([1.0]).holding_all(["a"]).tolist() == []
+
+
+@given(texts=texts.filter(len), asked=st.lists(st.sampled_from("abcdefgh"), max_size=4))
+def test_what_was_asked_before_changes_no_score(texts: list[list[str]], asked: list[str]) -> None:
+    fresh, used = filled(texts), filled(texts)
+    used.frequencies(asked)
+    assert scores(used, "abcdefgh") == scores(fresh, "abcdefgh")

@@ -195,6 +195,8 @@ def test_long_replies_are_compressed(client: TestClient) -> None:
 def test_replies_to_this_computer_are_not(client: TestClient, address: str) -> None:
     here = TestClient(client.app, client=(address, 50_000))
     assert "content-encoding" not in here.post("/v1/search", json={"query": "科普"}).headers
+    through = here.post("/v1/search", json={"query": "科普"}, headers={"x-forwarded-for": "10.0.0.7"})
+    assert through.headers["content-encoding"] == "gzip"
 
 
 def test_ready(client: TestClient) -> None:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -263,3 +264,23 @@ def test_clauses_that_were_read_before_and_are_gone_are_left_out(store: Store, s
     assert again[0] > rows[-1]
     assert [entry.clause for entry in store.entries(again).values()] == list(seed.clauses)
     assert [(one.id, one.clauses) for one in store.documents()] == [(seed.id, len(seed.clauses))]
+
+
+def test_what_another_connection_removes_is_gone_at_the_next_look(store: Store, seed: Document) -> None:
+    store.add(seed)
+    rows = list(store.rows_of_documents()[seed.id])
+    assert list(store.entries(rows)) == rows
+    with closing(Store(store.path)) as other:
+        other.remove(seed.id)
+    _ = store.version
+    assert store.entries(rows) == {}
+
+
+def test_no_more_entries_are_kept_than_that(store: Store, seed: Document, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corpus.store._ENTRIES_KEPT", 5)
+    store.add(seed)
+    rows = list(store.rows_of_documents()[seed.id])
+    for start in range(0, 18, 3):
+        _ = store.version
+        assert list(store.entries(rows[start : start + 3])) == rows[start : start + 3]
+        assert len(store._entries[1]) <= 5 + 3
