@@ -53,6 +53,8 @@ def read_chosen(folder: Path) -> Chosen:
             return Chosen()
         values = json.loads(file.read_text(encoding="utf-8"))
         return Chosen(values["model"], tuple(values["sample"]), values["reranker"])
+    except FileNotFoundError:  # another process has just chosen the shipped ones
+        return Chosen()
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DamagedStore(
             f"无法读取 {file}（{error}）。请删除它，再运行 policykb reindex --model 原来的模型。",

@@ -5,7 +5,7 @@ Replies are bytes already: FastAPI's own way of writing JSON looks at every valu
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 import orjson
@@ -55,7 +55,7 @@ def found(answer: Answer, explain: bool = False) -> bytes:
 
 def grounded(answer: Answer, language: Language) -> bytes:
     """One answer made of quotations."""
-    known = answer_json(answer, duties=_written_duties)
+    known = answer_json(replace(answer, hits=()))
     return orjson.dumps({name: known[name] for name in _OF_AN_ANSWER} | {"answer": reply_json(reply(answer, language))})
 
 
