@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -80,7 +81,10 @@ class _Processes:
 
     def _started(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._count, context, initializer=_open, initargs=self._given)
+        cores = context.SimpleQueue()
+        for core in _cores(self._count):
+            cores.put(core)
+        return ProcessPoolExecutor(self._count, context, initializer=_open, initargs=(*self._given, cores))
 
     def start(self, call: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> Future[R]:
         return self._pool.submit(call, *arguments, **named)
@@ -117,13 +121,26 @@ class _Processes:
 _base: KnowledgeBase | None = None
 
 
-def _open(folder: Path, yielding: int) -> None:
+def _cores(processes: int) -> list[set[int]]:
+    """The cores that each of so many processes may use: one, where every core has its process, else all. Left to the
+    system, two that search end up on one core now and then, and beside a file that is being read stay there for a second."""
+    if not hasattr(os, "sched_getaffinity"):
+        return [set()] * processes
+    allowed = sorted(os.sched_getaffinity(0))
+    if processes < len(allowed):
+        return [set(allowed)] * processes
+    return [{allowed[number % len(allowed)]} for number in range(processes)]
+
+
+def _open(folder: Path, yielding: int, cores: "SimpleQueue[set[int]]") -> None:
     """In the child: open the knowledge base; end with the service, however that ends, and not at Ctrl-C before it."""
     global _base
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_service, daemon=True).start()
     if yielding and hasattr(os, "nice"):
         os.nice(yielding)
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, cores.get())
     _base = KnowledgeBase(folder)
     _base.warm()
     gc.freeze()  # as the service itself does: what is open now stays
