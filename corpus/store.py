@@ -37,7 +37,9 @@ _ENTRIES_KEPT = 2_000
 
 FORMAT = 3
 
-NEWEST = "d.issued is null, d.issued desc, d.id, c.row"
+_NEWEST = "d.issued is null, d.issued desc, d.id"
+
+NEWEST = f"{_NEWEST}, c.row"
 
 _SCHEMA = """
 create table if not exists state (name text primary key, value integer not null);
@@ -221,7 +223,7 @@ class Store:
 
     def documents(self) -> list[Listed]:
         """All documents, newest first, undated last. Those that were listed before are not read again."""
-        query = "select id, revision from documents order by issued is null, issued desc, id"
+        query = f"select id, revision from documents d order by {_NEWEST}"
         wanted = self._connection.execute(query).fetchall()
         known = self._listed
         new = [id for id, revision in wanted if (id, revision) not in known]
@@ -265,6 +267,11 @@ class Store:
             doubts=tuple(Doubt(Span(*d["span"]), d["what"]) for d in orjson.loads(doubts)),
         )
 
+    def sha256(self, id: str) -> str | None:
+        """The digest of the file that a document was read from."""
+        row = self._connection.execute("select sha256 from documents where id = ?", [id]).fetchone()
+        return row[0] if row else None
+
     def has(self, sha256: str) -> bool:
         """Whether this very file is in."""
         id = document_id(sha256)
@@ -305,12 +312,7 @@ class Store:
 
     def departments(self) -> dict[str, tuple[str, int]]:
         """Every holder by key, with its usual name and the number of clauses that name it; the most named first."""
-        found: dict[str, tuple[str, int]] = {}
-        for extent in self.extents().values():
-            for key, name, count in extent.holders:
-                known, so_far = found.get(key, (name, 0))
-                found[key] = min(known, name), so_far + count
-        return dict(sorted(found.items(), key=lambda one: (-one[1][1], one[0])))
+        return departments_in(self.extents().values())
 
     def extents(self) -> dict[str, Extent]:
         """What there is of each document that has clauses, by its id, in order of rows. Of those read before nothing is read
@@ -353,6 +355,11 @@ class Store:
         )
         return [row for (row,) in self._connection.execute(query, values)]
 
+    def ids_where(self, conditions: Sequence[str], values: Sequence[object]) -> list[str]:
+        """Ids of the documents (d) that meet all conditions, newest first."""
+        where = " and ".join(conditions) or "1"
+        return self._column(f"select d.id from documents d where {where} order by {_NEWEST}", *values)
+
     def rows_held(self, keys: Sequence[str]) -> list[int]:
         """Rows of the clauses that name any of these holders."""
         found: set[int] = set()
@@ -377,6 +384,19 @@ class Store:
 
     def _column(self, query: str, *values: object) -> list[str]:
         return [row[0] for row in self._connection.execute(query, values)]
+
+
+def departments_in(extents: Iterable[Extent]) -> dict[str, tuple[str, int]]:
+    """As `Store.departments`, of these documents."""
+    found: dict[str, tuple[str, int]] = {}
+    for extent in extents:
+        for key, name, count in extent.holders:
+            if known := found.get(key):
+                found[key] = min(known[0], name), known[1] + count
+            else:
+                found[key] = name, count
+    by_name = sorted(found.items())
+    return dict(sorted(by_name, key=lambda one: one[1][1], reverse=True))
 
 
 _CLAUSE = "row, id, document_id, path, heading, text, page, pieces, duties"

@@ -37,6 +37,11 @@ class Filters:
     def __bool__(self) -> bool:
         return self != Filters(inherited=self.inherited)
 
+    @property
+    def of_clauses(self) -> bool:
+        """Whether some clauses of a document may pass and others not."""
+        return bool(self.department or self.role or self.section)
+
 
 @dataclass(frozen=True, slots=True)
 class Query:

@@ -4,6 +4,7 @@ cited in, with and without issuer, as the notice that sends a policy or as the p
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from corpus.model import Header
 from corpus.store import Listed
@@ -14,6 +15,9 @@ _SENT = re.compile(r"(?:印发|转发|发布|公布|颁布)(?P<title>.{4,}?)的?
 
 # 原甘科发〔2018〕7号: what may stand before a number without being a part of it
 _BEFORE = ("原", "将", "对", "和", "与", "及", "以及", "现将", "其中", "决定废止", "废止")
+
+_NAMES_KEPT = 10_000
+"""Of so many documents the names are remembered, since every change of a knowledge base asks for all of them."""
 
 _RANKS = {"nation": 0, "province": 1, "city": 2, "county": 3}
 
@@ -28,10 +32,11 @@ class Citations:
         for listed in documents:
             if listed.header.doc_number:
                 self._by_number[listed.header.doc_number].append(listed)
-            whole = set(_whole(listed.header))
+            header = listed.header
+            whole, parts = _names(header.title, header.notice_title, header.issuers)
             for key in whole:
                 self._by_title[key].append(listed)
-            for key in {part for title in whole for part in _parts(title)} - whole:
+            for key in parts:
                 self._by_part[key].append(listed)
 
     def meant(self, title: str, number: str | None, by: Listed) -> list[Listed]:
@@ -50,15 +55,21 @@ class Citations:
         return list({one.id: one for one in found if not (number and one.header.doc_number)}.values())
 
 
-def _whole(header: Header) -> Iterator[str]:
-    """The titles a document goes by; one that begins with 关于 also with its issuers before it."""
-    for title in filter(None, (header.title, header.notice_title)):
-        key = letters(title)
-        if key:
-            yield key
-        if key.startswith("关于") and header.issuers:
-            yield letters("".join(header.issuers)) + key
-            yield letters(header.issuers[0]) + key
+@lru_cache(_NAMES_KEPT)
+def _names(title: str, notice_title: str | None, issuers: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """The titles that a document goes by, and what else they are shortened to."""
+    whole = frozenset(key for one in (title, notice_title) if one for key in _whole(one, issuers))
+    return whole, frozenset(part for one in whole for part in _parts(one)) - whole
+
+
+def _whole(title: str, issuers: tuple[str, ...]) -> Iterator[str]:
+    """The title; one that begins with 关于 also with its issuers before it."""
+    key = letters(title)
+    if key:
+        yield key
+    if key.startswith("关于") and issuers:
+        yield letters("".join(issuers)) + key
+        yield letters(issuers[0]) + key
 
 
 def _parts(title: str) -> Iterator[str]:

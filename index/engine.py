@@ -117,7 +117,7 @@ class Engine:
         if changes.revision == self.revision:
             return
         added = list(passages_of(store, changes.added))
-        present = set(store.rows_where([], []))
+        present = {row for rows in store.rows_of_documents().values() for row in rows}
         gone = [row for row in self._held.rows.tolist() if row not in present]
         try:
             self.take([*gone, *(passage.row for passage in added)], added)

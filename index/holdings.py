@@ -6,12 +6,14 @@ A clause has a row in the store, given once and never again, and a place here, 0
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import Embedding, StaticEmbedding
 from index.forward import Forward, empty_forward, read_forward
+from index.mapped import read_arrays
 from index.postings import Numbers, Postings, Tokens, no_postings
 from index.tokens import Cutter, bigrams
 from index.vectors import Mask, VectorIndex
@@ -131,22 +133,16 @@ class Holdings:
 
 def open_holdings(folder: Path, dimensions: int) -> Holdings:
     """Read a folder that was saved. Raises OSError, ValueError, KeyError or RuntimeError if it is damaged."""
-    from safetensors import SafetensorError
-    from safetensors.numpy import load_file
-
-    try:
-        arrays = load_file(folder / _ARRAYS)
-    except SafetensorError as error:
-        raise ValueError(str(error)) from error
-    parts: dict[str, dict[str, NDArray[np.generic]]] = {}
+    arrays: dict[str, Any] = read_arrays(folder / _ARRAYS)
+    parts: dict[str, dict[str, Any]] = {}
     for name, array in arrays.items():
         part, _, inner = name.rpartition(".")
         parts.setdefault(part, {})[inner] = array
     holdings = Holdings(
         rows=arrays["rows"],
         bare=arrays["bare"],
-        fields={name: Postings(**parts[name]) for name in FIELDS},  # type: ignore[arg-type]
-        forward=Forward(**parts["forward"]),  # type: ignore[arg-type]
+        fields={name: Postings(**parts[name]) for name in FIELDS},
+        forward=Forward(**parts["forward"]),
         texts_with=arrays["texts_with"],
         vectors=VectorIndex(dimensions, folder / _VECTORS),
     )

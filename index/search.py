@@ -101,8 +101,12 @@ class Searcher:
         if self._passed_of is not catalogue or len(self._passed) >= _FILTERS_KEPT:
             self._passed_of, self._passed = catalogue, {}
         if filters not in self._passed:
-            known = catalogue.departments, catalogue.documents
-            self._passed[filters] = self.store.rows_where(*conditions(filters, self.finder, *known))
+            met = conditions(filters, self.finder, catalogue.departments, catalogue.documents)
+            if filters.of_clauses:
+                rows = self.store.rows_where(*met)
+            else:  # whole documents: their clauses need not be put in order one by one
+                rows = [row for id in self.store.ids_where(*met) for row in catalogue.rows.get(id, ())]
+            self._passed[filters] = rows
         return self._passed[filters]
 
     def understand(self, query: Query) -> Question:

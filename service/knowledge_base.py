@@ -276,14 +276,14 @@ class KnowledgeBase:
                 f"没有编号为 {document_id} 的文件。用 policykb documents 查看编号。",
                 f"There is no document {document_id}. See the ids with policykb documents.",
             )
-        whole = self.store.document(document_id)
+        sha256 = self.store.sha256(document_id)
         self._check_models()
         with self._writing():
             with closing(Store(self.store.path)) as store:
                 store.remove(document_id)
             self.update_index()
-        if whole:
-            (self.folder / "files" / whole.sha256).unlink(missing_ok=True)
+        if sha256:
+            (self.folder / "files" / sha256).unlink(missing_ok=True)
         return listed
 
     def answer(self, query: Query) -> Answer:
@@ -411,8 +411,7 @@ class KnowledgeBase:
         from ingest.reading import digest
         from ingest.work import parse_file
 
-        known = self.store.document(document_id(digest(path)))
-        if known:
+        if known := self.store.document(document_id(digest(path))):
             return known, False
         self._check_models()
         document = replace(parse_file(path), source=source)
@@ -433,8 +432,8 @@ class KnowledgeBase:
 
     def original(self, document_id: str) -> Path | None:
         """The file that a document was read from, if it was kept."""
-        whole = self.store.document(document_id)
-        path = self.folder / "files" / whole.sha256 if whole else None
+        sha256 = self.store.sha256(document_id)
+        path = self.folder / "files" / sha256 if sha256 else None
         return path if path and path.is_file() else None
 
     @cached_property

@@ -1,0 +1,44 @@
+"""Arrays in a safetensors file, mapped into memory: open without being read, and held once by all processes that have it
+open. The library itself makes a copy for each."""
+
+import mmap
+from pathlib import Path
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+_KINDS = {
+    "BOOL": np.bool_,
+    "U16": np.uint16,
+    "I32": np.int32,
+    "I64": np.int64,
+    "U64": np.uint64,
+    "F32": np.float32,
+}
+"""The kinds of numbers that an index holds."""
+
+_LENGTH = 8
+"""A file begins with the length of its head, in so many bytes; in the head stands where each array is behind it."""
+
+
+def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
+    """The arrays of a file by name, which cannot be written to. Raises OSError, ValueError or KeyError if it is damaged."""
+    with path.open("rb") as file:
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    if hasattr(mapped, "madvise"):
+        mapped.madvise(mmap.MADV_WILLNEED)
+    behind = _LENGTH + int.from_bytes(mapped[:_LENGTH], "little")
+    head = orjson.loads(mapped[_LENGTH:behind])
+    head.pop("__metadata__", None)
+    return {
+        name: _array(mapped, _KINDS[one["dtype"]], one["shape"], behind + one["data_offsets"][0])
+        for name, one in head.items()
+    }
+
+
+def _array(mapped: mmap.mmap, kind: type[np.generic], shape: list[int], at: int) -> NDArray[np.generic]:
+    count = int(np.prod(shape))
+    if not count:
+        return np.zeros(shape, dtype=kind)
+    return np.frombuffer(mapped, dtype=kind, count=count, offset=at).reshape(shape)
