@@ -19,20 +19,20 @@ from index.ranker import Judge
 from index.ranking import Ranking, listed
 from index.scale import in_shipped_scale, shipped_cosines
 from index.tokens import Cutter, bigrams
-from index.vectors import READ, Mask
+from index.vectors import Mask
 
 Mode = Literal["keyword", "semantic", "hybrid"]
 
 Lift = tuple[Sequence[int] | Numbers, float]
 """Rows, sorted and none twice, and what is added to their score."""
 
-NEAREST = 1000
+NEAREST = 600
 """So many clauses belong to the result for their meaning alone."""
 
 _BY_WORDS, _BY_MEANING = 100, 300
 """Of the lists of words and of pairs, and of that of vectors, so many clauses are candidates."""
 
-_SHARES = 0.5, 0.25, 0.0
+_SHARES = 0.65, 0.5, 0.38, 0.25, 0.12, 0.0
 """The best are looked for above these shares of the highest score."""
 
 CLOSELY, _FEWEST = 40, 10
@@ -92,10 +92,10 @@ class Retrieval:
             return listed()
         known = np.zeros(len(self.held), dtype=np.float32)
         known[near] = cosines
-        is_exact = np.zeros(len(self.held), dtype=np.bool_)
-        is_exact[near[:READ]] = True
-        far = places[~is_exact[places]]
+        is_near = np.zeros(len(self.held), dtype=np.bool_)
+        is_near[near] = True
         if mode != "keyword":
+            far = places[~is_near[places]]
             known[far] = self.held.vectors.cosines(vector, far)
         of_places = known[places]
         if self.embedding is not self.static and mode == "hybrid":
@@ -119,8 +119,7 @@ class Retrieval:
             order = np.lexsort((places, -scores))
             scores, table, parts = scores[order], np.zeros((0, 0), dtype=np.float32), np.zeros(0, dtype=np.int64)
         rows: list[int] = self.held.rows[places[order]].tolist()
-        matching = (words > 0) | (pairs > 0)
-        matching[near] = True
+        matching = (words > 0) | (pairs > 0) | is_near
         matching[places] = False
         total = len(rows) + int(np.count_nonzero(matching))
         if window > len(rows):
@@ -195,11 +194,12 @@ def _best(scores: Scores) -> Numbers:
     """Places of the best, those of score 0 left out. Most lie far below the best: few have to be sorted."""
     highest = float(scores.max(initial=0))
     for share in _SHARES:
-        some = np.flatnonzero(scores > share * highest)
-        if len(some) >= _BY_WORDS or not share:
+        high = scores > share * highest
+        if np.count_nonzero(high) >= _BY_WORDS:
             break
+    some = np.flatnonzero(high)
     if len(some) > _BY_WORDS:
-        some = some[np.argpartition(-scores[some], _BY_WORDS - 1)[:_BY_WORDS]]
+        some = some[np.argpartition(scores[some], -_BY_WORDS)[-_BY_WORDS:]]
     return some
 
 

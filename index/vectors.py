@@ -8,6 +8,7 @@ Clauses are numbered by place, 0 to n - 1; those behind a clause that goes move 
 """
 
 import math
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,8 @@ _LARGEST, _SPREAD = 0.5, 8.0
 _SKETCHED = 20_000
 """From so many clauses on, a sketch of them all saves time."""
 
-READ = 600
-"""So many of the nearest by the sketch are read in 8 bits; those behind are left as the sketch has them."""
+_READ = 600
+"""So many of the nearest by the sketch are read in 8 bits, at least; that is more than anybody looks at."""
 
 _PAIR, _BITS, _ROUNDS = 2, 4, 5
 """A sketch keeps this many bits of each pair of dimensions; more rounds of k-means make it no better."""
@@ -47,8 +48,10 @@ class VectorIndex:
     def __init__(self, dimensions: int, path: Path | None = None) -> None:
         faiss.omp_set_num_threads(_THREADS)
         read: Any = faiss.read_index(str(path)) if path else _empty(dimensions)
-        self._sketched: Any = read if isinstance(read, faiss.IndexRefine) else None
-        self._index: Any = faiss.downcast_index(read.refine_index) if self._sketched is not None else read
+        self._sketched: Any = None
+        self._index: Any = read
+        if isinstance(read, faiss.IndexRefine):
+            self._sketched, self._index = read, faiss.downcast_index(read.refine_index)
         self._steps = np.float32(_MOST / min(1.0, max(_LARGEST, _SPREAD / math.sqrt(dimensions))))
 
     def __len__(self) -> int:
@@ -58,7 +61,7 @@ class VectorIndex:
         """This without the clauses that are not `kept`, and with others behind the rest."""
         new = np.clip(np.rint(added * self._steps), -_MOST, _MOST).astype(np.float32)
         other = VectorIndex(self._index.d)
-        other._index.add_sa_codes(np.concatenate([self._codes()[kept], self._index.sa_encode(new)]))
+        other._index.add_sa_codes(np.concatenate([self._codes[kept], self._index.sa_encode(new)]))
         if len(other) >= _SKETCHED:
             other._sketched = _sketched(other._index)
         return other
@@ -67,8 +70,7 @@ class VectorIndex:
         faiss.write_index(self._sketched or self._index, str(path))
 
     def nearest(self, vector: Vectors, limit: int, mask: Mask | None = None) -> tuple[Numbers, Scores]:
-        """The nearest clauses by cosine, best first, and their cosines, which behind the first `READ` of many clauses are those
-        of the sketch. A vector of zeros is near nothing."""
+        """The nearest clauses by cosine, best first, and their cosines. A vector of zeros is near nothing."""
         if not vector.any():
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         places, cosines = self._search(vector.reshape(1, -1), limit, mask)
@@ -95,13 +97,17 @@ class VectorIndex:
         return places, products * steps
 
     def _by_sketch(self, whole: Vectors, limit: int) -> tuple[Scores, Numbers]:
-        """The nearest by the sketch, of which those that come first are put in order by their products in 8 bits."""
-        products, places = faiss.downcast_index(self._sketched.base_index).search(whole, max(limit, READ))
+        """The best by their products in 8 bits of those that are nearest by the sketch."""
+        products, places = self._sketch.search(whole, max(limit, _READ))
         for asked, found, near in zip(whole, products, places, strict=True):
-            exact = self._products(asked, near[:READ])
+            exact = self._products(asked, near)
             order = np.argsort(-exact, kind="stable")
-            near[:READ], found[:READ] = near[order], exact[order]
+            near[:], found[:] = near[order], exact[order]
         return products[:, :limit], places[:, :limit]
+
+    @cached_property
+    def _sketch(self) -> Any:
+        return faiss.downcast_index(self._sketched.base_index)
 
     def cosines(self, vector: Vectors, places: Numbers) -> Scores:
         """The cosines of these clauses."""
@@ -113,9 +119,10 @@ class VectorIndex:
 
     def _products(self, whole: Vectors, places: Numbers) -> Scores:
         """Of a question in whole numbers with these clauses in theirs."""
-        products: Scores = np.take(self._codes(), places, axis=0) @ whole - _ZERO * whole.sum()
+        products: Scores = np.take(self._codes, places, axis=0) @ whole - _ZERO * whole.sum()
         return products
 
+    @cached_property
     def _codes(self) -> NDArray[np.uint8]:
         """The bytes of all vectors as FAISS holds them, of shape (clauses, dimensions); not a copy."""
         shape = len(self), self._index.d

@@ -81,10 +81,10 @@ class _Processes:
 
     def _started(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
-        cores = context.SimpleQueue()
-        for core in _cores(self._count):
-            cores.put(core)
-        return ProcessPoolExecutor(self._count, context, initializer=_open, initargs=(*self._given, cores))
+        places = context.SimpleQueue()
+        for place in cores(self._count):
+            places.put(place)
+        return ProcessPoolExecutor(self._count, context, initializer=_open, initargs=(*self._given, places))
 
     def start(self, call: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> Future[R]:
         return self._pool.submit(call, *arguments, **named)
@@ -118,12 +118,9 @@ class _Processes:
         self._pool.shutdown(cancel_futures=True)
 
 
-_base: KnowledgeBase | None = None
-
-
-def _cores(processes: int) -> list[set[int]]:
-    """The cores that each of so many processes may use: one, where every core has its process, else all. Left to the
-    system, two that search end up on one core now and then, and beside a file that is being read stay there for a second."""
+def cores(processes: int) -> list[set[int]]:
+    """Which cores each of so many processes is to use: one of its own where there are no more cores, else all of them. Left
+    to the system, two that search share a core now and then, for up to a second beside a file that is being read."""
     if not hasattr(os, "sched_getaffinity"):
         return [set()] * processes
     allowed = sorted(os.sched_getaffinity(0))
@@ -132,7 +129,10 @@ def _cores(processes: int) -> list[set[int]]:
     return [{allowed[number % len(allowed)]} for number in range(processes)]
 
 
-def _open(folder: Path, yielding: int, cores: "SimpleQueue[set[int]]") -> None:
+_base: KnowledgeBase | None = None
+
+
+def _open(folder: Path, yielding: int, places: "SimpleQueue[set[int]]") -> None:
     """In the child: open the knowledge base; end with the service, however that ends, and not at Ctrl-C before it."""
     global _base
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -140,7 +140,7 @@ def _open(folder: Path, yielding: int, cores: "SimpleQueue[set[int]]") -> None:
     if yielding and hasattr(os, "nice"):
         os.nice(yielding)
     if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, cores.get())
+        os.sched_setaffinity(0, places.get())
     _base = KnowledgeBase(folder)
     _base.warm()
     gc.freeze()  # as the service itself does: what is open now stays

@@ -19,7 +19,7 @@ from index.answer import Answer, Filters, Query
 from service.api import create_app
 from service.keys import KeyRing
 from service.knowledge_base import SHIPPED, KnowledgeBase
-from service.searchers import Searchers
+from service.searchers import Searchers, cores
 from service.settings import Settings
 
 QUERIES = [
@@ -57,6 +57,11 @@ def untimed(answer: Answer) -> Answer:
 def test_the_same_answer_as_here(base: KnowledgeBase, searchers: Searchers, query: Query) -> None:
     for _ in range(3):
         assert untimed(searchers.answer(query)) == untimed(base.answer(query))
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="this system does not say which cores may be used")
+def test_the_processes_keep_to_their_cores(searchers: Searchers) -> None:
+    assert sorted(map(sorted, map(os.sched_getaffinity, searchers.processes()))) == sorted(map(sorted, cores(2)))
 
 
 def test_a_bad_request_is_one_there_too(searchers: Searchers) -> None:
@@ -105,7 +110,7 @@ def test_a_request_outlives_a_process_that_is_killed(base: KnowledgeBase) -> Non
 STARTED = """
 import sys
 from pathlib import Path
-from service.searchers import Searchers
+from service.searchers import Searchers, cores
 
 searchers = Searchers(Path(sys.argv[1]), 1)
 searchers.warm()
@@ -136,11 +141,23 @@ def test_the_processes_end_with_a_service_that_is_killed(base: KnowledgeBase) ->
     raise AssertionError(f"process {searcher} goes on without its service")
 
 
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="this system does not say which cores may be used")
 @pytest.mark.parametrize(
-    ("cores", "given", "processes"), [(1, None, 0), (2, None, 2), (64, None, 4), (8, 0, 0), (1, 3, 3)]
+    ("allowed", "processes", "expected"),
+    [({0, 1}, 2, [{0}, {1}]), ({4, 6}, 3, [{4}, {6}, {4}]), ({0, 1, 2}, 2, [{0, 1, 2}] * 2), ({5}, 1, [{5}])],
 )
-def test_how_many_search(monkeypatch: pytest.MonkeyPatch, cores: int, given: int | None, processes: int) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+def test_where_every_core_has_a_process_each_stays_on_its_own(
+    monkeypatch: pytest.MonkeyPatch, allowed: set[int], processes: int, expected: list[set[int]]
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: allowed)
+    assert cores(processes) == expected
+
+
+@pytest.mark.parametrize(
+    ("there", "given", "processes"), [(1, None, 0), (2, None, 2), (64, None, 4), (8, 0, 0), (1, 3, 3)]
+)
+def test_how_many_search(monkeypatch: pytest.MonkeyPatch, there: int, given: int | None, processes: int) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: there)
     assert Settings(searchers=given).search_processes == processes
 
 
