@@ -7,10 +7,12 @@ import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.mapped import read_arrays
 
 Vectors = NDArray[np.float32]
 
@@ -41,14 +43,13 @@ class StaticEmbedding:
     `config.json`."""
 
     def __init__(self, folder: Path = SHIPPED) -> None:
-        from safetensors.numpy import load_file
         from tokenizers import Tokenizer
 
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         self.folder = folder
         self.name = f"{config['name']}-{config['version']}"
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        tensors = load_file(folder / "embedding.safetensors")
+        tensors: dict[str, Any] = read_arrays(folder / "embedding.safetensors")
         self._rows = tensors["rows"]
         self._lengths = tensors["lengths"]
         self._scales = tensors["scales"].astype(np.float32)

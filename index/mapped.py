@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 
 _KINDS = {
     "BOOL": np.bool_,
+    "I8": np.int8,
     "U16": np.uint16,
     "I32": np.int32,
     "I64": np.int64,
     "U64": np.uint64,
+    "F16": np.float16,
     "F32": np.float32,
 }
-"""The kinds of numbers that an index holds."""
+"""The kinds of numbers that an index and the shipped model hold."""
 
 _LENGTH = 8
 """A file begins with the length of its head, in so many bytes; in the head stands where each array is behind it."""

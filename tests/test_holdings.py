@@ -38,6 +38,8 @@ ARRAYS = {
     "shares": np.array([0.5], dtype=np.float32),
     "none": np.zeros((0, 2), dtype=np.int32),
     "numbers": np.array([2**64 - 1], dtype=np.uint64),
+    "bytes": np.array([-128, 127], dtype=np.int8),
+    "halves": np.array([0.5, 65504], dtype=np.float16),
 }
 
 
