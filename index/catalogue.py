@@ -21,8 +21,8 @@ _TITLES_KEPT = 10_000
 class Catalogue:
     """`rows` are those of each document, by its id; `departments` every holder by key, with its usual name and the
     number of clauses that name it, `bodies` the keys of all departments of a body (`health`); `held` are the rows that
-    name any; `past` are those of the documents that no longer hold `today`. `titled` are the ids of the documents by the
-    pairs of characters in their titles, `placed` by their region."""
+    name any; `past` are those of the documents that no longer hold `today`. `titled` are the ids of the documents by
+    the pairs of characters in their titles, `placed` by their region."""
 
     revision: tuple[int, int]
     today: date
@@ -45,8 +45,8 @@ class Catalogue:
 
 
 def read_catalogue(store: Store, today: date, listing: Listing) -> Catalogue:
-    """The catalogue of the store as it is; its revision is looked at first, so that a change meanwhile is seen as one. A
-    document whose own term is over, or that a later one repeals, is past."""
+    """The catalogue of the store as it is; its revision is looked at first, so that a change meanwhile is seen as one.
+    A document whose own term is over, or that a later one repeals, is past."""
     revision = store.version
     extents = store.extents()
     rows = {id: extent.rows for id, extent in extents.items()}

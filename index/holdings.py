@@ -132,7 +132,7 @@ class Holdings:
 
 
 def open_holdings(folder: Path, dimensions: int) -> Holdings:
-    """Read a folder that was saved. Raises OSError, ValueError, KeyError or RuntimeError if it is damaged."""
+    """Read a folder that was saved. Raises OSError, ValueError, KeyError, TypeError or RuntimeError if it is damaged."""
     arrays: dict[str, Any] = read_arrays(folder / _ARRAYS)
     parts: dict[str, dict[str, Any]] = {}
     for name, array in arrays.items():

@@ -1,5 +1,5 @@
-"""Arrays in a safetensors file, mapped into memory: open without being read, and held once by all processes that have it
-open. The library itself makes a copy for each."""
+"""Arrays in a safetensors file, mapped into memory: open without being read, and held once by all processes that have
+it open. The library itself makes a copy for each."""
 
 import mmap
 from pathlib import Path
@@ -25,22 +25,16 @@ _LENGTH = 8
 
 
 def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
-    """The arrays of a file by name, which cannot be written to. Raises OSError, ValueError or KeyError if it is damaged."""
+    """The arrays of a file by name, which cannot be written to. As long as they are in use the file may be replaced or
+    removed, but not written to. Raises OSError, ValueError, KeyError or TypeError if it is damaged."""
     with path.open("rb") as file:
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     if hasattr(mapped, "madvise"):
         mapped.madvise(mmap.MADV_WILLNEED)
     behind = _LENGTH + int.from_bytes(mapped[:_LENGTH], "little")
-    head = orjson.loads(mapped[_LENGTH:behind])
+    head, data = orjson.loads(mapped[_LENGTH:behind]), memoryview(mapped)[behind:]
     head.pop("__metadata__", None)
     return {
-        name: _array(mapped, _KINDS[one["dtype"]], one["shape"], behind + one["data_offsets"][0])
+        name: np.frombuffer(data[slice(*one["data_offsets"])], dtype=_KINDS[one["dtype"]]).reshape(one["shape"])
         for name, one in head.items()
     }
-
-
-def _array(mapped: mmap.mmap, kind: type[np.generic], shape: list[int], at: int) -> NDArray[np.generic]:
-    count = int(np.prod(shape))
-    if not count:
-        return np.zeros(shape, dtype=kind)
-    return np.frombuffer(mapped, dtype=kind, count=count, offset=at).reshape(shape)

@@ -26,7 +26,7 @@ Mode = Literal["keyword", "semantic", "hybrid"]
 Lift = tuple[Sequence[int] | Numbers, float]
 """Rows, sorted and none twice, and what is added to their score."""
 
-NEAREST = 600
+NEAREST = 1000
 """So many clauses belong to the result for their meaning alone."""
 
 _BY_WORDS, _BY_MEANING = 100, 300
@@ -191,16 +191,18 @@ class Retrieval:
 
 
 def _best(scores: Scores) -> Numbers:
-    """Places of the best, those of score 0 left out. Most lie far below the best: few have to be sorted."""
+    """Places of the best, those of score 0 left out, of equals the first. Most lie far below the best: few are compared."""
     highest = float(scores.max(initial=0))
     for share in _SHARES:
         high = scores > share * highest
         if np.count_nonzero(high) >= _BY_WORDS:
             break
     some = np.flatnonzero(high)
-    if len(some) > _BY_WORDS:
-        some = some[np.argpartition(scores[some], -_BY_WORDS)[-_BY_WORDS:]]
-    return some
+    if len(some) <= _BY_WORDS:
+        return some
+    least = np.partition(scores[some], -_BY_WORDS)[-_BY_WORDS]
+    above, equal = some[scores[some] > least], some[scores[some] == least]
+    return np.concatenate([above, equal[: _BY_WORDS - len(above)]])
 
 
 def _by_both(found: Found) -> Scores:

@@ -30,8 +30,8 @@ _LARGEST, _SPREAD = 0.5, 8.0
 _SKETCHED = 20_000
 """From so many clauses on, a sketch of them all saves time."""
 
-_READ = 600
-"""So many of the nearest by the sketch are read in 8 bits, at least; that is more than anybody looks at."""
+_LIKELY = 600
+"""However few are asked for, so many of the nearest by the sketch are read in 8 bits."""
 
 _PAIR, _BITS, _ROUNDS = 2, 4, 5
 """A sketch keeps this many bits of each pair of dimensions; more rounds of k-means make it no better."""
@@ -98,7 +98,7 @@ class VectorIndex:
 
     def _by_sketch(self, whole: Vectors, limit: int) -> tuple[Scores, Numbers]:
         """The best by their products in 8 bits of those that are nearest by the sketch."""
-        products, places = self._sketch.search(whole, max(limit, _READ))
+        products, places = self._sketch.search(whole, max(limit, _LIKELY))
         for asked, found, near in zip(whole, products, places, strict=True):
             exact = self._products(asked, near)
             order = np.argsort(-exact, kind="stable")

@@ -14,11 +14,13 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from index.answer import Answer, Query, check
+from service.chosen import Chosen, read_chosen
 from service.knowledge_base import KnowledgeBase
 from service.telling import Told, told, whole
 
@@ -81,10 +83,10 @@ class _Processes:
 
     def _started(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
-        places = context.SimpleQueue()
-        for place in cores(self._count):
-            places.put(place)
-        return ProcessPoolExecutor(self._count, context, initializer=_open, initargs=(*self._given, places))
+        pins = context.SimpleQueue()
+        for core in cores(self._count):
+            pins.put(core)
+        return ProcessPoolExecutor(self._count, context, initializer=_open, initargs=(*self._given, pins))
 
     def start(self, call: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> Future[R]:
         return self._pool.submit(call, *arguments, **named)
@@ -118,29 +120,29 @@ class _Processes:
         self._pool.shutdown(cancel_futures=True)
 
 
-def cores(processes: int) -> list[set[int]]:
-    """Which cores each of so many processes is to use: one of its own where there are no more cores, else all of them. Left
+def cores(processes: int) -> list[int | None]:
+    """The core that each of so many processes keeps to, where there are no more cores than processes; else None. Left
     to the system, two that search share a core now and then, for up to a second beside a file that is being read."""
-    if not hasattr(os, "sched_getaffinity"):
-        return [set()] * processes
-    allowed = sorted(os.sched_getaffinity(0))
-    if processes < len(allowed):
-        return [set(allowed)] * processes
-    return [{allowed[number % len(allowed)]} for number in range(processes)]
+    allowed = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    if not allowed or processes < len(allowed):
+        return [None] * processes
+    return [allowed[number % len(allowed)] for number in range(processes)]
 
 
 _base: KnowledgeBase | None = None
 
 
-def _open(folder: Path, yielding: int, places: "SimpleQueue[set[int]]") -> None:
+def _open(folder: Path, yielding: int, pins: "SimpleQueue[int | None]") -> None:
     """In the child: open the knowledge base; end with the service, however that ends, and not at Ctrl-C before it."""
     global _base
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_service, daemon=True).start()
     if yielding and hasattr(os, "nice"):
         os.nice(yielding)
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, places.get())
+    core = pins.get()
+    if core is not None and read_chosen(folder) == Chosen():  # a large model shares one question between all cores
+        with suppress(OSError):  # forbidden, or the cores have changed meanwhile: the system may choose
+            os.sched_setaffinity(0, {core})
     _base = KnowledgeBase(folder)
     _base.warm()
     gc.freeze()  # as the service itself does: what is open now stays

@@ -1,6 +1,7 @@
 """The folder that ships: tokenizer, 8-bit rows with their scales, the few numbers that describe them, a model card."""
 
 import json
+import os
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -40,7 +41,9 @@ def write_model(out: Path, tokenizer: Tokenizer, rows: Rows) -> None:
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)
     whole, scales = quantise(rows)
     lengths = np.maximum(np.linalg.norm(whole.astype(np.float32), axis=1), _LEAST)
-    (out / "embedding.safetensors").write_bytes(save({"rows": whole, "scales": scales, "lengths": lengths}))
+    written = out / "embedding.new"
+    written.write_bytes(save({"rows": whole, "scales": scales, "lengths": lengths}))
+    os.replace(written, out / "embedding.safetensors")  # who has the old one mapped keeps it
     config = {"name": "policykb-static-zh", "version": "3", "dimensions": rows.shape[1], "pieces": rows.shape[0]}
     (out / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
 
