@@ -44,7 +44,7 @@ def write_model(out: Path, tokenizer: Tokenizer, rows: Rows) -> None:
     written = out / "embedding.new"
     written.write_bytes(save({"rows": whole, "scales": scales, "lengths": lengths}))
     os.replace(written, out / "embedding.safetensors")  # who has the old one mapped keeps it
-    config = {"name": "policykb-static-zh", "version": "3", "dimensions": rows.shape[1], "pieces": rows.shape[0]}
+    config = {"name": "policykb-static-zh", "version": "4", "dimensions": rows.shape[1], "pieces": rows.shape[0]}
     (out / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
 
 
