@@ -11,11 +11,10 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -32,7 +31,8 @@ _YIELDING = 10
 
 
 class Searchers:
-    """So many processes over one knowledge base folder; the first question to each waits until it is open."""
+    """So many processes over one knowledge base folder; the first question to each waits until it is open.
+    Raises DamagedStore."""
 
     def __init__(self, folder: Path, processes: int) -> None:
         self._count = processes
@@ -83,10 +83,12 @@ class _Processes:
 
     def _started(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
-        pins = context.SimpleQueue()
-        for core in cores(self._count):
-            pins.put(core)
-        return ProcessPoolExecutor(self._count, context, initializer=_open, initargs=(*self._given, pins))
+        pool = ProcessPoolExecutor(self._count, context, initializer=_open, initargs=self._given)
+        for _ in range(self._count):
+            pool.submit(_is_open)  # starts a process each time, as none is idle yet
+        if read_chosen(self._given[0]) == Chosen():  # a large model shares one question between all cores
+            _pin(list(pool._processes))
+        return pool
 
     def start(self, call: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> Future[R]:
         return self._pool.submit(call, *arguments, **named)
@@ -129,20 +131,24 @@ def cores(processes: int) -> list[int | None]:
     return [allowed[number % len(allowed)] for number in range(processes)]
 
 
+def _pin(processes: Sequence[int]) -> None:
+    """Have these processes keep to their cores."""
+    for process, core in zip(processes, cores(len(processes)), strict=True):
+        if core is not None:
+            with suppress(OSError):  # forbidden, or the cores have changed meanwhile: the system may choose
+                os.sched_setaffinity(process, {core})
+
+
 _base: KnowledgeBase | None = None
 
 
-def _open(folder: Path, yielding: int, pins: "SimpleQueue[int | None]") -> None:
+def _open(folder: Path, yielding: int) -> None:
     """In the child: open the knowledge base; end with the service, however that ends, and not at Ctrl-C before it."""
     global _base
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_service, daemon=True).start()
     if yielding and hasattr(os, "nice"):
         os.nice(yielding)
-    core = pins.get()
-    if core is not None and read_chosen(folder) == Chosen():  # a large model shares one question between all cores
-        with suppress(OSError):  # forbidden, or the cores have changed meanwhile: the system may choose
-            os.sched_setaffinity(0, {core})
     _base = KnowledgeBase(folder)
     _base.warm()
     gc.freeze()  # as the service itself does: what is open now stays

@@ -8,8 +8,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from fastapi.testclient import TestClient
@@ -140,6 +142,22 @@ def test_the_processes_end_with_a_service_that_is_killed(base: KnowledgeBase) ->
             return
         time.sleep(0.02)
     raise AssertionError(f"process {searcher} goes on without its service")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX systems end a service by a signal that it can hear")
+def test_a_service_that_is_told_to_end_says_nothing_more(base: KnowledgeBase) -> None:
+    code = "from service.cli import main; main()"
+    command = [sys.executable, "-c", code, "serve", "--port", "0", "--kb", str(base.folder)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as service:
+        assert service.stderr
+        address = service.stderr.readline().split("：", 1)[1].split()[0]
+        for _ in range(500):
+            with suppress(OSError), urlopen(f"{address}/ready"):  # noqa: S310
+                break
+            time.sleep(0.02)
+        service.terminate()
+        said = service.stderr.read()
+    assert [line for line in said.splitlines() if not line.startswith('{"time"')] == []
 
 
 @pytest.mark.parametrize(
