@@ -40,7 +40,7 @@ CLOSELY, _FEWEST = 40, 10
 
 _FAR = 6.0
 """What the glance puts further behind the best than this, in units of its score, is not looked at: looking changes no figure
-of `policykb eval` on the benchmarks of the README by more than a thousandth."""
+of `policykb eval` on the benchmarks of the README by more than 0.003."""
 
 _MOST_FREQUENT = 2.2
 """What BM25 gives at most for a word, in units of its rarity."""
