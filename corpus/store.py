@@ -122,10 +122,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         """Opens or makes the file. Raises DamagedStore if it is no store of ours."""
         self.path = path
-        self._listed: dict[tuple[str, int], Listed] = {}
-        self._extents: dict[tuple[str, int], Extent] = {}
-        self._seen = 0
-        self._entries: tuple[int, dict[int, Entry]] = 0, {}
+        self._forget()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
@@ -139,6 +136,13 @@ class Store:
             raise _damaged(path, str(error)) from error
         if version != FORMAT:
             raise _damaged(path, f"format {version}, expected {FORMAT}")
+
+    def _forget(self, identity: int = 0) -> None:
+        """Keep nothing of what was read, or of what was read from another store."""
+        self._read_from, self._seen = identity, 0
+        self._listed: dict[tuple[str, int], Listed] = {}
+        self._extents: dict[tuple[str, int], Extent] = {}
+        self._entries: tuple[int, dict[int, Entry]] = 0, {}
 
     def close(self) -> None:
         self._connection.close()
@@ -157,9 +161,11 @@ class Store:
     def version(self) -> tuple[int, int]:
         """Identity and revision in one look, as every question takes it; `entries` goes by the last one."""
         query = "select (select value from state where name = 'identity'), (select value from state where name = 'revision')"
-        identity, revision = self._connection.execute(query).fetchone()
-        self._seen = int(revision)
-        return int(identity), self._seen
+        identity, revision = map(int, self._connection.execute(query).fetchone())
+        if identity != self._read_from:  # a backup was put in its place, say
+            self._forget(identity)
+        self._seen = revision
+        return identity, revision
 
     def _state(self, name: str) -> int:
         row = self._connection.execute("select value from state where name = ?", [name]).fetchone()

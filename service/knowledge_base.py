@@ -347,7 +347,7 @@ class KnowledgeBase:
             searcher = self._caught_up()
             try:
                 return ask(searcher)
-            except (ValueError, RuntimeError):  # the index is damaged inside: it is derived, and made anew
+            except (ValueError, RuntimeError, IndexError):  # the index is damaged inside: it is derived, and made anew
                 searcher.engine.discard()
                 return ask(self._caught_up())
 

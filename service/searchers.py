@@ -11,10 +11,10 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -28,6 +28,9 @@ R = TypeVar("R")
 
 # of the process that updates the index
 _YIELDING = 10
+
+_RENEWALS = 5
+"""So often are processes that break under one call started anew."""
 
 
 class Searchers:
@@ -84,8 +87,9 @@ class _Processes:
     def _started(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
         pool = ProcessPoolExecutor(self._count, context, initializer=_open, initargs=self._given)
-        for _ in range(self._count):
-            pool.submit(_is_open)  # starts a process each time, as none is idle yet
+        with _uninterrupted(), suppress(BrokenProcessPool):  # who asks next finds it broken, and starts others
+            for _ in range(self._count):
+                pool.submit(_is_open)  # starts a process each time, as none is idle yet
         if read_chosen(self._given[0]) == Chosen():  # a large model shares one question between all cores
             _pin(list(pool._processes))
         return pool
@@ -94,20 +98,24 @@ class _Processes:
         return self._pool.submit(call, *arguments, **named)
 
     def run(self, call: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
-        """What the call gives; once more in new processes if the old ones broke under it."""
+        """What the call gives; again in new processes if the old ones broke under it."""
         pool = self._pool
-        try:
-            return pool.submit(call, *arguments, **named).result()
-        except BrokenProcessPool:
-            return self._renewed(pool).submit(call, *arguments, **named).result()
+        for _ in range(_RENEWALS):
+            try:
+                return pool.submit(call, *arguments, **named).result()
+            except BrokenProcessPool:
+                pool = self._renewed(pool)
+        return pool.submit(call, *arguments, **named).result()
 
     async def hear(self, call: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
         """As `run`."""
         pool = self._pool
-        try:
-            return await asyncio.wrap_future(pool.submit(call, *arguments, **named))
-        except BrokenProcessPool:
-            return await asyncio.wrap_future(self._renewed(pool).submit(call, *arguments, **named))
+        for _ in range(_RENEWALS):
+            try:
+                return await asyncio.wrap_future(pool.submit(call, *arguments, **named))
+            except BrokenProcessPool:
+                pool = self._renewed(pool)
+        return await asyncio.wrap_future(pool.submit(call, *arguments, **named))
 
     def _renewed(self, broken: ProcessPoolExecutor) -> ProcessPoolExecutor:
         with self._lock:
@@ -129,6 +137,19 @@ def cores(processes: int) -> list[int | None]:
     if not allowed or processes < len(allowed):
         return [None] * processes
     return [allowed[number % len(allowed)] for number in range(processes)]
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Processes started meanwhile never hear Ctrl-C, which is for the service alone, not even before they ignore it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _pin(processes: Sequence[int]) -> None:

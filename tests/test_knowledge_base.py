@@ -1,5 +1,6 @@
 """Documents in and out of a knowledge base, and two that share a folder."""
 
+import os
 import shutil
 from hashlib import sha256
 from pathlib import Path
@@ -51,6 +52,19 @@ def test_ingest_again_changes_nothing(base: KnowledgeBase, files: Path) -> None:
     assert len(report.unchanged) == 4
     assert base.store.revision == revision
     assert base.answer(Query("科普", limit=100)).hits == before
+
+
+def test_an_index_whose_numbers_are_damaged_is_made_anew(base: KnowledgeBase, files: Path) -> None:
+    base.ingest([files])
+    before = base.answer(Query("科普", limit=100)).hits
+    [arrays] = base.folder.glob("index/*/arrays.safetensors")
+    content = arrays.read_bytes()
+    half = len(content) // 2
+    damaged = arrays.with_suffix(".new")
+    damaged.write_bytes(content[:half] + b"\x7f" * (len(content) - half))
+    os.replace(damaged, arrays)
+    again = KnowledgeBase(base.folder)
+    assert again.answer(Query("科普", limit=100)).hits == before
 
 
 def test_the_original_is_kept(base: KnowledgeBase) -> None:

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -108,6 +109,36 @@ def test_a_request_outlives_a_process_that_is_killed(base: KnowledgeBase) -> Non
             os.kill(process, signal.SIGKILL)
         time.sleep(0.2)
         assert client.post("/v1/search", json={"query": QUERIES[0].text}).json()["hits"] == before
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc to see which signals are blocked")
+def test_the_processes_never_hear_an_interrupt(searchers: Searchers) -> None:
+    for process in searchers.processes():
+        status = Path(f"/proc/{process}/status").read_text()
+        blocked = int(status.partition("SigBlk:")[2].split()[0], 16)
+        assert blocked >> signal.SIGINT - 1 & 1
+
+
+def test_a_call_outlives_processes_that_are_killed_again_and_again(base: KnowledgeBase) -> None:
+    own = Searchers(base.folder, 2)
+    stop = threading.Event()
+
+    def kill() -> None:
+        for _ in range(3):
+            for process in own.processes():
+                with suppress(OSError):
+                    os.kill(process, signal.SIGKILL)
+            if stop.wait(0.3):
+                return
+
+    killing = threading.Thread(target=kill)
+    killing.start()
+    try:
+        assert untimed(own.answer(QUERIES[0])) == untimed(base.answer(QUERIES[0]))
+    finally:
+        stop.set()
+        killing.join()
+        own.close()
 
 
 STARTED = """

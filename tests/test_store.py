@@ -284,3 +284,17 @@ def test_no_more_entries_are_kept_than_that(store: Store, seed: Document, monkey
         _ = store.version
         assert list(store.entries(rows[start : start + 3])) == rows[start : start + 3]
         assert len(store._entries[1]) <= 5 + 3
+
+
+def test_another_store_in_its_place_is_read_anew(store: Store, tmp_path: Path, seed: Document, small: Document) -> None:
+    store.add(seed)
+    before = store.version
+    assert store.entries([1])[1].clause == seed.clauses[0]
+    with closing(Store(tmp_path / "other.sqlite")) as other:
+        other.add(small)
+    with closing(sqlite3.connect(tmp_path / "other.sqlite")) as source, closing(sqlite3.connect(store.path)) as place:
+        source.backup(place)
+    assert store.version[0] != before[0]
+    assert store.version[1] == before[1]
+    assert store.entries([1])[1].clause == small.clauses[0]
+    assert list(store.extents()) == [listed.id for listed in store.documents()] == [small.id]
