@@ -3,6 +3,7 @@
 import gc
 import json
 import os
+import signal
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -284,6 +285,7 @@ def serve(
         typer.echo(say(f"服务已启动：{address} （Ctrl-C 停止）", f"Serving on {address} (Ctrl-C stops it)"), err=True)
         if settings.log == "json":
             log_to_stderr()
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # while it starts: what has been started is put away
         searchers = Searchers(folder, settings.search_processes) if settings.search_processes else None
         app = create_app(base, settings, searchers)
         sys.setswitchinterval(_SWITCH)

@@ -176,14 +176,17 @@ def test_the_processes_end_with_a_service_that_is_killed(base: KnowledgeBase) ->
 
 
 @pytest.mark.skipif(os.name != "posix", reason="only POSIX systems end a service by a signal that it can hear")
-def test_a_service_that_is_told_to_end_says_nothing_more(base: KnowledgeBase) -> None:
+@pytest.mark.parametrize("seconds", [0, 0.5, 30])
+def test_a_service_that_is_told_to_end_says_nothing_more(base: KnowledgeBase, seconds: float) -> None:
+    """While it starts, or once it is ready."""
     code = "from service.cli import main; main()"
     command = [sys.executable, "-c", code, "serve", "--port", "0", "--kb", str(base.folder)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as service:
         assert service.stderr
         address = service.stderr.readline().split("：", 1)[1].split()[0]
-        for _ in range(500):
-            with suppress(OSError), urlopen(f"{address}/ready"):  # noqa: S310
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            with suppress(OSError), urlopen(f"{address}/ready", timeout=0.1):  # noqa: S310
                 break
             time.sleep(0.02)
         service.terminate()
