@@ -397,12 +397,9 @@ def departments_in(extents: Iterable[Extent]) -> dict[str, tuple[str, int]]:
     found: dict[str, tuple[str, int]] = {}
     for extent in extents:
         for key, name, count in extent.holders:
-            if known := found.get(key):
-                found[key] = min(known[0], name), known[1] + count
-            else:
-                found[key] = name, count
-    by_name = sorted(found.items())
-    return dict(sorted(by_name, key=lambda one: one[1][1], reverse=True))
+            known, so_far = found.get(key, (name, 0))
+            found[key] = min(known, name), so_far + count
+    return dict(sorted(found.items(), key=lambda one: (-one[1][1], one[0])))
 
 
 _CLAUSE = "row, id, document_id, path, heading, text, page, pieces, duties"

@@ -109,14 +109,8 @@ def _of_holders(before: Mapping[str, Column], present: Mask, holders: Sequence[H
 def _of_documents(
     ids: Sequence[str], listed: Mapping[str, Listed], of: Callable[[Listed], Iterable[str | None]]
 ) -> Column:
-    numbers: dict[str, int] = {}
-    rows, values = [], []
-    for row, id in enumerate(ids):
-        for value in of(listed[id]) if id in listed else ():
-            if value:
-                rows.append(row)
-                values.append(numbers.setdefault(value, len(numbers)))
-    return Column(tuple(numbers), np.array(rows, dtype=np.int64), np.array(values, dtype=np.int64))
+    pairs = [(number, value) for number, id in enumerate(ids) if id in listed for value in of(listed[id]) if value]
+    return _NO_COLUMN.changed(np.ones(len(ids), dtype=np.bool_), pairs)
 
 
 def facets(rows: Sequence[int], columns: Columns, inherited: bool = True) -> Counts:

@@ -30,7 +30,7 @@ _LARGEST, _SPREAD = 0.5, 8.0
 _SKETCHED = 20_000
 """From so many clauses on, a sketch of them all saves time."""
 
-_LIKELY = 600
+_FEWEST = 600
 """However few are asked for, so many of the nearest by the sketch are read in 8 bits."""
 
 _PAIR, _BITS, _ROUNDS = 2, 4, 5
@@ -48,10 +48,8 @@ class VectorIndex:
     def __init__(self, dimensions: int, path: Path | None = None) -> None:
         faiss.omp_set_num_threads(_THREADS)
         read: Any = faiss.read_index(str(path)) if path else _empty(dimensions)
-        self._sketched: Any = None
-        self._index: Any = read
-        if isinstance(read, faiss.IndexRefine):
-            self._sketched, self._index = read, faiss.downcast_index(read.refine_index)
+        self._sketched: Any = read if isinstance(read, faiss.IndexRefine) else None
+        self._index: Any = faiss.downcast_index(read.refine_index) if self._sketched is not None else read
         self._steps = np.float32(_MOST / min(1.0, max(_LARGEST, _SPREAD / math.sqrt(dimensions))))
 
     def __len__(self) -> int:
@@ -98,7 +96,7 @@ class VectorIndex:
 
     def _by_sketch(self, whole: Vectors, limit: int) -> tuple[Scores, Numbers]:
         """The best by their products in 8 bits of those that are nearest by the sketch."""
-        products, places = self._sketch.search(whole, max(limit, _LIKELY))
+        products, places = self._sketch.search(whole, max(limit, _FEWEST))
         for asked, found, near in zip(whole, products, places, strict=True):
             exact = self._products(asked, near)
             order = np.argsort(-exact, kind="stable")

@@ -75,7 +75,8 @@ class Settings(BaseSettings):
     @property
     def search_processes(self) -> int:
         """How many processes search; on one core it is the service itself."""
-        cores = min(os.cpu_count() or 1, _MOST_SEARCHERS)
+        allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        cores = min(allowed, _MOST_SEARCHERS)
         return self.searchers if self.searchers is not None else cores if cores > 1 else 0
 
     @classmethod

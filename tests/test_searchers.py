@@ -211,6 +211,9 @@ def test_where_every_core_has_a_process_each_keeps_to_one(
     ("there", "given", "processes"), [(1, None, 0), (2, None, 2), (64, None, 4), (8, 0, 0), (1, 3, 3)]
 )
 def test_how_many_search(monkeypatch: pytest.MonkeyPatch, there: int, given: int | None, processes: int) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(there)), raising=False)
+    assert Settings(searchers=given).search_processes == processes
+    monkeypatch.delattr(os, "sched_getaffinity")
     monkeypatch.setattr(os, "cpu_count", lambda: there)
     assert Settings(searchers=given).search_processes == processes
 
