@@ -17,13 +17,13 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from index.embedding import SHIPPED
-from index.training.collections import collections_of
-from index.training.examples import Examples, encode_examples
-from index.training.fit import fit
-from index.training.measure import measure, read_benchmark
-from index.training.parts import Parts, parts_of
-from index.training.reading import read_pairs, read_passages
+from policykb.index.embedding.static import SHIPPED
+from policykb.index.training.collections import collections_of
+from policykb.index.training.examples import Examples, encode_examples
+from policykb.index.training.fit import fit
+from policykb.index.training.measure import measure, read_benchmark
+from policykb.index.training.parts import Parts, parts_of
+from policykb.index.training.reading import read_pairs, read_passages
 
 Ingredients = tuple[Examples, Parts]
 

@@ -23,11 +23,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.answer import Query
-from index.confidence import WEIGHTS, relevance_signs
-from index.embedding import SHIPPED
-from index.scope import scope_of
-from service.knowledge_base import KnowledgeBase
+from policykb.index.answering.answer import Query
+from policykb.index.answering.confidence import WEIGHTS, relevance_signs
+from policykb.index.embedding.static import SHIPPED
+from policykb.index.answering.scope import scope_of
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 
 _PULL, _PULL_OF_CLAUSES = 0.05, 0.0005
 """How strongly weights are drawn to zero: more where many signs are fitted to few cases."""

@@ -20,10 +20,11 @@ from urllib.parse import quote
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
-from service.api import create_app
-from service.knowledge_base import SHIPPED, KnowledgeBase
-from service.routes.page import FOLDER
-from service.settings import Settings
+from policykb.service.http.app import create_app
+from policykb.corpus.shipped import DOCUMENTS
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+from policykb.service.http.routes.page import FOLDER
+from policykb.service.knowledge_base.settings import Settings
 
 QUESTION = "给老年人做防诈骗宣传归哪个部门管"
 
@@ -71,7 +72,7 @@ def opened(browser: Browser, address: str, awaited: str) -> tuple[float, float]:
 def serving(folder: Path) -> Iterator[str]:
     """The service on the shipped corpus, warm."""
     base = KnowledgeBase(folder / "kb")
-    base.ingest([SHIPPED])
+    base.ingest([DOCUMENTS])
     server = uvicorn.Server(uvicorn.Config(create_app(base, Settings(log="off")), port=0, log_level="warning"))
     thread = threading.Thread(target=server.run)
     thread.start()

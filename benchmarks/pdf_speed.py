@@ -17,8 +17,8 @@ from pathlib import Path
 import pdfplumber
 import pypdfium2 as pdfium
 
-from ingest.formats.pdf import extract
-from ingest.formats.pdf_rules import Frame, read_rules
+from policykb.ingest.formats.pdf.document import extract
+from policykb.ingest.formats.pdf.rules import Frame, read_rules
 
 
 def main() -> None:

@@ -19,14 +19,14 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus.departments import Registry
-from corpus.mentions import MentionFinder
-from index.embedding import StaticEmbedding
-from index.engine import Engine
-from index.holdings import Passage
-from index.question import Question
-from index.tokens import Cutter
-from index.vectors import VectorIndex
+from policykb.corpus.departments import Registry
+from policykb.corpus.mentions import MentionFinder
+from policykb.index.embedding.static import StaticEmbedding
+from policykb.index.engine import Engine
+from policykb.index.first_stage.snapshot import Passage
+from policykb.index.question.question import Question
+from policykb.index.text.segmenter import Cutter
+from policykb.index.first_stage.vector_index import VectorIndex
 
 _HITS = 10
 _NEAREST = 300

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from corpus.model import Header
+from policykb.corpus.model import Header
 
 _CHINESE = re.compile(r"[〇零一二三四五六七八九十百]+")
 _ANNEX = "附件"

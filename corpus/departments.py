@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus.model import Level
-from corpus.regions import Region, Regions
+from policykb.corpus.model import Level
+from policykb.corpus.regions import Region, Regions
 
 _DATA = Path(__file__).with_name("departments.toml")
 

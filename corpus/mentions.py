@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from corpus.departments import GOVERNMENT_ORGANS, NATION, PARTY_HEADS, PARTY_ORGANS, Registry, Template, level_of
-from corpus.regions import HEAD, LEVEL_WORDS, Region, lengths_by_head
+from policykb.corpus.departments import GOVERNMENT_ORGANS, NATION, PARTY_HEADS, PARTY_ORGANS, Registry, Template, level_of
+from policykb.corpus.regions import HEAD, LEVEL_WORDS, Region, lengths_by_head
 
 # 科技部门, 教育主管部门, 科协系统: a body by its subject, at whatever level
 _STEM = re.compile(r"(?P<stem>.{2,}?)(?:委员会|厅|局|委|部|办公室|办)")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from corpus.model import Level
+from policykb.corpus.model import Level
 
 _DATA = Path(__file__).with_name("regions.toml")
 

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple, TypeVar
 
 import orjson
 
-from corpus.errors import DamagedStore
-from corpus.model import (
+from policykb.corpus.errors import DamagedStore
+from policykb.corpus.model import (
     Block,
     Box,
     Citation,

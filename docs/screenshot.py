@@ -15,9 +15,10 @@ import uvicorn
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from service.api import create_app
-from service.knowledge_base import SHIPPED, KnowledgeBase
-from service.settings import Settings
+from policykb.service.http.app import create_app
+from policykb.corpus.shipped import DOCUMENTS
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+from policykb.service.knowledge_base.settings import Settings
 
 QUESTION = "给老年人做防诈骗宣传归哪个部门管"
 PICTURE = Path(__file__).with_name("screenshot.png")
@@ -26,7 +27,7 @@ PICTURE = Path(__file__).with_name("screenshot.png")
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         base = KnowledgeBase(Path(folder) / "kb")
-        base.ingest([SHIPPED])
+        base.ingest([DOCUMENTS])
         server = uvicorn.Server(uvicorn.Config(create_app(base, Settings(log="off")), port=0, log_level="warning"))
         thread = threading.Thread(target=server.run)
         thread.start()

@@ -10,15 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from corpus.store import Entry, Store
-from index.embedding import Embedding, StaticEmbedding, Vectors
-from index.holdings import Passage, no_holdings, open_holdings
-from index.question import Question
-from index.ranker import Judge, Ranker
-from index.ranking import Ranking
-from index.retrieval import CLOSELY, Lift, Mode, Retrieval
-from index.sentence import Span, sentence_at
-from index.tokens import Cutter
+from policykb.corpus.store import Entry, Store
+from policykb.index.embedding.static import Embedding, StaticEmbedding, Vectors
+from policykb.index.first_stage.snapshot import Passage, no_holdings, open_holdings
+from policykb.index.question.question import Question
+from policykb.index.ranking.ranker import Judge, Ranker
+from policykb.index.ranking.result import Ranking
+from policykb.index.ranking.hybrid import CLOSELY, Lift, Mode, Retrieval
+from policykb.index.ranking.best_sentence import Span, sentence_at
+from policykb.index.text.segmenter import Cutter
 
 FORMAT = 8
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
-from corpus.errors import NotReadable
-from ingest.child import context, limit_memory
+from policykb.corpus.errors import NotReadable
+from policykb.ingest.isolation import context, limit_memory
 
 SECONDS = 30
 

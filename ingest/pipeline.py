@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
-from corpus.departments import Registry
-from corpus.model import Block, BlockKind, Clause, Document, Span, document_id
-from ingest.duties import Names, apply_rules, hand_back, hand_down, own_duties
-from ingest.furniture import find_furniture
-from ingest.groups import name_members
-from ingest.header import read_header
-from ingest.lines import Flow, Line, flow, split_lines, stretches
-from ingest.notes import Note, find_notes
-from ingest.outline import paragraphs, read_outline, split_inline
-from ingest.reading import Reading, read
-from ingest.tables import Row, read_tables
-from ingest.tails import cut_tails
+from policykb.corpus.departments import Registry
+from policykb.corpus.model import Block, BlockKind, Clause, Document, Span, document_id
+from policykb.ingest.duties.duties import Names, apply_rules, hand_back, hand_down, own_duties
+from policykb.ingest.structure.furniture import find_furniture
+from policykb.ingest.duties.groups import name_members
+from policykb.ingest.header.header import read_header
+from policykb.ingest.structure.lines import Flow, Line, flow, split_lines, stretches
+from policykb.ingest.duties.notes import Note, find_notes
+from policykb.ingest.structure.outline import paragraphs, read_outline, split_inline
+from policykb.ingest.reading import Reading, read
+from policykb.ingest.duties.duty_tables import Row, read_tables
+from policykb.ingest.header.tails import cut_tails
 
 # 厅机关各处室、厅直各单位
 _TO_OWN_OFFICES = re.compile(r"(?:本?(?:厅|局|委|部|办)?机关|本?(?:厅|局|委)(?:内|直|属)|各处室|机关各)")

@@ -7,9 +7,9 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.errors import NotReadable
-from corpus.model import Box, Span
-from ingest.formats import Extract, Unreadable
+from policykb.corpus.errors import NotReadable
+from policykb.corpus.model import Box, Span
+from policykb.ingest.formats import Extract, Unreadable
 
 MOST_BYTES = 64 * 1024 * 1024
 
@@ -27,14 +27,14 @@ _REASONS = {
 FORMATS = {
     ".bmp": "scan",
     ".doc": "doc",
-    ".docx": "docx",
+    ".docx": "docx.document",
     ".htm": "html",
     ".html": "html",
     ".jpeg": "scan",
     ".jpg": "scan",
     ".md": "markdown",
     ".ofd": "ofd",
-    ".pdf": "pdf",
+    ".pdf": "pdf.document",
     ".png": "scan",
     ".tif": "scan",
     ".tiff": "scan",
@@ -61,7 +61,7 @@ def read(path: Path) -> Reading:
     data = _bytes(path)
     name = shown(path)
     try:
-        extract: Extract = importlib.import_module(f"ingest.formats.{FORMATS[suffix]}").extract(data)
+        extract: Extract = importlib.import_module(f"policykb.ingest.formats.{FORMATS[suffix]}").extract(data)
     except Unreadable as error:
         raise NotReadable(f"{name}：{error.chinese}", f"{name}: {error.english}") from error
     if not extract.text.strip():

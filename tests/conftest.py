@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from corpus.departments import Registry
-from corpus.mentions import MentionFinder
-from corpus.model import Document, Span
-from index.embedding import StaticEmbedding
-from index.tokens import Cutter
-from ingest.pipeline import parse, understand
-from ingest.reading import Reading
-from service.knowledge_base import SHIPPED, KnowledgeBase
+from policykb.corpus.departments import Registry
+from policykb.corpus.mentions import MentionFinder
+from policykb.corpus.model import Document, Span
+from policykb.index.embedding.static import StaticEmbedding
+from policykb.index.text.segmenter import Cutter
+from policykb.ingest.pipeline import parse, understand
+from policykb.ingest.reading import Reading
+from policykb.corpus.shipped import DOCUMENTS
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 
-SEED = SHIPPED / "甘科才〔2023〕1号.txt"
+SEED = DOCUMENTS / "甘科才〔2023〕1号.txt"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -53,7 +54,7 @@ def understand_text(registry: Registry) -> Callable[[str], Document]:
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
     """A knowledge base of the shipped corpus, to be read and not written."""
     base = KnowledgeBase(tmp_path_factory.mktemp("kb"))
-    base.ingest([SHIPPED])
+    base.ingest([DOCUMENTS])
     yield base
     base.store.close()
 

@@ -10,9 +10,9 @@ from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.api import create_app
-from service.knowledge_base import KnowledgeBase
-from service.settings import Settings
+from policykb.service.http.app import create_app
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+from policykb.service.knowledge_base.settings import Settings
 
 LONE = "\ud800"
 ASKING = ("/v1/search", "/v1/ask")

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import BadRequest
-from service.bundle import make_bundle
-from service.wheel import _is_checkout, extras_of, repacked
+from policykb.corpus.errors import BadRequest
+from policykb.service.offline.bundle import make_bundle
+from policykb.service.offline.wheel import _is_checkout, extras_of, repacked
 
 FRAUD = "给老年人做防诈骗宣传归哪个部门管？"
-RUN = [sys.executable, "-c", "from service.cli import main; main()"]
+RUN = [sys.executable, "-c", "from policykb.service.cli.main import main; main()"]
 
 SMALL = {
     "tiny/__init__.py": "WORD = '科普'\n",

@@ -13,11 +13,12 @@ from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.answer import Query
-from service.api import create_app
-from service.keys import KeyRing
-from service.knowledge_base import SHIPPED, KnowledgeBase
-from service.settings import Settings
+from policykb.index.answering.answer import Query
+from policykb.service.http.app import create_app
+from policykb.service.knowledge_base.api_keys import KeyRing
+from policykb.corpus.shipped import DOCUMENTS
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+from policykb.service.knowledge_base.settings import Settings
 
 FRAUD = "给老年人做防诈骗宣传归哪个部门管？"
 ASKED = Path(__file__).parents[2] / "shared/data/questions/questions.jsonl"
@@ -252,8 +253,8 @@ def test_mcp_over_stdio(client: TestClient, tmp_path_factory: pytest.TempPathFac
     from mcp.client.stdio import StdioServerParameters, stdio_client
 
     home = tmp_path_factory.mktemp("home")
-    KnowledgeBase(home).ingest([SHIPPED])
-    run = "from service.cli import main; main()"
+    KnowledgeBase(home).ingest([DOCUMENTS])
+    run = "from policykb.service.cli.main import main; main()"
     variables = os.environ | {"POLICYKB_AUDIT_QUERIES": "true"}
     command = StdioServerParameters(command=sys.executable, args=["-c", run, "mcp", "--kb", str(home)], env=variables)
 
@@ -306,7 +307,7 @@ def test_mcp_over_http(client: TestClient, seeded: KnowledgeBase) -> None:
 @pytest.mark.filterwarnings("ignore")
 def test_langchain(client: TestClient, seeded: KnowledgeBase) -> None:
     pytest.importorskip("langchain_core")
-    from service.langchain_retriever import PolicyRetriever
+    from policykb.service.chatbots.langchain_retriever import PolicyRetriever
 
     retriever = PolicyRetriever(base=seeded, address="http://127.0.0.1")
     for question in QUESTIONS:
@@ -322,7 +323,7 @@ def test_langchain(client: TestClient, seeded: KnowledgeBase) -> None:
 @pytest.mark.filterwarnings("ignore")
 def test_llamaindex(client: TestClient, seeded: KnowledgeBase) -> None:
     pytest.importorskip("llama_index.core")
-    from service.llamaindex_retriever import PolicyRetriever
+    from policykb.service.chatbots.llamaindex_retriever import PolicyRetriever
 
     retriever = PolicyRetriever(seeded)
     for question in QUESTIONS:
@@ -339,9 +340,9 @@ def test_all_questions_rank_the_same_everywhere(client: TestClient, seeded: Know
     pytest.importorskip("langchain_core")
     from mcp.client import Client
 
-    from service.langchain_retriever import PolicyRetriever
-    from service.mcp_server import create_server
-    from service.tools import Tools
+    from policykb.service.chatbots.langchain_retriever import PolicyRetriever
+    from policykb.service.chatbots.mcp_server import create_server
+    from policykb.service.chatbots.tools import Tools
 
     questions = [json.loads(line)["query"] for line in ASKED.read_text("utf-8").splitlines()]
     assert len(questions) > 200

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from corpus.citation import cite, cite_gbt
-from corpus.model import Document, Header
+from policykb.corpus.citation import cite, cite_gbt
+from policykb.corpus.model import Document, Header
 
 HEADER = Header("若干措施", doc_number="甘科才〔2023〕1号")
 

@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
-from service.knowledge_base import SHIPPED, KnowledgeBase
+from policykb.corpus.shipped import DOCUMENTS
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 
-SEED = next(SHIPPED.glob("*.txt"))
+SEED = next(DOCUMENTS.glob("*.txt"))
 FRAUD = "给老年人做防诈骗宣传归哪个部门管？"
-RUN = "from service.cli import main; main()"
+RUN = "from policykb.service.cli.main import main; main()"
 
 # what stands in the way of every connection, and says at the end which heavy modules were loaded
 OFFLINE = """
@@ -27,7 +28,7 @@ def refused(*_, **__):
 
 socket.socket.connect = socket.socket.connect_ex = refused
 socket.create_connection = socket.getaddrinfo = socket.gethostbyname = refused
-from service.cli import app
+from policykb.service.cli.main import app
 app(standalone_mode=False)
 print(sorted({"torch", "sentence_transformers", "pdfplumber"} & set(sys.modules)), file=sys.stderr)
 """
@@ -62,7 +63,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Command:
     """Over the shipped corpus; to be read and not written."""
     home = tmp_path_factory.mktemp("home")
     base = KnowledgeBase(home)
-    base.ingest([SHIPPED])
+    base.ingest([DOCUMENTS])
     base.store.close()
     return Command(home)
 

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.confidence import LISTED, OF_BEST, Confidence, signs_of
-from index.features import FEATURES
-from index.look import MOST_PIECES
-from index.question import Question
-from index.ranking import Ranking
+from policykb.index.answering.confidence import LISTED, OF_BEST, Confidence, signs_of
+from policykb.index.ranking.features import FEATURES
+from policykb.index.ranking.late_interaction import MOST_PIECES
+from policykb.index.question.question import Question
+from policykb.index.ranking.result import Ranking
 
 SIGNS = dict.fromkeys(OF_BEST, 0.5) | {
     "related": 0.5, "asked": 0.0, "missing": 0.0, "elsewhere": 0.0, "nobody": 0.0, "strange": 0.2, "size": 0.5,

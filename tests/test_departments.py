@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from corpus.departments import LEVELS, Department, Registry, compose, is_group, level_of
+from policykb.corpus.departments import LEVELS, Department, Registry, compose, is_group, level_of
 
 DATA = Path(__file__).parent.parent / "corpus" / "departments.toml"
 SEED_NAMES = Path(__file__).parents[2] / "shared" / "data" / "seed" / "names.jsonl"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.formats import Unreadable
-from ingest.formats.doc import extract
+from policykb.ingest.formats import Unreadable
+from policykb.ingest.formats.doc import extract
 
 SAMPLE = Path(__file__).parents[2] / "shared/data/policies/documents/hk-hainan-att5-jiedu.doc"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.doc_number import DOC_NUMBER, normalise
+from policykb.corpus.doc_number import DOC_NUMBER, normalise
 
 BRACKETS = ("〔〕", "[]", "（）", "()", "【】", "﹝﹞", "〔]", "[〕")
 

@@ -31,8 +31,9 @@ import httpx2
 import pytest
 import typer
 
-from service.cli import app
-from service.knowledge_base import SHIPPED, KnowledgeBase
+from policykb.service.cli.main import app
+from policykb.corpus.shipped import DOCUMENTS
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 
 ROOT = Path(__file__).parent.parent
 GUIDES = sorted((ROOT / "docs").glob("*.md"))
@@ -107,7 +108,7 @@ def test_the_table_of_the_readme_has_every_command_and_no_other() -> None:
 
 def test_every_command_says_what_it_does() -> None:
     shown = subprocess.run(
-        [sys.executable, "-c", "from service.cli import main; main()", "--help"],
+        [sys.executable, "-c", "from policykb.service.cli.main import main; main()", "--help"],
         env=os.environ | {"COLUMNS": "200", "PYTHONIOENCODING": "utf-8"},
         capture_output=True, encoding="utf-8", check=True,
     ).stdout  # fmt: skip
@@ -137,9 +138,9 @@ class Desk:
         for made in (self.folder / "政策文件", programs):
             made.mkdir(parents=True)
         shutil.copytree(seeded.folder / "cache", folder / "home/cache")  # it takes a second to make
-        self._program(programs / "policykb", '-c "from service.cli import main; main()"')
+        self._program(programs / "policykb", '-c "from policykb.service.cli.main import main; main()"')
         self._program(programs / "python", "")
-        shutil.copy(next(SHIPPED.glob("*.txt")), self.folder / "政策文件")
+        shutil.copy(next(DOCUMENTS.glob("*.txt")), self.folder / "政策文件")
         shutil.copy(ROOT / "tests/cases/format_word.docx", self.folder / "通知.docx")
         clean = {name: value for name, value in os.environ.items() if not name.startswith("POLICYKB_")}
         self.variables = clean | {

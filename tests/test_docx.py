@@ -10,11 +10,11 @@ import pytest
 from docx.document import Document as Word
 from docx.oxml import parse_xml
 
-from corpus.departments import Registry
-from corpus.model import Document
-from ingest.formats.docx import extract
-from ingest.formats.numbering import chinese, written
-from ingest.pipeline import parse
+from policykb.corpus.departments import Registry
+from policykb.corpus.model import Document
+from policykb.ingest.formats.docx.document import extract
+from policykb.ingest.formats.docx.numbering import chinese, written
+from policykb.ingest.pipeline import parse
 
 SAMPLES = Path(__file__).parents[2] / "shared/data/seed"
 SEED_NAME = "甘科才〔2023〕1号"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from corpus.model import Document, Duty, Span
+from policykb.corpus.model import Document, Duty, Span
 
 Understand = Callable[[str], Document]
 Find = Callable[[str], tuple[Duty, ...]]

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from corpus.model import Document
-from corpus.store import Store
-from index.embedding import StaticEmbedding
-from index.engine import Engine
-from index.question import Question
-from index.retrieval import Mode
-from index.tokens import Cutter
+from policykb.corpus.model import Document
+from policykb.corpus.store import Store
+from policykb.index.embedding.static import StaticEmbedding
+from policykb.index.engine import Engine
+from policykb.index.question.question import Question
+from policykb.index.ranking.hybrid import Mode
+from policykb.index.text.segmenter import Cutter
 
 QUESTIONS = ["老年人防诈骗", "养老服务", "科技馆", "公务员培训"]
 

@@ -9,18 +9,18 @@ from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.answer import Query
-from index.embedding import StaticEmbedding
-from index.explanation import matched
-from index.forward import read_forward
-from index.holdings import Passage
-from index.look import look
-from index.sentence import Span, sentence_at
-from index.tokens import Cutter
-from service.api import create_app
-from service.knowledge_base import KnowledgeBase
-from service.reply import reply
-from service.settings import Settings
+from policykb.index.answering.answer import Query
+from policykb.index.embedding.static import StaticEmbedding
+from policykb.index.answering.explanation import matched
+from policykb.index.first_stage.forward_index import read_forward
+from policykb.index.first_stage.snapshot import Passage
+from policykb.index.ranking.late_interaction import look
+from policykb.index.ranking.best_sentence import Span, sentence_at
+from policykb.index.text.segmenter import Cutter
+from policykb.service.http.app import create_app
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+from policykb.service.present.grounded_answer import reply
+from policykb.service.knowledge_base.settings import Settings
 
 FRAUD = "给老年人做防诈骗宣传归哪个部门管？"
 

@@ -15,13 +15,13 @@ from docx import Document
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
-from corpus.errors import BadRequest, NotReadable
-from index.answer import Filters, Query
-from service.api import create_app
-from service.duty_table import COLUMNS, duty_table
-from service.exports import all_hits, duties_file, format_of, guarded, hits_file, save
-from service.knowledge_base import KnowledgeBase
-from service.settings import Settings
+from policykb.corpus.errors import BadRequest, NotReadable
+from policykb.index.answering.answer import Filters, Query
+from policykb.service.http.app import create_app
+from policykb.service.exports.duty_table import COLUMNS, duty_table
+from policykb.service.exports.files import all_hits, duties_file, format_of, guarded, hits_file, save
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+from policykb.service.knowledge_base.settings import Settings
 
 # held by itself, with others, as one of a group, and under a heading that names it; words that begin like a formula
 TEXT = """甘肃省科学技术厅关于数字乡村的通知
@@ -183,7 +183,7 @@ def test_a_line_says_how_to_cite_and_whether_it_holds(seeded: KnowledgeBase) -> 
 
 def test_all_hits_are_gathered_over_pages(seeded: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = [hit.clause.id for hit in seeded.answer(Query("科普", limit=23)).hits]
-    monkeypatch.setattr("service.exports.MOST_HITS", 5)
+    monkeypatch.setattr("policykb.service.exports.files.MOST_HITS", 5)
     assert [hit.clause.id for hit in all_hits(seeded.answer, Query("科普"), 23).hits] == expected
 
 

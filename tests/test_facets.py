@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from corpus.model import Document
-from corpus.store import Listed, Store
-from index.facets import facets, read_columns
+from policykb.corpus.model import Document
+from policykb.corpus.store import Listed, Store
+from policykb.index.documents.facets import facets, read_columns
 
 
 def listed(store: Store) -> dict[str, Listed]:

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from index.embedding import StaticEmbedding
-from index.features import FEATURES, GLANCED, Features, Found, glance, pieces_asked
-from index.forward import read_forward
-from index.look import look
+from policykb.index.embedding.static import StaticEmbedding
+from policykb.index.ranking.features import FEATURES, GLANCED, Features, Found, glance, pieces_asked
+from policykb.index.first_stage.forward_index import read_forward
+from policykb.index.ranking.late_interaction import look
 
 CLAUSES = [
     ("科普措施 加强保障", "加大各级财政投入力度。各级政府将科普经费列入预算；鼓励社会各界捐助科普资金。"),

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from corpus.mentions import MentionFinder
-from corpus.model import Clause, Document, Holder
-from corpus.store import Store
-from index.answer import Answer, Filters, Query
-from index.confidence import Confidence
-from index.embedding import StaticEmbedding
-from index.engine import Engine
-from index.latin import Latin
-from index.search import Searcher
-from index.tokens import Cutter
+from policykb.corpus.mentions import MentionFinder
+from policykb.corpus.model import Clause, Document, Holder
+from policykb.corpus.store import Store
+from policykb.index.answering.answer import Answer, Filters, Query
+from policykb.index.answering.confidence import Confidence
+from policykb.index.embedding.static import StaticEmbedding
+from policykb.index.engine import Engine
+from policykb.index.question.pinyin_english import Latin
+from policykb.index.answering.searcher import Searcher
+from policykb.index.text.segmenter import Cutter
 
 Held = Callable[[Holder], bool]
 

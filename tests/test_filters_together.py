@@ -17,9 +17,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.model import Document
-from index.answer import Filters, Query
-from service.knowledge_base import KnowledgeBase
+from policykb.corpus.model import Document
+from policykb.index.answering.answer import Filters, Query
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 
 DOCUMENTS = Path(__file__).parents[2] / "shared/data/policies/documents"
 

@@ -16,11 +16,11 @@ from pathlib import Path
 import docx
 import pytest
 
-from corpus.departments import Registry
-from corpus.errors import NotReadable
-from ingest import reading
-from ingest.pipeline import parse
-from ingest.reading import FORMATS, MOST_BYTES, read, shown
+from policykb.corpus.departments import Registry
+from policykb.corpus.errors import NotReadable
+from policykb.ingest import reading
+from policykb.ingest.pipeline import parse
+from policykb.ingest.reading import FORMATS, MOST_BYTES, read, shown
 
 # tests are no package: the checks of one file are taken from it by its place
 _SPEC = importlib.util.spec_from_file_location("spans", Path(__file__).with_name("test_spans.py"))
@@ -162,7 +162,7 @@ def test_a_link_to_itself(tmp_path: Path) -> None:
 
 _MEASURED = """
 import resource, sys
-from service.cli import main
+from policykb.service.cli.main import main
 try:
     main()
 finally:
@@ -202,7 +202,7 @@ def test_ingest_goes_on(tmp_path: Path) -> None:
     (folder / "坏.docx").write_bytes(b"%PDF-1.7")
     (folder / "空.ofd").write_bytes(b"")
     run = subprocess.run(
-        [sys.executable, "-c", "from service.cli import main; main()", "ingest", folder, "--kb", tmp_path / "kb", "--json"],
+        [sys.executable, "-c", "from policykb.service.cli.main import main; main()", "ingest", folder, "--kb", tmp_path / "kb", "--json"],
         capture_output=True,
         encoding="utf-8",
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},

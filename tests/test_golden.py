@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from corpus.departments import Registry
-from corpus.model import Document
-from ingest.pipeline import parse
-from ingest.reading import FORMATS
-from service.wire import document_json
+from policykb.corpus.departments import Registry
+from policykb.corpus.model import Document
+from policykb.ingest.pipeline import parse
+from policykb.ingest.reading import FORMATS
+from policykb.service.present.json_replies import document_json
 
 CASES = Path(__file__).parent / "cases"
 SOURCES = sorted(path for path in CASES.iterdir() if path.suffix in FORMATS)

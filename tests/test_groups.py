@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from corpus.model import Document, as_json
-from corpus.store import Store
-from index.answer import Query
-from service.knowledge_base import KnowledgeBase
-from service.wire import answer_json
+from policykb.corpus.model import Document, as_json
+from policykb.corpus.store import Store
+from policykb.index.answering.answer import Query
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+from policykb.service.present.json_replies import answer_json
 
 Understand = Callable[[str], Document]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from corpus.model import Document, Header
+from policykb.corpus.model import Document, Header
 
 Understand = Callable[[str], Document]
 

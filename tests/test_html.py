@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.formats.html import extract
+from policykb.ingest.formats.html import extract
 
 SAMPLES = sorted((Path(__file__).parents[2] / "shared/data/policies/documents").glob("gz-*.html"))
 FURNITURE = ("分享到", "打印", "版权所有", "网站地图", "ICP备", "当前位置")

@@ -11,16 +11,17 @@ import httpx2
 import pytest
 from fastapi.testclient import TestClient
 
-from corpus.errors import NotFound
-from service.api import create_app
-from service.describe import examples
-from service.jobs import Busy, Job, Jobs
-from service.keys import KeyRing
-from service.knowledge_base import SHIPPED, KnowledgeBase
-from service.settings import Settings
+from policykb.corpus.errors import NotFound
+from policykb.service.http.app import create_app
+from policykb.service.http.openapi import examples
+from policykb.service.http.jobs import Busy, Job, Jobs
+from policykb.service.knowledge_base.api_keys import KeyRing
+from policykb.corpus.shipped import DOCUMENTS
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+from policykb.service.knowledge_base.settings import Settings
 
 TEXT = "甘肃省科学技术厅关于{0}的通知\n\n一、加强{0}\n（一）建设{0}平台。（责任单位：省科技厅）\n"
-SEED = next(SHIPPED.glob("*.txt"))
+SEED = next(DOCUMENTS.glob("*.txt"))
 
 
 @pytest.fixture(scope="module")

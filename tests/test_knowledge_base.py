@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import BadRequest, DamagedStore, NotFound, NotReadable
-from corpus.model import Document
-from index.answer import Filters, Query
-from service.knowledge_base import SHIPPED, KnowledgeBase
-from service.sources import documents_in
+from policykb.corpus.errors import BadRequest, DamagedStore, NotFound, NotReadable
+from policykb.corpus.model import Document
+from policykb.index.answering.answer import Filters, Query
+from policykb.corpus.shipped import DOCUMENTS
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+from policykb.service.knowledge_base.sources import documents_in
 
-SEED = next(SHIPPED.glob("*.txt"))
+SEED = next(DOCUMENTS.glob("*.txt"))
 
 
 @pytest.fixture

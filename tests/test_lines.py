@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.model import Span
-from ingest.lines import flow, reflow, split_lines
+from policykb.corpus.model import Span
+from policykb.ingest.structure.lines import flow, reflow, split_lines
 
 LINED = st.lists(st.sampled_from(["科普", "工作。", "（一）", " ", "　", "\n", "\r\n", "\f", "ISO", "9001", "）"])).map(
     "".join

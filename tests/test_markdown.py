@@ -2,8 +2,8 @@
 
 import pytest
 
-from ingest.formats import Unreadable
-from ingest.formats.markdown import extract
+from policykb.ingest.formats import Unreadable
+from policykb.ingest.formats.markdown import extract
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.mentions import Mention, MentionFinder
+from policykb.corpus.mentions import Mention, MentionFinder
 
 GANSU = "甘肃省"
 

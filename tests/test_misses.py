@@ -2,10 +2,10 @@
 
 import pytest
 
-from index.evaluate import Benchmark, Outcome, Outcomes
-from index.holdings import Passage
-from index.misses import opening, worst_misses
-from index.tokens import Cutter
+from policykb.index.evaluation.benchmark import Benchmark, Outcome, Outcomes
+from policykb.index.first_stage.snapshot import Passage
+from policykb.index.evaluation.misses import opening, worst_misses
+from policykb.index.text.segmenter import Cutter
 
 TEXTS = ["提升老年人科学素质", "建设养老服务设施", "高速公路收费标准", "科普经费"]
 PASSAGES = tuple(Passage(row, f"p{row}", "通知", "", text) for row, text in enumerate(TEXTS, 1))

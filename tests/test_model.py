@@ -5,7 +5,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from corpus.model import Clause, Document, Header, Holder, Span, as_json, document_id
+from policykb.corpus.model import Clause, Document, Header, Holder, Span, as_json, document_id
 
 
 def test_span_quotes() -> None:

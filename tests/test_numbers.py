@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.numbers import RANK, read_number, value_of
+from policykb.ingest.structure.numbers import RANK, read_number, value_of
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.formats import Unreadable
-from ingest.formats.ofd import extract
+from policykb.ingest.formats import Unreadable
+from policykb.ingest.formats.ofd import extract
 
 PDF = Path(__file__).parents[2] / "shared/data/seed/pdf/甘科才〔2023〕1号.pdf"
 SAMPLE = Path(__file__).parents[2] / "shared/data/policies/documents/ofd-luqiao-2011-76.ofd"

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from corpus.model import Document, Span
-from ingest.lines import split_lines
-from ingest.outline import read_outline, split_inline
+from policykb.corpus.model import Document, Span
+from policykb.ingest.structure.lines import split_lines
+from policykb.ingest.structure.outline import read_outline, split_inline
 
 
 def paths(text: str) -> list[str]:

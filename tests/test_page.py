@@ -16,12 +16,13 @@ import openpyxl
 import pytest
 import uvicorn
 
-from corpus.citation import cite, cite_gbt
-from service.api import create_app
-from service.keys import KeyRing
-from service.knowledge_base import SHIPPED, KnowledgeBase
-from service.routes.page import FOLDER
-from service.settings import Settings
+from policykb.corpus.citation import cite, cite_gbt
+from policykb.service.http.app import create_app
+from policykb.service.knowledge_base.api_keys import KeyRing
+from policykb.corpus.shipped import DOCUMENTS
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+from policykb.service.http.routes.page import FOLDER
+from policykb.service.knowledge_base.settings import Settings
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -120,7 +121,7 @@ class Site:
         written = {"evil.txt": EVIL, "trial.txt": TRIAL, "later.txt": LATER}
         for name, text in written.items():
             (folder / name).write_text(text, "utf-8")
-        self.base.ingest([SHIPPED, CASES / "format_two_columns.pdf", *(folder / name for name in written)])
+        self.base.ingest([DOCUMENTS, CASES / "format_two_columns.pdf", *(folder / name for name in written)])
         _, self.key = KeyRing(self.base.folder).create("测试", "write")
         app = create_app(self.base, Settings(log="off", **settings))
         self.server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))

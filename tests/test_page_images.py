@@ -9,11 +9,11 @@ from fastapi.testclient import TestClient
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from corpus.errors import NotReadable
-from ingest.page_image import SCALE, page_image
-from service.api import create_app
-from service.knowledge_base import KnowledgeBase
-from service.settings import Settings
+from policykb.corpus.errors import NotReadable
+from policykb.ingest.page_image import SCALE, page_image
+from policykb.service.http.app import create_app
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+from policykb.service.knowledge_base.settings import Settings
 
 
 def printed(path: Path, size: tuple[int, int] = (595, 842)) -> Path:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from service.api import create_app
-from service.knowledge_base import KnowledgeBase
-from service.routes.page import FOLDER
-from service.settings import Settings
+from policykb.service.http.app import create_app
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+from policykb.service.http.routes.page import FOLDER
+from policykb.service.knowledge_base.settings import Settings
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 

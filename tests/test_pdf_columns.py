@@ -9,7 +9,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.formats.pdf import extract
+from policykb.ingest.formats.pdf.document import extract
 
 HEIGHT = 800.0
 SIZE = 12.0

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.mentions import MentionFinder
-from index.question import Intent, understand
+from policykb.corpus.mentions import MentionFinder
+from policykb.index.question.question import Intent, understand
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import NotReadable
-from corpus.model import Span
-from ingest import reading
-from ingest.reading import FORMATS, read
+from policykb.corpus.errors import NotReadable
+from policykb.corpus.model import Span
+from policykb.ingest import reading
+from policykb.ingest.reading import FORMATS, read
 
 TEXT = "甘肃省科学技术厅文件\r\n\r\n一、强化全社会科普责任。\n"
 

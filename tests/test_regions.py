@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.regions import Region, Regions
+from policykb.corpus.regions import Region, Regions
 
 REGIONS = Regions.load()
 ALL = tuple({region.name: region for region in REGIONS.by_name.values()}.values())

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from corpus.departments import Registry
-from corpus.errors import NotReadable
-from ingest.pipeline import understand
-from ingest.reading import read
+from policykb.corpus.departments import Registry
+from policykb.corpus.errors import NotReadable
+from policykb.ingest.pipeline import understand
+from policykb.ingest.reading import read
 
 SAMPLE = Path(__file__).with_name("samples") / "measures.png"
 

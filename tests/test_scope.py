@@ -2,9 +2,9 @@
 
 import pytest
 
-from corpus.model import Document
-from index.answer import Answer, Query
-from service.knowledge_base import KnowledgeBase
+from policykb.corpus.model import Document
+from policykb.index.answering.answer import Answer, Query
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import BadRequest
-from service.settings import Settings, origins, read_settings
+from policykb.corpus.errors import BadRequest
+from policykb.service.knowledge_base.settings import Settings, origins, read_settings
 
 
 def test_variables_come_before_the_file_and_options_before_both(

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from corpus.model import Document
-from index.similar import compare
-from service.api import create_app
-from service.knowledge_base import KnowledgeBase
-from service.settings import Settings
+from policykb.corpus.model import Document
+from policykb.index.answering.similar import compare
+from policykb.service.http.app import create_app
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+from policykb.service.knowledge_base.settings import Settings
 
 
 @pytest.fixture(scope="module")

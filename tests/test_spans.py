@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.model import Clause, Document, Span
-from ingest.lines import flow, reflow
+from policykb.corpus.model import Clause, Document, Span
+from policykb.ingest.structure.lines import flow, reflow
 
 Understand = Callable[[str], Document]
 

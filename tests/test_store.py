@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import DamagedStore
-from corpus.model import Clause, Document, Header, Holder, Span
-from corpus.store import Store
+from policykb.corpus.errors import DamagedStore
+from policykb.corpus.model import Clause, Document, Header, Holder, Span
+from policykb.corpus.store import Store
 
 Understand = Callable[[str], Document]
 
@@ -277,7 +277,7 @@ def test_what_another_connection_removes_is_gone_at_the_next_look(store: Store, 
 
 
 def test_no_more_entries_are_kept_than_that(store: Store, seed: Document, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("corpus.store._ENTRIES_KEPT", 5)
+    monkeypatch.setattr("policykb.corpus.store._ENTRIES_KEPT", 5)
     store.add(seed)
     rows = list(store.rows_of_documents()[seed.id])
     for start in range(0, 18, 3):

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from corpus.model import Document
-from service.api import create_app
-from service.knowledge_base import KnowledgeBase
-from service.settings import Settings
-from service.suggestions import Suggester
+from policykb.corpus.model import Document
+from policykb.service.http.app import create_app
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+from policykb.service.knowledge_base.settings import Settings
+from policykb.service.knowledge_base.suggestions import Suggester
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""How the shipped embedding is made: `python -m index.training DATA_FOLDER`.
+"""How the shipped embedding is made: `python -m policykb.index.training DATA_FOLDER`.
 
 Nothing here runs in the product. It needs torch, sentencepiece and opencc; what it writes to `index/model` needs
 only NumPy and `tokenizers`.

@@ -1,4 +1,4 @@
-"""`python -m index.training DATA_FOLDER`: read the texts, cut them, learn the rows, write the folder that ships."""
+"""`python -m policykb.index.training DATA_FOLDER`: read the texts, cut them, learn the rows, write the folder that ships."""
 
 import argparse
 import shutil
@@ -7,19 +7,19 @@ from pathlib import Path
 
 import torch
 
-from corpus.departments import Registry
-from corpus.mentions import MentionFinder
-from index.embedding import StaticEmbedding
-from index.tokens import Cutter
-from index.training.collections import collections_of, held_out
-from index.training.examples import encode_examples, without_held_out
-from index.training.fit import FOR_RANKER, fit_all, fit_run
-from index.training.measure import Figures, measure, read_benchmark
-from index.training.package import quantise, restore, write_card, write_model, write_ranker
-from index.training.parts import parts_of
-from index.training.rank import fit_ranker, tasks_of
-from index.training.reading import read_pairs, read_passages
-from index.training.vocabulary import build_tokenizer
+from policykb.corpus.departments import Registry
+from policykb.corpus.mentions import MentionFinder
+from policykb.index.embedding.static import StaticEmbedding
+from policykb.index.text.segmenter import Cutter
+from policykb.index.training.collections import collections_of, held_out
+from policykb.index.training.examples import encode_examples, without_held_out
+from policykb.index.training.fit import FOR_RANKER, fit_all, fit_run
+from policykb.index.training.measure import Figures, measure, read_benchmark
+from policykb.index.training.package import quantise, restore, write_card, write_model, write_ranker
+from policykb.index.training.parts import parts_of
+from policykb.index.training.rank import fit_ranker, tasks_of
+from policykb.index.training.reading import read_pairs, read_passages
+from policykb.index.training.vocabulary import build_tokenizer
 
 _ROOT = Path(__file__).resolve().parents[2]
 _CHARACTERS_COUNTED = 600
@@ -70,7 +70,7 @@ def main() -> None:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m index.training", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m policykb.index.training", description=__doc__)
     parser.add_argument("data", type=Path, help="folder with passages.jsonl.xz and pairs.jsonl.xz")
     parser.add_argument("--out", type=Path, default=_ROOT / "index" / "model", help="folder to write")
     parser.add_argument("--bench", type=Path, nargs="*", default=[], help="folders in BEIR form to measure on")

@@ -1,4 +1,4 @@
-"""`index.folding.fold` as a normaliser that lives inside tokenizer.json, so that the model needs no code of ours.
+"""`policykb.index.text.normalise.fold` as a normaliser that lives inside tokenizer.json, so that the model needs no code of ours.
 
 The only writer of such a table of characters is sentencepiece: it trains a throwaway model of a few letters with our
 rules, and we keep the table.
@@ -13,7 +13,7 @@ from pathlib import Path
 import sentencepiece
 from tokenizers.normalizers import Precompiled
 
-from index.folding import fold
+from policykb.index.text.normalise import fold
 
 _NORMALIZER_SPEC = 3
 _PRECOMPILED_CHARSMAP = 2

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from index.training.reading import Pair, Passage
+from policykb.index.training.reading import Pair, Passage
 
 _SEARCHED = {"stard": "stard-statutes", "legaldc": "legaldc", "ncp": "ncp"}
 """Sources of pairs whose passages stand in a collection of their own; the others are searched among themselves."""

@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
-from index.training.collections import Collection, is_held_out
-from index.training.reading import Pair, Passage
-from index.training.vocabulary import Ids, encode
+from policykb.index.training.collections import Collection, is_held_out
+from policykb.index.training.reading import Pair, Passage
+from policykb.index.training.vocabulary import Ids, encode
 
 BATCH = 2_048
 PAIRS_IN_BATCH = 0.45

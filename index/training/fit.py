@@ -16,9 +16,9 @@ from scipy import sparse
 from torch import Tensor, nn
 from torch.nn import functional
 
-from index.training.examples import Batch, Examples, Mistakes
-from index.training.parts import Parts
-from index.training.vocabulary import Ids
+from policykb.index.training.examples import Batch, Examples, Mistakes
+from policykb.index.training.parts import Parts
+from policykb.index.training.vocabulary import Ids
 
 DIMENSIONS = 256
 _TEMPERATURE = 0.05

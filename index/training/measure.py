@@ -9,8 +9,8 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from index.training.fit import Rows, vectors
-from index.training.vocabulary import Ids, encode
+from policykb.index.training.fit import Rows, vectors
+from policykb.index.training.vocabulary import Ids, encode
 
 
 @dataclass(frozen=True)

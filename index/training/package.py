@@ -12,9 +12,9 @@ import numpy.typing as npt
 from safetensors.numpy import save
 from tokenizers import Tokenizer
 
-from index.ranker import WEIGHTS
-from index.training.fit import Rows
-from index.training.measure import Figures
+from policykb.index.ranking.ranker import WEIGHTS
+from policykb.index.training.fit import Rows
+from policykb.index.training.measure import Figures
 
 Tensors = dict[str, npt.NDArray[np.float32]]
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
-from index.training.vocabulary import UNKNOWN
+from policykb.index.training.vocabulary import UNKNOWN
 
 Array = npt.NDArray[np.int64]
 

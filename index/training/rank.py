@@ -17,16 +17,16 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from index.embedding import StaticEmbedding
-from index.engine import Engine
-from index.features import GLANCED, Features
-from index.holdings import Passage
-from index.postings import Scores
-from index.question import Question
-from index.ranker import FARTHEST, NETWORKS, Network
-from index.retrieval import CLOSELY
-from index.tokens import Cutter
-from index.training.collections import Collection
+from policykb.index.embedding.static import StaticEmbedding
+from policykb.index.engine import Engine
+from policykb.index.ranking.features import GLANCED, Features
+from policykb.index.first_stage.snapshot import Passage
+from policykb.index.first_stage.inverted_index import Scores
+from policykb.index.question.question import Question
+from policykb.index.ranking.ranker import FARTHEST, NETWORKS, Network
+from policykb.index.ranking.hybrid import CLOSELY
+from policykb.index.text.segmenter import Cutter
+from policykb.index.training.collections import Collection
 
 HIDDEN = {"glance": (32, 16), "look": (64, 16)}
 Tensors = dict[str, npt.NDArray[np.float32]]
@@ -117,7 +117,7 @@ def by_law(collection: Collection) -> list[Collection]:
 
 
 def fit_ranker(tasks: Sequence[Task], seed: int, watch: Callable[[str], None]) -> Tensors:
-    """The tensors of `index.ranker.Ranker`, learned with a softmax over each list."""
+    """The tensors of `policykb.index.ranking.ranker.Ranker`, learned with a softmax over each list."""
     seen = [Task(task.features[:, : len(GLANCED)], task.answers, task.weight) for task in tasks]
     glance = _fitted("glance", seen, seed, watch)
     network = Network(glance, "glance")

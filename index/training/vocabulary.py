@@ -20,8 +20,8 @@ from tokenizers import Regex, Tokenizer
 from tokenizers.models import Unigram
 from tokenizers.pre_tokenizers import Split
 
-from index.folding import fold
-from index.training.charsmap import folding_normalizer
+from policykb.index.text.normalise import fold
+from policykb.index.training.charsmap import folding_normalizer
 
 UNKNOWN = "[UNK]"
 """Piece 0. Its row is zero: what we do not know says nothing."""

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from corpus.model import Box, Span
+from policykb.corpus.model import Box, Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import zipfile
 
 from lxml import etree
 
-from ingest.formats import Unreadable
+from policykb.ingest.formats import Unreadable
 
 # XML takes some ten times its size in memory, pictures are not unpacked
 _MOST_XML = 64 * 1024 * 1024

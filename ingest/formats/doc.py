@@ -5,8 +5,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from ingest.formats import Extract, Unreadable
-from ingest.formats import docx as word
+from policykb.ingest.formats import Extract, Unreadable
+from policykb.ingest.formats.docx import document as word
 
 _SECONDS = 120
 

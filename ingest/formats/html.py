@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from lxml import etree, html
 
-from ingest.formats import Extract, Lines, Unreadable
-from ingest.formats.plain import decode
+from policykb.ingest.formats import Extract, Lines, Unreadable
+from policykb.ingest.formats.plain import decode
 
 _ENCODINGS = {
     "gb2312": "gb18030",

@@ -3,8 +3,8 @@
 import html
 import re
 
-from ingest.formats import Extract, Lines, Unreadable
-from ingest.formats.plain import decode
+from policykb.ingest.formats import Extract, Lines, Unreadable
+from policykb.ingest.formats.plain import decode
 
 _PAGE = re.compile(r"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _IMAGE = re.compile(r"!\[([^\[\]]*)\]\([^()]*\)")

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from lxml import etree
 
-from corpus.model import Span
-from ingest.formats import Extract, Unreadable
-from ingest.formats.archive import open_archive, parse_xml
+from policykb.corpus.model import Span
+from policykb.ingest.formats import Extract, Unreadable
+from policykb.ingest.formats.archive import open_archive, parse_xml
 
 # words whose baselines lie closer than this share of their size stand on one line
 _LINE = 0.6

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from corpus.model import Span
-from ingest.formats import Extract, Unreadable
+from policykb.corpus.model import Span
+from policykb.ingest.formats import Extract, Unreadable
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
-from corpus.model import Box, Span
-from ingest.formats import Extract, Unreadable
+from policykb.corpus.model import Box, Span
+from policykb.ingest.formats import Extract, Unreadable
 
 # recognition works on pages of this many dots to the inch, boxes are given in points
 DPI = 200

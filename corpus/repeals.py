@@ -1,0 +1,131 @@
+"""What a document says of others that it ends or changes: 《…》（文号）同时废止, 关于修改《…》的决定.
+
+Only words that do it count. 建议废止, 推动修订《…》 and 《…》中“一、…”段落废止 end no document, and a draft ends nothing.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from policykb.corpus.doc_number import DOC_NUMBER, normal
+
+WORDS = ("废", "失效", "修改", "修订", "修正")
+"""A text without any of these says nothing of the kind. A line may end within 废止."""
+
+_ANY_NUMBER = re.sub(r"\?P<\w+>", "?:", DOC_NUMBER.pattern)
+
+# 《甘肃省科学技术普及条例》（甘人大〔2010〕3号） · a number alone: 甘政发〔2010〕3号
+_CITED = re.compile(
+    rf"《(?P<title>(?:[^《》]|《[^《》]*》){{2,150}})》(?:[（(](?P<note>[^（()）]{{3,80}})[）)])?|(?P<number>{_ANY_NUMBER})",
+    re.VERBOSE,
+)
+
+# a sentence without these is not looked at closely
+_TELLING = re.compile(r"废止|失效|修改为|(?:决定|现)对|[作做]出?(?:以下|如下)(?:修改|修订|修正)")
+
+# put in the place of each, so that what is said of it can be read
+_MARK = "\ufffc"
+
+_NAMED = rf"(?P<cited>(?>{_MARK}(?:[^。；{_MARK}]{{0,6}}{_MARK})*))"
+
+# 《…》（…）、《…》同时废止 · 《…》自2024年1月1日起废止 · 《…》等3件文件予以废止
+_ENDED = re.compile(
+    rf"""
+    {_NAMED}
+    (?: [，,] | 文件? | 等 [^，。；{_MARK}]{{0,12}} | 自本 [^，。；{_MARK}]{{1,8}} 之日起
+      | 自 (?P<day> \d{{4}}年\d{{1,2}}月\d{{1,2}}日 ) 起 | 同时 | 同步 | 即行 | 随之 | 相应 | 一并 | 均 | 全文 | 自行 | 不再执行
+      | 停止执行 | 并 | 现 | 予以 | 宣布 | 依法 )*
+    (?: 废止 | 失效 )
+    """,
+    re.VERBOSE,
+)
+
+_NOT_DONE = r"(?<!拟)(?<!建议)(?<!提请)(?<!提出)(?<!不)(?<!不予)(?<!不得)(?<!未)(?<!及时)"
+
+# 决定废止《…》《…》, but not 废止《…》第三条
+_ENDS = re.compile(
+    rf"{_NOT_DONE}(?:废止|宣布失效)[^。；{_MARK}修中]{{0,12}}{_NAMED}(?![^。；{_MARK}]{{0,8}}(?:第[^，。；]{{1,12}}[条款项章]|中|的))"
+)
+
+# 废止下列文件：一、《…》（…）二、《…》 · 附件：废止和失效的规范性文件目录 1.甘肃省…办法（甘政发〔2010〕3号）2.…
+_LIST = re.compile(
+    rf"""
+    {_NOT_DONE} (?: 废止 | 失效 ) (?: (?!修改|继续有效) [^。；{_MARK}] ){{0,24}} (?: 目录 | 清单 | 名单 | 如下 | 下列 | 以下 | 共?\d+件 )
+    (?P<cited> (?: (?!修改|修订的|继续有效|保留) [^。{_MARK}] ){{0,80}} {_MARK}
+      (?: (?: (?!修改的|修订的|继续有效|保留的) [^。{_MARK}] ){{0,80}} {_MARK} )* )
+    """,
+    re.VERBOSE,
+)
+
+# 对《…》作如下修改 · 决定对《…》、《…》进行修改 · 将《…》第三条修改为
+_CHANGED = re.compile(
+    rf"""
+    (?: (?:决定|现) 对 [^。；{_MARK}]{{0,12}} {_NAMED} [^。；{_MARK}]{{0,12}} (?:进行|予以) (?:部分|相应)? (?:修改|修订|修正) )
+    | 对 [^。；{_MARK}]{{0,12}} {_NAMED.replace("cited", "also")} [^。；{_MARK}]{{0,12}} [作做] 出? (?:以下|如下) (?:修改|修订|修正)
+    | 将 {_NAMED.replace("cited", "part")} 第 [^。；{_MARK}]{{1,30}} 修改为
+    """,
+    re.VERBOSE,
+)
+
+# 国务院关于修改《…》的决定 · 关于废止《…》（…）的通知: a document's own title says it
+_TITLED = re.compile(
+    r"关于(?P<what>修改|修订|修正|废止)[《〈](?P<title>.{2,120}?)[》〉](?:[（(](?P<note>[^（()）]{3,60})[）)])?(?:的|部分|等)"
+)
+
+_DRAFT = re.compile(r"征求意见稿|草案|送审稿|讨论稿|代拟稿|起草说明|解读")
+
+_DIGITS = re.compile(r"\d+")
+
+Ended = Literal["repealed", "amended"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """That a document ends or changes another, named by title or 文号 or both; from `day` on, an ISO date, where it says
+    so itself."""
+
+    status: Ended
+    title: str
+    doc_number: str | None = None
+    day: str | None = None
+
+
+def read_endings(titles: Sequence[str], text: str) -> tuple[Ending, ...]:
+    """What a document of these titles and this text says of others, each once."""
+    if any(_DRAFT.search(title) for title in titles):
+        return ()
+    own = [ending for title in titles for ending in _of_title("".join(title.split()))]
+    told = [sentence for sentence in "".join(text.split()).split("。") if _TELLING.search(sentence)]
+    return tuple(dict.fromkeys([*own, *(ending for sentence in told for ending in _of_sentence(sentence + "。"))]))
+
+
+def _of_title(title: str) -> Iterator[Ending]:
+    for match in _TITLED.finditer(title):
+        yield Ending("repealed" if match["what"] == "废止" else "amended", match["title"], _number(match["note"]))
+
+
+def _of_sentence(text: str) -> Iterator[Ending]:
+    quotations = list(_CITED.finditer(text))
+    marked = _CITED.sub(_MARK, text)
+    rules: tuple[tuple[re.Pattern[str], Ended], ...] = (
+        (_ENDED, "repealed"), (_ENDS, "repealed"), (_LIST, "repealed"), (_CHANGED, "amended"),
+    )  # fmt: skip
+    for pattern, status in rules:
+        for match in pattern.finditer(marked):
+            group = next(name for name in ("cited", "also", "part") if match.groupdict().get(name))
+            first = marked.count(_MARK, 0, match.start(group))
+            said = match.groupdict().get("day")
+            for cited in quotations[first : first + match[group].count(_MARK)]:
+                number = _number(cited["note"] or cited["number"])
+                yield Ending(status, cited["title"] or "", number, _iso(said) if said else None)
+
+
+def _number(note: str | None) -> str | None:
+    match = DOC_NUMBER.search(note or "")
+    return normal(match) if match else None
+
+
+def _iso(printed: str) -> str:
+    year, month, day = _DIGITS.findall(printed)
+    return f"{year}-{int(month):02d}-{int(day):02d}"

@@ -1,0 +1,40 @@
+"""Which departments answer: those that the best clauses name, by the strength of the clauses and their role there."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from policykb.corpus.model import Role
+from policykb.index.answering.answer import DepartmentAnswer, Hit, Member, Proof
+
+CLAUSES_READ = 5
+
+# a department is as strong as the clause that names it and its role there; further clauses count ever less
+_ROLE_WEIGHT: dict[Role, float] = {"lead": 1.0, "unspecified": 0.9, "support": 0.8}
+_NEXT_CLAUSE = 0.6
+_NEXT_HOLDER = 1e-4
+
+
+def departments_of(hits: Sequence[Hit]) -> tuple[DepartmentAnswer, ...]:
+    """The departments of the first hits, best first, each with the clauses that prove it."""
+    names: dict[str, tuple[str, str | None]] = {}
+    strength: dict[str, float] = defaultdict(float)
+    scores: dict[str, float] = defaultdict(float)
+    proofs: dict[str, list[Proof]] = defaultdict(list)
+    members: dict[str, dict[str, Member]] = {}
+    for rank, hit in enumerate(hits[:CLAUSES_READ]):
+        weights = {role: hit.score * weight for role, weight in _ROLE_WEIGHT.items()}
+        held = [(duty, holder) for duty in hit.clause.duties for holder in duty.holders]
+        for place, (duty, holder) in enumerate(held):
+            key, weight = holder.key, weights[holder.role]
+            if key not in names:
+                names[key] = holder.shown, holder.full_name
+            for one in holder.members:
+                members.setdefault(key, {}).setdefault(one.key, Member(one.key, one.shown, one.full_name))
+            scores[key] = max(scores[key], weight)
+            strength[key] = max(strength[key], weight * _NEXT_CLAUSE**rank - place * _NEXT_HOLDER)
+            proofs[key].append(Proof(hit.clause.id, holder.text, holder.role, duty.inherited))
+    order = sorted(names, key=lambda key: (-strength[key], key))
+    return tuple(
+        DepartmentAnswer(key, *names[key], scores[key], tuple(proofs[key]), tuple(members.get(key, {}).values()))
+        for key in order
+    )

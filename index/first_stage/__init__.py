@@ -1,0 +1,1 @@
+"""What proposes clauses: BM25, vectors, and the snapshot that holds them. May import `embedding` and `text`."""

@@ -1,0 +1,1 @@
+"""Text into words and folded characters. Imports nothing else of `index`."""

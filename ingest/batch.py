@@ -1,0 +1,107 @@
+"""Reading many files at once, each in a child process bounded in time and memory: one bad file costs one line."""
+
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import TimeoutError as TooLate
+from dataclasses import dataclass
+from pathlib import Path
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+from policykb.corpus.departments import Registry
+from policykb.corpus.errors import NotReadable, PolicyError
+from policykb.corpus.model import Document
+from policykb.ingest.isolation import context, limit_memory
+from policykb.ingest.pipeline import parse
+from policykb.ingest.reading import shown
+
+SECONDS = 600
+
+# a child reads this many files before a fresh one takes over, so that no library's leaks pile up
+_FILES_PER_CHILD = 200
+
+# on a busy computer reading waits for those who wait for an answer
+_YIELDING = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A file and what became of it: the document, or why there is none."""
+
+    path: Path
+    document: Document | None = None
+    error: PolicyError | None = None
+
+
+def parse_files(paths: Iterable[Path], workers: int | None = None) -> Iterator[Outcome]:
+    """Parse files on all cores, outcomes in the order of the paths."""
+    paths = list(paths)
+    workers = min(workers or os.cpu_count() or 1, max(1, len(paths)))
+    with ProcessPool(workers, max_tasks=_FILES_PER_CHILD, initializer=_bound, context=context()) as pool:
+        futures = [pool.schedule(_parse, [path], timeout=SECONDS) for path in paths]
+        for path, future in zip(paths, futures, strict=True):
+            yield _outcome(path, future)
+
+
+def parse_file(path: str | Path) -> Document:
+    """Parse one file in a child process. Raises NotReadable with file, reason and remedy."""
+    [outcome] = parse_files([Path(path)])
+    if outcome.error:
+        raise outcome.error
+    if outcome.document is None:
+        raise AssertionError(f"{path}: no document and no error")
+    return outcome.document
+
+
+_registry: Registry | None = None
+
+
+def _bound() -> None:
+    """In the child: limit memory and step behind other programs where the system can, and open the registry once."""
+    global _registry
+    limit_memory()
+    if hasattr(os, "nice"):
+        os.nice(_YIELDING)
+    _registry = Registry.load()
+
+
+def _parse(path: Path) -> Document | NotReadable:
+    """In the child: the document, or the error that a person can mend."""
+    try:
+        return parse(path, _registry or Registry.load())
+    except NotReadable as error:
+        return error
+    except MemoryError:
+        return _too_large(path)
+    except RecursionError:
+        return NotReadable(
+            f"{shown(path)}：嵌套层次过深，可能已损坏。请另存后重试。",
+            f"{shown(path)}: nested too deeply, perhaps damaged. Save it anew.",
+        )
+
+
+def _outcome(path: Path, future: "ProcessFuture[Document | NotReadable]") -> Outcome:
+    try:
+        found = future.result()
+    except TooLate:
+        found = NotReadable(
+            f"{shown(path)}：{SECONDS} 秒内未能读完。请拆分文件，或转换格式后重试。",
+            f"{shown(path)}: not read within {SECONDS} seconds. Split or convert the file.",
+        )
+    except (ProcessExpired, MemoryError):
+        found = _too_large(path)
+    except Exception as error:  # a fault of ours in one file must not stop the others
+        found = NotReadable(
+            f"{shown(path)}：解析时出错（{type(error).__name__}: {error}）。请把此文件报告给开发者。",
+            f"{shown(path)}: failed while parsing ({type(error).__name__}: {error}). Please report the file.",
+        )
+    if isinstance(found, NotReadable):
+        return Outcome(path, error=found)
+    return Outcome(path, document=found)
+
+
+def _too_large(path: Path) -> NotReadable:
+    return NotReadable(
+        f"{shown(path)}：解析所需内存超过上限，文件可能已损坏或过大。请拆分或另存后重试。",
+        f"{shown(path)}: takes more memory than the limit; damaged or too large. Split it or save it anew.",
+    )

@@ -1,0 +1,76 @@
+"""Who belongs to a group, where the document lists it: 联席会议成员单位包括省科技厅、省教育厅 …
+
+A duty that names the group (省科普工作联席会议成员单位) then names its members too.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from policykb.corpus.model import Clause, Duty, Holder
+from policykb.ingest.duties.duties import Names
+from policykb.ingest.duties.holder_names import IS_BODY, split_names
+from policykb.ingest.duties.note_grammar import Named
+
+# 成员单位包括市发展改革委、市科委、市财政局等相关单位，定期调度 · 联席会议由市公安局、市水务局等部门组成
+_LISTED = re.compile(
+    r"成员(?:单位)?(?:包括|有|为|由)?[:：]?(?P<names>[^。；\n]{6,600})|由(?P<parts>[^。；\n]{6,600}?)(?:有关|主要|分管)?(?:负责(?:同志|人))?(?:共同)?组成"
+)
+# 省科普工作联席会议
+_BODY = re.compile(r"[\u4e00-\u9fff“”]{0,30}?(?P<kind>联席会议|领导小组|协调小组|工作专班|指挥部)")
+# 省科普工作联席会议各成员单位
+_MEMBERS_OF = re.compile(r"(?:的)?(?:各|其他|有关|相关)*成员(?:单位)?$")
+
+_FEWEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """A group by the words that name it, and its members."""
+
+    name: str
+    kind: str
+    members: tuple[Holder, ...]
+
+
+def name_members(clauses: Sequence[Clause], names: Names) -> tuple[Clause, ...]:
+    """The clauses, with the members of every group that the document lists."""
+    groups = [group for clause in clauses for group in _groups(clause.text, names)]
+    if not groups:
+        return tuple(clauses)
+    return tuple(replace(clause, duties=tuple(_filled(clause.duties, groups))) for clause in clauses)
+
+
+def _groups(text: str, names: Names) -> Iterator[_Group]:
+    for match in _LISTED.finditer(text):
+        body = next(reversed(list(_BODY.finditer(text, 0, match.start()))), None)
+        printed = list(_bodies(match["names"] or match["parts"]))
+        if body and len(printed) >= _FEWEST:
+            members = names.identify_all([Named(name, "unspecified") for name in printed])
+            yield _Group(body[0], body["kind"], tuple(members))
+
+
+def _bodies(listed: str) -> Iterator[str]:
+    """The names that a list begins with, up to the first words that are no name."""
+    for name in split_names(listed):
+        if not IS_BODY.search(name):
+            return
+        yield name
+
+
+def _filled(duties: Iterable[Duty], groups: Sequence[_Group]) -> Iterator[Duty]:
+    for duty in duties:
+        yield replace(duty, holders=tuple(replace(h, members=_members(h, groups)) for h in duty.holders))
+
+
+def _members(holder: Holder, groups: Sequence[_Group]) -> tuple[Holder, ...]:
+    """The members of the group that a holder names; of two groups of one kind, the one whose name fits."""
+    named = _MEMBERS_OF.sub("", holder.text)
+    if not holder.group or named == holder.text:
+        return ()
+    alike = [group for group in groups if named.endswith(group.kind)]
+    fitting = [
+        group for group in alike if named.endswith(group.name) or group.name.endswith(named.lstrip("省市县区州"))
+    ]
+    chosen = fitting or (alike if len(alike) == 1 else [])
+    return chosen[0].members if chosen else ()

@@ -1,0 +1,41 @@
+"""The words that announce who is responsible, for notes and for the heads of tables: which role each gives."""
+
+import re
+
+from policykb.corpus.model import Role
+
+_LEAD = "牵头|主办|主管|主责"
+_SUPPORT = "配合|协办|协同|协助|参与|参加|支持"
+_OTHER = "责任|承办|落实|实施|负责|分工|组成"
+_UNIT = "(?:单位|部门|处室|科室|机构|主体)"
+
+# （牵头单位：…；配合单位：…） · 牵头责任单位：… · 责任单位（部门）：… · （责任分工：…）
+HOLDER_LABEL = (
+    rf"(?:指标|项目|任务|工作|政策|改革)?(?:第一|主要|具体)?(?:{_LEAD}|{_SUPPORT}|{_OTHER}){{1,2}}"
+    rf"(?:领导)?{_UNIT}(?:[（(](?:单位|部门|处室|科室)[）)])?|(?:责任|任务|职责|工作)分工"
+)
+# 完成时限：2023年6月 · 进度要求：长期坚持
+_TIME_LABEL = (
+    "(?:完成|时限|时间|办结|整改)(?:时限|时间|要求|期限|日期|节点)?|(?:实施|推进|落实|责任|工作)(?:时间|时限)|时间(?:节点|安排)"
+    "|(?:进度|时限)(?:要求|安排)"
+)
+# 责任领导：张三
+_PERSON_LABEL = (
+    "(?:牵头|责任|分管|包抓|联系|挂钩)(?:省|市|州|县|区|校|厅|局|委)?(?:级)?(?:领导|人|负责人)|联系(?:电话|方式)"
+)
+LABEL = re.compile(rf"(?:(?P<who>{HOLDER_LABEL})|(?P<when>{_TIME_LABEL})|(?P<person>{_PERSON_LABEL}))\s*[:：]")
+
+# heads of columns: 牵头单位 | 市级责任单位 | 市科技局内牵头处室 | 责任单位及责任人 | 完成时限
+HOLDER_COLUMN = re.compile(rf"^(?:[\u4e00-\u9fff]{{1,8}}[级内])?(?:{HOLDER_LABEL})|^(?:责任|承办)及")
+BODY_COLUMN = re.compile(r"^(?:部门|单位|责任主体|部门名称|单位名称|部门（单位）|单位（部门）)$")
+TIME_COLUMN = re.compile(r"^.{0,4}(?:时限|时间|期限|进度).{0,4}$")
+
+_LEADS = re.compile(_LEAD)
+_SUPPORTS = re.compile(_SUPPORT)
+
+
+def role_of(words: str) -> Role:
+    """The role that a label or a verb gives: 牵头责任单位 and 牵头负责 lead, 配合 supports."""
+    if _LEADS.search(words):
+        return "lead"
+    return "support" if _SUPPORTS.search(words) else "unspecified"

@@ -1,0 +1,215 @@
+"""What a responsibility note says, in the three ways of saying it: with labels (牵头单位：…；责任单位：…), with verbs
+(A牵头，B配合，6月底前完成), or as a bare list of names."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from policykb.corpus.model import Role
+from policykb.ingest.duties.deadlines import DEADLINE
+from policykb.ingest.duties.labels import LABEL, role_of
+from policykb.ingest.duties.holder_names import ENDS_AS_BODY, IS_BODY, split_names, top_level
+
+# 以下各项均需…落实，不再一一列出 · 逗号前为牵头单位，下同
+_RULE = re.compile(
+    r"均为责任|均包括|均由|下同|以下(?:各项|任务|均|工作)|不再(?:一一|逐一|单独)?列出|为牵头|未明确牵头|排名第一|首位"
+)
+
+# A、B按职责分工负责 · B、C配合 · 依职责落实 · 牵头协调
+_VERB = re.compile(
+    r"""
+    (?: 共同 | 联合 | 分别 | 具体 | 统筹 | 分工 | 属地 | 结合实际
+      | (?:依据|依照|依|按照|按|根据)?(?:各自)?(?:的)?(?:工作|部门)?(?:职责|职能)(?:权限|范围|任务)?(?:和任务)?(?:分工)?(?:范围)?内?(?:抓好|组织|做好)?
+    )*
+    (?: 牵头(?:负责|抓总|协调|组织|落实|实施|推进|组织实施)? | 主办
+      | 负责(?:组织)?(?:落实|实施|推进|指导)? | 组织(?:落实|实施|开展) | 完成有关工作 | (?:组织|贯彻|抓好|推进|督促)落实 | 推进 | 落实 | 实施 | 承办
+      | 配合(?:组织)?(?:落实|实施|完成|做好|推进)? | 协助 | 协办 | 协同(?:配合)? | 参与(?:配合)? | 参加 | 支持
+      | (?:依据|依照|依|按照|按)(?:各自)?(?:职责|职能)(?:分工)?(?:负责|落实)?
+    )$
+    """,
+    re.VERBOSE,
+)
+# whether there is a verb to look for at all
+_VERB_WORDS = re.compile(r"牵头|主办|负责|承办|落实|职责|职能|会同|实施|推进|开展|配合|参与|参加|协助|协办|协同|支持")
+
+# 按照各自职责分工共同抓好落实 and the like
+_LONGEST_VERB = 40
+
+# （市教育局牵头、市财政局配合）: a verb may end with 、 too, or with nothing at all
+_AFTER_LEAD = re.compile(
+    r"(?<=牵头)(?:、|(?=(?:省|市|县|区|州|各)))|(?<=负责)、|(?<=牵头负责)(?=(?:省|市|县|区|州|各))"
+)
+
+# 市分工方案：市发展改革委、各区政府负责
+_PLAN = re.compile(r"^(?:省|市|区|县|州)?分工方案[:：]")
+
+# （规划协调处，孙振东，63916891） · 区商务局 刘金源—69533744
+_CONTACT = re.compile(
+    r"(?:[，,；;、\s]|联系人[:：])\s*[\u4e00-\u9fff]{2,4}[，,、\s—－-]*(?:联系)?(?:电话)?[:：]?\s*(?:0\d{2,3}-)?\d{7,11}"
+    r"(?:[、/，,]\s*\d{7,11})*"
+)
+
+_NOT_A_NOTE = re.compile(
+    r"^(?:以下(?!责任|牵头)|简称|下称|统称|含|包括|如|即|不含|见|详见|注|试行|暂行|略|包含|其中|例如|由于|涉及|除|原|可|且|或)"
+)
+
+# 各县（市）政府，以下简称“各市县政府”
+_NAMING = re.compile(r"^(?:以下)?(?:简称|统称)")
+
+# 各县（市）政府，以下简称“各市县政府”
+_NAMING = re.compile(r"^(?:以下)?(?:简称|统称)")
+
+# an aside may hold an aside: 各县人民政府（管委会）落实（以下均需各县人民政府（管委会）落实，下同）
+_INNER = r"[（(][^（）()]*[）)]"
+_ASIDE = re.compile(rf"[（(](?:[^（）()]|{_INNER})*[）)]")
+_LAST_ASIDE = re.compile(rf"[（(]((?:[^（）()]|{_INNER})*)[）)]$")
+# 各市（含定州、辛集市，下同）: this aside says who is meant
+_WHO_IS_MEANT = ("含", "包括")
+
+_TOO_GENERAL = ("单位", "部门", "街道办事处", "乡镇政府", "居委会", "村委会", "社区", "企业", "学校", "医院")
+_LONGEST_NAME = 45
+_RUNNING_TEXT = re.compile(
+    r"[。！？《》]|的$|^(?:并|及时|应当|由|对|将|按|依法|以下|做好|加强|负责)|进行|工作$|要求$|[^自]由[各省市县区]|可为|不得|除外$"
+)
+# 各县（市） · 娄星区: a place stands for its government
+_PLACE = re.compile(r"^(?:各|全|相关|有关)|[省市县区州盟旗镇乡园][）)]?$")
+# 住建, 财政: the stem of a name in 市住建、财政等部门
+_SHORT_NAME = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One name and its role; `place` is which comma-separated part of the note it stands in, for rules that say so."""
+
+    text: str
+    role: Role
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a note's words say; `style` is how."""
+
+    named: tuple[Named, ...]
+    deadline: str | None
+    rule: str | None
+    style: str
+
+
+def read_note(inside: str, bare: bool) -> Said | None:
+    """What a note's words say; None if they are no note. `bare`: a mere list of names counts."""
+    words = inside.strip()
+    if _NOT_A_NOTE.match(words):
+        return None
+    without = _CONTACT.sub("", words)
+    if LABEL.match(without):
+        return _labelled(without)
+    return _with_verbs(without.removeprefix("由")) or (_bare(without) if bare or without != words else None)
+
+
+def _labelled(words: str) -> Said | None:
+    labels = list(LABEL.finditer(words))
+    ends = [label.start() for label in labels[1:]] + [len(words)]
+    named: list[Named] = []
+    deadline, rule = None, None
+    for label, end in zip(labels, ends, strict=True):
+        said = words[label.end() : end].strip(" \n；;。，,")
+        if label["when"]:
+            deadline = "".join(said.split())
+        elif label["who"]:
+            parts = _read_parts(said, default=role_of(label["who"]), place=len(named))
+            named += parts.named
+            deadline = parts.deadline or deadline
+            rule = parts.rule or rule
+    if not any(_looks_like_body(name.text) or len(name.text) <= _SHORT_NAME for name in named):
+        return None
+    return Said(tuple(named), deadline, rule, "labels")
+
+
+def _with_verbs(words: str) -> Said | None:
+    """A牵头，B按职责分工负责，6月底前完成: every part must be a list of names, a deadline or a rule."""
+    if not _VERB_WORDS.search(words):
+        return None
+    parts = _read_parts(words, default="unspecified", place=0)
+    if not parts.verbs or not all(_plausible(name.text) for name in parts.named):
+        return None
+    if not parts.named or not _looks_like_body(parts.named[-1].text):
+        return None
+    return Said(tuple(parts.named), parts.deadline, parts.rule, "verbs")
+
+
+def _bare(words: str) -> Said | None:
+    parts = _read_parts(words, default="unspecified", place=0)
+    if not parts.named or not all(_plausible(name.text) and IS_BODY.search(name.text) for name in parts.named):
+        return None
+    return Said(tuple(parts.named), parts.deadline, parts.rule, "bare")
+
+
+@dataclass(slots=True)
+class _Parts:
+    """What has been read so far of a note, going from comma to comma; `verbs` counts the verbs."""
+
+    named: list[Named]
+    deadline: str | None = None
+    rule: str | None = None
+    verbs: int = 0
+
+
+def _read_parts(words: str, default: Role, place: int) -> _Parts:
+    """Names with their roles; a verb speaks for the names before it."""
+    read = _Parts([])
+    pending: list[Named] = []
+    rules: list[str] = []
+    for number, part in _stretches(words):
+        if rules or _RULE.search(_outside(part)):
+            rules.append(part)
+        elif DEADLINE.match(part) and (read.named or pending):
+            read.deadline = f"{read.deadline}，{part}" if read.deadline else part
+        elif part and not _NAMING.match(part):
+            part, aside = _without_rule(_PLAN.sub("", part))
+            rules += [aside] if aside else []
+            verb = _VERB.search(part, max(0, len(part) - _LONGEST_VERB))
+            lead, joined, rest = (part[: verb.start()] if verb else part).partition("会同")
+            names = [*split_names(lead), *(split_names(rest) if joined else ())]
+            pending += [Named(name, default, place + number) for name in names]
+            if verb:
+                role = role_of(verb[0])
+                role = default if role == "unspecified" else role
+                read.named += [Named(name.text, role, name.place) for name in pending]
+                pending = []
+            read.verbs += bool(verb) + bool(joined)
+    read.named += pending
+    read.rule = "，".join(rules) or None
+    return read
+
+
+def _stretches(words: str) -> Iterator[tuple[int, str]]:
+    """The parts between commas, numbered, without white space; a verb inside a part ends it as well."""
+    for number, (start, end) in enumerate(top_level(words, "，,；;。")):
+        part = "".join(words[start:end].split())
+        for piece in _AFTER_LEAD.split(part):
+            yield number, piece
+
+
+def _outside(part: str) -> str:
+    return _ASIDE.sub("", part)
+
+
+def _without_rule(part: str) -> tuple[str, str | None]:
+    """市国动办（逗号前为牵头单位，下同） → the name, and the rule."""
+    match = _LAST_ASIDE.search(part)
+    if match and _RULE.search(match[1]) and not match[1].startswith(_WHO_IS_MEANT):
+        return part[: match.start()], match[1]
+    return part, None
+
+
+def _plausible(name: str) -> bool:
+    """Whether this can be a holder at all, rather than a stretch of running text."""
+    if name in _TOO_GENERAL or len(name) > _LONGEST_NAME or name.count("“") != name.count("”"):
+        return False
+    return not LABEL.fullmatch(f"{name}：") and not _RUNNING_TEXT.search(name)
+
+
+def _looks_like_body(name: str) -> bool:
+    """Whether a name ends as bodies, groups or places do."""
+    return _plausible(name) and bool(ENDS_AS_BODY.search(name) or _PLACE.search(name))

@@ -1,0 +1,1 @@
+"""Word documents, with the numbers that Word draws itself. May import `ingest.formats` alone."""

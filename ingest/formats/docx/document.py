@@ -1,0 +1,131 @@
+"""Word documents: paragraphs with the numbers that Word draws and the text does not hold, tables, footnotes."""
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import docx
+from docx.document import Document
+from docx.oxml.ns import qn
+
+from policykb.ingest.formats import Extract, Lines, Unreadable
+from policykb.ingest.formats.archive import open_archive, parse_xml
+from policykb.ingest.formats.docx.numbering import Numbering
+
+# what an encrypted .docx and an old .doc begin with
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+_PARAGRAPH, _TABLE, _ROW, _CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
+_MOVED_AWAY, _TEXT_BOX = qn("w:moveFrom"), qn("w:txbxContent")
+_MARKS = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): "\t", qn("w:noBreakHyphen"): "-"}
+
+# old programs' copy of a drawing, text boxes included
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+
+
+def extract(data: bytes) -> Extract:
+    """Raises Unreadable for what is no Word document."""
+    if data.startswith(OLE):
+        raise Unreadable(
+            "文件设有密码，或是改了扩展名的旧 .doc。请用 Word 或 WPS 打开后另存为无密码的 .docx。",
+            "locked with a password, or an old .doc renamed. Open it in Word or WPS and save it as an unlocked .docx.",
+        )
+    try:
+        with open_archive(data) as archive:
+            parse_xml(archive.read("[Content_Types].xml"))
+        return _extract(docx.Document(io.BytesIO(data)))
+    except Unreadable:
+        raise
+    except Exception as error:  # a damaged file fails in many ways inside the libraries
+        raise Unreadable(
+            "不是完好的 Word 文档（.docx）。请用 Word 或 WPS 打开后另存为 .docx。",
+            "not a sound Word document (.docx). Open it in Word or WPS and save it as .docx.",
+        ) from error
+
+
+def _extract(document: Document) -> Extract:
+    if document.part.element.getroottree().docinfo.internalDTD is not None:
+        raise ValueError("a document type declaration")
+    lines = Lines()
+    _write(document.element.body, lines, Numbering(document))
+    for note in _footnotes(document):
+        lines.add(note)
+    return lines.extract()
+
+
+def _write(block: Any, lines: Lines, numbering: Numbering) -> None:
+    """The paragraphs and tables of a body, cell or text box."""
+    for element in _children(block, (_PARAGRAPH, _TABLE)):
+        if element.tag == _PARAGRAPH:
+            for box in _inside(element, {_TEXT_BOX}):
+                _write(box, lines, numbering)
+            lines.add(_text(element, numbering))
+        elif _is_layout(element):
+            for row in _children(element, (_ROW,)):
+                for cell in _children(row, (_CELL,)):
+                    _write(cell, lines, numbering)
+        else:
+            lines.add_table(list(_rows(element, numbering)))
+
+
+def _children(parent: Any, tags: tuple[str, ...]) -> Iterator[Any]:
+    """Children of these kinds, also those in content controls and revisions; not what was moved elsewhere."""
+    for child in parent:
+        if child.tag in tags:
+            yield child
+        elif child.tag not in (_MOVED_AWAY, _FALLBACK, _PARAGRAPH, _TABLE, _ROW, _CELL):
+            yield from _children(child, tags)
+
+
+def _inside(element: Any, wanted: set[str]) -> Iterator[Any]:
+    """Elements of these kinds at any depth, in order, but not in one another, in text boxes or in what is not shown."""
+    for child in element:
+        if child.tag in wanted:
+            yield child
+        elif child.tag not in (_MOVED_AWAY, _FALLBACK, _TEXT_BOX):
+            yield from _inside(child, wanted)
+
+
+def _text(paragraph: Any, numbering: Numbering) -> str:
+    """Number and words of a paragraph; deleted revisions are out, inserted ones in, line breaks stay."""
+    parts = [
+        _MARKS.get(element.tag, element.text or "")
+        for run in _inside(paragraph, {qn("w:r")})
+        for element in _inside(run, {qn("w:t"), *_MARKS})
+    ]
+    words = "".join(parts).strip("\n")
+    label = numbering.label(paragraph)
+    return label + words if words.strip() else words
+
+
+def _is_layout(table: Any) -> bool:
+    """Whether a table is a frame around paragraphs: no row has two cells."""
+    return all(len(list(_children(row, (_CELL,)))) < 2 for row in _children(table, (_ROW,)))
+
+
+def _rows(table: Any, numbering: Numbering) -> Iterator[list[str]]:
+    """Rows with each cell once, however many columns it spans; one that spans rows comes in each."""
+    above: dict[int, str] = {}
+    for row in _children(table, (_ROW,)):
+        cells: list[str] = []
+        column = 0
+        for cell in _children(row, (_CELL,)):
+            merged = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+            if merged is None or merged.get(qn("w:val")) == "restart":
+                paragraphs = (_text(paragraph, numbering) for paragraph in cell.iter(_PARAGRAPH))
+                above[column] = "\n".join(paragraphs)
+            cells.append(above.get(column, ""))
+            span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
+            column += 1 if span is None else int(span.get(qn("w:val")))
+        yield cells
+
+
+def _footnotes(document: Document) -> Iterator[str]:
+    for part in document.part.package.iter_parts():
+        if re.search(r"/(?:foot|end)notes\.xml$", str(part.partname)):
+            for note in parse_xml(part.blob):
+                if note.get(qn("w:type")) in (None, "normal"):
+                    words = "".join(text.text or "" for text in note.iter(qn("w:t"))).strip()
+                    if words:
+                        yield f"［注{note.get(qn('w:id'))}］{words}"

@@ -1,0 +1,1 @@
+"""PDF pages: letters, columns, ruled tables. May import `ingest.formats` alone."""

@@ -1,0 +1,144 @@
+"""The straight lines drawn on a page of a PDF, read from pdfium's page objects: strokes, and filled bars thin as lines."""
+
+from collections.abc import Iterator
+from ctypes import c_float, c_int
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from pypdfium2 import raw
+
+from policykb.ingest.formats.pdf.tables import MOST_RULES, SNAP, Rect, Rule
+
+_MOST_OBJECTS = 50_000
+_DEEPEST_FORM = 6
+
+# a rectangle: a move and four lines
+_RECTANGLE = 5
+
+Point = tuple[float, float]
+Matrix = tuple[float, float, float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """From a page's own coordinates to points from the upper left corner of the page as it is seen."""
+
+    matrix: Matrix
+
+    @classmethod
+    def of(cls, page: Any) -> "Frame":
+        left, bottom, right, top = page.get_bbox()
+        return cls(
+            {
+                90: (0.0, 1.0, 1.0, 0.0, -bottom, -left),
+                180: (-1.0, 0.0, 0.0, 1.0, right, -bottom),
+                270: (0.0, -1.0, -1.0, 0.0, top, right),
+            }.get(page.get_rotation(), (1.0, 0.0, 0.0, -1.0, -left, top))
+        )
+
+    def point(self, x: float, y: float) -> Point:
+        return _moved(self.matrix, (x, y))
+
+    def rect(self, left: float, bottom: float, right: float, top: float) -> Rect:
+        return _rect([_moved(self.matrix, (left, bottom)), _moved(self.matrix, (right, top))])
+
+
+def read_rules(page: Any, frame: Frame) -> tuple[list[Rule], list[Rule]]:
+    """Horizontal and vertical lines; none for a page that is a drawing rather than a table."""
+    across: list[Rule] = []
+    down: list[Rule] = []
+    for path, matrix in _paths(page, frame.matrix):
+        for rect in _bars(path, matrix):
+            wide, high = rect.right - rect.left, rect.bottom - rect.top
+            if high <= SNAP:
+                across.append(Rule((rect.top + rect.bottom) / 2, rect.left, rect.right))
+            if wide <= SNAP:
+                down.append(Rule((rect.left + rect.right) / 2, rect.top, rect.bottom))
+        if len(across) + len(down) > MOST_RULES:
+            return [], []
+    return across, down
+
+
+def _paths(page: Any, matrix: Matrix) -> Iterator[tuple[Any, Matrix]]:
+    """All path objects, those inside forms too, with what moves their coordinates to the page as it is seen."""
+    forms = [(raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, page.raw, matrix, 0)]
+    left = _MOST_OBJECTS
+    for count, get, holder, outer, depth in forms:  # grows while we go
+        here = min(count(holder), left)
+        left -= here
+        for index in range(here):
+            item = get(holder, index)
+            kind = raw.FPDFPageObj_GetType(item)
+            if kind == raw.FPDF_PAGEOBJ_PATH:
+                yield item, outer
+            elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
+                inner = _times(_matrix(item), outer)
+                forms.append((raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, item, inner, depth + 1))
+
+
+def _bars(path: Any, matrix: Matrix) -> Iterator[Rect]:
+    """What may be lines in a path: stroked segments, and the outlines of filled parts (thin ones are lines)."""
+    fill, stroke = c_int(), c_int()
+    raw.FPDFPath_GetDrawMode(path, fill, stroke)
+    count = raw.FPDFPath_CountSegments(path)
+    if not stroke.value and not fill.value:
+        return
+    if not stroke.value and count <= _RECTANGLE:
+        yield _bounds(path, matrix)
+    elif count <= MOST_RULES:
+        for part, straight in _parts(path, count, _times(_matrix(path), matrix)):
+            if stroke.value:
+                yield from (_rect([one, other]) for one, other in pairwise(part))
+            elif straight:
+                yield _rect(part)
+
+
+def _bounds(path: Any, matrix: Matrix) -> Rect:
+    left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
+    raw.FPDFPageObj_GetBounds(path, left, bottom, right, top)
+    return _rect([_moved(matrix, (left.value, bottom.value)), _moved(matrix, (right.value, top.value))])
+
+
+def _parts(path: Any, count: int, matrix: Matrix) -> Iterator[tuple[list[Point], bool]]:
+    """The parts of a path as points, each closed if it says so, and whether it has no curves."""
+    x, y = c_float(), c_float()
+    points: list[Point] = []
+    straight = True
+    for index in range(count):
+        segment = raw.FPDFPath_GetPathSegment(path, index)
+        kind = raw.FPDFPathSegment_GetType(segment)
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        if kind == raw.FPDF_SEGMENT_MOVETO and points:
+            yield points, straight
+            points, straight = [], True
+        straight = straight and kind != raw.FPDF_SEGMENT_BEZIERTO
+        points.append(_moved(matrix, (x.value, y.value)))
+        if raw.FPDFPathSegment_GetClose(segment):
+            points.append(points[0])
+    if points:
+        yield points, straight
+
+
+def _matrix(item: Any) -> Matrix:
+    found = raw.FS_MATRIX()
+    raw.FPDFPageObj_GetMatrix(item, found)
+    return (found.a, found.b, found.c, found.d, found.e, found.f)
+
+
+def _times(first: Matrix, then: Matrix) -> Matrix:
+    """One matrix that does what both do, in this order."""
+    a, b, c, d, e, f = first
+    p, q, r, s, t, u = then
+    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
+
+
+def _moved(matrix: Matrix, point: Point) -> Point:
+    a, b, c, d, e, f = matrix
+    x, y = point
+    return (a * x + c * y + e, b * x + d * y + f)
+
+
+def _rect(points: list[Point]) -> Rect:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return Rect(min(xs), min(ys), max(xs), max(ys))

@@ -1,0 +1,88 @@
+"""What stands under the last clause of a document: closing paragraphs, signature, date, annexes, the next title."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from policykb.ingest.header.front_matter import DATE_LINE, FOOT, ORGANISATION
+from policykb.ingest.structure.lines import Line, ends_paragraph, width
+from policykb.ingest.structure.numbers import read_number
+from policykb.ingest.structure.outline import Item
+from policykb.ingest.structure.titles import ATTACHED, title_at
+from policykb.ingest.header.web_labels import PUBLICITY
+
+# …市商务局配合） · …各县（市、区）人民政府〕 · 6月底前完成）
+_NOTE_END = re.compile(r"(?:负责|落实|配合|牵头|单位|部门|完成|推进|坚持|[厅局委办部府会司处心])[）)〕\]】]$")
+# so many items that end with a note make it the habit of the document
+_A_HABIT = 3
+
+# 各级各部门要认真贯彻落实 · 本方案自印发之日起施行: paragraphs that close a document
+_CLOSING = re.compile(
+    r"各(?:级|地|县|市|区|有关|相关|部门|单位|责任)[^。]{0,30}?(?:要|应|应当|须|务必|可|请)"
+    r"|本(?:方案|措施|办法|意见|通知|计划|规定|细则|行动|实施|政策|若干|文件|工作)[^。]{0,12}?自[^。]{2,20}起"
+    r"|特此(?:通知|公告|通告|批复)|以上(?:措施|政策|规定|意见)[^。]{0,20}自"
+)
+
+
+def cut_tails(items: tuple[Item, ...], lines: Sequence[Line]) -> tuple[tuple[Item, ...], list[slice]]:
+    """Closing paragraphs, signature, date, list of annexes and a following title are no part of the item they stand
+    under. They come at the end of the document, or before a new document or annex begins."""
+    cut: list[Item] = []
+    tails: list[slice] = []
+    noted = sum(
+        _note_ends(lines[item.first : item.last]) == _words_end(lines[item.first : item.last]) for item in items
+    )
+    for item, following in zip(items, [*items[1:], None], strict=False):
+        if following is None or following.restarts:
+            own = lines[item.first : item.last]
+            start = item.first + _tail_start(own, noted >= _A_HABIT, following is not None)
+            if start < item.last:
+                tails.append(slice(start, item.last))
+            item = replace(item, last=start)
+        cut.append(item)
+    return tuple(cut), tails
+
+
+def _tail_start(lines: Sequence[Line], notes_close: bool, followed: bool) -> int:
+    """Where, in an item's lines, the tail begins (its end if there is none). `notes_close`: in this document a note is
+    the last word of an item; `followed`: another document or annex begins below."""
+    start = len(lines)
+    for index in range(1, len(lines)):
+        line = lines[index].text
+        fresh = ends_paragraph(lines[index - 1].text or "。", line)
+        if line and (
+            _closes(line) or (fresh and _CLOSING.match(line)) or (followed and fresh and _is_title(lines, index))
+        ):
+            start = index
+            break
+    if notes_close and 0 < (after := _note_ends(lines[:start])) < _words_end(lines[:start]):
+        start = after
+    while 1 < start < len(lines):
+        above = lines[start - 1].text
+        if above and not (ORGANISATION.fullmatch(above) and width(above) < 30):
+            break
+        start -= 1
+    while start < len(lines) and not lines[start].text:
+        start += 1
+    return start
+
+
+def _closes(line: str) -> bool:
+    """Whether a line belongs to the foot of a document: date, list of annexes, publicity, print record."""
+    publicity = line.startswith(("（", "(", "公开")) and PUBLICITY.fullmatch(line)
+    return bool(DATE_LINE.fullmatch(line) or ATTACHED.match(line) or FOOT.match(line) or publicity)
+
+
+def _is_title(lines: Sequence[Line], index: int) -> bool:
+    text = lines[index].text
+    return width(text) > 6 and read_number(text) is None and title_at(lines, index) is not None
+
+
+def _note_ends(lines: Sequence[Line]) -> int:
+    """The line after the last one that ends with a responsibility note; 0 if none does."""
+    return max((index + 1 for index, line in enumerate(lines) if _NOTE_END.search(line.text)), default=0)
+
+
+def _words_end(lines: Sequence[Line]) -> int:
+    """The line after the last one with words."""
+    return max((index + 1 for index, line in enumerate(lines) if line.text), default=0)

@@ -1,0 +1,1 @@
+"""What chatbot platforms speak: tools, MCP, retrievers. May import `present` and `knowledge_base`."""

@@ -1,0 +1,69 @@
+"""The tools over the Model Context Protocol, for Claude, ChatGPT and others: over stdio, or at `/mcp` of the service.
+
+Needs the extra `policykb[mcp]`.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+from pydantic import Field
+
+from policykb.corpus.errors import BadRequest, PolicyError
+from policykb.service.present.language import told
+from policykb.service.chatbots.tools import DUTIES, FETCH, SEARCH, WHICH, DutiesResult, Fetched, SearchResult, Tools, WhichResult
+
+if TYPE_CHECKING:
+    from mcp.server import MCPServer
+
+R = TypeVar("R")
+
+_INSTRUCTIONS = "政策知识库：用 search 找条款，用 which_department 查归哪个部门管；回答时请引用 title 和 url。"
+
+
+def create_server(tools: Tools) -> "MCPServer":
+    """The server, for either transport. Raises BadRequest if the extra is not installed."""
+    try:
+        from mcp.server import MCPServer
+        from mcp.types import ToolAnnotations
+    except ImportError as error:
+        raise BadRequest(
+            "MCP 需要可选组件。请运行 pip install 'policykb[mcp]'。",
+            "MCP needs an extra. Run pip install 'policykb[mcp]'.",
+        ) from error
+
+    server = MCPServer("policykb", title="政策知识库", instructions=_INSTRUCTIONS, log_level="WARNING")
+    read_only = ToolAnnotations(read_only_hint=True, open_world_hint=False)
+
+    @server.tool(title="检索政策条款", description=SEARCH, annotations=read_only)
+    def search(
+        query: Annotated[str, Field(description="问题或关键词")],
+        limit: Annotated[int, Field(ge=1, le=100, description="最多几条")] = 10,
+    ) -> SearchResult:
+        return _said(lambda: tools.search(query, limit))
+
+    @server.tool(title="取条款全文", description=FETCH, annotations=read_only)
+    def fetch(id: Annotated[str, Field(description="条款或文件编号")]) -> Fetched:
+        return _said(lambda: tools.fetch(id))
+
+    @server.tool(title="归哪个部门管", description=WHICH, annotations=read_only)
+    def which_department(question: Annotated[str, Field(description="什么事")]) -> WhichResult:
+        return _said(lambda: tools.which_department(question))
+
+    @server.tool(title="部门任务清单", description=DUTIES, annotations=read_only)
+    def department_duties(
+        department: Annotated[str, Field(description="部门名称，例如 省卫生健康委")],
+        limit: Annotated[int, Field(ge=1, le=100, description="最多几条")] = 50,
+    ) -> DutiesResult:
+        return _said(lambda: tools.department_duties(department, limit))
+
+    return server
+
+
+def _said(call: Callable[[], R]) -> R:
+    """Errors of ours reach the model as a sentence that it can act upon."""
+    from mcp.server.mcpserver.exceptions import ToolError
+
+    try:
+        return call()
+    except PolicyError as error:
+        raise ToolError(told(error)) from error

@@ -1,0 +1,1 @@
+"""The `policykb` command. May import every other room."""

@@ -1,0 +1,46 @@
+"""What every command takes: the folder of the knowledge base, and whether to print JSON."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from policykb.service.present.language import say
+
+Kb = Annotated[
+    Path | None,
+    typer.Option(
+        "--kb",
+        envvar="POLICYKB_HOME",
+        show_envvar=True,
+        help=say("知识库目录（默认在用户数据目录）", "Knowledge base folder (default: in the user's data folder)"),
+    ),
+]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME_OR_FOLDER",
+        help=say(
+            "换用这个 sentence-transformers 模型（名称或目录）；policykb-static-zh 为随附的",
+            "Another model of sentence-transformers, by name or folder; policykb-static-zh is the shipped one",
+        ),
+    ),
+]
+Rerank = Annotated[
+    str | None,
+    typer.Option(
+        "--reranker",
+        metavar="NAME_OR_FOLDER",
+        help=say(
+            "用这个 CrossEncoder 重排前几条；none 为停用", "A CrossEncoder that reads the top again; none for none"
+        ),
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help=say("输出 JSON", "Print JSON"))]
+
+
+def default_folder() -> Path:
+    """Where the knowledge base is when no folder is named."""
+    import platformdirs
+
+    return platformdirs.user_data_path("policykb", appauthor=False)

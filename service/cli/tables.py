@@ -1,0 +1,203 @@
+"""Answers as tables for people at a terminal."""
+
+from collections.abc import Mapping, Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from policykb.corpus.model import Role, Status
+from policykb.corpus.store import Listed
+from policykb.index.answering.answer import Answer, DepartmentAnswer, Hit
+from policykb.index.evaluation.misses import Miss, opening
+from policykb.index.ranking.hybrid import Mode
+from policykb.service.knowledge_base.knowledge_base import HeldDuty, Report
+from policykb.service.present.language import say
+from policykb.service.present.grounded_answer import AS_GOOD, REASONS
+from policykb.service.present.validity_note import no_longer
+
+_ROLES: dict[Role, tuple[str, str]] = {
+    "lead": ("牵头", "lead"),
+    "support": ("配合", "support"),
+    "unspecified": ("负责", "responsible"),
+}
+_STATUSES: dict[Status, tuple[str, str]] = {
+    "in force": ("现行有效", "in force"),
+    "amended": ("已修改", "amended"),
+    "repealed": ("已废止或期满", "repealed or expired"),
+}
+
+# so many documents are listed after an ingest; of more, the sums alone
+_FEW = 20
+
+
+def show_departments(console: Console, answer: Answer) -> None:
+    """The departments of an answer with their proof, then the clauses."""
+    _show_verdict(console, answer)
+    if answer.answered and answer.departments:
+        table = _table(
+            say("负责部门", "Responsible departments"),
+            ("部门", "Department"),
+            ("角色", "Role"),
+            ("全称", "Official name"),
+            ("依据", "Proof"),
+        )
+        citations = {hit.clause.id: "".join(hit.clause.path) for hit in answer.hits}
+        for department in _of_first_clause(answer):
+            proof = department.duties[0]
+            role = say(*_ROLES[proof.role])
+            where = citations.get(proof.clause_id, "")
+            members = "、".join(member.name for member in department.members)
+            full = department.full_name or members or "—"
+            table.add_row(*map(escape, (department.name, role, full, where)))
+        console.print(table)
+    close = [hit for hit in answer.hits if hit.score >= AS_GOOD * answer.hits[0].score]
+    _show_hits(console, close if answer.answered else answer.hits)
+
+
+def _of_first_clause(answer: Answer) -> Sequence[DepartmentAnswer]:
+    first = answer.hits[0].clause.id if answer.hits else None
+    return [d for d in answer.departments if any(proof.clause_id == first for proof in d.duties)] or answer.departments
+
+
+def show_answer(console: Console, answer: Answer) -> None:
+    """The hits of an answer."""
+    _show_verdict(console, answer)
+    _show_hits(console, answer.hits)
+
+
+def _show_verdict(console: Console, answer: Answer) -> None:
+    if answer.answered:
+        return
+    why = say(*REASONS[answer.reason or "no_topic"])
+    console.print(f"[yellow]{why}[/yellow]")
+    if answer.hits:
+        console.print(say("以下条款仅为相关，不是答案：", "These clauses are related, not an answer:"))
+
+
+def _show_hits(console: Console, hits: Sequence[Hit]) -> None:
+    for hit in hits:
+        console.print()
+        ended = Text(no_longer(hit.document), style="red")
+        score = Text(f"  {hit.score:.2f}", style="dim")
+        console.print(Text(hit.citation, style="bold"), ended, score, soft_wrap=True, sep="")
+        text = Text(hit.clause.text)
+        for start, end in hit.highlights:
+            text.stylize("bold yellow", start, end)
+        if hit.sentence and not hit.highlights:
+            text.stylize("underline", *hit.sentence)
+        for duty in hit.clause.duties:
+            text.highlight_words([duty.raw], style="green")
+        console.print(text)
+
+
+def show_duties(console: Console, duties: Sequence[HeldDuty]) -> None:
+    """A department's duty table."""
+    table = _table(
+        say(f"任务清单（{len(duties)} 项）", f"{len(duties)} duties"),
+        ("序号", "No."),
+        ("部门", "Department"),
+        ("重点任务", "Task"),
+        ("角色", "Role"),
+        ("完成时限", "Deadline"),
+        ("出处", "Source"),
+    )
+    for number, held in enumerate(duties, 1):
+        role = say(*_ROLES[held.holder.role])
+        who = held.holder.full_name or held.holder.text
+        row = (
+            str(number),
+            who,
+            held.clause.heading,
+            role,
+            held.duty.deadline or "—",
+            held.citation + no_longer(held.document),
+        )
+        table.add_row(*map(escape, row))
+    console.print(table)
+
+
+def show_documents(console: Console, documents: Sequence[Listed]) -> None:
+    """The documents of a knowledge base."""
+    table = _table(
+        say(f"文件（{len(documents)} 份）", f"{len(documents)} documents"),
+        ("编号", "Id"),
+        ("文号", "Number"),
+        ("标题", "Title"),
+        ("成文日期", "Issued"),
+        ("有效性", "Status"),
+        ("条款", "Clauses"),
+    )
+    for listed in documents:
+        header = listed.header
+        row = (
+            listed.id,
+            header.doc_number or "—",
+            header.title or listed.source,
+            header.issued or "—",
+            say(*_STATUSES[header.status]) if header.status else "—",
+            str(listed.clauses),
+        )
+        table.add_row(*map(escape, row))
+    console.print(table)
+
+
+def show_report(console: Console, report: Report) -> None:
+    """What an ingest did: a list of a few documents or a count of many, then the sums."""
+    if 0 < len(report.added) <= _FEW:
+        show_documents(console, report.added)
+    table = Table(title=say("入库结果", "Taken in"), title_justify="left")
+    rate = report.pages / report.seconds if report.seconds else 0.0
+    sums = [
+        (("新收文件", "Documents"), str(len(report.added))),
+        (("条款", "Clauses"), str(sum(listed.clauses for listed in report.added))),
+        (("责任分工", "Duties"), str(report.duties)),
+        (("已在库中", "In already"), str(len(report.unchanged))),
+        (("失败", "Failed"), str(len(report.failed))),
+        (("用时", "Time"), f"{report.seconds:.1f} s"),
+        (("速度", "Speed"), say(f"{rate:.0f} 页/秒", f"{rate:.0f} pages/s")),
+    ]
+    for (chinese, english), _ in sums:
+        table.add_column(say(chinese, english), justify="right")
+    table.add_row(*(value for _, value in sums))
+    console.print(table)
+
+
+def show_figures(console: Console, figures: Mapping[Mode, dict[str, float]]) -> None:
+    """Retrieval figures, one mode a row."""
+    table = Table()
+    table.add_column("mode")
+    for name in next(iter(figures.values())):
+        table.add_column(name, justify="right")
+    for mode, values in figures.items():
+        table.add_row(mode, *(f"{value:g}" for value in values.values()))
+    console.print(table)
+
+
+def show_misses(console: Console, misses: Sequence[Miss]) -> None:
+    """The questions answered worst, one below the other."""
+    table = _table(
+        say(f"最差的 {len(misses)} 问", f"The worst {len(misses)}"),
+        ("问题", "Question"),
+        ("应答段落", "Relevant passage"),
+        ("排在第一的", "First instead"),
+        ("段落没有的词", "Lacks"),
+    )
+    table.show_lines = True
+    ranks = list(misses[0].ranks) if misses else []
+    for mode in ranks:
+        table.add_column(mode, justify="right")
+    for miss in misses:
+        passage, first = (f"{p.document_id} {opening(p)}" if p else "—" for p in (miss.passage, miss.first))
+        row = (f"{miss.query} {miss.question}", passage, first, " ".join(miss.lacking) or "—")
+        table.add_row(*map(escape, row), *(str(miss.ranks[mode] or "—") for mode in ranks))
+    console.print(table)
+
+
+def _table(title: str, *columns: tuple[str, str]) -> Table:
+    """A table with columns of words, named in Chinese and English."""
+    table = Table(title=title, title_justify="left")
+    for chinese, english in columns:
+        table.add_column(say(chinese, english), overflow="fold")
+    return table

@@ -1,0 +1,142 @@
+"""Files to hand on: a department's duty table, and the hits of a search, in the formats that offices ask for."""
+
+import csv
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+
+from policykb.corpus.citation import cite_gbt
+from policykb.corpus.errors import BadRequest, NotReadable
+from policykb.index.answering.answer import MOST_HITS, Answer, Hit, Query
+from policykb.service.exports.word_annex import annex
+from policykb.service.exports.bibtex import bibtex
+from policykb.service.exports.duty_table import COLUMNS, TITLES, duty_table
+from policykb.service.knowledge_base.knowledge_base import HeldDuty
+from policykb.service.exports.workbook import Sheet, workbook
+from policykb.service.present.validity_note import no_longer
+from policykb.service.present.json_replies import answer_json, duty_json
+
+MOST = 1_000
+
+TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "bib": "application/x-bibtex; charset=utf-8",
+}
+
+DUTY_FORMATS = ("xlsx", "docx", "csv", "json")
+HIT_FORMATS = ("xlsx", "csv", "json", "bib")
+
+_HIT_COLUMNS = (("序号", 6), ("标题", 36), ("发文字号", 20), ("成文日期", 12), ("有效性", 16),
+                ("条款", 14), ("原文", 70), ("牵头单位", 24), ("责任/配合单位", 30), ("出处", 44), ("GB/T 7714", 44),
+                ("编号", 24))  # fmt: skip
+_DUTY_WIDTHS = (6, 60, 24, 36, 16, 44)
+
+# what a spreadsheet takes for a formula, in half width and in full
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def duties_file(name: str, held: Sequence[HeldDuty], format: str) -> bytes:
+    """The duty table of the department `name`. Raises BadRequest for a format that it does not come in."""
+    _check(format, DUTY_FORMATS)
+    if format == "json":
+        return _json([duty_json(line) for line in held])
+    table = duty_table(held)
+    if format == "docx":
+        return annex(name, table)
+    if format == "csv":
+        rows = [(TITLES[standing], *row.cells()) for standing, rows in table.items() for row in rows]
+        return _csv(("承担方式", *COLUMNS), rows)
+    columns = tuple(zip(COLUMNS, _DUTY_WIDTHS, strict=True))
+    return workbook([
+        Sheet(TITLES[standing], columns, [row.cells() for row in rows], f"{name}任务分工表（{TITLES[standing]}）")
+        for standing, rows in table.items()
+    ])  # fmt: skip
+
+
+def hits_file(answer: Answer, format: str) -> bytes:
+    """The hits of a search. Raises BadRequest for a format that they do not come in."""
+    _check(format, HIT_FORMATS)
+    if format == "json":
+        return _json(answer_json(answer))
+    if format == "bib":
+        return bibtex(answer.hits).encode()
+    rows = [_hit_cells(number, hit) for number, hit in enumerate(answer.hits, 1)]
+    if format == "csv":
+        return _csv([name for name, _ in _HIT_COLUMNS], rows)
+    return workbook([Sheet("检索结果", _HIT_COLUMNS, rows)])
+
+
+def all_hits(ask: Callable[[Query], Answer], query: Query, most: int = MOST) -> Answer:
+    """The answer with up to `most` hits, gathered page by page: the same in the same order as page after page shows."""
+    first = ask(replace(query, limit=min(most, MOST_HITS)))
+    hits = list(first.hits)
+    while hits and len(hits) < min(most, first.total - query.offset):
+        offset = query.offset + len(hits)
+        page = ask(replace(query, limit=min(most - len(hits), MOST_HITS), offset=offset)).hits
+        if not page:
+            break
+        hits += page
+    return replace(first, hits=tuple(hits))
+
+
+def save(data: bytes, path: Path) -> None:
+    """Raises NotReadable if the path cannot be written."""
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise NotReadable(
+            f"无法写入 {path}（{error.strerror}）。请换一个路径。",
+            f"{path} cannot be written ({error.strerror}). Name another path.",
+        ) from error
+
+
+def format_of(path: Path) -> str:
+    """The format that a file name asks for."""
+    return path.suffix.lower().removeprefix(".")
+
+
+def guarded(value: object) -> str:
+    """A cell of a CSV file that no spreadsheet runs: one that begins like a formula gets an apostrophe before it."""
+    text = str(value)
+    bare = unicodedata.normalize("NFKC", text.lstrip(" 　\n")[:1])
+    return f"'{text}" if bare in _FORMULA and bare else text
+
+
+def _csv(names: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
+    """With a mark at the beginning, without which Excel shows Chinese as noise."""
+    written = StringIO()
+    writer = csv.writer(written)
+    writer.writerow(names)
+    writer.writerows([value if isinstance(value, int) else guarded(value) for value in row] for row in rows)
+    return written.getvalue().encode("utf-8-sig")
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _hit_cells(number: int, hit: Hit) -> tuple[object, ...]:
+    header = hit.document.header
+    holders = [holder for duty in hit.clause.duties for holder in duty.holders]
+    leads = dict.fromkeys(holder.text for holder in holders if holder.role == "lead")
+    others = dict.fromkeys(holder.text for holder in holders if holder.role != "lead")
+    path = re.sub(r"\s", "", "".join(hit.clause.path))
+    holds = no_longer(hit.document, "zh").strip("（）") or ("现行有效" if header.status == "in force" else "")
+    reference = cite_gbt(header, hit.document.source, hit.clause.page)
+    return (number, header.title or hit.document.source, header.doc_number or "", header.issued or "", holds, path,
+            hit.clause.text, "、".join(leads), "、".join(others), hit.citation, reference, hit.clause.id)  # fmt: skip
+
+
+def _check(format: str, known: Sequence[str]) -> None:
+    if format not in known:
+        raise BadRequest(
+            f"不支持导出为“{format[:20]}”，可选 {'、'.join(known)}。",
+            f"There is no format “{format[:20]}”; use {known}.",
+        )

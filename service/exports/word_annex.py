@@ -1,0 +1,102 @@
+"""The duty table as a Word file in the layout of an official annex (GB/T 9704): 附件, title, tables, page numbers."""
+
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from policykb.service.knowledge_base.departments import Standing
+from policykb.service.exports.duty_table import COLUMNS, TITLES, Row
+
+if TYPE_CHECKING:
+    from docx.table import _Cell
+    from docx.text.paragraph import Paragraph
+
+_TITLE = "方正小标宋简体"
+_HEAD = "黑体"
+_BODY = "仿宋_GB2312"
+
+# millimetres; together the width between the margins of a landscape A4
+_WIDTHS = (14, 92, 34, 44, 24, 37)
+
+
+def annex(name: str, table: Mapping[Standing, Sequence[Row]]) -> bytes:
+    """The file for the department `name`; a part without rows is said to have none."""
+    from docx import Document
+    from docx.enum.section import WD_ORIENT
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Mm
+
+    document = Document()
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.left_margin = section.right_margin = Mm(26)
+    section.top_margin, section.bottom_margin = Mm(28), Mm(26)
+    _write(document.add_paragraph(), "附件", _HEAD, 16)
+    title = document.add_paragraph()
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _write(title, f"{name}任务分工表", _TITLE, 22)
+    for number, (standing, rows) in zip("一二三", table.items(), strict=True):
+        _write(document.add_paragraph(), f"{number}、{TITLES[standing]}（{len(rows)}项）", _HEAD, 16)
+        if rows:
+            _add_table(document, rows)
+        else:
+            _write(document.add_paragraph(), "无。", _BODY, 14)
+    _number_pages(section.footer.paragraphs[0])
+    written = BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+def _add_table(document: Any, rows: Sequence[Row]) -> None:
+    from docx.enum.table import WD_TABLE_ALIGNMENT
+    from docx.oxml import OxmlElement
+    from docx.shared import Mm
+
+    table = document.add_table(rows=1 + len(rows), cols=len(COLUMNS), style="Table Grid")
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    head, *lines = table.rows
+    head._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # again at the top of every page
+    for line, values in zip((head, *lines), (COLUMNS, *(row.cells() for row in rows)), strict=True):
+        line._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for place, (cell, value, width) in enumerate(zip(line.cells, values, _WIDTHS, strict=True)):
+            cell.width = Mm(width)
+            _fill(cell, str(value), line is head, line is head or place == 0)
+
+
+def _fill(cell: "_Cell", text: str, head: bool, centred: bool) -> None:
+    from docx.enum.table import WD_ALIGN_VERTICAL
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+    paragraph = cell.paragraphs[0]
+    if centred:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _write(paragraph, text, _HEAD if head else _BODY, 12)
+
+
+def _write(paragraph: "Paragraph", text: str, font: str, points: float) -> None:
+    """Words in a font for Chinese, which Word keeps apart from the one for Latin letters."""
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
+    run = paragraph.add_run("".join(character for character in text if character.isprintable() or character in "\n\t"))
+    run.font.name = "Times New Roman"
+    run.font.size = Pt(points)
+    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+    paragraph.paragraph_format.space_after = Pt(0)
+
+
+def _number_pages(paragraph: "Paragraph") -> None:
+    """— 1 —, as official papers are numbered."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _write(paragraph, "— ", "宋体", 14)
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    paragraph._p.append(field)
+    _write(paragraph, " —", "宋体", 14)

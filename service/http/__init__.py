@@ -1,0 +1,1 @@
+"""The HTTP service: application, requests, rendering, search processes. May import all rooms but `cli`."""

@@ -1,0 +1,106 @@
+"""What the routes need, as parameters: the knowledge base, the settings, and the one way to ask a question."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, TypeVar, cast
+
+from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
+
+from policykb.index.answering.answer import Answer, Ask, Query
+from policykb.index.question.question import Intent
+from policykb.service.knowledge_base.audit import CALLER, record
+from policykb.service.http.jobs import Jobs
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+from policykb.service.http.metrics import Metrics
+from policykb.service.http.search_pool import Searchers
+from policykb.service.knowledge_base.settings import Settings
+from policykb.service.knowledge_base.suggestions import Suggester
+from policykb.service.http.render import told
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything that one running service holds."""
+
+    base: KnowledgeBase
+    settings: Settings
+    metrics: Metrics
+    suggester: Suggester
+    jobs: Jobs
+    searchers: Searchers | None = None
+    """Where there are none, the service itself searches."""
+
+    def is_ready(self) -> bool:
+        """Whether the index holds all that the store holds."""
+        return (self.searchers or self.base).is_ready()
+
+    def answer(self, query: Query) -> Answer:
+        """Ask; counted, and in the audit log where the office wants that. Raises BadRequest."""
+        answer = (self.searchers or self.base).answer(query)
+        self._note(query, answer.intent, answer.answered)
+        return answer
+
+    async def hear(self, query: Query, tell: Callable[[Answer], R]) -> R:
+        """Likewise, for what `tell`, a function that can be sent to another process, makes of the answer. It needs no
+        thread to wait in."""
+        if self.searchers:
+            heard = await self.searchers.hear(query, tell)
+        else:
+            heard = await run_in_threadpool(lambda: told(self.base.answer(query), tell))
+        self._note(query, heard.intent, heard.answered)
+        return heard.said
+
+    def _note(self, query: Query, intent: Intent, answered: bool) -> None:
+        self.metrics.count_question(intent, answered)
+        if self.settings.audit_queries:
+            record(self.base.folder, "ask", query=query.text, answered=answered, **CALLER.get({}))
+
+
+def _state(request: Request) -> State:
+    return cast("State", request.app.state.policykb)
+
+
+async def _asking(request: Request) -> Ask:
+    return _state(request).answer
+
+
+async def _base(request: Request) -> KnowledgeBase:
+    return _state(request).base
+
+
+async def _settings(request: Request) -> Settings:
+    return _state(request).settings
+
+
+async def _metrics(request: Request) -> Metrics:
+    return _state(request).metrics
+
+
+async def _suggester(request: Request) -> Suggester:
+    return _state(request).suggester
+
+
+async def _jobs(request: Request) -> Jobs:
+    return _state(request).jobs
+
+
+async def _running(request: Request) -> State:
+    return _state(request)
+
+
+async def _address(request: Request) -> str:
+    return (_state(request).settings.public_url or str(request.base_url)).rstrip("/")
+
+
+Base = Annotated[KnowledgeBase, Depends(_base)]
+Config = Annotated[Settings, Depends(_settings)]
+Counts = Annotated[Metrics, Depends(_metrics)]
+Suggesting = Annotated[Suggester, Depends(_suggester)]
+Running = Annotated[State, Depends(_running)]
+Queue = Annotated[Jobs, Depends(_jobs)]
+Asking = Annotated[Ask, Depends(_asking)]
+Address = Annotated[str, Depends(_address)]
+"""Where this service is reached, without a slash at the end: the beginning of every link that it gives."""

@@ -1,0 +1,118 @@
+"""Uploads that are read while the caller goes on: one at a time, in the order they came, their progress to be asked for.
+
+They are held in memory. A service that stops forgets them; what was taken in stays in.
+"""
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from policykb.corpus.errors import NotFound, PolicyError
+from policykb.service.present.json_replies import Json
+
+Stage = Literal["waiting", "reading", "storing", "done", "failed"]
+
+Work = Callable[[Callable[[], None]], Json]
+"""Does the job and gives its result; calls what it is given once it has read and begins to store."""
+
+# so many that have ended can still be asked for
+_REMEMBERED = 200
+
+_ENDED = ("done", "failed")
+
+
+class Busy(PolicyError):
+    """More work than fits into the queue."""
+
+    type = "busy"
+    status = 503
+
+
+class Fault(PolicyError):
+    """A fault of ours in a job; the log has the rest."""
+
+    type = "fault"
+    status = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One upload: where it stands, and for how many `seconds` it has been or was under way."""
+
+    id: str
+    source: str
+    request_id: str
+    began: float
+    state: Stage = "waiting"
+    ended: float | None = None
+    result: Json | None = None
+    error: PolicyError | None = None
+
+    @property
+    def seconds(self) -> float:
+        return (self.ended or time.monotonic()) - self.began
+
+
+class Jobs:
+    """The queue of one service. At most `most_waiting` wait for the one that is being read."""
+
+    def __init__(self, most_waiting: int) -> None:
+        self._most_waiting = most_waiting
+        self._jobs: dict[str, Job] = {}
+        self._lock = threading.Lock()
+        self._worker = ThreadPoolExecutor(1, "policykb-job")
+
+    def add(self, source: str, request_id: str, work: Work) -> Job:
+        """Put work at the end of the queue. Raises Busy."""
+        job = Job(secrets.token_hex(16), source, request_id, time.monotonic())
+        with self._lock:
+            if sum(other.state == "waiting" for other in self._jobs.values()) >= self._most_waiting:
+                raise Busy(
+                    f"已有 {self._most_waiting} 份文件在等待读取。请过几分钟再上传。",
+                    f"{self._most_waiting} files are waiting to be read. Upload again in a few minutes.",
+                )
+            ended = [other.id for other in self._jobs.values() if other.state in _ENDED]
+            for id in ended[: max(0, len(ended) - _REMEMBERED + 1)]:
+                del self._jobs[id]
+            self._jobs[job.id] = job
+        self._worker.submit(self._run, job.id, work)
+        return job
+
+    def find(self, id: str) -> Job:
+        """Raises NotFound for one that never was, or is forgotten."""
+        job = self._jobs.get(id)
+        if job is None:
+            raise NotFound(
+                f"没有编号为 {id} 的上传任务，或已过期。文件是否入库请看 GET /v1/documents。",
+                f"There is no job {id}, or it is forgotten. See GET /v1/documents for what is in.",
+            )
+        return job
+
+    def close(self) -> None:
+        """Wait for the file that is being read; those behind it are dropped."""
+        self._worker.shutdown(cancel_futures=True)
+
+    def _run(self, id: str, work: Work) -> None:
+        self._note(id, state="reading")
+        try:
+            result = work(lambda: self._note(id, state="storing"))
+        except PolicyError as error:
+            self._note(id, state="failed", ended=time.monotonic(), error=error)
+        except Exception:
+            logging.getLogger(__name__).exception("job %s", id)
+            fault = Fault(
+                "服务内部出错，已记入日志。请把 request_id 告诉管理员。",
+                "Something failed inside; it is in the log. Tell the administrator the request_id.",
+            )
+            self._note(id, state="failed", ended=time.monotonic(), error=fault)
+        else:
+            self._note(id, state="done", ended=time.monotonic(), result=result)
+
+    def _note(self, id: str, **facts: object) -> None:
+        with self._lock:
+            self._jobs[id] = replace(self._jobs[id], **facts)  # type: ignore[arg-type]

@@ -1,0 +1,111 @@
+"""Errors over HTTP: RFC 9457 problem documents, or the shape that a chatbot platform expects under its own path."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
+
+from policykb.corpus.errors import PolicyError
+from policykb.service.present.language import Language, say, told
+
+# of Dify's External Knowledge API
+_DIFY_CODES = {"key-form": 1001, "key": 1002, "no-knowledge": 2001}
+
+_HTTP = {
+    404: ("没有这个地址，请对照 /openapi.json", "There is no such address; see /openapi.json"),
+    405: ("这个地址不接受这种请求方法，请对照 /openapi.json", "This method is not allowed here; see /openapi.json"),
+    408: ("请求体没有在时限内传完，请重试", "The body did not arrive in time; try again"),
+}
+
+# what pydantic finds wrong, by its kinds, as the end of a sentence; the braces take what it says of the limits
+_WRONG = {
+    "extra_forbidden": ("没有这一项，请对照 /openapi.json", "there is no such field; see /openapi.json"),
+    "missing": ("缺少这一项", "this field is missing"),
+    "literal_error": ("只能是 {expected}", "must be {expected}"),
+    "string_too_long": ("超过 {max_length} 字上限", "is over the limit of {max_length} characters"),
+    "string_too_short": ("至少 {min_length} 字", "needs at least {min_length} characters"),
+    "too_long": ("超过 {max_length} 个上限", "has more than {max_length} entries"),
+    "greater_than_equal": ("不能小于 {ge}", "must not be less than {ge}"),
+    "less_than_equal": ("不能大于 {le}", "must not be more than {le}"),
+    "string_unicode": ("含有不成字符的编码", "holds codes that are no characters"),
+    "string_type": ("须为文字", "must be text"),
+    "int_parsing": ("须为整数", "must be a whole number"),
+    "bool_parsing": ("须为 true 或 false", "must be true or false"),
+    "list_type": ("须为列表", "must be a list"),
+    "json_invalid": ("不是有效的 JSON", "is no valid JSON"),
+} | dict.fromkeys(
+    ("date_from_datetime_parsing", "date_parsing", "date_type", "date_from_datetime_inexact"),
+    ("须为 YYYY-MM-DD 形式的日期", "must be a date, YYYY-MM-DD"),
+)  # fmt: skip
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Every error that leaves the application becomes a document."""
+    app.add_exception_handler(PolicyError, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _failed)
+
+
+def problem(
+    request: HTTPConnection,
+    status: int,
+    kind: str,
+    chinese: str,
+    english: str,
+    headers: Mapping[str, str] | None = None,
+    nearest: Sequence[str] | None = None,
+) -> JSONResponse:
+    """One error in the caller's language and form. `kind` is stable: programs may compare it. `nearest` are names that may
+    have been meant."""
+    detail = sentence(request, chinese, english)
+    path = request.scope["path"]
+    if path.startswith("/dify/"):
+        body: dict[str, Any] = {"error_code": _DIFY_CODES.get(kind, status), "error_msg": detail}
+        return JSONResponse(body, status, headers)
+    if path.startswith("/fastgpt/"):
+        return JSONResponse({"code": status, "success": False, "message": detail, "data": None}, status, headers)
+    body = {"type": f"urn:policykb:{kind}", "status": status, "detail": detail}
+    if nearest is not None:
+        body["nearest"] = list(nearest)
+    if request_id := request.scope.get("policykb.request_id"):
+        body["request_id"] = request_id
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+def sentence(request: HTTPConnection, chinese: str, english: str) -> str:
+    """The one of the two that the caller reads."""
+    wanted: Language = "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh"
+    return say(chinese, english, wanted)
+
+
+async def _refused(request: HTTPConnection, error: Any) -> JSONResponse:
+    return problem(request, error.status, error.type, told(error, "zh"), told(error, "en"), nearest=error.nearest)
+
+
+async def _invalid(request: HTTPConnection, error: Any) -> JSONResponse:
+    first = error.errors()[0]
+    field = ".".join(str(part) for part in first["loc"][1:]) or "body"
+    limits = {name: str(value) for name, value in first.get("ctx", {}).items()}
+    chinese, english = (said.format(**limits) for said in _WRONG.get(first["type"], (first["msg"], first["msg"])))
+    return problem(request, 422, "bad-request", f"请求中的 {field} 不合规定：{chinese}。", f"{field}: {english}.")
+
+
+async def _http(request: HTTPConnection, error: Any) -> JSONResponse:
+    chinese, english = _HTTP.get(error.status_code, (f"请求未能处理：{error.detail}", error.detail))
+    kind = "too-slow" if error.status_code == 408 else "http"
+    return problem(request, error.status_code, kind, f"{chinese}。", f"{english}.", error.headers)
+
+
+async def _failed(request: HTTPConnection, _: Any) -> JSONResponse:
+    return problem(
+        request,
+        500,
+        "fault",
+        "服务内部出错，已记入日志。请把 request_id 告诉管理员。",
+        "Something failed inside; it is in the log. Tell the administrator the request_id.",
+    )

@@ -1,0 +1,72 @@
+"""What strangers may ask, checked: the body of a search, and what others share of it."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from policykb.corpus.model import Role
+from policykb.index.answering.answer import FARTHEST, LONGEST_QUERY, MOST_HITS, Filters, Query, Sort
+from policykb.index.question.question import Intent
+
+Value = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Values = Annotated[list[Value], Field(max_length=100)]
+Text = Annotated[str, Field(max_length=LONGEST_QUERY)]
+
+
+class SearchFilters(BaseModel):
+    """Lists are or, keys are and."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    department: Values = []
+    role: list[Role] = []
+    region: Values = []
+    level: list[Literal["nation", "province", "city", "county"]] = []
+    issuer: Values = []
+    document: Values = []
+    doc_number: Values = []
+    section: Values = []
+    status: list[Literal["in force", "amended", "repealed"]] = []
+    issued_from: date | None = None
+    issued_to: date | None = None
+    inherited: bool = True
+
+    def as_filters(self) -> Filters:
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in self.model_dump(mode="json").items()
+        }
+        return Filters(**values)
+
+
+class Question(BaseModel):
+    """What `POST /v1/ask` takes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    query: Text = ""
+    filters: SearchFilters = SearchFilters()
+    intent: Intent | None = None
+
+
+class SearchRequest(Question):
+    """What `POST /v1/search` takes."""
+
+    limit: Annotated[int, Field(ge=1, le=MOST_HITS)] = 10
+    offset: Annotated[int, Field(ge=0, le=FARTHEST)] = 0
+    sort: Sort = "relevance"
+    facets: bool = False
+    explain: bool = False
+
+    def as_query(self) -> Query:
+        return Query(
+            text=self.query,
+            filters=self.filters.as_filters(),
+            limit=self.limit,
+            offset=self.offset,
+            sort=self.sort,
+            facets=self.facets,
+            intent=self.intent,
+            explain=self.explain,
+        )

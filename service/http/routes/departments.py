@@ -1,0 +1,95 @@
+"""Departments: find one, its profile, its duties, whom it works with. A name in any of its forms will do for an id."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse
+
+from policykb.corpus.model import Role, as_json
+from policykb.service.knowledge_base.departments import STANDINGS, Standing, partners, standing, suggest
+from policykb.service.knowledge_base.knowledge_base import HeldDuty
+from policykb.service.http.dependencies import Base
+from policykb.service.present.json_replies import Json, duty_json
+
+router = APIRouter(prefix="/v1/departments", tags=["departments"])
+
+Limit = Annotated[int, Query(ge=1, le=1000)]
+Offset = Annotated[int, Query(ge=0, le=1_000_000)]
+Name = Annotated[str, Query(max_length=200)]
+
+
+@router.get("", summary="列出部门，或按名称查找（供输入时提示）")
+def departments(base: Base, q: Name = "", limit: Limit = 20, offset: Offset = 0) -> Json:
+    found = suggest(base, q)
+    return {"total": len(found), "departments": as_json(tuple(found[offset : offset + limit]))}
+
+
+@router.get("/{name:path}/duties", summary="一个部门的任务，自身、成员单位与继承分开")
+def duties(
+    name: str,
+    base: Base,
+    role: Role | None = None,
+    standing_: Annotated[Standing | None, Query(alias="standing")] = None,
+    document: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Limit = 100,
+    offset: Offset = 0,
+) -> JSONResponse:
+    held = [
+        line
+        for line in base.duties(name)
+        if role in (None, line.holder.role)
+        and standing_ in (None, standing(line))
+        and document in (None, line.document.id)
+    ]
+    page = held[offset : offset + limit]
+    lines = [duty_json(line) | {"standing": standing(line)} for line in page]
+    return JSONResponse({"total": len(held), "standings": _by_standing(held), "duties": lines})
+
+
+@router.get("/{name:path}/partners", summary="与哪些部门同在一条分工里")
+def work_with(name: str, base: Base, limit: Limit = 20, offset: Offset = 0) -> Json:
+    found = partners(base.duties(name))
+    return {"total": len(found), "departments": as_json(tuple(found[offset : offset + limit]))}
+
+
+@router.get("/{name:path}", summary="一个部门的概况")
+def profile(name: str, base: Base) -> Json:
+    held = base.duties(name)
+    clauses = Counter(line.document.id for line in {(line.clause.id): line for line in held}.values())
+    documents = {line.document.id: line.document for line in held}
+    years = Counter((documents[id].header.issued or "")[:4] for id in clauses.elements())
+    return {
+        "query": name,
+        "departments": [_face(line, base) for line in {line.holder.key: line for line in held}.values()],
+        "printed": [text for text, _ in Counter(line.holder.text for line in held).most_common()],
+        "clauses": sum(clauses.values()),
+        "roles": dict(Counter(line.holder.role for line in held)),
+        "standings": _by_standing(held),
+        "documents": [
+            {"id": id, "title": documents[id].header.title, "doc_number": documents[id].header.doc_number,
+             "issued": documents[id].header.issued, "clauses": count}
+            for id, count in clauses.most_common()
+        ],
+        "years": [{"year": year or None, "clauses": years[year]} for year in sorted(years)],
+    }  # fmt: skip
+
+
+def _face(line: HeldDuty, base: Base) -> Json:
+    holder = line.holder
+    known = base.registry.by_id(holder.department_id) if holder.department_id else None
+    return {
+        "id": holder.key,
+        "name": holder.shown,
+        "full_name": holder.full_name,
+        "kind": known.kind if known else None,
+        "region": known.region if known else None,
+        "level": known.level if known else None,
+        "group": holder.group,
+    }
+
+
+def _by_standing(held: Sequence[HeldDuty]) -> dict[str, int]:
+    counted = Counter(standing(line) for line in held)
+    return {name: counted[name] for name in STANDINGS}

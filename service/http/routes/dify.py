@@ -1,0 +1,72 @@
+"""Dify's External Knowledge API: the same clauses in the same order as a search, with calibrated scores."""
+
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+
+from policykb.corpus.errors import NotFound
+from policykb.index.answering.answer import FARTHEST, MOST_HITS, Query
+from policykb.service.http.requests import Text
+from policykb.service.chatbots.dify_conditions import Conditions, meet
+from policykb.service.http.dependencies import Address, Config, Running
+from policykb.service.http.render import records
+from policykb.service.present.json_replies import Json
+
+router = APIRouter(prefix="/dify", tags=["chatbots"])
+
+
+class NoKnowledge(NotFound):
+    type = "no-knowledge"
+
+
+class RetrievalSetting(BaseModel):
+    top_k: Annotated[int, Field(ge=1)] = 10
+    score_threshold: Annotated[float, Field(ge=0, le=1)] | None = None
+
+
+class Retrieval(BaseModel):
+    """What Dify sends."""
+
+    knowledge_id: str
+    query: Text
+    retrieval_setting: RetrievalSetting
+    metadata_condition: Conditions | None = None
+
+
+@router.post("/retrieval", summary="Dify 外部知识库检索")
+async def retrieval(request: Retrieval, settings: Config, state: Running, address: Address) -> JSONResponse:
+    if request.knowledge_id != settings.knowledge_id:
+        raise NoKnowledge(
+            f"没有这个知识库编号。请在 Dify 中填写 {settings.knowledge_id}。",
+            f"There is no such knowledge id. Enter {settings.knowledge_id} in Dify.",
+        )
+    most = min(request.retrieval_setting.top_k, MOST_HITS)
+    least = request.retrieval_setting.score_threshold or 0.0
+    kept: list[Json] = []
+    conditions = request.metadata_condition
+    if conditions:
+        meet(conditions, {})  # an operator that is none is refused even where nothing is found
+    async for record in _ranked(state, request.query, most if not conditions else MOST_HITS, address):
+        if record["score"] < least:
+            break  # no better one follows
+        if conditions and not meet(conditions, record["metadata"]):
+            continue
+        kept.append(record)
+        if len(kept) == most:
+            break
+    return JSONResponse({"records": kept})
+
+
+async def _ranked(state: Running, text: str, page: int, address: str) -> AsyncIterator[Json]:
+    """The hits of a search, page by page, as far as paging goes."""
+    for offset in range(0, FARTHEST + 1, page):
+        query = Query(text, limit=page, offset=offset)
+        total, found = await state.hear(query, partial(records, address=address))
+        for record in found:
+            yield record
+        if offset + page >= total:
+            return

@@ -1,0 +1,274 @@
+"""Documents: list, one, its outline, its text with all spans, the original file; take in and take out with a write key."""
+
+from collections.abc import Callable
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryFile
+from typing import Annotated, Any, BinaryIO
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import FileResponse, JSONResponse
+from starlette.datastructures import UploadFile
+
+from policykb.corpus.citation import cite, cite_gbt
+from policykb.corpus.errors import BadRequest, NotFound, PolicyError
+from policykb.corpus.model import Document, as_json
+from policykb.corpus.store import Listed
+from policykb.index.text.normalise import fold
+from policykb.service.knowledge_base.audit import CALLER, record
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+from policykb.service.http.etag import not_modified, tagged, unless_known
+from policykb.service.http.dependencies import Base, Queue
+from policykb.service.http.upload import label, take_in
+from policykb.service.present.json_replies import Json, clause_json, clause_url, listed_json, standing_json
+
+router = APIRouter(prefix="/v1/documents", tags=["documents"])
+
+# types that a browser may show as they are; all others are only ever saved
+_SHOWN = {".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8", ".png": "image/png", ".jpg": "image/jpeg"}
+_SAVED = "application/octet-stream"
+
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+
+# a file from outside may bring scripts: it gets no rights at all
+_SEALED = "sandbox; default-src 'none'"
+
+_FORM = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            }
+        },
+    }
+}
+
+
+_ACCEPTED: dict[int | str, dict[str, Any]] = {
+    202: {
+        "description": "已排队，尚未读取（wait=false）",
+        "content": {"application/json": {"example": {"job": "5f0c2f6d1b7e4f0a9c3d8e7b6a594837"}}},
+    }
+}
+
+
+@router.get("", summary="列出文件，新的在前；q 按标题、文号、发文机关、文件名筛选")
+def documents(
+    base: Base,
+    q: Annotated[str, Query(max_length=200)] = "",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+) -> Json:
+    wanted = fold(q.strip())
+    found = [listed for listed in base.documents() if wanted in fold(_label(listed))]
+    return {"total": len(found), "documents": [listed_json(listed) for listed in found[offset : offset + limit]]}
+
+
+@router.post("", summary="上传并收入一份文件", status_code=201, openapi_extra=_FORM, responses=_ACCEPTED)
+async def take(request: Request, base: Base, jobs: Queue, wait: bool = True) -> Response:
+    """With `wait=false` the file is read later: the reply names a job, whose progress stands at `/v1/jobs/{id}`."""
+    who = dict(CALLER.get({}))
+    async with request.form(max_files=1, max_fields=1) as form:
+        upload = form.get("file")
+        if not isinstance(upload, UploadFile):
+            raise BadRequest(
+                "请求里没有文件。请以 multipart/form-data 上传，字段名为 file。",
+                "There is no file. Upload it as multipart/form-data in the field file.",
+            )
+        try:
+            name = label(upload.filename)
+        except PolicyError as error:
+            await run_in_threadpool(record, base.folder, "ingest", error=str(error), **who)
+            raise
+        if wait:
+            taken = await run_in_threadpool(_take, base, upload.file, name, who)
+            status = 201 if taken["new"] else 200
+            return JSONResponse(taken, status, {"location": f"/v1/documents/{taken['id']}"})
+        kept = await run_in_threadpool(_copy, upload.file)
+
+    def work(on_read: Callable[[], None]) -> Json:
+        with kept:
+            return _take(base, kept, name, who, on_read)
+
+    try:
+        job = jobs.add(name, str(who.get("request_id", "")), work)
+    except PolicyError:
+        kept.close()
+        raise
+    return JSONResponse({"job": job.id}, 202, {"location": f"/v1/jobs/{job.id}"})
+
+
+def _copy(file: BinaryIO) -> BinaryIO:
+    """The file once more, for when the request is over."""
+    kept = TemporaryFile(prefix="policykb-")  # noqa: SIM115
+    copyfileobj(file, kept)
+    kept.seek(0)
+    return kept
+
+
+def _take(
+    base: KnowledgeBase, file: BinaryIO, name: str, who: dict[str, object], on_read: Callable[[], None] | None = None
+) -> Json:
+    """Take a file in, with a line in the audit log whatever comes of it."""
+    try:
+        document, new = take_in(base, file, name, on_read)
+    except PolicyError as error:
+        record(base.folder, "ingest", source=name, error=str(error), **who)
+        raise
+    record(base.folder, "ingest", document=document.id, source=name, sha256=document.sha256, new=new, **who)
+    return {"new": new} | _understood(document, base.listed(document))
+
+
+@router.get("/{id}", summary="一份文件：抬头、读出了多少、哪里存疑")
+def document(id: str, request: Request, base: Base) -> Response:
+    whole = _found(base, id)
+    return unless_known(request, _understood(whole, base.listed(whole)))
+
+
+@router.get("/{id}/outline", summary="一份文件的条款目录")
+def outline(id: str, request: Request, base: Base) -> Response:
+    whole = _found(base, id)
+    lines = [
+        {
+            "id": clause.id,
+            "path": list(clause.path),
+            "heading": clause.heading,
+            "page": clause.page,
+            "citation": cite(whole.header, clause.path, whole.source),
+            "url": clause_url(clause.id),
+            "duties": sum(not duty.inherited for duty in clause.duties),
+        }
+        for clause in whole.clauses
+    ]
+    return unless_known(request, {"id": id, "title": whole.header.title, "clauses": lines})
+
+
+@router.get("/{id}/text", summary="一份文件的全文，连同每条条款、文本块和页的位置")
+def text(id: str, request: Request, base: Base) -> Response:
+    whole = _found(base, id)
+    facts = {
+        "id": id,
+        "text": whole.text,
+        "clauses": as_json(whole.clauses),
+        "blocks": as_json(whole.blocks),
+        "pages": as_json(whole.pages),
+        "boxes": as_json(whole.boxes),
+        "doubts": as_json(whole.doubts),
+    }
+    return unless_known(request, facts)
+
+
+@router.get(
+    "/{id}/file",
+    summary="原文件",
+    response_class=FileResponse,
+    responses={200: {"content": {type.partition(";")[0]: _BINARY for type in (*_SHOWN.values(), _SAVED)}}},
+)
+def file(id: str, request: Request, base: Base) -> Response:
+    whole = _found(base, id)
+    tag = f'"{whole.sha256}"'
+    if known := not_modified(request, tag):
+        return known
+    path = original(base, whole)
+    suffix = whole.source[whole.source.rfind(".") :].lower()
+    headers = tagged(tag) | {"content-security-policy": _SEALED}
+    return FileResponse(
+        path,
+        headers=headers,
+        media_type=_SHOWN.get(suffix, _SAVED),
+        filename=whole.source,
+        content_disposition_type="inline" if suffix in _SHOWN else "attachment",
+    )
+
+
+@router.get("/{id}/compare", summary="与另一份文件逐条对照；score 是相近程度，不是概率")
+def compare(id: str, base: Base, with_: Annotated[str, Query(alias="with", max_length=200)]) -> JSONResponse:
+    """Pairs in the order of this document; a clause without its like in the other stands alone. `score` is the cosine of
+    meaning, 0 to 1."""
+    left, right = _found(base, id), _found(base, with_)
+    sides = [base.listed(one) for one in (left, right)]
+    pairs = [
+        {
+            "left": clause_json(pair.left, sides[0]) if pair.left else None,
+            "right": clause_json(pair.right, sides[1]) if pair.right else None,
+            "score": None if pair.likeness is None else round(pair.likeness, 4),
+        }
+        for pair in base.compare(left, right)
+    ]
+    return JSONResponse({"left": listed_json(sides[0]), "right": listed_json(sides[1]), "pairs": pairs})
+
+
+@router.get("/{id}/related", summary="库中相关文件：所落实的上级文件、落实它的文件、其他版本、废止关系")
+def related(id: str, base: Base) -> Json:
+    found = base.related(_found(base, id))
+    return {
+        "implements": listed_json(found.implements) if found.implements else None,
+        "implemented_by": [listed_json(one) for one in found.implemented_by],
+        "versions": [listed_json(one) for one in found.versions],
+        "repealed_by": listed_json(found.repealed_by) if found.repealed_by else None,
+        "repeals": [listed_json(one) for one in found.repeals],
+    }
+
+
+@router.delete("/{id}", summary="移除一份文件")
+def remove(id: str, base: Base) -> Json:
+    removed = base.remove(id)
+    record(base.folder, "remove", document=removed.id, source=removed.source, **CALLER.get({}))
+    return listed_json(removed)
+
+
+def _found(base: Base, id: str) -> Document:
+    whole = base.store.document(id)
+    if whole is None:
+        raise NotFound(
+            f"没有编号为 {id} 的文件。用 GET /v1/documents 查看编号。",
+            f"There is no document {id}. See the ids with GET /v1/documents.",
+        )
+    return whole
+
+
+def original(base: KnowledgeBase, whole: Document) -> Path:
+    """The file that a document was read from. Raises NotFound if it was not kept."""
+    path = base.original(whole.id)
+    if path is None:
+        raise NotFound(
+            f"没有保存 {whole.source} 的原文件。请重新收入该文件。",
+            f"The original of {whole.source} was not kept. Take the file in again.",
+        )
+    return path
+
+
+def _understood(document: Document, listed: Listed) -> Json:
+    """What was read out of a document, for a person to look over, and its standing today."""
+    header = standing_json(listed)
+    notes = [duty for clause in document.clauses for duty in clause.duties if not duty.inherited]
+    unknown = {h.text for duty in notes for h in duty.holders if h.department_id is None and not h.group}
+    return {
+        "id": document.id,
+        "source": document.source,
+        "sha256": document.sha256,
+        "characters": len(document.text),
+        "pages": len(document.pages),
+        "clauses": len(document.clauses),
+        "duties": len(notes),
+        "unknown_departments": sorted(unknown),
+        "missing": [name for name in ("title", "doc_number", "issuers", "issued") if not header[name]],
+        "doubts": [
+            {"span": as_json(doubt.span), "what": doubt.what, "text": doubt.span.of(document.text)[:200]}
+            for doubt in document.doubts
+        ],
+        "citation": cite(document.header, (), document.source),
+        "citation_gbt": cite_gbt(document.header, document.source),
+    } | header
+
+
+def _label(listed: Listed) -> str:
+    header = listed.header
+    parts = (header.title, header.notice_title, header.doc_number, *header.issuers, listed.source)
+    return "\n".join(part for part in parts if part)

@@ -1,0 +1,50 @@
+"""Files to hand on, made when asked for."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from policykb.service.http.requests import SearchRequest
+from policykb.service.exports.files import DUTY_FORMATS, HIT_FORMATS, MOST, TYPES, all_hits, duties_file, hits_file
+from policykb.service.http.dependencies import Asking, Base
+
+router = APIRouter(prefix="/v1/export", tags=["export"])
+
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+
+
+def _files(formats: Sequence[str]) -> dict[int | str, dict[str, Any]]:
+    content = {TYPES[format].partition(";")[0]: {} if format == "json" else _BINARY for format in formats}
+    return {200: {"content": content}}
+
+
+class ExportRequest(SearchRequest):
+    """A search whose hits become a file, up to a thousand of them."""
+
+    limit: Annotated[int, Field(ge=1, le=MOST)] = 100
+    format: Literal["xlsx", "csv", "json", "bib"] = "xlsx"
+
+
+@router.get("/duties", summary="一个部门的任务分工表", response_class=Response, responses=_files(DUTY_FORMATS))
+def duties(
+    department: Annotated[str, Query(min_length=1, max_length=200)],
+    base: Base,
+    format: Literal["xlsx", "docx", "csv", "json"] = "xlsx",
+) -> Response:
+    held = base.duties(department)
+    name = held[0].holder.full_name or department
+    return _file(duties_file(name, held, format), f"{name}任务分工表", format)
+
+
+@router.post("/search", summary="检索结果存为文件", response_class=Response, responses=_files(HIT_FORMATS))
+def search(request: ExportRequest, ask: Asking) -> Response:
+    answer = all_hits(ask, request.as_query(), request.limit)
+    return _file(hits_file(answer, request.format), "检索结果", request.format)
+
+
+def _file(data: bytes, name: str, format: str) -> Response:
+    disposition = f"attachment; filename=\"export.{format}\"; filename*=UTF-8''{quote(name + '.' + format, safe='')}"
+    return Response(data, media_type=TYPES[format], headers={"content-disposition": disposition})

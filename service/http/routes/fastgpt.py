@@ -1,0 +1,64 @@
+"""FastGPT's API file library: FastGPT lists the documents here and fetches their text. Enter `…/fastgpt` as base URL."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from policykb.corpus.citation import cite
+from policykb.corpus.errors import NotFound
+from policykb.corpus.model import Document
+from policykb.corpus.store import Listed
+from policykb.index.text.normalise import fold
+from policykb.service.present.passage import passage
+from policykb.service.http.dependencies import Address, Base
+from policykb.service.present.json_replies import Json
+
+router = APIRouter(prefix="/fastgpt", tags=["chatbots"])
+
+Id = Annotated[str, Query(max_length=100)]
+
+
+class FileList(BaseModel):
+    """What FastGPT sends to list a folder; there is only the top one here."""
+
+    parentId: str | None = None  # noqa: N815
+    searchKey: Annotated[str, Field(max_length=200)] | None = None  # noqa: N815
+
+
+@router.post("/v1/file/list", summary="FastGPT 文件库：列出文件")
+def list_(request: FileList, base: Base) -> Json:
+    wanted = fold(request.searchKey or "")
+    listed = [] if request.parentId else base.store.documents()
+    return _told([_file(one, base) for one in listed if wanted in fold(f"{one.header.title}\n{one.source}")])
+
+
+@router.get("/v1/file/content", summary="FastGPT 文件库：一份文件的正文，按条款分段")
+def content(id: Id, base: Base) -> Json:
+    document = _found(base, id)
+    parts = [passage(one, cite(document.header, one.path, document.source)) for one in document.clauses]
+    return _told({"title": document.header.title or document.source, "content": "\n\n".join(parts)})
+
+
+@router.get("/v1/file/read", summary="FastGPT 文件库：原文件网址")
+def read(id: Id, base: Base, address: Address) -> Json:
+    return _told({"url": f"{address}/v1/documents/{_found(base, id).id}/file"})
+
+
+def _found(base: Base, id: str) -> Document:
+    document = base.store.document(id)
+    if document is None:
+        raise NotFound(f"没有编号为 {id} 的文件。请重新列出文件。", f"There is no document {id}. List the files anew.")
+    return document
+
+
+def _file(listed: Listed, base: Base) -> Json:
+    kept = base.original(listed.id)
+    taken = datetime.fromtimestamp(kept.stat().st_mtime if kept else 0, UTC).isoformat(timespec="seconds")
+    name = listed.header.title or listed.source
+    return {"id": listed.id, "parentId": None, "name": name, "type": "file", "updateTime": taken, "createTime": taken}
+
+
+def _told(data: object) -> Json:
+    return {"code": 200, "success": True, "message": "", "data": data}

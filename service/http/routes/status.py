@@ -1,0 +1,34 @@
+"""Is the service alive, is it ready to answer, what has it done so far?"""
+
+from fastapi import APIRouter, Response
+
+from policykb.corpus.errors import DamagedStore
+from policykb.service.http.dependencies import Base, Counts, Running
+from policykb.service.present.json_replies import Json
+
+router = APIRouter(tags=["status"])
+
+
+@router.get("/health", summary="服务是否可用")
+def health(base: Base) -> Json:
+    return {"status": "ok", "documents": base.store.size}
+
+
+@router.get("/ready", summary="索引是否已跟上知识库")
+def ready(running: Running, base: Base) -> Json:
+    if not running.is_ready():
+        raise DamagedStore(
+            "索引还没有跟上知识库，正在更新。请稍后再试。", "The index is behind the documents. Try again shortly."
+        )
+    return {"status": "ready", "revision": base.store.revision}
+
+
+@router.get(
+    "/metrics",
+    summary="Prometheus 指标",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+)
+def metrics(base: Base, counts: Counts) -> Response:
+    text = counts.text(base.store.size)
+    return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -1,0 +1,20 @@
+"""What somebody may be about to type, while they type."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from policykb.corpus.model import as_json
+from policykb.service.http.dependencies import Suggesting
+from policykb.service.present.json_replies import Json
+
+router = APIRouter(prefix="/v1", tags=["search"])
+
+
+@router.get("/suggest", summary="输入时的提示：部门、文号、标题、专项行动")
+def suggest(
+    suggester: Suggesting,
+    q: Annotated[str, Query(max_length=200)] = "",
+    limit: Annotated[int, Query(ge=1, le=50)] = 8,
+) -> Json:
+    return {"suggestions": as_json(tuple(suggester.starting(q, limit)))}

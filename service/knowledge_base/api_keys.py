@@ -1,0 +1,112 @@
+"""Keys for the service. A key is shown once, when it is made; at rest there is only its SHA-256.
+
+A key has 256 random bits, so a plain hash cannot be searched backwards, and checking one costs no time.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from filelock import FileLock
+
+from policykb.corpus.errors import BadRequest, DamagedStore, NotFound
+
+Scope = Literal["read", "write"]
+
+PREFIX = "pkb_"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key as it is kept. Who may write may read."""
+
+    id: str
+    name: str
+    scope: Scope
+    sha256: str
+    created: str
+    revoked: str | None = None
+
+
+class KeyRing:
+    """The keys of one knowledge base folder; sees at once what another process adds or revokes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "keys.json"
+        self._seen: tuple[int, int, int] | None = None
+        self._keys: tuple[Key, ...] = ()
+
+    def all(self) -> tuple[Key, ...]:
+        """Every key, in the order they were made. Raises DamagedStore."""
+        try:
+            status = self.path.stat()
+            seen = (status.st_mtime_ns, status.st_size, status.st_ino)
+            if seen != self._seen:
+                self._keys = tuple(Key(**entry) for entry in json.loads(self.path.read_text("utf-8")))
+                self._seen = seen
+        except FileNotFoundError:
+            self._seen, self._keys = None, ()
+        except (OSError, ValueError, TypeError) as error:
+            raise DamagedStore(
+                f"密钥文件 {self.path} 无法读取（{error}）。请恢复备份，或删除后重新创建密钥。",
+                f"The key file {self.path} cannot be read ({error}). Restore it, or delete it and make new keys.",
+            ) from error
+        return self._keys
+
+    def create(self, name: str, scope: Scope) -> tuple[Key, str]:
+        """A new key and its secret, which is nowhere kept. Raises BadRequest for a name that is empty or not one line."""
+        if not name.strip() or not name.isprintable() or len(name) > 100:
+            raise BadRequest(
+                "密钥名称须为一行、1 到 100 个字，例如“办公室 Dify”。",
+                "The name of a key is one line of 1 to 100 characters.",
+            )
+        secret = PREFIX + secrets.token_urlsafe(32)
+        key = Key(secrets.token_hex(4), name.strip(), scope, _hash(secret), _now())
+        with self._lock():
+            self._write((*self.all(), key))
+        return key, secret
+
+    def revoke(self, id: str) -> Key:
+        """From now on the key opens nothing. Raises NotFound."""
+        with self._lock():
+            keys = self.all()
+            found = next((key for key in keys if key.id == id), None)
+            if found is None:
+                raise NotFound(
+                    f"没有编号为 {id} 的密钥。用 policykb key list 查看编号。",
+                    f"There is no key {id}. See the ids with policykb key list.",
+                )
+            revoked = found if found.revoked else replace(found, revoked=_now())
+            self._write(tuple(revoked if key.id == id else key for key in keys))
+        return revoked
+
+    def find(self, secret: str) -> Key | None:
+        """The living key that this is the secret of."""
+        digest = _hash(secret)
+        return next(
+            (key for key in self.all() if hmac.compare_digest(key.sha256, digest) and key.revoked is None), None
+        )
+
+    def _lock(self) -> FileLock:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        return FileLock(self.path.with_suffix(".lock"), timeout=10)
+
+    def _write(self, keys: tuple[Key, ...]) -> None:
+        written = self.path.with_suffix(".new")
+        with os.fdopen(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            json.dump([asdict(key) for key in keys], file, ensure_ascii=False, indent=1)
+        os.replace(written, self.path)
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,98 @@
+"""What somebody may be about to type: departments, documents by title and 文号, and the programmes that clauses name."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import quote
+
+from policykb.corpus.store import Listed
+from policykb.index.text.normalise import letters
+from policykb.service.knowledge_base.departments import suggest
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+
+Kind = Literal["department", "doc_number", "title", "programme"]
+
+_PROGRAMME = re.compile(
+    r"""
+    [“"](?P<quoted>[^“”"，。；\n]{2,18}(?:工程|行动|计划|专项))[”"]                  # “双千”科普行动 within marks
+    | (?:实施|启动|组织开展)(?P<plain>[^“”"《》（）、，。；：\s]{2,12}(?:工程|行动|计划))   # 实施银龄科普行动
+    """,
+    re.VERBOSE,
+)
+
+# 省市场监管局 is looked for as 市场监管局 too
+_LEVEL = re.compile(r"^[省市县区]")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """`url` opens it, from the root of the service; `detail` tells apart what reads alike."""
+
+    kind: Kind
+    text: str
+    detail: str | None
+    url: str
+
+
+class Suggester:
+    """Over one knowledge base; reads its names once for each of its revisions."""
+
+    def __init__(self, base: KnowledgeBase) -> None:
+        self._base = base
+        self._version: tuple[int, int] | None = None
+        self._names: list[tuple[str, Suggestion]] = []
+
+    def starting(self, text: str, limit: int) -> list[Suggestion]:
+        """What begins with the text, then what contains it; of one kind no more than half while others are there."""
+        wanted = letters(text)
+        if not wanted:
+            return []
+        names = self._known()
+        first = [one for known, one in names if known.startswith(wanted)]
+        found = dict.fromkeys(first + [one for known, one in names if wanted in known])
+        taken: Counter[Kind] = Counter()
+        early: list[Suggestion] = []
+        late: list[Suggestion] = []
+        for one in found:
+            taken[one.kind] += 1
+            (early if taken[one.kind] <= max(1, limit // 2) else late).append(one)
+        return (early + late)[:limit]
+
+    def _known(self) -> list[tuple[str, Suggestion]]:
+        """Every name by its letters, kind by kind, the best first."""
+        version = self._base.store.version
+        if self._version != version:
+            documents = self._base.store.documents()
+            self._names = [*_departments(self._base), *_documents(documents), *_programmes(self._base, documents)]
+            self._version = version
+        return self._names
+
+
+def _departments(base: KnowledgeBase) -> Iterator[tuple[str, Suggestion]]:
+    for one in suggest(base):
+        full = one.full_name if one.full_name != one.name else None
+        shown = Suggestion("department", one.name, full, f"/departments/{quote(one.id)}")
+        for name in (one.name, _LEVEL.sub("", one.name), full or ""):
+            yield letters(name), shown
+
+
+def _documents(documents: list[Listed]) -> Iterator[tuple[str, Suggestion]]:
+    for listed in documents:
+        number, title, url = listed.header.doc_number, listed.header.title, f"/documents/{listed.id}"
+        if number:
+            yield letters(number), Suggestion("doc_number", number, title or None, url)
+        if title:
+            yield letters(title), Suggestion("title", title, number, url)
+
+
+def _programmes(base: KnowledgeBase, documents: list[Listed]) -> Iterator[tuple[str, Suggestion]]:
+    counted = Counter(
+        match["quoted"] or match["plain"]
+        for listed in documents
+        for entry in base.store.entries_of(listed.id)
+        for match in _PROGRAMME.finditer(entry.clause.text)
+    )
+    for name, _ in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])):
+        yield letters(name), Suggestion("programme", name, None, f"/?q={quote(name)}")

@@ -1,0 +1,1 @@
+"""The bundle that carries policykb to a closed network. Imports no other room of `service`."""

@@ -1,0 +1,85 @@
+"""A folder that carries policykb to a closed network: every wheel, how to install them, and a sum over each file.
+
+The wheels are those for the system and the Python that make the bundle; another system makes its own.
+"""
+
+import hashlib
+import platform
+import sys
+import tempfile
+from collections.abc import Sequence
+from importlib.metadata import distributions
+from pathlib import Path
+
+from policykb.corpus.errors import BadRequest
+from policykb.service.offline.wheel import extras_of, own_wheel, pip
+
+_SCRIPTS = Path(__file__).parent / "scripts"
+
+
+def make_bundle(folder: Path, extras: Sequence[str] = ()) -> list[Path]:
+    """Write the bundle into a folder that is new or empty; the wheels in it. Needs the network, or a mirror that pip
+    knows. Raises BadRequest."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise BadRequest(
+            f"{folder} 已存在且不是空目录。请换一个目录。", f"{folder} exists and is no empty folder. Name another."
+        )
+    with tempfile.TemporaryDirectory(prefix="policykb-") as made:
+        wheel = own_wheel(Path(made))
+        _check(extras, extras_of(wheel))
+        name, version = wheel.name.split("-")[:2]
+        chosen = f"[{','.join(extras)}]" if extras else ""
+        constraints = Path(made) / "constraints.txt"
+        constraints.write_text("\n".join(_installed(name)), "utf-8")
+        wanted = ("--constraint", str(constraints), "--wheel-dir", str(folder / "wheels"), f"{wheel}{chosen}")
+        pip("wheel", "--prefer-binary", *wanted)
+    wheels = sorted((folder / "wheels").iterdir())
+    _write_scripts(folder, version, f"{name}{chosen}=={version}", wheels)
+    _write_sums(folder)
+    return wheels
+
+
+def _check(extras: Sequence[str], known: set[str]) -> None:
+    if unknown := sorted(set(extras) - known):
+        there = " ".join(sorted(known))
+        raise BadRequest(
+            f"没有可选组件 {unknown[0]}。可选：{there}。", f"There is no extra {unknown[0]}. There are: {there}."
+        )
+
+
+def _write_scripts(folder: Path, version: str, package: str, wheels: Sequence[Path]) -> None:
+    """How to install it, with the facts of this bundle filled in."""
+    facts = {
+        "@VERSION@": version,
+        "@PACKAGE@": package,
+        "@PYTHON@": f"{sys.version_info.major}.{sys.version_info.minor}",
+        "@SYSTEM@": f"{platform.system()} {platform.machine()}",
+        "@WHEELS@": str(len(wheels)),
+        "@SIZE@": str(round(sum(wheel.stat().st_size for wheel in wheels) / 1e6)),
+    }
+    for script in sorted(_SCRIPTS.iterdir()):
+        text = script.read_text("utf-8")
+        for mark, fact in facts.items():
+            text = text.replace(mark, fact)
+        newline = "\r\n" if script.suffix == ".cmd" else "\n"
+        (folder / script.name).write_text(text, "utf-8", newline=newline)
+
+
+def _write_sums(folder: Path) -> None:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    sums = "".join(f"{_sum(path)}  {path.relative_to(folder).as_posix()}\n" for path in files)
+    (folder / "SHA256SUMS").write_text(sums, "utf-8", newline="\n")
+
+
+def _installed(own: str) -> list[str]:
+    """The versions that policykb runs with here; those from elsewhere than an index are left to pip."""
+    return sorted(
+        f"{one.name}=={one.version}"
+        for one in distributions()
+        if one.name and one.name != own and "+" not in one.version and one.read_text("direct_url.json") is None
+    )
+
+
+def _sum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,74 @@
+"""Tables that share out duties."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from policykb.corpus.departments import Registry
+from policykb.corpus.model import Document
+from policykb.ingest.pipeline import parse
+
+HEAD = "甘肃省科学技术厅\n关于科普任务分工的通知\n一、任务分工\n序号\t重点任务\t牵头单位\t责任单位\t完成时限\n"
+
+
+@pytest.fixture
+def parsed(tmp_path: Path, registry: Registry) -> Callable[[str], Document]:
+    """Reads a text from a file, where tabs make tables."""
+
+    def from_file(text: str) -> Document:
+        path = tmp_path / "分工.txt"
+        path.write_text(text, encoding="utf-8", newline="")
+        return parse(path, registry)
+
+    return from_file
+
+
+@pytest.mark.parametrize(("deadline", "read"), [("2023年底前", "2023年底前"), ("", None), ("/", None)])
+def test_a_row_is_a_clause(parsed: Callable[[str], Document], deadline: str, read: str | None) -> None:
+    document = parsed(f"{HEAD}1\t建设科普基地\t省科技厅\t省科协、省教育厅\t{deadline}\n2\t办好科普日\t省科协\t\t\n")
+    _, first, second = document.clauses
+    assert (first.path, first.heading) == (("一", "1"), "建设科普基地")
+    [duty] = first.duties
+    assert [(holder.text, holder.role) for holder in duty.holders] == [
+        ("省科技厅", "lead"),
+        ("省科协", "unspecified"),
+        ("省教育厅", "unspecified"),
+    ]
+    assert duty.deadline == read
+    assert [holder.text for duty in second.duties for holder in duty.holders] == ["省科协"]
+    assert [block.kind for block in document.blocks if "重点任务" in block.span.of(document.text)] == ["table"]
+
+
+def test_departments_with_their_tasks(parsed: Callable[[str], Document]) -> None:
+    document = parsed("附件1\n甘肃省职责清单\n部门\t职责与任务\n省教育厅\t开展健康教育。\n省公安厅\t维护秩序。\n")
+    held = [(clause.heading, duty.holders[0].full_name) for clause in document.clauses for duty in clause.duties]
+    assert held == [("开展健康教育", "甘肃省教育厅"), ("维护秩序", "甘肃省公安厅")]
+
+
+def test_a_table_without_holders_stays_in_its_clause(parsed: Callable[[str], Document]) -> None:
+    document = parsed("一、收费标准\n项目\t金额\n门票\t10元\n讲解\t20元\n")
+    [clause] = document.clauses
+    assert "门票\t10元" in clause.text
+    assert not clause.duties
+
+
+def test_an_annex_with_offices_of_a_department(tmp_path: Path, registry: Registry) -> None:
+    rows = [
+        ["附件2科普任务分工表"],
+        ["序号", "工作事项", "主要内容", "牵头单位", "市科技局内牵头处室", "市科技局内配合处室"],
+        ["1", "科普基地", "建设基地。", "各区政府", "科普处", "人事处"],
+    ]
+    table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    path = tmp_path / "分工.html"
+    path.write_text(
+        f"<html><body><p>一、任务</p><p>（一）{'加强科普。' * 40}</p><table>{table}</table></body></html>",
+        encoding="utf-8",
+    )
+    row = parse(path, registry).clauses[-1]
+    assert row.path == ("附件", "2", "1")
+    assert [(holder.text, holder.role) for duty in row.duties for holder in duty.holders] == [
+        ("各区政府", "lead"),
+        ("科普处", "lead"),
+        ("人事处", "support"),
+    ]

@@ -1,0 +1,39 @@
+"""Latin words in a question, said in Chinese."""
+
+from pathlib import Path
+
+import pytest
+
+import policykb.index.question.pinyin_english
+from policykb.index.question.pinyin_english import Latin, sounds
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("customs clearance", "customs 海关 clearance 通关"),
+        ("legal hotlines", "legal 法律 hotlines 热线"),
+        ("kepu 基地", "科普 基地"),
+        ("shanghai 企业", "上海 企业"),
+        ("ipo xyzzy 2023", "ipo xyzzy 2023"),
+        ("exchange rate of the krona", "exchange rate of the krona"),
+    ],
+)
+def test_in_chinese(text: str, expected: str) -> None:
+    assert Latin(["科普", "上海"]).in_chinese(text) == expected
+
+
+def test_the_first_of_two_names_with_one_sound_is_meant() -> None:
+    assert Latin(["科普", "科谱"]).in_chinese("kepu") == "科普"
+
+
+def test_the_glossary_is_sorted_and_says_everything_once() -> None:
+    lines = Path(index.latin.__file__).with_name("glossary.txt").read_text(encoding="utf-8").splitlines()
+    words = [line.split()[0] for line in lines]
+    assert words == sorted(set(words))
+    assert all(len(line.split()) > 1 for line in lines)
+
+
+def test_every_sound_has_characters() -> None:
+    assert len(sounds()) > 400
+    assert all(syllable.isascii() and characters for syllable, characters in sounds())

@@ -1,0 +1,27 @@
+"""What is counted over all clauses is adjusted when some change, and stays what counting anew gives."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from policykb.index.embedding.static import StaticEmbedding
+from policykb.index.first_stage.snapshot import Passage, no_holdings
+from policykb.index.text.segmenter import Cutter
+
+PASSAGES = [
+    Passage(1, "a", "科普措施", "加强保障", "各级政府将科普经费列入预算；鼓励社会各界捐助科普资金。"),
+    Passage(2, "a", "科普措施", "", "开展银龄科普行动。"),
+    Passage(4, "b", "养老服务", "设施", "新建住宅小区配套建设养老服务设施。"),
+    Passage(5, "b", "", "", ""),
+]
+
+
+def test_pieces_are_counted_as_though_read_anew(embedding: StaticEmbedding, cutter: Cutter) -> None:
+    held = no_holdings(embedding.dimensions).changed([], PASSAGES, cutter, embedding, embedding)
+    added = [replace(PASSAGES[0], row=6, text="校外培训机构不得在科普场馆开班。"), replace(PASSAGES[3], row=7)]
+    changed = held.changed([1, 5], added, cutter, embedding, embedding)
+    left = [PASSAGES[1], PASSAGES[2], *added]
+    anew = no_holdings(embedding.dimensions).changed([], left, cutter, embedding, embedding)
+    assert np.array_equal(changed.texts_with, anew.texts_with)
+    assert changed.texts_with.max() == 4  # the empty piece
+    assert not np.array_equal(changed.texts_with, held.texts_with)
