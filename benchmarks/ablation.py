@@ -15,8 +15,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer
-
 from policykb.index.embedding.static import SHIPPED
 from policykb.index.training.collections import collections_of
 from policykb.index.training.examples import Examples, encode_examples
@@ -24,6 +22,7 @@ from policykb.index.training.fit import fit
 from policykb.index.training.measure import measure, read_benchmark
 from policykb.index.training.parts import Parts, parts_of
 from policykb.index.training.reading import read_pairs, read_passages
+from tokenizers import Tokenizer
 
 Ingredients = tuple[Examples, Parts]
 
@@ -64,8 +63,8 @@ def main() -> None:
 
 def _alone(parts: Parts) -> Parts:
     """Every piece made of itself alone; the unknown piece, the first, of nothing."""
-    pieces = len(parts.starts) - 1
-    return Parts(np.arange(1, pieces), np.append(0, np.arange(pieces)))
+    token_ids = len(parts.starts) - 1
+    return Parts(np.arange(1, token_ids), np.append(0, np.arange(token_ids)))
 
 
 def _alike(examples: Examples) -> np.ndarray:

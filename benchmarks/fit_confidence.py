@@ -22,11 +22,10 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-
 from policykb.index.answering.answer import Query
 from policykb.index.answering.confidence import WEIGHTS, relevance_signs
-from policykb.index.embedding.static import SHIPPED
 from policykb.index.answering.scope import scope_of
+from policykb.index.embedding.static import SHIPPED
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 
 _PULL, _PULL_OF_CLAUSES = 0.05, 0.0005
@@ -37,7 +36,7 @@ _THRESHOLD = 0.45
 _BINS = 5
 _CLAUSES = 10
 
-Numbers = NDArray[np.float64]
+IntArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -129,7 +128,7 @@ def _steps(path: object) -> list[str]:
     return [unicodedata.normalize("NFKC", str(step)).strip("、.") for step in path]  # type: ignore[attr-defined]
 
 
-def fit(signs: Numbers, target: Numbers, strength: float) -> tuple[Numbers, float]:
+def fit(signs: IntArray, target: IntArray, strength: float) -> tuple[IntArray, float]:
     """Weights and bias, for signs as they are."""
     mean, spread = signs.mean(axis=0), signs.std(axis=0) + 1e-6
     table = np.c_[(signs - mean) / spread, np.ones(len(signs))]
@@ -144,7 +143,7 @@ def fit(signs: Numbers, target: Numbers, strength: float) -> tuple[Numbers, floa
     return scaled, float(weights[-1] - scaled @ mean)
 
 
-def _fitted(signs: Numbers, target: Numbers, strength: float, names: list[str]) -> dict[str, object]:
+def _fitted(signs: IntArray, target: IntArray, strength: float, names: list[str]) -> dict[str, object]:
     weights, bias = fit(signs, target, strength)
     return {
         "bias": round(bias, 4),
@@ -152,7 +151,9 @@ def _fitted(signs: Numbers, target: Numbers, strength: float, names: list[str]) 
     }
 
 
-def _left_out(signs: Numbers, target: Numbers, strength: float, seed: int, together: Numbers | None = None) -> Numbers:
+def _left_out(
+    signs: IntArray, target: IntArray, strength: float, seed: int, together: IntArray | None = None
+) -> IntArray:
     """For each line its probability by the weights of the other folds; lines of one number in `together` lie in one."""
     numbers = np.arange(len(target)) if together is None else together
     fold = np.random.default_rng(seed).integers(0, _FOLDS, int(numbers.max()) + 1)[numbers]
@@ -174,7 +175,7 @@ def _report(name: str, judged: list[tuple[Case, float]]) -> None:
     _diagram(np.array([sure for _, sure in judged]), true, "questions")
 
 
-def _diagram(said: Numbers, true: Numbers, what: str) -> None:
+def _diagram(said: IntArray, true: IntArray, what: str) -> None:
     for low in np.arange(0, 1, 1 / _BINS):
         inside = (low <= said) & (said < low + 1 / _BINS)
         if inside.any():

@@ -15,9 +15,9 @@ from pathlib import Path
 from policykb.corpus.departments import Registry
 from policykb.corpus.errors import NotReadable
 from policykb.corpus.model import Document
+from policykb.ingest.duties.note_grammar import read_note
 from policykb.ingest.pipeline import parse
 from policykb.ingest.reading import FORMATS
-from policykb.ingest.duties.note_grammar import read_note
 
 _WORDS = re.compile(r"(?:责任单位|牵头单位|责任部门|配合单位)\s*[:：]|按\s*职\s*责\s*分\s*工\s*负\s*责")
 

@@ -19,11 +19,10 @@ from urllib.parse import quote
 
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
-
-from policykb.service.http.app import create_app
 from policykb.corpus.shipped import DOCUMENTS
-from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+from policykb.service.http.app import create_app
 from policykb.service.http.routes.page import FOLDER
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
 
 QUESTION = "给老年人做防诈骗宣传归哪个部门管"

@@ -18,15 +18,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-
 from policykb.corpus.departments import Registry
 from policykb.corpus.mentions import MentionFinder
 from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.engine import Engine
 from policykb.index.first_stage.snapshot import Passage
-from policykb.index.question.question import Question
-from policykb.index.text.segmenter import Cutter
 from policykb.index.first_stage.vector_index import VectorIndex
+from policykb.index.question.question import Question
+from policykb.index.text.segmenter import Segmenter
 
 _HITS = 10
 _NEAREST = 300
@@ -40,23 +39,23 @@ def main() -> None:
     arguments = parser.parse_args()
     texts = [(line.get("title") or "", line["text"]) for line in _lines(arguments.corpus)]
     questions = [line["text"] for line in _lines(arguments.queries)][: arguments.questions]
-    cutter = Cutter(MentionFinder(Registry.load()).words())
-    cutter.prepare()
+    segmenter = Segmenter(MentionFinder(Registry.load()).words())
+    segmenter.prepare()
     embedding = StaticEmbedding()
     with tempfile.TemporaryDirectory() as folder:
-        engine = Engine(Path(folder), embedding, cutter)
+        engine = Engine(Path(folder), embedding, segmenter)
         engine.take([], [Passage(row, "", title, "", text) for row, (title, text) in enumerate(texts)])
         ours = _times(lambda text: engine.search(Question(text, "topic", text)), questions)
         words = _times(lambda text: engine.search(Question(text, "topic", text), mode="keyword"), questions)
         sense = _times(lambda text: engine.search(Question(text, "topic", text), mode="semantic"), questions)
-    theirs = _times(_txtai(texts, embedding, cutter), questions)
+    theirs = _times(_txtai(texts, embedding, segmenter), questions)
     for name, times in (("policykb", ours), ("  words alone", words), ("  vectors alone", sense), ("txtai", theirs)):
         print(f"{name}: p50 {np.percentile(times, 50):.2f} ms, p95 {np.percentile(times, 95):.2f} ms")
     print(f"ratio of the medians: {np.median(theirs) / np.median(ours):.1f}")
     print(f"of the nearest {_NEAREST} by vector are found: {_found(embedding, texts, questions):.2%}")
 
 
-def _txtai(texts: list[tuple[str, str]], embedding: StaticEmbedding, cutter: Cutter) -> Callable[[str], object]:
+def _txtai(texts: list[tuple[str, str]], embedding: StaticEmbedding, segmenter: Segmenter) -> Callable[[str], object]:
     """txtai's hybrid index; it is given words with spaces between, and vectors of the words joined again."""
     from txtai import Embeddings
 
@@ -67,8 +66,8 @@ def _txtai(texts: list[tuple[str, str]], embedding: StaticEmbedding, cutter: Cut
         method="external", transform=vectors, hybrid=True, content=False, backend="faiss",
         scoring={"method": "bm25", "terms": True, "normalize": True, "tokenizer": {"whitespace": True}},
     )  # fmt: skip
-    index.index((row, " ".join(cutter.words(f"{title}\n{text}")), None) for row, (title, text) in enumerate(texts))
-    return lambda text: index.search(" ".join(cutter.words(text)), _HITS)
+    index.index((row, " ".join(segmenter.words(f"{title}\n{text}")), None) for row, (title, text) in enumerate(texts))
+    return lambda text: index.search(" ".join(segmenter.words(text)), _HITS)
 
 
 def _found(embedding: StaticEmbedding, texts: list[tuple[str, str]], questions: list[str]) -> float:

@@ -213,8 +213,8 @@ async def _ingest(port: int, key: str, files: list[Path], load: Load, stop: asyn
     """Documents out and in again, one after the other, until told to stop; the last one is back in at the end."""
     connection = Connection(port, key)
     await connection.open()
-    _, listed = await connection.send("GET", "/v1/documents?limit=1000")
-    ids = {one["source"]: one["id"] for one in json.loads(listed)["documents"]}
+    _, summary = await connection.send("GET", "/v1/documents?limit=1000")
+    ids = {one["source"]: one["id"] for one in json.loads(summary)["documents"]}
     known = [path for path in files if path.name in ids]
     for path in known * 100:
         if stop.is_set():

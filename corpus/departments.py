@@ -144,7 +144,9 @@ class Registry:
         bare = _without_head(name)
         readings = list(self.regions.readings(bare))
         known = (place for place, end in readings if self._by_form(bare[end:], level_of(place)))
-        trusted = (place for place, _ in readings if place.listed or (len(place.short) <= 4 and place.word in "区县旗"))
+        trusted = (
+            place for place, _ in readings if place.registered or (len(place.short) <= 4 and place.word in "区县旗")
+        )
         return next(known, next(trusted, None))
 
     def printed_place(self, printed: str, region: Region | None) -> Region | None:
@@ -173,7 +175,7 @@ class Registry:
     def _places(self, name: str, region: Region | None) -> Iterator[tuple[Region, str]]:
         """The places the name may speak of, each with what is left of the name."""
         for place, end in self.regions.readings(name):
-            if not place.listed and place.parent is None and region and region.level != "county":
+            if not place.registered and place.parent is None and region and region.level != "county":
                 place = self.regions.county(region.name + place.short) or place
             yield place, name[end:]
         for above in self.regions.chain(region):
@@ -241,7 +243,7 @@ class Registry:
             place = self.regions.county(region.name + name)
         if place is None or not name.endswith(place.name[-1]):
             return None
-        zone = place.listed and place.level == "city" and not place.name.endswith(("市", "州", "盟", "地区"))
+        zone = place.registered and place.level == "city" and not place.name.endswith(("市", "州", "盟", "地区"))
         eras = self._forms[level_of(place)]["人民政府"]
         era = next((era for era in self.eras if era.names[0] == "{region}管理委员会"), None) if zone else eras[0]
         return compose(era, place, self._is_own(place, region)) if era else None
@@ -321,4 +323,4 @@ def _without_head(name: str) -> str:
 
 
 def _unlisted(name: str, region: Region | None) -> Region:
-    return Region(name, name, "city", "市", parent=region.name if region else None, listed=False)
+    return Region(name, name, "city", "市", parent=region.name if region else None, registered=False)

@@ -5,7 +5,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policykb.corpus.departments import GOVERNMENT_ORGANS, NATION, PARTY_HEADS, PARTY_ORGANS, Registry, Template, level_of
+from policykb.corpus.departments import (
+    GOVERNMENT_ORGANS,
+    NATION,
+    PARTY_HEADS,
+    PARTY_ORGANS,
+    Registry,
+    Template,
+    level_of,
+)
 from policykb.corpus.regions import HEAD, LEVEL_WORDS, Region, lengths_by_head
 
 # 科技部门, 教育主管部门, 科协系统: a body by its subject, at whatever level

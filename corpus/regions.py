@@ -46,7 +46,7 @@ class Region:
     municipality: bool = False
     capital: str | None = None
     parent: str | None = None
-    listed: bool = True
+    registered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,9 @@ class Regions:
         """Raises OSError or tomllib.TOMLDecodeError if the shipped file is damaged."""
         with path.open("rb") as file:
             data = tomllib.load(file)
-        listed = [region for name, entry in data.items() for region in _province(name, entry)]
-        by_name = {region.name: region for region in listed}
-        for region in listed:
+        registered = [region for name, entry in data.items() for region in _province(name, entry)]
+        by_name = {region.name: region for region in registered}
+        for region in registered:
             by_name.setdefault(region.short, region)
         characters = {
             character: by_name[name]
@@ -94,7 +94,7 @@ class Regions:
 
     def readings(self, text: str) -> Iterator[tuple[Region, int]]:
         """Regions that `text` may begin with: an unlisted county under a listed region first, then the listed one."""
-        found = self._listed(text)
+        found = self._registered(text)
         parent, start = found or (None, 0)
         county = _COUNTY.match(text, start)
         if county and county.end() < len(text) and not text.startswith(_NOT_A_PLACE, start):
@@ -116,7 +116,7 @@ class Regions:
         found: dict[str, Region] = {}
         at = 0
         while at < len(text):
-            region, length = self._listed(text[at : at + 2 * _LONGEST]) or (None, 1)
+            region, length = self._registered(text[at : at + 2 * _LONGEST]) or (None, 1)
             if region:
                 found[region.name] = region
             at += length
@@ -124,15 +124,15 @@ class Regions:
 
     def county(self, full_name: str) -> Region | None:
         """The unlisted county of this full name: 云浮市云安区."""
-        found = self._listed(full_name)
+        found = self._registered(full_name)
         if found and found[1] < len(full_name):
             return _county(full_name[found[1] :], found[0])
         return _county(full_name, None) if _COUNTY.fullmatch(full_name) else None
 
-    def _listed(self, text: str) -> tuple[Region, int] | None:
+    def _registered(self, text: str) -> tuple[Region, int] | None:
         for length in self._lengths.get(text[:HEAD], ()):
             if length <= len(text) and (region := self.by_name.get(text[:length])):
-                inner = self._listed(text[length:])
+                inner = self._registered(text[length:])
                 if inner and inner[0].parent == region.name:
                     return inner[0], length + inner[1]
                 return region, length
@@ -151,7 +151,7 @@ def lengths_by_head(names: Iterable[str]) -> dict[str, tuple[int, ...]]:
 
 def _county(name: str, parent: Region | None) -> Region:
     full = parent.name + name if parent else name
-    return Region(full, name, "county", name[-1], parent=parent.name if parent else None, listed=False)
+    return Region(full, name, "county", name[-1], parent=parent.name if parent else None, registered=False)
 
 
 def _province(name: str, entry: dict[str, Any]) -> Iterator[Region]:

@@ -81,7 +81,7 @@ Ended = Literal["repealed", "amended"]
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class Repeal:
     """That a document ends or changes another, named by title or 文号 or both; from `day` on, an ISO date, where it says
     so itself."""
 
@@ -91,7 +91,7 @@ class Ending:
     day: str | None = None
 
 
-def read_endings(titles: Sequence[str], text: str) -> tuple[Ending, ...]:
+def read_repeals(titles: Sequence[str], text: str) -> tuple[Repeal, ...]:
     """What a document of these titles and this text says of others, each once."""
     if any(_DRAFT.search(title) for title in titles):
         return ()
@@ -100,12 +100,12 @@ def read_endings(titles: Sequence[str], text: str) -> tuple[Ending, ...]:
     return tuple(dict.fromkeys([*own, *(ending for sentence in told for ending in _of_sentence(sentence + "。"))]))
 
 
-def _of_title(title: str) -> Iterator[Ending]:
+def _of_title(title: str) -> Iterator[Repeal]:
     for match in _TITLED.finditer(title):
-        yield Ending("repealed" if match["what"] == "废止" else "amended", match["title"], _number(match["note"]))
+        yield Repeal("repealed" if match["what"] == "废止" else "amended", match["title"], _number(match["note"]))
 
 
-def _of_sentence(text: str) -> Iterator[Ending]:
+def _of_sentence(text: str) -> Iterator[Repeal]:
     quotations = list(_CITED.finditer(text))
     marked = _CITED.sub(_MARK, text)
     rules: tuple[tuple[re.Pattern[str], Ended], ...] = (
@@ -118,7 +118,7 @@ def _of_sentence(text: str) -> Iterator[Ending]:
             said = match.groupdict().get("day")
             for cited in quotations[first : first + match[group].count(_MARK)]:
                 number = _number(cited["note"] or cited["number"])
-                yield Ending(status, cited["title"] or "", number, _iso(said) if said else None)
+                yield Repeal(status, cited["title"] or "", number, _iso(said) if said else None)
 
 
 def _number(note: str | None) -> str | None:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import orjson
-
 from policykb.corpus.errors import DamagedStore
 from policykb.corpus.model import (
     Block,
@@ -67,7 +66,7 @@ create table if not exists removals (document_id text not null, revision integer
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class DocumentSummary:
     """A document without its text, for lists and citations. `clauses` counts them. The store knows nothing of later
     documents that repeal or amend this one: who lists them puts those in."""
 
@@ -76,8 +75,8 @@ class Listed:
     revision: int
     header: Header
     clauses: int
-    repealed_by: "Listed | None" = None
-    amended_by: tuple["Listed", ...] = ()
+    repealed_by: "DocumentSummary | None" = None
+    amended_by: tuple["DocumentSummary", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,7 @@ class Extent(NamedTuple):
     holders: tuple[tuple[str, str, int], ...]
 
 
-class Held(NamedTuple):
+class HolderRow(NamedTuple):
     """A holder of the clause in `row`."""
 
     row: int
@@ -140,7 +139,7 @@ class Store:
     def _forget(self, identity: int = 0) -> None:
         """Keep nothing of what was read, or of what was read from another store."""
         self._read_from, self._seen = identity, 0
-        self._listed: dict[tuple[str, int], Listed] = {}
+        self._summaries: dict[tuple[str, int], DocumentSummary] = {}
         self._extents: dict[tuple[str, int], Extent] = {}
         self._entries: tuple[int, dict[int, Entry]] = 0, {}
 
@@ -227,25 +226,25 @@ class Store:
         """How many documents are in."""
         return int(self._connection.execute("select count(*) from documents").fetchone()[0])
 
-    def documents(self) -> list[Listed]:
+    def documents(self) -> list[DocumentSummary]:
         """All documents, newest first, undated last. Those that were listed before are not read again."""
         query = f"select id, revision from documents d order by {_NEWEST}"
         wanted = self._connection.execute(query).fetchall()
-        known = self._listed
+        known = self._summaries
         new = [id for id, revision in wanted if (id, revision) not in known]
-        read = known | {(one.id, one.revision): one for part in _parts(new) for one in self._read_listed(part)}
-        listed = {key: read[key] for key in wanted if key in read}  # another may have gone meanwhile
-        self._listed = listed
-        return list(listed.values())
+        read = known | {(one.id, one.revision): one for part in _parts(new) for one in self._read_summaries(part)}
+        summaries = {key: read[key] for key in wanted if key in read}  # another may have gone meanwhile
+        self._summaries = summaries
+        return list(summaries.values())
 
-    def _read_listed(self, ids: Sequence[str]) -> Iterator[Listed]:
+    def _read_summaries(self, ids: Sequence[str]) -> Iterator[DocumentSummary]:
         rows = self._connection.execute(
             "select id, source, revision, header, (select count(*) from clauses where document_id = documents.id)"
             f" from documents where id in ({_marks(ids)})",
             ids,
         )
         for id, source, revision, header, count in rows:
-            yield Listed(id, source, revision, _header(orjson.loads(header)), count)
+            yield DocumentSummary(id, source, revision, _header(orjson.loads(header)), count)
 
     def texts_with(self, words: Sequence[str], since: int = 0) -> list[tuple[str, str]]:
         """Ids and texts of the documents taken in after revision `since` that hold any of these words."""
@@ -374,10 +373,10 @@ class Store:
             found.update(row for (row,) in self._connection.execute(query, part))
         return sorted(found)
 
-    def holders(self, after: int = 0) -> list[Held]:
+    def holders(self, after: int = 0) -> list[HolderRow]:
         """Every holder of every clause whose row is above `after`."""
         query = "select clause_row, key, role, inherited from holders where clause_row > ?"
-        return list(map(Held._make, self._connection.execute(query, [after])))
+        return list(map(HolderRow._make, self._connection.execute(query, [after])))
 
     def rows_with_numbers(self, after: int = 0) -> list[tuple[int, str]]:
         """The row of every clause above `after` with each number in its path."""

@@ -12,15 +12,15 @@ from pathlib import Path
 
 from policykb.corpus.store import Entry, Store
 from policykb.index.embedding.static import Embedding, StaticEmbedding, Vectors
-from policykb.index.first_stage.snapshot import Passage, no_holdings, open_holdings
+from policykb.index.first_stage.snapshot import Passage, empty_snapshot, open_snapshot
 from policykb.index.question.question import Question
-from policykb.index.ranking.ranker import Judge, Ranker
-from policykb.index.ranking.result import Ranking
-from policykb.index.ranking.hybrid import CLOSELY, Lift, Mode, Retrieval
 from policykb.index.ranking.best_sentence import Span, sentence_at
-from policykb.index.text.segmenter import Cutter
+from policykb.index.ranking.hybrid import MAX_RERANKED, Boost, HybridSearch, Mode
+from policykb.index.ranking.ranker import LearnedRanker, Ranker
+from policykb.index.ranking.result import Ranking
+from policykb.index.text.segmenter import Segmenter
 
-FORMAT = 8
+FORMAT = 9
 
 _MANY = 50
 """From so many clauses on, the whole dictionary is worth unpacking."""
@@ -48,15 +48,20 @@ class Engine:
     """Opens an index folder. Reading needs no lock; `update` is for one process at a time."""
 
     def __init__(
-        self, folder: Path, embedding: Embedding, cutter: Cutter, ranker: Judge | None = None, closely: int = CLOSELY
+        self,
+        folder: Path,
+        embedding: Embedding,
+        segmenter: Segmenter,
+        ranker: Ranker | None = None,
+        rerank_depth: int = MAX_RERANKED,
     ) -> None:
         """`ranker` is the shipped one if none is given; at most `closely` clauses of a search are looked at."""
         self.folder = folder
         self._embedding = embedding
         self._static = _as_static(embedding)
-        self._cutter = cutter
-        self._ranker = ranker or Ranker()
-        self._closely = closely
+        self._segmenter = segmenter
+        self._ranker = ranker or LearnedRanker()
+        self._rerank_depth = rerank_depth
         self._open()
 
     def _open(self) -> None:
@@ -64,7 +69,7 @@ class Engine:
         self.manifest = _read_manifest(self.folder, self._embedding.name)
         if self.manifest.revision:
             try:
-                self._held = open_holdings(self.folder / self.manifest.folder, self._embedding.dimensions)
+                self._held = open_snapshot(self.folder / self.manifest.folder, self._embedding.dimensions)
                 return
             except (ValueError, RuntimeError, OSError, KeyError, TypeError):
                 pass  # derived and damaged
@@ -73,7 +78,7 @@ class Engine:
     def _forget(self) -> None:
         """Hold nothing, in memory."""
         self.manifest = _nothing(self._embedding.name)
-        self._held = no_holdings(self._embedding.dimensions)
+        self._held = empty_snapshot(self._embedding.dimensions)
 
     def discard(self) -> None:
         """Give up a folder that proved damaged; the next `update` makes it anew."""
@@ -95,14 +100,14 @@ class Engine:
 
     def prepare(self) -> None:
         """For many questions to come: have the whole dictionary at hand."""
-        self._cutter.prepare()
+        self._segmenter.prepare()
 
     def refresh(self) -> None:
         """Open what another process has written since, if it is there and whole."""
         manifest = _read_manifest(self.folder, self._embedding.name)
         if manifest.revision and manifest != self.manifest:
             try:
-                held = open_holdings(self.folder / manifest.folder, self._embedding.dimensions)
+                held = open_snapshot(self.folder / manifest.folder, self._embedding.dimensions)
             except (ValueError, RuntimeError, OSError, KeyError, TypeError):
                 return  # about to be replaced in its turn: the next question sees it
             self.manifest, self._held = manifest, held
@@ -143,8 +148,8 @@ class Engine:
     def take(self, removed: Sequence[int], added: Sequence[Passage]) -> None:
         """Rows out, passages in, in memory."""
         if len(added) > _MANY:
-            self._cutter.prepare()
-        self._held = self._held.changed(removed, added, self._cutter, self._embedding, self._static)
+            self._segmenter.prepare()
+        self._held = self._held.changed(removed, added, self._segmenter, self._embedding, self._static)
 
     def search(
         self,
@@ -152,7 +157,7 @@ class Engine:
         allowed: Sequence[int] | None = None,
         favoured: Sequence[int] = (),
         exact: Sequence[int] = (),
-        lifts: Sequence[Lift] = (),
+        boosts: Sequence[Boost] = (),
         window: int = 0,
         mode: Mode = "hybrid",
     ) -> Ranking:
@@ -162,12 +167,14 @@ class Engine:
         `allowed` are the only rows found. `favoured` are always candidates and lifted, `exact` too and further; `lifts` add
         to the score of other rows. At least `window` rows are ranked if so many match.
         """
-        seen = Retrieval(self._held, self._embedding, self._static, self._cutter, self._ranker, self._closely)
-        return seen.search(question, allowed, favoured, exact, lifts, window, mode)
+        seen = HybridSearch(
+            self._held, self._embedding, self._static, self._segmenter, self._ranker, self._rerank_depth
+        )
+        return seen.search(question, allowed, favoured, exact, boosts, window, mode)
 
     def words_of(self, question: Question) -> list[str]:
         """The words that are searched for, folded."""
-        return self._cutter.words(question.wanted)
+        return self._segmenter.words(question.wanted)
 
     def nearness(self, texts: Sequence[str], allowed: Sequence[int] | None = None) -> list[float]:
         """For each text the mean cosine of the nearest clauses."""
@@ -188,7 +195,7 @@ class Engine:
 
     def words(self, text: str) -> list[str]:
         """The words that a text is indexed by, folded."""
-        return self._cutter.words(text)
+        return self._segmenter.words(text)
 
     def held(self, pairs: Sequence[str]) -> list[int]:
         """For each pair of characters how many clauses hold it."""
@@ -196,15 +203,15 @@ class Engine:
 
     def words_with_counts(self, text: str) -> list[tuple[str, int]]:
         """The words of a folded text, one behind the other, each with how common it is in Chinese."""
-        return self._cutter.words_with_counts(text)
+        return self._segmenter.words_with_counts(text)
 
     def counts(self, words: Sequence[str]) -> list[int]:
         """How common each word is in Chinese; 0 for what is none."""
-        return self._cutter.counts(words)
+        return self._segmenter.counts(words)
 
     def in_words(self, before: str, characters: str, after: str) -> str:
         """Those of these characters that make a word with what stands before and after."""
-        return self._cutter.in_words(before, characters, after)
+        return self._segmenter.in_words(before, characters, after)
 
     def holding(self, pairs: Sequence[str]) -> list[int]:
         """Rows of the clauses that hold all these pairs of characters, though perhaps not in a row."""
@@ -215,7 +222,7 @@ class Engine:
 
 def passages_of(store: Store, document_ids: Sequence[str]) -> Iterator[Passage]:
     """The clauses of these documents, each with its title and the headings above it."""
-    titles = {listed.id: listed.header.title for listed in store.documents()}
+    titles = {summary.id: summary.header.title for summary in store.documents()}
     for document_id in document_ids:
         entries = store.entries_of(document_id)
         headings = {entry.clause.path: entry.clause.heading for entry in entries}

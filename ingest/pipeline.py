@@ -10,15 +10,15 @@ from pathlib import Path
 from policykb.corpus.departments import Registry
 from policykb.corpus.model import Block, BlockKind, Clause, Document, Span, document_id
 from policykb.ingest.duties.duties import Names, apply_rules, hand_back, hand_down, own_duties
-from policykb.ingest.structure.furniture import find_furniture
-from policykb.ingest.duties.groups import name_members
-from policykb.ingest.header.header import read_header
-from policykb.ingest.structure.lines import Flow, Line, flow, split_lines, stretches
-from policykb.ingest.duties.notes import Note, find_notes
-from policykb.ingest.structure.outline import paragraphs, read_outline, split_inline
-from policykb.ingest.reading import Reading, read
 from policykb.ingest.duties.duty_tables import Row, read_tables
+from policykb.ingest.duties.groups import name_members
+from policykb.ingest.duties.notes import Note, find_notes
+from policykb.ingest.header.header import read_header
 from policykb.ingest.header.tails import cut_tails
+from policykb.ingest.reading import Reading, read
+from policykb.ingest.structure.furniture import find_furniture
+from policykb.ingest.structure.lines import Flow, Line, flow, split_lines, stretches
+from policykb.ingest.structure.outline import paragraphs, read_outline, split_inline
 
 # 厅机关各处室、厅直各单位
 _TO_OWN_OFFICES = re.compile(r"(?:本?(?:厅|局|委|部|办)?机关|本?(?:厅|局|委)(?:内|直|属)|各处室|机关各)")

@@ -5,15 +5,14 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-
 from policykb.corpus.departments import Registry
 from policykb.corpus.mentions import MentionFinder
 from policykb.corpus.model import Document, Span
+from policykb.corpus.shipped import DOCUMENTS
 from policykb.index.embedding.static import StaticEmbedding
-from policykb.index.text.segmenter import Cutter
+from policykb.index.text.segmenter import Segmenter
 from policykb.ingest.pipeline import parse, understand
 from policykb.ingest.reading import Reading
-from policykb.corpus.shipped import DOCUMENTS
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 
 SEED = DOCUMENTS / "甘科才〔2023〕1号.txt"
@@ -60,8 +59,8 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
 
 
 @pytest.fixture(scope="session")
-def cutter(finder: MentionFinder, tmp_path_factory: pytest.TempPathFactory) -> Cutter:
-    return Cutter(finder.words(), cache=tmp_path_factory.mktemp("jieba"))
+def segmenter(finder: MentionFinder, tmp_path_factory: pytest.TempPathFactory) -> Segmenter:
+    return Segmenter(finder.words(), cache=tmp_path_factory.mktemp("jieba"))
 
 
 @pytest.fixture(scope="session")

@@ -240,10 +240,10 @@ def ofd() -> bytes:
         [(LEFT, TOP + PITCH * number, line) for number, line in enumerate(wrapped(PARAGRAPHS[8:], 31))],
     ]
     root = "<ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody>"
-    listed = "".join(f'<ofd:Page ID="{n}" BaseLoc="Pages/Page_{n}/Content.xml"/>' for n in range(len(pages)))
+    summary = "".join(f'<ofd:Page ID="{n}" BaseLoc="Pages/Page_{n}/Content.xml"/>' for n in range(len(pages)))
     parts = {
         "OFD.xml": f'<ofd:OFD {_OFD} Version="1.0" DocType="OFD">{root}</ofd:OFD>',
-        "Doc_0/Document.xml": f"<ofd:Document {_OFD}><ofd:Pages>{listed}</ofd:Pages></ofd:Document>",
+        "Doc_0/Document.xml": f"<ofd:Document {_OFD}><ofd:Pages>{summary}</ofd:Pages></ofd:Document>",
     }
     for number, page in enumerate(pages):
         words = "".join(_text_object(*line) for line in page)

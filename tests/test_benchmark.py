@@ -5,11 +5,10 @@ from math import log2
 from pathlib import Path
 
 import pytest
-
 from policykb.corpus.errors import NotReadable
 from policykb.index.embedding.static import StaticEmbedding
-from policykb.index.evaluation.benchmark import figures_of, measure, outcomes, read_benchmark
-from policykb.index.text.segmenter import Cutter
+from policykb.index.evaluation.benchmark import figures_of, measure, read_benchmark, run_benchmark
+from policykb.index.text.segmenter import Segmenter
 
 CORPUS = [
     {"_id": "a", "title": "科普", "text": "提升老年人科学素质，围绕网络诈骗进行科普。"},
@@ -72,8 +71,8 @@ def test_a_benchmark_is_read(files: Files) -> None:
     assert benchmark.relevant["q1"] == {rows["a"]: 2, rows["b"]: 1}
 
 
-def test_figures_of_an_easy_benchmark(files: Files, embedding: StaticEmbedding, cutter: Cutter) -> None:
-    asked = outcomes(read_benchmark(*files.paths), embedding, cutter, ["keyword", "semantic", "hybrid"])
+def test_figures_of_an_easy_benchmark(files: Files, embedding: StaticEmbedding, segmenter: Segmenter) -> None:
+    asked = run_benchmark(read_benchmark(*files.paths), embedding, segmenter, ["keyword", "semantic", "hybrid"])
     figures = {mode: figures_of(some) for mode, some in asked.items()}
     assert set(figures) == {"keyword", "semantic", "hybrid"}
     names = {"recall@10", "recall@100", "mrr@10", "ndcg@10", "ms_p50", "ms_p95", "queries"}

@@ -12,11 +12,10 @@ import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
+from policykb.corpus.shipped import DOCUMENTS
 from policykb.index.answering.answer import Query
 from policykb.service.http.app import create_app
 from policykb.service.knowledge_base.api_keys import KeyRing
-from policykb.corpus.shipped import DOCUMENTS
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
 
@@ -218,9 +217,9 @@ def test_the_tool_ranks_as_the_search_does(client: TestClient, query: str) -> No
 
 
 def test_a_whole_document_may_be_fetched(client: TestClient, seeded: KnowledgeBase) -> None:
-    [listed] = seeded.store.documents()
-    fetched = client.post("/tools/fetch", json={"id": listed.id}).json()
-    document = seeded.store.document(listed.id)
+    [summary] = seeded.store.documents()
+    fetched = client.post("/tools/fetch", json={"id": summary.id}).json()
+    document = seeded.store.document(summary.id)
     assert document
     assert fetched["text"] == document.text
     assert fetched["metadata"]["doc_number"] == "甘科才〔2023〕1号"
@@ -339,7 +338,6 @@ def test_all_questions_rank_the_same_everywhere(client: TestClient, seeded: Know
     pytest.importorskip("mcp")
     pytest.importorskip("langchain_core")
     from mcp.client import Client
-
     from policykb.service.chatbots.langchain_retriever import PolicyRetriever
     from policykb.service.chatbots.mcp_server import create_server
     from policykb.service.chatbots.tools import Tools

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from policykb.corpus.shipped import DOCUMENTS
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 
@@ -81,9 +80,9 @@ def content(folder: Path) -> dict[str, str]:
     """Documents and originals: what is true, without what is derived."""
     kept = (path for path in folder.glob("files/*"))
     base = KnowledgeBase(folder)
-    listed = {document.id: str(document) for document in base.store.documents()}
+    summary = {document.id: str(document) for document in base.store.documents()}
     base.store.close()
-    return listed | {path.name: sha256(path.read_bytes()).hexdigest() for path in kept}
+    return summary | {path.name: sha256(path.read_bytes()).hexdigest() for path in kept}
 
 
 def test_first_question_takes_in_the_shipped_corpus(empty: Command) -> None:
@@ -309,9 +308,9 @@ def test_without_network_and_without_heavy_parts(empty: Command) -> None:
 def test_keys_are_made_shown_once_and_revoked(empty: Command) -> None:
     made = read(empty("key", "create", "办公室 Dify", "--scope", "write", "--json"))
     assert made["scope"] == "write"
-    listed = empty("key", "list", "--json")
-    assert made["key"] not in listed.stdout
-    assert [(key["id"], key["name"], key["revoked"]) for key in read(listed)] == [(made["id"], "办公室 Dify", None)]
+    summary = empty("key", "list", "--json")
+    assert made["key"] not in summary.stdout
+    assert [(key["id"], key["name"], key["revoked"]) for key in read(summary)] == [(made["id"], "办公室 Dify", None)]
     assert made["id"] in done(empty("key", "revoke", made["id"]))
     assert "已吊销" in done(empty("key", "list"))
     assert empty("key", "revoke", "nothing").returncode == 2

@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from policykb.index.answering.confidence import LISTED, OF_BEST, Confidence, signs_of
-from policykb.index.ranking.features import FEATURES
-from policykb.index.ranking.late_interaction import MOST_PIECES
+from policykb.index.answering.confidence import LIST_CONFIDENCE, OF_BEST, Confidence, signs_of
 from policykb.index.question.question import Question
+from policykb.index.ranking.features import FEATURES
+from policykb.index.ranking.late_interaction import MAX_QUERY_TOKENS
 from policykb.index.ranking.result import Ranking
 
 SIGNS = dict.fromkeys(OF_BEST, 0.5) | {
@@ -43,7 +42,8 @@ def test_half_of_a_longer_question_says_more() -> None:
 
 def test_what_is_not_looked_for_does_not_count() -> None:
     most, more = (
-        signs_with(related_words=0.5, question_length=length_of(pieces)) for pieces in (MOST_PIECES, 3 * MOST_PIECES)
+        signs_with(related_words=0.5, question_length=length_of(pieces))
+        for pieces in (MAX_QUERY_TOKENS, 3 * MAX_QUERY_TOKENS)
     )
     assert most["related"] == pytest.approx(more["related"])
 
@@ -82,8 +82,8 @@ def test_an_answer_needs_no_reason(confidence: Confidence) -> None:
 
 
 def test_a_list_is_there_or_not(confidence: Confidence) -> None:
-    assert confidence.listed([1], "no_topic").confidence == LISTED
-    assert confidence.listed([], "no_department").reason == "no_department"
+    assert confidence.judge_list([1], "no_topic").confidence == LIST_CONFIDENCE
+    assert confidence.judge_list([], "no_department").reason == "no_department"
 
 
 @given(one=st.floats(0, 40), other=st.floats(0, 40), sure=st.floats(0, 1))

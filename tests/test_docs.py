@@ -30,9 +30,8 @@ from typing import Any
 import httpx2
 import pytest
 import typer
-
-from policykb.service.cli.main import app
 from policykb.corpus.shipped import DOCUMENTS
+from policykb.service.cli.main import app
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 
 ROOT = Path(__file__).parent.parent

@@ -5,14 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from policykb.corpus.model import Document
 from policykb.corpus.store import Store
 from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.engine import Engine
 from policykb.index.question.question import Question
 from policykb.index.ranking.hybrid import Mode
-from policykb.index.text.segmenter import Cutter
+from policykb.index.text.segmenter import Segmenter
 
 QUESTIONS = ["老年人防诈骗", "养老服务", "科技馆", "公务员培训"]
 
@@ -29,8 +28,8 @@ def store(tmp_path: Path, seed: Document, small: tuple[Document, ...]) -> Store:
 
 
 @pytest.fixture
-def opened(tmp_path: Path, embedding: StaticEmbedding, cutter: Cutter) -> Opener:
-    return lambda: Engine(tmp_path / "index", embedding, cutter)
+def opened(tmp_path: Path, embedding: StaticEmbedding, segmenter: Segmenter) -> Opener:
+    return lambda: Engine(tmp_path / "index", embedding, segmenter)
 
 
 def ask(engine: Engine, text: str, mode: Mode = "hybrid") -> Ranked:
@@ -44,8 +43,8 @@ def answers(engine: Engine) -> list[Ranked]:
     return [ask(engine, text) for text in QUESTIONS]
 
 
-def fresh(store: Store, folder: Path, embedding: StaticEmbedding, cutter: Cutter) -> list[Ranked]:
-    engine = Engine(folder, embedding, cutter)
+def fresh(store: Store, folder: Path, embedding: StaticEmbedding, segmenter: Segmenter) -> list[Ranked]:
+    engine = Engine(folder, embedding, segmenter)
     engine.update(store)
     return answers(engine)
 
@@ -150,7 +149,7 @@ def test_a_crash_before_the_manifest_is_replayed(
 
 
 def test_another_model_begins_again(
-    opened: Opener, store: Store, tmp_path: Path, embedding: StaticEmbedding, cutter: Cutter
+    opened: Opener, store: Store, tmp_path: Path, embedding: StaticEmbedding, segmenter: Segmenter
 ) -> None:
     opened().update(store)
 
@@ -160,9 +159,9 @@ def test_another_model_begins_again(
         encode = staticmethod(embedding.encode)
         encode_query = staticmethod(embedding.encode_query)
 
-    engine = Engine(tmp_path / "index", Renamed(), cutter)
+    engine = Engine(tmp_path / "index", Renamed(), segmenter)
     assert engine.revision == 0
     engine.update(store)
-    expected = fresh(store, tmp_path / "fresh", embedding, cutter)
+    expected = fresh(store, tmp_path / "fresh", embedding, segmenter)
     assert [ranked[0][0] for ranked in answers(engine)] == [ranked[0][0] for ranked in expected]
     assert [{row for row, _ in ranked} for ranked in answers(engine)] == [{row for row, _ in r} for r in expected]

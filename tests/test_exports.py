@@ -14,12 +14,11 @@ import pytest
 from docx import Document
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
-
 from policykb.corpus.errors import BadRequest, NotReadable
 from policykb.index.answering.answer import Filters, Query
-from policykb.service.http.app import create_app
 from policykb.service.exports.duty_table import COLUMNS, duty_table
 from policykb.service.exports.files import all_hits, duties_file, format_of, guarded, hits_file, save
+from policykb.service.http.app import create_app
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
 

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from policykb.corpus.model import Document
-from policykb.corpus.store import Listed, Store
+from policykb.corpus.store import DocumentSummary, Store
 from policykb.index.documents.facets import facets, read_columns
 
 
-def listed(store: Store) -> dict[str, Listed]:
+def summary(store: Store) -> dict[str, DocumentSummary]:
     return {one.id: one for one in store.documents()}
 
 
@@ -15,14 +15,14 @@ def test_columns_that_grow_are_those_read_anew(tmp_path: Path, seed: Document, s
     store = Store(tmp_path / "corpus.sqlite")
     for document in (seed, *small[:2]):
         store.add(document)
-    columns = read_columns(store, store.rows_of_documents(), listed(store))
+    columns = read_columns(store, store.rows_of_documents(), summary(store))
     gone = set(store.rows_where([], []))
     store.remove(seed.id)
     store.add(small[0])  # again: in rows of its own
     for document in small[2:]:
         store.add(document)
-    grown = read_columns(store, store.rows_of_documents(), listed(store), columns)
-    anew = read_columns(store, store.rows_of_documents(), listed(store))
+    grown = read_columns(store, store.rows_of_documents(), summary(store), columns)
+    anew = read_columns(store, store.rows_of_documents(), summary(store))
     rows = store.rows_where([], [])
     for some in (rows, rows[::3], [*rows, *gone, 999_999]):
         for inherited in (True, False):

@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
-
 from policykb.index.embedding.static import StaticEmbedding
-from policykb.index.ranking.features import FEATURES, GLANCED, Features, Found, glance, pieces_asked
-from policykb.index.first_stage.forward_index import read_forward
-from policykb.index.ranking.late_interaction import look
+from policykb.index.first_stage.forward_index import build_forward_index
+from policykb.index.ranking.features import FEATURES, PRERANK_FEATURES, Candidates, Features, prerank, query_tokens
+from policykb.index.ranking.late_interaction import rerank
 
 CLAUSES = [
     ("科普措施 加强保障", "加大各级财政投入力度。各级政府将科普经费列入预算；鼓励社会各界捐助科普资金。"),
@@ -23,14 +22,14 @@ def table(embedding: StaticEmbedding) -> Features:
 
 
 def table_at(embedding: StaticEmbedding, places: list[int]) -> Features:
-    forward, vectors = read_forward(embedding, CLAUSES)
-    pieces = sorted(set(embedding.pieces([QUESTION])[0]))
+    forward, vectors = build_forward_index(embedding, CLAUSES)
+    token_ids = sorted(set(embedding.token_ids([QUESTION])[0]))
     scores = np.array([3.0, 1.0, 2.0, 0.0], dtype=np.float32)[places]
     cosines = (vectors @ embedding.encode([QUESTION])[0])[places]
     at = np.array(places)
-    found = Found(at, scores, scores, scores, cosines, forward.sizes(at), 6.0, 6.0, len(pieces))
-    close, _ = look(pieces, np.ones(len(pieces), dtype=np.float32), embedding, forward, at)
-    return np.concatenate([glance(found), close], axis=1)
+    found = Candidates(at, scores, scores, scores, cosines, forward.sizes(at), 6.0, 6.0, len(token_ids))
+    close, _ = rerank(token_ids, np.ones(len(token_ids), dtype=np.float32), embedding, forward, at)
+    return np.concatenate([prerank(found), close], axis=1)
 
 
 def column(table: Features, name: str) -> list[float]:
@@ -38,17 +37,17 @@ def column(table: Features, name: str) -> list[float]:
 
 
 def test_words_held_are_counted_by_rarity(table: Features, embedding: StaticEmbedding) -> None:
-    asked = set(embedding.pieces([QUESTION])[0])
-    expected = [len(asked & set(embedding.pieces([" ".join(clause)])[0])) / len(asked) for clause in CLAUSES]
+    asked = set(embedding.token_ids([QUESTION])[0])
+    expected = [len(asked & set(embedding.token_ids([" ".join(clause)])[0])) / len(asked) for clause in CLAUSES]
     assert column(table, "held") == pytest.approx(expected)
 
 
 def test_the_pieces_of_a_question_are_counted(table: Features, embedding: StaticEmbedding) -> None:
-    assert pieces_asked(column(table, "question_length")[0]) == len(set(embedding.pieces([QUESTION])[0]))
+    assert query_tokens(column(table, "question_length")[0]) == len(set(embedding.token_ids([QUESTION])[0]))
 
 
 def test_the_best_sentence_is_nearest(table: Features, embedding: StaticEmbedding) -> None:
-    question = embedding.rows(sorted(set(embedding.pieces([QUESTION])[0]))).sum(axis=0)
+    question = embedding.rows(sorted(set(embedding.token_ids([QUESTION])[0]))).sum(axis=0)
     sentences = embedding.encode(["加大各级财政投入力度", "各级政府将科普经费列入预算", "鼓励社会各界捐助科普资金"])
     expected = (sentences @ (question / np.linalg.norm(question))).max()
     assert column(table, "sentence")[0] == pytest.approx(expected, abs=1e-5)
@@ -57,10 +56,10 @@ def test_the_best_sentence_is_nearest(table: Features, embedding: StaticEmbeddin
 
 def test_alike_words_count_by_their_cosine(table: Features, embedding: StaticEmbedding) -> None:
     def unit(text: str) -> Features:
-        rows = embedding.rows(embedding.pieces([text])[0])
+        rows = embedding.rows(embedding.token_ids([text])[0])
         return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
 
-    asked = sorted(set(embedding.pieces([QUESTION])[0]))
+    asked = sorted(set(embedding.token_ids([QUESTION])[0]))
     rows = embedding.rows(asked)
     rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
     expected = np.maximum((rows @ unit(CLAUSES[3][1]).T).max(axis=1), 0).mean()
@@ -68,7 +67,7 @@ def test_alike_words_count_by_their_cosine(table: Features, embedding: StaticEmb
 
 
 def test_what_is_said_of_the_question_is_the_same_for_all(table: Features) -> None:
-    of_question = table[:, FEATURES.index("question_length") : len(GLANCED)]
+    of_question = table[:, FEATURES.index("question_length") : len(PRERANK_FEATURES)]
     assert of_question.shape[1] == 8
     assert (of_question == of_question[0]).all()
 

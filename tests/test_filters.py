@@ -6,17 +6,16 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-
 from policykb.corpus.mentions import MentionFinder
 from policykb.corpus.model import Clause, Document, Holder
 from policykb.corpus.store import Store
 from policykb.index.answering.answer import Answer, Filters, Query
 from policykb.index.answering.confidence import Confidence
+from policykb.index.answering.searcher import Searcher
 from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.engine import Engine
-from policykb.index.question.pinyin_english import Latin
-from policykb.index.answering.searcher import Searcher
-from policykb.index.text.segmenter import Cutter
+from policykb.index.question.pinyin_english import LatinWords
+from policykb.index.text.segmenter import Segmenter
 
 Held = Callable[[Holder], bool]
 
@@ -43,16 +42,16 @@ def searcher(
     documents: tuple[Document, ...],
     tmp_path_factory: pytest.TempPathFactory,
     embedding: StaticEmbedding,
-    cutter: Cutter,
+    segmenter: Segmenter,
     finder: MentionFinder,
 ) -> Iterator[Searcher]:
     folder = tmp_path_factory.mktemp("filters")
     store = Store(folder / "corpus.sqlite")
     for document in documents:
         store.add(document)
-    engine = Engine(folder / "index", embedding, cutter)
+    engine = Engine(folder / "index", embedding, segmenter)
     engine.update(store)
-    yield Searcher(store, engine, finder, Latin(), Confidence())
+    yield Searcher(store, engine, finder, LatinWords(), Confidence())
     store.close()
 
 

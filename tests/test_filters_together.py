@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from policykb.corpus.model import Document
 from policykb.index.answering.answer import Filters, Query
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
@@ -199,7 +198,7 @@ def test_a_question_stays_within_its_filters(base: KnowledgeBase, read: tuple[Re
 
 
 def test_a_real_document_repeals_an_earlier(base: KnowledgeBase) -> None:
-    [earlier] = [listed for listed in base.documents() if listed.header.doc_number == EARLIER]
+    [earlier] = [summary for summary in base.documents() if summary.header.doc_number == EARLIER]
     assert earlier.header.status == "repealed"
     assert earlier.repealed_by
     assert earlier.repealed_by.id == REPEALED

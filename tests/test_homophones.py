@@ -5,9 +5,8 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
+from policykb.index.question.homophones import correct_homophones
 from policykb.index.text.normalise import fold
-from policykb.index.question.homophones import corrected
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 
 
@@ -21,12 +20,12 @@ from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
     ],
 )
 def test_what_sounds_alike(seeded: KnowledgeBase, written: str, meant: str) -> None:
-    assert corrected(written, seeded.searcher.engine) == meant
+    assert correct_homophones(written, seeded.searcher.engine) == meant
 
 
 @pytest.mark.parametrize("text", ["老年人防诈骗", "怎么养猫", "请问哪些部门负责科普基地建设？", "", "a-1"])
 def test_what_is_right_stays(seeded: KnowledgeBase, text: str) -> None:
-    assert corrected(fold(text), seeded.searcher.engine) == fold(text)
+    assert correct_homophones(fold(text), seeded.searcher.engine) == fold(text)
 
 
 COUNTS = {"领导": 30_000, "导体": 400, "催": 1_400, "体": 5_000}
@@ -53,10 +52,10 @@ class Clauses:
 
 
 def test_a_word_lends_no_character_to_a_slip() -> None:
-    assert corrected("领导催", Clauses()) == "领导催"
+    assert correct_homophones("领导催", Clauses()) == "领导催"
 
 
 @settings(deadline=None, max_examples=30)
 @given(text=st.text())
 def test_length_never_changes(seeded: KnowledgeBase, text: str) -> None:
-    assert len(corrected(fold(text), seeded.searcher.engine)) == len(text)
+    assert len(correct_homophones(fold(text), seeded.searcher.engine)) == len(text)

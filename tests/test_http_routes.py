@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from starlette.datastructures import QueryParams
-
 from policykb.service.http.app import create_app
 from policykb.service.http.openapi import examples
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
+from starlette.datastructures import QueryParams
 
 EXAMPLES = examples()
 CHANGING = ("POST /v1/documents", "DELETE /v1/documents/{id}", "GET /v1/jobs/{id}")
@@ -135,9 +134,9 @@ def test_those_that_work_together(client: TestClient) -> None:
 
 
 def test_documents(client: TestClient) -> None:
-    [listed] = get(client, "/v1/documents", q="甘科才〔2023〕1号")["documents"]
+    [summary] = get(client, "/v1/documents", q="甘科才〔2023〕1号")["documents"]
     assert get(client, "/v1/documents", q="没有这样的文件")["total"] == 0
-    id = listed["id"]
+    id = summary["id"]
     understood = get(client, f"/v1/documents/{id}")
     assert (understood["clauses"], understood["doc_number"]) == (26, "甘科才〔2023〕1号")
     outline = get(client, f"/v1/documents/{id}/outline")["clauses"]
@@ -148,8 +147,8 @@ def test_documents(client: TestClient) -> None:
 
 
 def test_the_original_file(client: TestClient, seeded: KnowledgeBase) -> None:
-    [listed] = seeded.store.documents()
-    response = client.get(f"/v1/documents/{listed.id}/file")
+    [summary] = seeded.store.documents()
+    response = client.get(f"/v1/documents/{summary.id}/file")
     assert response.content == next(seeded.folder.glob("files/*")).read_bytes()
     assert "sandbox" in response.headers["content-security-policy"]
     assert response.headers["content-disposition"].isascii()

@@ -8,18 +8,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from policykb.index.first_stage.inverted_index import Postings, no_postings
+from policykb.index.first_stage.inverted_index import InvertedIndex, empty_inverted_index
 from policykb.index.text.segmenter import bigrams
 
 texts = st.lists(st.lists(st.sampled_from("abcdefg"), max_size=8), max_size=10)
 
 
-def filled(texts: Sequence[Sequence[str]]) -> Postings:
-    return no_postings([1.0]).changed(np.zeros(0, dtype=np.bool_), [[text] for text in texts])
+def filled(texts: Sequence[Sequence[str]]) -> InvertedIndex:
+    return empty_inverted_index([1.0]).changed(np.zeros(0, dtype=np.bool_), [[text] for text in texts])
 
 
-def scores(postings: Postings, query: Sequence[str]) -> list[float]:
+def scores(postings: InvertedIndex, query: Sequence[str]) -> list[float]:
     found: list[float] = postings.scores(query)[0].tolist()
     return found
 
@@ -29,10 +28,10 @@ def bm25(texts: Sequence[Sequence[str]], query: Sequence[str], k1: float = 1.2, 
     scores = [0.0] * len(texts)
     for token in set(query):
         held = sum(token in text for text in texts)
-        rarity = log(1 + (len(texts) - held + 0.5) / (held + 0.5))
+        idf = log(1 + (len(texts) - held + 0.5) / (held + 0.5))
         for place, text in enumerate(texts):
             often = text.count(token)
-            scores[place] += rarity * often * (k1 + 1) / (often + k1 * (1 - b + b * len(text) / mean))
+            scores[place] += idf * often * (k1 + 1) / (often + k1 * (1 - b + b * len(text) / mean))
     return scores
 
 
@@ -44,10 +43,13 @@ def test_bm25_is_that_of_the_textbook(texts: list[list[str]], query: list[str]) 
 @given(texts=st.lists(st.tuples(*[st.lists(st.sampled_from("abcdefg"), max_size=8)] * 3), min_size=1, max_size=10),
        query=st.lists(st.sampled_from("abcdefgh"), max_size=4))  # fmt: skip
 def test_fields_add_up_each_for_its_share(texts: list[tuple[list[str], ...]], query: list[str]) -> None:
-    shares = 1.0, 0.6, 0.2
-    found = no_postings(shares).changed(np.zeros(0, dtype=np.bool_), texts).scores(query)[0].tolist()
+    field_weights = 1.0, 0.6, 0.2
+    found = empty_inverted_index(field_weights).changed(np.zeros(0, dtype=np.bool_), texts).scores(query)[0].tolist()
     fields = [bm25(field, query) for field in zip(*texts, strict=True)]
-    expected = [sum(share * one for share, one in zip(shares, of, strict=True)) for of in zip(*fields, strict=True)]
+    expected = [
+        sum(field_weight * one for field_weight, one in zip(field_weights, of, strict=True))
+        for of in zip(*fields, strict=True)
+    ]
     assert found == pytest.approx(expected, rel=1e-5, abs=1e-6)
 
 
@@ -90,8 +92,8 @@ def test_any_token_may_be_asked_for(token: str) -> None:
 
 
 def test_no_postings_find_nothing() -> None:
-    assert scores(no_postings([1.0]), ["a"]) == []
-    assert no_postings([1.0]).holding_all(["a"]).tolist() == []
+    assert scores(empty_inverted_index([1.0]), ["a"]) == []
+    assert empty_inverted_index([1.0]).holding_all(["a"]).tolist() == []
 
 
 @given(texts=texts.filter(len), asked=st.lists(st.sampled_from("abcdefgh"), max_size=4))

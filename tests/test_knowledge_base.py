@@ -6,11 +6,10 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-
 from policykb.corpus.errors import BadRequest, DamagedStore, NotFound, NotReadable
 from policykb.corpus.model import Document
-from policykb.index.answering.answer import Filters, Query
 from policykb.corpus.shipped import DOCUMENTS
+from policykb.index.answering.answer import Filters, Query
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.sources import documents_in
 
@@ -38,11 +37,11 @@ def test_ingest_says_what_it_did(base: KnowledgeBase, files: Path) -> None:
     empty = files / "empty.txt"
     empty.write_text(" \n", "utf-8")
     report = base.ingest([files])
-    assert {listed.source for listed in report.added} == {f"{number}.txt" for number in range(4)}
+    assert {summary.source for summary in report.added} == {f"{number}.txt" for number in range(4)}
     assert report.unchanged == ()
     assert [path for path, _ in report.failed] == [str(empty)]
     assert isinstance(report.failed[0][1], NotReadable)
-    assert {listed.id for listed in base.store.documents()} == {listed.id for listed in report.added}
+    assert {summary.id for summary in base.store.documents()} == {summary.id for summary in report.added}
 
 
 def test_ingest_again_changes_nothing(base: KnowledgeBase, files: Path) -> None:
@@ -83,15 +82,15 @@ def test_what_was_removed_is_gone(base: KnowledgeBase, files: Path) -> None:
     base.ingest([files])
     gone = base.answer(Query("养老服务")).hits[0].document
     assert base.remove(gone.id) == gone
-    assert gone.id not in {listed.id for listed in base.store.documents()}
+    assert gone.id not in {summary.id for summary in base.store.documents()}
     assert gone.id not in {hit.document.id for hit in base.answer(Query("养老服务", limit=100)).hits}
     assert len(list((base.folder / "files").iterdir())) == 3
 
 
 def test_removed_and_taken_in_again(base: KnowledgeBase) -> None:
-    [listed] = base.ingest([SEED]).added
-    before = [hit.clause.id for hit in base.answer(Query("", Filters(document=(listed.id,)), limit=100)).hits]
-    base.remove(listed.id)
+    [summary] = base.ingest([SEED]).added
+    before = [hit.clause.id for hit in base.answer(Query("", Filters(document=(summary.id,)), limit=100)).hits]
+    base.remove(summary.id)
     base.ingest([SEED])
     after = base.answer(Query("科普", limit=100))
     assert sorted(hit.clause.id for hit in after.hits) == sorted(before)
@@ -173,7 +172,7 @@ def test_the_index_may_be_deleted(base: KnowledgeBase) -> None:
 
 def test_a_write_by_one_is_seen_by_the_other(tmp_path: Path) -> None:
     one, other = KnowledgeBase(tmp_path), KnowledgeBase(tmp_path)
-    [listed] = one.ingest([SEED]).added
+    [summary] = one.ingest([SEED]).added
     assert other.answer(Query("老年人防诈骗")).hits == one.answer(Query("老年人防诈骗")).hits
-    other.remove(listed.id)
+    other.remove(summary.id)
     assert one.answer(Query("老年人防诈骗")).hits == ()

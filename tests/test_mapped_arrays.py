@@ -4,9 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from safetensors.numpy import load_file, save_file
-
 from policykb.index.embedding.mapped_arrays import read_arrays
+from safetensors.numpy import load_file, save_file
 
 ARRAYS = {
     "some": np.arange(7, dtype=np.int64),

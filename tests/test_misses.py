@@ -1,11 +1,10 @@
 """The questions answered worst, by outcomes made by hand."""
 
 import pytest
-
 from policykb.index.evaluation.benchmark import Benchmark, Outcome, Outcomes
-from policykb.index.first_stage.snapshot import Passage
 from policykb.index.evaluation.misses import opening, worst_misses
-from policykb.index.text.segmenter import Cutter
+from policykb.index.first_stage.snapshot import Passage
+from policykb.index.text.segmenter import Segmenter
 
 TEXTS = ["提升老年人科学素质", "建设养老服务设施", "高速公路收费标准", "科普经费"]
 PASSAGES = tuple(Passage(row, f"p{row}", "通知", "", text) for row, text in enumerate(TEXTS, 1))
@@ -34,24 +33,24 @@ FOUND: Outcomes = {
 }
 
 
-def test_lowest_first_and_no_more_than_asked_for(cutter: Cutter) -> None:
-    assert [miss.query for miss in worst_misses(BENCHMARK, FOUND, "hybrid", 9, cutter)] == ["lost", "bad", "fair"]
-    assert [miss.query for miss in worst_misses(BENCHMARK, FOUND, "hybrid", 2, cutter)] == ["lost", "bad"]
-    assert [miss.query for miss in worst_misses(BENCHMARK, FOUND, "keyword", 9, cutter)] == ["bad", "good"]
-    assert worst_misses(BENCHMARK, FOUND, "hybrid", 0, cutter) == ()
+def test_lowest_first_and_no_more_than_asked_for(segmenter: Segmenter) -> None:
+    assert [miss.query for miss in worst_misses(BENCHMARK, FOUND, "hybrid", 9, segmenter)] == ["lost", "bad", "fair"]
+    assert [miss.query for miss in worst_misses(BENCHMARK, FOUND, "hybrid", 2, segmenter)] == ["lost", "bad"]
+    assert [miss.query for miss in worst_misses(BENCHMARK, FOUND, "keyword", 9, segmenter)] == ["bad", "good"]
+    assert worst_misses(BENCHMARK, FOUND, "hybrid", 0, segmenter) == ()
 
 
-def test_the_passage_that_stands_highest_with_its_rank_in_every_mode(cutter: Cutter) -> None:
-    lost, bad, fair = worst_misses(BENCHMARK, FOUND, "hybrid", 9, cutter)
+def test_the_passage_that_stands_highest_with_its_rank_in_every_mode(segmenter: Segmenter) -> None:
+    lost, bad, fair = worst_misses(BENCHMARK, FOUND, "hybrid", 9, segmenter)
     assert (fair.passage, fair.ranks) == (PASSAGES[0], {"keyword": 1, "hybrid": 2})
     assert (lost.passage, lost.ranks) == (PASSAGES[1], {"keyword": None, "hybrid": None})
     assert (bad.passage, bad.ranks) == (PASSAGES[3], {"keyword": None, "hybrid": 4})
     assert [miss.first for miss in (lost, bad, fair)] == [PASSAGES[0], PASSAGES[1], PASSAGES[2]]
-    assert worst_misses(BENCHMARK, FOUND, "keyword", 1, cutter)[0].first is None
+    assert worst_misses(BENCHMARK, FOUND, "keyword", 1, segmenter)[0].first is None
 
 
-def test_words_that_the_passage_lacks(cutter: Cutter) -> None:
-    lost, bad, fair = worst_misses(BENCHMARK, FOUND, "hybrid", 9, cutter)
+def test_words_that_the_passage_lacks(segmenter: Segmenter) -> None:
+    lost, bad, fair = worst_misses(BENCHMARK, FOUND, "hybrid", 9, segmenter)
     assert "老年" not in fair.lacking
     assert {"的", "科普"} <= set(fair.lacking)
     assert bad.lacking == ("kp",)

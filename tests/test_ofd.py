@@ -8,7 +8,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-
 from policykb.ingest.formats import Unreadable
 from policykb.ingest.formats.ofd import extract
 
@@ -32,11 +31,11 @@ def ofd(*pages: str, template: str = "", location: str = "Pages/{}/Content.xml")
             "OFD.xml",
             f"<ofd:OFD {_NS}><ofd:DocBody><ofd:DocRoot>/Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
         )
-        listed = "".join(f'<ofd:Page ID="{n}" BaseLoc="{location.format(n)}"/>' for n in range(len(pages)))
+        summary = "".join(f'<ofd:Page ID="{n}" BaseLoc="{location.format(n)}"/>' for n in range(len(pages)))
         common = '<ofd:TemplatePage ID="t" BaseLoc="Tpls/Content.xml"/>' if template else ""
         archive.writestr(
             "Doc_0/Document.xml",
-            f"<ofd:Document {_NS}><ofd:CommonData>{common}</ofd:CommonData><ofd:Pages>{listed}</ofd:Pages></ofd:Document>",
+            f"<ofd:Document {_NS}><ofd:CommonData>{common}</ofd:CommonData><ofd:Pages>{summary}</ofd:Pages></ofd:Document>",
         )
         archive.writestr("Doc_0/Tpls/Content.xml", f"<ofd:Page {_NS}>{template}</ofd:Page>")
         for n, page in enumerate(pages):

@@ -12,19 +12,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from policykb.corpus.errors import BadRequest, DamagedStore, NotReadable, PolicyError
 from policykb.corpus.model import Document
-from policykb.index.answering.answer import Query
-from policykb.index.embedding.static import StaticEmbedding
-from policykb.index.evaluation.benchmark import Benchmark, outcomes
-from policykb.index.embedding.export import export_model
-from policykb.index.first_stage.snapshot import Passage
-from policykb.index.ranking.result import listed
-from policykb.index.ranking.cross_encoder import TOP, Reranker, reranked
-from policykb.index.text.segmenter import Cutter
-from policykb.index.embedding.sentence_transformer import TransformerEmbedding, open_embedding, prompts_of
 from policykb.corpus.shipped import DOCUMENTS
+from policykb.index.answering.answer import Query
+from policykb.index.embedding.export import export_model
+from policykb.index.embedding.sentence_transformer import TransformerEmbedding, open_embedding, prompts_of
+from policykb.index.embedding.static import StaticEmbedding
+from policykb.index.evaluation.benchmark import Benchmark, run_benchmark
+from policykb.index.first_stage.snapshot import Passage
+from policykb.index.ranking.cross_encoder import TOP, CrossEncoderReranker, rerank_top
+from policykb.index.ranking.result import summary
+from policykb.index.text.segmenter import Segmenter
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # torch and transformers warn about themselves
@@ -357,7 +356,7 @@ def test_a_note_that_cannot_be_written_leaves_the_old_model(
     def full(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("policykb.service.knowledge_base.knowledge_base.write_chosen", full)
+    monkeypatch.setattr("policykb.service.knowledge_base.knowledge_base.write_model_config", full)
     with pytest.raises(DamagedStore, match="disk full"):
         base.reindex(str(model))
     assert ids(base) == ids(KnowledgeBase(base.folder)) == before
@@ -446,12 +445,14 @@ def test_without_the_extra(base: KnowledgeBase, option: str) -> None:
     assert base.is_empty()
 
 
-def test_eval_under_another_model(model: Path, cross_encoder: Path, cutter: Cutter, library: Any) -> None:
+def test_eval_under_another_model(model: Path, cross_encoder: Path, segmenter: Segmenter, library: Any) -> None:
     texts = ["提升老年人科学素质", "建设养老服务设施", "高速公路收费标准", "科普经费列入预算"]
     held = tuple(Passage(row, f"p{row}", "", "", text) for row, text in enumerate(texts, 1))
     benchmark = Benchmark(held, {"q": "老年人科普"}, {"q": dict.fromkeys(range(1, 5), 1)})
     embedding = TransformerEmbedding(str(model))
-    found = outcomes(benchmark, embedding, cutter, ["semantic", "hybrid"], Reranker(str(cross_encoder)))
+    found = run_benchmark(
+        benchmark, embedding, segmenter, ["semantic", "hybrid"], CrossEncoderReranker(str(cross_encoder))
+    )
     nearest = np.argsort(-(embedding.encode(texts) @ embedding.encode_query(["老年人科普"])[0])) + 1
     assert list(found["semantic"]["q"].ranks) == nearest.tolist()
     predicted = library.CrossEncoder(str(cross_encoder)).predict([("老年人科普", text) for text in texts])
@@ -509,11 +510,11 @@ def test_a_reranker_that_is_none(base: KnowledgeBase, model: Path, cross_encoder
 
 def test_rows_that_stay_first_and_last() -> None:
     nothing = np.arange(5, dtype=np.float32)
-    ranking = listed([10, 11, 12, 13, 14, 15])
+    ranking = summary([10, 11, 12, 13, 14, 15])
     ranking = type(ranking)(
         ranking.rows, 6, nothing, nothing, nothing, nothing[::-1], np.zeros((5, 0), np.float32), nothing
     )
-    order = reranked(ranking, np.array([0.1, 0.9, 0.9, 0.2], dtype=np.float32), first={13}, last={11})
+    order = rerank_top(ranking, np.array([0.1, 0.9, 0.9, 0.2], dtype=np.float32), first={13}, last={11})
     assert order.rows == (13, 12, 10, 11, 14, 15)
     assert order.words.tolist() == [3, 2, 0, 1, 4]
     assert order.scores.tolist() == ranking.scores.tolist()

@@ -15,13 +15,12 @@ from urllib.parse import urlsplit
 import openpyxl
 import pytest
 import uvicorn
-
 from policykb.corpus.citation import cite, cite_gbt
-from policykb.service.http.app import create_app
-from policykb.service.knowledge_base.api_keys import KeyRing
 from policykb.corpus.shipped import DOCUMENTS
-from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+from policykb.service.http.app import create_app
 from policykb.service.http.routes.page import FOLDER
+from policykb.service.knowledge_base.api_keys import KeyRing
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -132,7 +131,7 @@ class Site:
         self.address = f"http://127.0.0.1:{self.server.servers[0].sockets[0].getsockname()[1]}"
 
     def document(self, source: str) -> str:
-        return next(listed.id for listed in self.base.store.documents() if source in listed.source)
+        return next(summary.id for summary in self.base.store.documents() if source in summary.source)
 
     def clause(self, source: str, words: str) -> str:
         entries = self.base.store.entries_of(self.document(source))
@@ -442,7 +441,7 @@ def test_upload_a_document_find_its_clause_and_remove_it(visit: Open, site: Site
     page.click("dialog button.main")
     line.wait_for(state="detached")
     assert page.locator(".documents li").count() >= 5
-    assert not any("word.docx" in listed.source for listed in site.base.store.documents())
+    assert not any("word.docx" in summary.source for summary in site.base.store.documents())
 
 
 def test_an_upload_is_followed_until_it_is_in(visit: Open, site: Site, tmp_path: Path) -> None:

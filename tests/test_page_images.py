@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
-from reportlab.pdfgen.canvas import Canvas
-
 from policykb.corpus.errors import NotReadable
 from policykb.ingest.page_image import SCALE, page_image
 from policykb.service.http.app import create_app
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
+from reportlab.pdfgen.canvas import Canvas
 
 
 def printed(path: Path, size: tuple[int, int] = (595, 842)) -> Path:
@@ -39,13 +38,13 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 
 
 def test_a_page_is_drawn(client: TestClient) -> None:
-    [listed] = client.get("/v1/documents").json()["documents"]
-    path = f"/v1/documents/{listed['id']}/pages/1.png"
+    [summary] = client.get("/v1/documents").json()["documents"]
+    path = f"/v1/documents/{summary['id']}/pages/1.png"
     response = client.get(path)
     assert (response.status_code, response.headers["content-type"]) == (200, "image/png")
     scale = float(response.headers["x-pixels-per-point"])
     image = Image.open(io.BytesIO(response.content)).convert("L")
-    text = client.get(f"/v1/documents/{listed['id']}/text").json()
+    text = client.get(f"/v1/documents/{summary['id']}/text").json()
     boxes = [box for box in text["boxes"] if box["page"] == 1]
     assert boxes
     for box in boxes:
@@ -58,14 +57,14 @@ def test_a_page_is_drawn(client: TestClient) -> None:
 
 @pytest.mark.parametrize("number", ["99", "0", "-1", "x"])
 def test_a_page_that_is_not_there(client: TestClient, number: str) -> None:
-    [listed] = client.get("/v1/documents").json()["documents"]
-    assert client.get(f"/v1/documents/{listed['id']}/pages/{number}.png").status_code in (404, 422)
+    [summary] = client.get("/v1/documents").json()["documents"]
+    assert client.get(f"/v1/documents/{summary['id']}/pages/{number}.png").status_code in (404, 422)
 
 
 def test_only_a_pdf_has_pages_to_draw(seeded: KnowledgeBase) -> None:
-    [listed] = seeded.store.documents()
+    [summary] = seeded.store.documents()
     with TestClient(create_app(seeded, Settings(log="off"))) as client:
-        assert client.get(f"/v1/documents/{listed.id}/pages/1.png").status_code == 404
+        assert client.get(f"/v1/documents/{summary.id}/pages/1.png").status_code == 404
         assert client.get("/v1/documents/none/pages/1.png").status_code == 404
 
 

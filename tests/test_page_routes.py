@@ -5,10 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 from fastapi.testclient import TestClient
-
 from policykb.service.http.app import create_app
-from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.http.routes.page import FOLDER
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -33,8 +32,8 @@ def test_every_view_opens_under_its_address(client: TestClient, path: str) -> No
 
 
 def test_an_address_of_a_clause_serves_people_and_programs(client: TestClient, seeded: KnowledgeBase) -> None:
-    [listed] = seeded.store.documents()
-    id = seeded.store.entries_of(listed.id)[0].clause.id
+    [summary] = seeded.store.documents()
+    id = seeded.store.entries_of(summary.id)[0].clause.id
     program = client.get(f"/clauses/{id}", headers={"accept": "application/json"}, follow_redirects=False)
     assert (program.status_code, program.headers["location"]) == (307, f"/v1/clauses/{id}")
     person = client.get(f"/clauses/{id}", headers=BROWSER)
@@ -77,7 +76,7 @@ def test_the_page_is_open_where_documents_are_not(seeded: KnowledgeBase) -> None
     with TestClient(create_app(seeded, Settings(log="off", anonymous=False))) as client:
         for path in ("/", "/documents", "/departments/省科协", "/page/x/start.js", "/favicon.ico"):
             assert client.get(path, headers=BROWSER).status_code == 200
-        [listed] = seeded.store.documents()
-        id = seeded.store.entries_of(listed.id)[0].clause.id
-        for path in (f"/clauses/{id}", "/v1/suggest?q=省", f"/v1/documents/{listed.id}/pages/1.png", "/v1/documents"):
+        [summary] = seeded.store.documents()
+        id = seeded.store.entries_of(summary.id)[0].clause.id
+        for path in (f"/clauses/{id}", "/v1/suggest?q=省", f"/v1/documents/{summary.id}/pages/1.png", "/v1/documents"):
             assert client.get(path).status_code == 401

@@ -3,9 +3,8 @@
 from pathlib import Path
 
 import pytest
-
-import policykb.index.question.pinyin_english
-from policykb.index.question.pinyin_english import Latin, sounds
+from policykb.index.question import pinyin_english
+from policykb.index.question.pinyin_english import LatinWords, sounds
 
 
 @pytest.mark.parametrize(
@@ -20,15 +19,15 @@ from policykb.index.question.pinyin_english import Latin, sounds
     ],
 )
 def test_in_chinese(text: str, expected: str) -> None:
-    assert Latin(["科普", "上海"]).in_chinese(text) == expected
+    assert LatinWords(["科普", "上海"]).translate(text) == expected
 
 
 def test_the_first_of_two_names_with_one_sound_is_meant() -> None:
-    assert Latin(["科普", "科谱"]).in_chinese("kepu") == "科普"
+    assert LatinWords(["科普", "科谱"]).translate("kepu") == "科普"
 
 
 def test_the_glossary_is_sorted_and_says_everything_once() -> None:
-    lines = Path(index.latin.__file__).with_name("glossary.txt").read_text(encoding="utf-8").splitlines()
+    lines = Path(pinyin_english.__file__).with_name("glossary.txt").read_text(encoding="utf-8").splitlines()
     words = [line.split()[0] for line in lines]
     assert words == sorted(set(words))
     assert all(len(line.split()) > 1 for line in lines)

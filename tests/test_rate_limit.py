@@ -1,10 +1,10 @@
 """A bucket of requests for each caller."""
 
-from policykb.service.http.middleware.rate_limit import Rate
+from policykb.service.http.middleware.rate_limit import RateLimit
 
 
 def test_so_many_at_once_then_steadily() -> None:
-    rate = Rate(60)
+    rate = RateLimit(60)
     assert [rate.wait("a", now=0) for _ in range(60)] == [0] * 60
     assert rate.wait("a", now=0) == 1
     assert rate.wait("b", now=0) == 0
@@ -13,11 +13,11 @@ def test_so_many_at_once_then_steadily() -> None:
 
 
 def test_no_limit() -> None:
-    assert not any(Rate(0).wait("a") for _ in range(1000))
+    assert not any(RateLimit(0).wait("a") for _ in range(1000))
 
 
 def test_callers_whose_bucket_is_full_are_forgotten() -> None:
-    rate = Rate(60)
+    rate = RateLimit(60)
     for number in range(10_000):
         rate.wait(str(number), now=0)
     rate.wait("new", now=1000)

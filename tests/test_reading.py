@@ -4,7 +4,6 @@ import hashlib
 from pathlib import Path
 
 import pytest
-
 from policykb.corpus.errors import NotReadable
 from policykb.corpus.model import Span
 from policykb.ingest import reading

@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from policykb.corpus.regions import Region, Regions
 
 REGIONS = Regions.load()
@@ -13,8 +12,8 @@ PROVINCES = [region for region in ALL if region.level == "province"]
 
 @pytest.fixture(params=ALL, ids=lambda region: region.name)
 def region(request: pytest.FixtureRequest) -> Region:
-    listed: Region = request.param
-    return listed
+    registered: Region = request.param
+    return registered
 
 
 def test_thirty_four_provinces() -> None:
@@ -104,7 +103,7 @@ def test_no_region_trails(text: str) -> None:
 def test_county_by_its_full_name() -> None:
     found = REGIONS.county("云浮市云安区")
     assert found is not None
-    assert (found.name, found.level, found.word, found.parent, found.listed) == (
+    assert (found.name, found.level, found.word, found.parent, found.registered) == (
         "云浮市云安区",
         "county",
         "区",

@@ -1,8 +1,7 @@
 """What documents say of others that they end or change; the true lines are from real documents."""
 
 import pytest
-
-from policykb.corpus.repeals import Ending, read_endings
+from policykb.corpus.repeals import Repeal, read_repeals
 
 REPEALS = [
     ("第四十二条　本办法自2020年6月15日起施行，《中山市政务信息资源共享管理办法（试行）》（中府办〔2012〕92号）同时废止。",
@@ -40,19 +39,19 @@ SAYS_NOTHING = [
 
 @pytest.mark.parametrize(("text", "ended"), REPEALS)
 def test_documents_that_are_repealed(text: str, ended: list[tuple[str, str | None]]) -> None:
-    found = read_endings(["甲省新办法"], text)
+    found = read_repeals(["甲省新办法"], text)
     assert [(one.title, one.doc_number) for one in found] == ended
     assert {(one.status, one.day) for one in found} == {("repealed", None)}
 
 
 @pytest.mark.parametrize("text", SAYS_NOTHING)
 def test_words_that_end_nothing(text: str) -> None:
-    assert read_endings(["甲省新办法"], text) == ()
+    assert read_repeals(["甲省新办法"], text) == ()
 
 
 def test_the_day_from_which_it_is_repealed() -> None:
-    [one] = read_endings(["新办法"], "《旧办法》（甘政发〔2001〕3号）自2024年1月5日起废止。")
-    assert one == Ending("repealed", "旧办法", "甘政发〔2001〕3号", "2024-01-05")
+    [one] = read_repeals(["新办法"], "《旧办法》（甘政发〔2001〕3号）自2024年1月5日起废止。")
+    assert one == Repeal("repealed", "旧办法", "甘政发〔2001〕3号", "2024-01-05")
 
 
 @pytest.mark.parametrize(
@@ -64,17 +63,17 @@ def test_the_day_from_which_it_is_repealed() -> None:
     ],
 )
 def test_documents_that_are_amended(text: str) -> None:
-    assert read_endings(["决定"], text) == (Ending("amended", "甲省乙条例"),)
+    assert read_repeals(["决定"], text) == (Repeal("amended", "甲省乙条例"),)
 
 
 def test_a_title_says_it() -> None:
-    assert read_endings(["甲省人民政府关于修改《甲省乙办法》的决定"], "略") == (Ending("amended", "甲省乙办法"),)
-    [one] = read_endings(["关于废止《甲省乙办法》（甘政发〔2001〕3号）的通知"], "略")
-    assert one == Ending("repealed", "甲省乙办法", "甘政发〔2001〕3号")
+    assert read_repeals(["甲省人民政府关于修改《甲省乙办法》的决定"], "略") == (Repeal("amended", "甲省乙办法"),)
+    [one] = read_repeals(["关于废止《甲省乙办法》（甘政发〔2001〕3号）的通知"], "略")
+    assert one == Repeal("repealed", "甲省乙办法", "甘政发〔2001〕3号")
 
 
 @pytest.mark.parametrize("title", ["连云港市优化营商环境条例（征求意见稿）", "某条例（草案）", "《某办法》解读"])
 def test_a_draft_ends_nothing(title: str) -> None:
     text = "2021年12月31日连云港市人民政府公布的《连云港市优化营商环境办法》同时废止。"
-    assert read_endings([title], text) == ()
-    assert read_endings(["连云港市优化营商环境条例"], text)
+    assert read_repeals([title], text) == ()
+    assert read_repeals(["连云港市优化营商环境条例"], text)

@@ -5,16 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from policykb.corpus.model import Document
 from policykb.corpus.store import Store
 from policykb.index.embedding.static import StaticEmbedding, Vectors
 from policykb.index.engine import Engine
-from policykb.index.ranking.features import FEATURES
-from policykb.index.first_stage.forward_index import read_forward
+from policykb.index.first_stage.forward_index import build_forward_index
 from policykb.index.question.question import Question
-from policykb.index.ranking.score_scale import in_shipped_scale, shipped_cosines
-from policykb.index.text.segmenter import Cutter
+from policykb.index.ranking.features import FEATURES
+from policykb.index.ranking.score_scale import shipped_cosines, to_shipped_scale
+from policykb.index.text.segmenter import Segmenter
 
 CLAUSES = [("科普 经费", "各级政府将科普经费列入预算。"), ("", "开展银龄科普行动；识别网络诈骗。"), ("科普经费", "")]
 
@@ -36,20 +35,20 @@ class Squashed:
 
 
 def test_the_order_of_the_one_and_the_values_of_the_other() -> None:
-    scaled = in_shipped_scale(np.array([0.8, 0.95, 0.7], np.float32), np.array([0.5, 0.1, -0.2], np.float32))
+    scaled = to_shipped_scale(np.array([0.8, 0.95, 0.7], np.float32), np.array([0.5, 0.1, -0.2], np.float32))
     assert scaled.tolist() == pytest.approx([0.1, 0.5, -0.2])
 
 
 def test_nothing_has_no_scale(embedding: StaticEmbedding) -> None:
-    forward, _ = read_forward(embedding, CLAUSES)
+    forward, _ = build_forward_index(embedding, CLAUSES)
     nothing = np.zeros(0, dtype=np.int64)
-    assert not len(in_shipped_scale(np.zeros(0, np.float32), np.zeros(0, np.float32)))
+    assert not len(to_shipped_scale(np.zeros(0, np.float32), np.zeros(0, np.float32)))
     assert not len(shipped_cosines(embedding.encode(["科普"])[0], embedding, forward, nothing))
 
 
 @pytest.mark.parametrize("places", [[0, 1, 2], [2, 0], [1]])
 def test_cosines_are_those_of_the_embedding(embedding: StaticEmbedding, places: list[int]) -> None:
-    forward, vectors = read_forward(embedding, CLAUSES)
+    forward, vectors = build_forward_index(embedding, CLAUSES)
     question = embedding.encode(["科普经费从哪里来"])[0]
     cosines = shipped_cosines(question, embedding, forward, np.array(places))
     assert cosines == pytest.approx(vectors[places] @ question, abs=1e-5)
@@ -57,13 +56,13 @@ def test_cosines_are_those_of_the_embedding(embedding: StaticEmbedding, places: 
 
 @pytest.mark.parametrize("text", ["老年人防诈骗", "科技馆建设归谁管", "公务员培训", "天气预报"])
 def test_another_scale_changes_nothing_that_counts(
-    tmp_path: Path, embedding: StaticEmbedding, cutter: Cutter, seed: Document, text: str
+    tmp_path: Path, embedding: StaticEmbedding, segmenter: Segmenter, seed: Document, text: str
 ) -> None:
     store = Store(tmp_path / "corpus.sqlite")
     store.add(seed)
     rankings = []
     for number, model in enumerate((embedding, Squashed(embedding))):
-        engine = Engine(tmp_path / str(number), model, cutter)
+        engine = Engine(tmp_path / str(number), model, segmenter)
         engine.update(store)
         rankings.append(engine.search(Question(text, "topic", text)))
     shipped, squashed = rankings

@@ -16,14 +16,13 @@ from urllib.request import urlopen
 
 import pytest
 from fastapi.testclient import TestClient
-
 from policykb.corpus.errors import BadRequest, NotFound
+from policykb.corpus.shipped import DOCUMENTS
 from policykb.index.answering.answer import Answer, Filters, Query
 from policykb.service.http.app import create_app
+from policykb.service.http.search_pool import SearchPool, cores
 from policykb.service.knowledge_base.api_keys import KeyRing
-from policykb.corpus.shipped import DOCUMENTS
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
-from policykb.service.http.search_pool import Searchers, cores
 from policykb.service.knowledge_base.settings import Settings
 
 QUERIES = [
@@ -46,11 +45,11 @@ def base(tmp_path_factory: pytest.TempPathFactory, seeded: KnowledgeBase) -> Ite
 
 
 @pytest.fixture(scope="module")
-def searchers(base: KnowledgeBase) -> Iterator[Searchers]:
-    searchers = Searchers(base.folder, 2)
-    searchers.warm()
-    yield searchers
-    searchers.close()
+def search_pool(base: KnowledgeBase) -> Iterator[SearchPool]:
+    search_pool = SearchPool(base.folder, 2)
+    search_pool.warm()
+    yield search_pool
+    search_pool.close()
 
 
 def untimed(answer: Answer) -> Answer:
@@ -58,25 +57,25 @@ def untimed(answer: Answer) -> Answer:
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.text)
-def test_the_same_answer_as_here(base: KnowledgeBase, searchers: Searchers, query: Query) -> None:
+def test_the_same_answer_as_here(base: KnowledgeBase, search_pool: SearchPool, query: Query) -> None:
     for _ in range(3):
-        assert untimed(searchers.answer(query)) == untimed(base.answer(query))
+        assert untimed(search_pool.answer(query)) == untimed(base.answer(query))
 
 
 @pytest.mark.skipif(cores(2).count(None) > 0, reason="two processes keep to cores of their own where there are two")
-def test_the_processes_keep_to_their_cores(searchers: Searchers) -> None:
-    kept = [core for process in searchers.processes() for core in os.sched_getaffinity(process)]
+def test_the_processes_keep_to_their_cores(search_pool: SearchPool) -> None:
+    kept = [core for process in search_pool.processes() for core in os.sched_getaffinity(process)]
     assert sorted(kept) == [core for core in cores(2) if core is not None]
 
 
-def test_a_bad_request_is_one_there_too(searchers: Searchers) -> None:
+def test_a_bad_request_is_one_there_too(search_pool: SearchPool) -> None:
     with pytest.raises(BadRequest, match="空"):
-        searchers.answer(Query(""))
+        search_pool.answer(Query(""))
 
 
-def test_what_comes_in_is_found_at_once_and_what_goes_is_not(base: KnowledgeBase, searchers: Searchers) -> None:
+def test_what_comes_in_is_found_at_once_and_what_goes_is_not(base: KnowledgeBase, search_pool: SearchPool) -> None:
     _, secret = KeyRing(base.folder).create("写", "write")
-    own = Searchers(base.folder, 2)
+    own = SearchPool(base.folder, 2)
     with TestClient(create_app(base, Settings(log="off"), own)) as client:
         client.headers["authorization"] = f"Bearer {secret}"
         taken = client.post("/v1/documents", files={"file": ("乡村.txt", TEXT.format("数字乡村").encode())})
@@ -84,7 +83,7 @@ def test_what_comes_in_is_found_at_once_and_what_goes_is_not(base: KnowledgeBase
             hits = client.post("/v1/search", json={"query": "数字乡村平台"}).json()["hits"]
             assert hits[0]["document"]["source"] == "乡村.txt"
         assert base.is_ready()
-        assert searchers.answer(Query("数字乡村平台")).hits[0].document.source == "乡村.txt"
+        assert search_pool.answer(Query("数字乡村平台")).hits[0].document.source == "乡村.txt"
         client.delete(taken.headers["location"])
         for _ in range(4):
             hits = client.post("/v1/search", json={"query": "数字乡村平台"}).json()["hits"]
@@ -94,16 +93,16 @@ def test_what_comes_in_is_found_at_once_and_what_goes_is_not(base: KnowledgeBase
         own.answer(Query("科普"))  # closed with the service
 
 
-def test_a_process_that_is_killed_is_replaced(searchers: Searchers) -> None:
-    before = untimed(searchers.answer(QUERIES[0]))
-    for process in searchers.processes():
+def test_a_process_that_is_killed_is_replaced(search_pool: SearchPool) -> None:
+    before = untimed(search_pool.answer(QUERIES[0]))
+    for process in search_pool.processes():
         os.kill(process, signal.SIGKILL)
     time.sleep(0.2)
-    assert untimed(searchers.answer(QUERIES[0])) == before
+    assert untimed(search_pool.answer(QUERIES[0])) == before
 
 
 def test_a_request_outlives_a_process_that_is_killed(base: KnowledgeBase) -> None:
-    own = Searchers(base.folder, 2)
+    own = SearchPool(base.folder, 2)
     with TestClient(create_app(base, Settings(log="off"), own)) as client:
         before = client.post("/v1/search", json={"query": QUERIES[0].text}).json()["hits"]
         for process in own.processes():
@@ -113,15 +112,15 @@ def test_a_request_outlives_a_process_that_is_killed(base: KnowledgeBase) -> Non
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc to see which signals are blocked")
-def test_the_processes_never_hear_an_interrupt(searchers: Searchers) -> None:
-    for process in searchers.processes():
+def test_the_processes_never_hear_an_interrupt(search_pool: SearchPool) -> None:
+    for process in search_pool.processes():
         status = Path(f"/proc/{process}/status").read_text()
         blocked = int(status.partition("SigBlk:")[2].split()[0], 16)
         assert blocked >> signal.SIGINT - 1 & 1
 
 
 def test_a_call_outlives_processes_that_are_killed_again_and_again(base: KnowledgeBase) -> None:
-    own = Searchers(base.folder, 2)
+    own = SearchPool(base.folder, 2)
     stop = threading.Event()
 
     def kill() -> None:
@@ -145,9 +144,9 @@ def test_a_call_outlives_processes_that_are_killed_again_and_again(base: Knowled
 STARTED = """
 import sys
 from pathlib import Path
-from policykb.service.http.search_pool import Searchers
+from policykb.service.http.search_pool import SearchPool
 
-searchers = Searchers(Path(sys.argv[1]), 1)
+searchers = SearchPool(Path(sys.argv[1]), 1)
 searchers.warm()
 print(*searchers.processes(), flush=True)
 sys.stdin.read()

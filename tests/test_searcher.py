@@ -5,10 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-
 from policykb.index.answering.answer import Answer, Filters, Query
-from policykb.index.text.normalise import fold
 from policykb.index.answering.scope import scope_of
+from policykb.index.text.normalise import fold
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.present.json_replies import answer_json
 

@@ -14,13 +14,12 @@ import httpx2
 import pytest
 import uvicorn
 from fastapi.testclient import TestClient
-
 from policykb.service.http.app import create_app
+from policykb.service.http.middleware.request_log import LOGGER
+from policykb.service.http.upload import label
 from policykb.service.knowledge_base.api_keys import KeyRing
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
-from policykb.service.http.middleware.request_log import LOGGER
-from policykb.service.http.upload import label
 
 TEXT = "甘肃省科学技术厅关于{0}的通知\n\n一、加强{0}\n（一）建设{0}平台。（责任单位：省科技厅）\n"
 LIMIT = 20_000

@@ -3,10 +3,9 @@
 from dataclasses import replace
 
 import numpy as np
-
 from policykb.index.embedding.static import StaticEmbedding
-from policykb.index.first_stage.snapshot import Passage, no_holdings
-from policykb.index.text.segmenter import Cutter
+from policykb.index.first_stage.snapshot import Passage, empty_snapshot
+from policykb.index.text.segmenter import Segmenter
 
 PASSAGES = [
     Passage(1, "a", "科普措施", "加强保障", "各级政府将科普经费列入预算；鼓励社会各界捐助科普资金。"),
@@ -16,12 +15,12 @@ PASSAGES = [
 ]
 
 
-def test_pieces_are_counted_as_though_read_anew(embedding: StaticEmbedding, cutter: Cutter) -> None:
-    held = no_holdings(embedding.dimensions).changed([], PASSAGES, cutter, embedding, embedding)
+def test_pieces_are_counted_as_though_read_anew(embedding: StaticEmbedding, segmenter: Segmenter) -> None:
+    held = empty_snapshot(embedding.dimensions).changed([], PASSAGES, segmenter, embedding, embedding)
     added = [replace(PASSAGES[0], row=6, text="校外培训机构不得在科普场馆开班。"), replace(PASSAGES[3], row=7)]
-    changed = held.changed([1, 5], added, cutter, embedding, embedding)
+    changed = held.changed([1, 5], added, segmenter, embedding, embedding)
     left = [PASSAGES[1], PASSAGES[2], *added]
-    anew = no_holdings(embedding.dimensions).changed([], left, cutter, embedding, embedding)
+    anew = empty_snapshot(embedding.dimensions).changed([], left, segmenter, embedding, embedding)
     assert np.array_equal(changed.texts_with, anew.texts_with)
     assert changed.texts_with.max() == 4  # the empty piece
     assert not np.array_equal(changed.texts_with, held.texts_with)

@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from policykb.corpus.model import Document
-from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.embedding.export import export_model
+from policykb.index.embedding.static import StaticEmbedding
 
 TEXTS = [
     "给老年人做防诈骗宣传归哪个部门管？",

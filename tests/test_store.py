@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
 from policykb.corpus.errors import DamagedStore
 from policykb.corpus.model import Clause, Document, Header, Holder, Span
 from policykb.corpus.store import Store
@@ -115,7 +114,7 @@ def test_adding_twice_replaces(store: Store, seed: Document) -> None:
     shorter = replace(seed, clauses=seed.clauses[:2])
     store.add(shorter)
     assert store.document(seed.id) == shorter
-    assert [listed.clauses for listed in store.documents()] == [2]
+    assert [summary.clauses for summary in store.documents()] == [2]
     assert len(store.rows_where([], [])) == 2
     assert store.changes(1).removed == store.changes(1).added == (seed.id,)
 
@@ -203,7 +202,7 @@ def test_rows_where(store: Store, seed: Document, small: Document) -> None:
 def test_newest_first_and_undated_last(store: Store, seed: Document, small: Document) -> None:
     for document in (small, seed):
         store.add(document)
-    assert [listed.id for listed in store.documents()] == [seed.id, small.id]
+    assert [summary.id for summary in store.documents()] == [seed.id, small.id]
     entries = store.entries(store.rows_where([], []))
     rows = store.rows_where([], [])
     assert entries[rows[0]].document_id == seed.id
@@ -212,10 +211,10 @@ def test_newest_first_and_undated_last(store: Store, seed: Document, small: Docu
 
 def test_listed(store: Store, seed: Document) -> None:
     store.add(seed)
-    (listed,) = store.documents()
-    assert (listed.id, listed.source, listed.revision) == (seed.id, seed.source, 1)
-    assert listed.header == seed.header
-    assert listed.clauses == len(seed.clauses)
+    (summary,) = store.documents()
+    assert (summary.id, summary.source, summary.revision) == (seed.id, seed.source, 1)
+    assert summary.header == seed.header
+    assert summary.clauses == len(seed.clauses)
 
 
 def test_entries(store: Store, seed: Document) -> None:
@@ -297,4 +296,4 @@ def test_another_store_in_its_place_is_read_anew(store: Store, tmp_path: Path, s
     assert store.version[0] != before[0]
     assert store.version[1] == before[1]
     assert store.entries([1])[1].clause == small.clauses[0]
-    assert list(store.extents()) == [listed.id for listed in store.documents()] == [small.id]
+    assert list(store.extents()) == [summary.id for summary in store.documents()] == [small.id]

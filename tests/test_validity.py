@@ -7,17 +7,16 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-
-from policykb.corpus.repeals import Ending
 from policykb.corpus.model import Document, Header
-from policykb.corpus.store import Listed, Store
+from policykb.corpus.repeals import Repeal
+from policykb.corpus.store import DocumentSummary, Store
 from policykb.index.answering.answer import Answer, Filters, Query
-from policykb.index.documents.validity import Listing, standing
-from policykb.service.http.app import create_app
+from policykb.index.documents.validity import CurrentDocuments, with_status
 from policykb.service.exports.duty_table import duty_table
+from policykb.service.http.app import create_app
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
-from policykb.service.present.grounded_answer import reply
 from policykb.service.knowledge_base.settings import Settings
+from policykb.service.present.grounded_answer import reply
 
 TODAY = date(2026, 1, 1)
 
@@ -77,12 +76,12 @@ def client(base: KnowledgeBase) -> Iterator[TestClient]:
 
 
 def statuses(base: KnowledgeBase) -> dict[str, str | None]:
-    return {listed.id: listed.header.status for listed in base.documents()}
+    return {summary.id: summary.header.status for summary in base.documents()}
 
 
 def test_a_later_document_repeals_an_earlier(base: KnowledgeBase, earlier: Document, later: Document) -> None:
     assert statuses(base) == {earlier.id: "repealed", later.id: None}
-    by = base.listed(earlier).repealed_by
+    by = base.summary(earlier).repealed_by
     assert by
     assert by.id == later.id
 
@@ -150,8 +149,8 @@ def test_the_api_says_by_which(client: TestClient, earlier: Document, later: Doc
         assert (told["status"], told["repealed_by"]) == ("repealed", by)
     clause = client.get(f"/v1/clauses/{earlier.clauses[0].id}").json()["document"]
     assert (clause["status"], clause["repealed_by"]) == ("repealed", by)
-    listed = client.get(f"/v1/documents/{later.id}").json()
-    assert (listed["status"], listed["repealed_by"]) == (None, None)
+    summary = client.get(f"/v1/documents/{later.id}").json()
+    assert (summary["status"], summary["repealed_by"]) == (None, None)
 
 
 def test_the_documents_around(client: TestClient, earlier: Document, later: Document) -> None:
@@ -178,14 +177,14 @@ def test_the_document_that_is_implemented(
     assert [one.id for one in base.related(above).implemented_by] == [city.id]
 
 
-def named(id: str, **header: Any) -> Listed:
-    return Listed(
+def named(id: str, **header: Any) -> DocumentSummary:
+    return DocumentSummary(
         id, f"{id}.txt", 1, Header(**({"title": "甲省乙办法", "region": "甲省", "level": "province"} | header)), 1
     )
 
 
-def after(listed: tuple[Listed, ...], *endings: Ending, by: str = "new") -> dict[str, str | None]:
-    found = standing({one.id: one for one in listed}, {by: endings}, TODAY)
+def after(summary: tuple[DocumentSummary, ...], *repeals: Repeal, by: str = "new") -> dict[str, str | None]:
+    found = with_status({one.id: one for one in summary}, {by: repeals}, TODAY)
     return {id: one.header.status for id, one in found.items()}
 
 
@@ -196,48 +195,48 @@ OLD = named("old", doc_number="甲发〔2019〕1号", issued="2019-01-01")
 @pytest.mark.parametrize(
     ("ending", "status"),
     [
-        (Ending("repealed", "甲省乙办法"), "repealed"),
-        (Ending("repealed", "甲省乙办法", "甲发〔2019〕1号"), "repealed"),
-        (Ending("repealed", "", "甲发〔2019〕1号"), "repealed"),
-        (Ending("repealed", "", "原甲发〔2019〕1号"), "repealed"),
-        (Ending("repealed", "", "中甲发〔2019〕1号"), None),
-        (Ending("repealed", "甲省科学技术厅关于印发〈甲省乙办法〉的通知"), "repealed"),
-        (Ending("repealed", "甲省乙办法", "甲发〔2018〕5号"), None),
-        (Ending("repealed", "甲省乙条例"), None),
-        (Ending("repealed", "甲省乙办法", None, "2025-12-31"), "repealed"),
-        (Ending("repealed", "甲省乙办法", None, "2026-01-02"), None),
-        (Ending("amended", "甲省乙办法"), "amended"),
+        (Repeal("repealed", "甲省乙办法"), "repealed"),
+        (Repeal("repealed", "甲省乙办法", "甲发〔2019〕1号"), "repealed"),
+        (Repeal("repealed", "", "甲发〔2019〕1号"), "repealed"),
+        (Repeal("repealed", "", "原甲发〔2019〕1号"), "repealed"),
+        (Repeal("repealed", "", "中甲发〔2019〕1号"), None),
+        (Repeal("repealed", "甲省科学技术厅关于印发〈甲省乙办法〉的通知"), "repealed"),
+        (Repeal("repealed", "甲省乙办法", "甲发〔2018〕5号"), None),
+        (Repeal("repealed", "甲省乙条例"), None),
+        (Repeal("repealed", "甲省乙办法", None, "2025-12-31"), "repealed"),
+        (Repeal("repealed", "甲省乙办法", None, "2026-01-02"), None),
+        (Repeal("amended", "甲省乙办法"), "amended"),
     ],
 )
-def test_which_document_is_meant(ending: Ending, status: str | None) -> None:
+def test_which_document_is_meant(ending: Repeal, status: str | None) -> None:
     assert after((NEW, OLD), ending) == {"new": None, "old": status}
 
 
 def test_one_of_the_same_title_does_not_end_itself_or_a_later_one() -> None:
     new = replace(NEW, header=replace(NEW.header, title="甲省乙办法", doc_number="甲发〔2025〕3号"))
     newest = named("newest", doc_number="甲发〔2025〕9号", issued="2025-06-01")
-    ending = Ending("repealed", "甲省乙办法")
+    ending = Repeal("repealed", "甲省乙办法")
     assert after((new, OLD, newest), ending) == {"new": None, "old": "repealed", "newest": None}
 
 
 def test_it_holds_until_the_new_one_is_in_force() -> None:
     new = replace(NEW, header=replace(NEW.header, effective="2026-02-01"))
-    assert after((new, OLD), Ending("repealed", "甲省乙办法")) == {"new": None, "old": None}
+    assert after((new, OLD), Repeal("repealed", "甲省乙办法")) == {"new": None, "old": None}
 
 
 def test_a_short_title_means_no_document_of_another_place() -> None:
     there = named("there", title="2023年工作要点", region="乙省", issued="2023-01-01")
     here = named("here", title="2023年工作要点", region="甲省", issued="2023-01-01")
-    ending = Ending("repealed", "甲省办公厅关于印发2023年工作要点的通知")
+    ending = Repeal("repealed", "甲省办公厅关于印发2023年工作要点的通知")
     assert after((NEW, there, here), ending) == {"new": None, "there": None, "here": "repealed"}
 
 
 def test_its_own_term(tmp_path_factory: pytest.TempPathFactory, seed: Document) -> None:
     store = Store(tmp_path_factory.mktemp("term") / "corpus.sqlite")
     store.add(replace(seed, header=replace(seed.header, expires="2025-12-31")))
-    listing = Listing(store)
-    assert listing.documents(date(2025, 12, 31))[seed.id].header.status is None
-    assert listing.documents(date(2026, 1, 1))[seed.id].header.status == "repealed"
+    current_documents = CurrentDocuments(store)
+    assert current_documents.documents(date(2025, 12, 31))[seed.id].header.status is None
+    assert current_documents.documents(date(2026, 1, 1))[seed.id].header.status == "repealed"
     store.close()
 
 

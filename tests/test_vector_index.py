@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from policykb.index.embedding.static import Vectors
 from policykb.index.first_stage.vector_index import VectorIndex
 

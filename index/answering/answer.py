@@ -6,7 +6,7 @@ from typing import Literal
 
 from policykb.corpus.errors import BadRequest
 from policykb.corpus.model import Clause, Role
-from policykb.corpus.store import Listed
+from policykb.corpus.store import DocumentSummary
 from policykb.index.question.question import Intent
 from policykb.index.ranking.result import Evidence
 
@@ -67,7 +67,7 @@ class Hit:
     holds them, both None where nobody asked."""
 
     clause: Clause
-    document: Listed
+    document: DocumentSummary
     citation: str
     score: float
     highlights: tuple[tuple[int, int], ...]

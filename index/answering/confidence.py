@@ -16,14 +16,14 @@ from pathlib import Path
 from policykb.corpus.store import Entry
 from policykb.index.answering.answer import Reason
 from policykb.index.embedding.static import SHIPPED
-from policykb.index.ranking.features import FEATURES, Features, pieces_asked
-from policykb.index.ranking.late_interaction import MOST_PIECES
 from policykb.index.question.question import Question
+from policykb.index.ranking.features import FEATURES, Features, query_tokens
+from policykb.index.ranking.late_interaction import MAX_QUERY_TOKENS
 from policykb.index.ranking.result import Ranking
 
 WEIGHTS = "confidence.json"
 
-LISTED = 0.95
+LIST_CONFIDENCE = 0.95
 """A list of the clauses that name a department is looked up, not ranked."""
 
 OF_BEST = ("agreement", "held")
@@ -74,9 +74,9 @@ class Confidence:
             return Judgement(sure, "no_department")
         return Judgement(sure, "no_detail" if signs["missing"] else "no_topic")
 
-    def listed(self, rows: Sequence[int], without: Reason) -> Judgement:
+    def judge_list(self, rows: Sequence[int], without: Reason) -> Judgement:
         """A list is there or not."""
-        return Judgement(LISTED, None) if rows else Judgement(0.0, without)
+        return Judgement(LIST_CONFIDENCE, None) if rows else Judgement(0.0, without)
 
 
 def signs_of(
@@ -107,7 +107,7 @@ def signs_of(
 def _related(features: Features) -> float:
     """How many pieces of the question, of those looked for, a clause comes near to at most, as a logarithm. Their share
     would not do: one piece of three is soon met by chance, eight of twenty-four are not."""
-    looked_for = min(pieces_asked(float(features[0, _LENGTH])), MOST_PIECES)
+    looked_for = min(query_tokens(float(features[0, _LENGTH])), MAX_QUERY_TOKENS)
     return math.log1p(float(features[:, _RELATED].max()) * looked_for) / 2
 
 

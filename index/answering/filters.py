@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from policykb.corpus.doc_number import normalise
 from policykb.corpus.mentions import MentionFinder
-from policykb.corpus.store import Listed
+from policykb.corpus.store import DocumentSummary
 from policykb.index.answering.answer import Filters
 from policykb.index.text.normalise import fold
 
@@ -13,7 +13,7 @@ Conditions = tuple[list[str], list[object]]
 
 
 def conditions(
-    filters: Filters, finder: MentionFinder, departments: Collection[str], documents: Mapping[str, Listed]
+    filters: Filters, finder: MentionFinder, departments: Collection[str], documents: Mapping[str, DocumentSummary]
 ) -> Conditions:
     """Conditions over clauses (c) and documents (d), with their values. `departments` are the keys of all holders; the
     status of `documents`, which the store does not know, is that of the day."""
@@ -21,15 +21,15 @@ def conditions(
     values: list[object] = []
 
     def also(where: str, wanted: Iterable[object]) -> None:
-        listed = list(wanted)
-        wheres.append(where.replace("(?)", f"({','.join('?' * len(listed))})"))
-        values.extend(listed)
+        summary = list(wanted)
+        wheres.append(where.replace("(?)", f"({','.join('?' * len(summary))})"))
+        values.extend(summary)
 
     for name, column in (("region", "d.region"), ("level", "d.level")):
         if wanted := getattr(filters, name):
             also(f"{column} in (?)", wanted)
     if filters.status:
-        ids = [id for id, listed in documents.items() if listed.header.status in filters.status]
+        ids = [id for id, summary in documents.items() if summary.header.status in filters.status]
         wheres.append("d.id in (select value from json_each(?))")
         values.append(json.dumps(ids))
     if filters.document:

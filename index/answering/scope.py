@@ -91,13 +91,15 @@ def scope_of(
     unknown = bool(question.regions) and not found
     if question.number:
         ending = f"〕{question.number}号"
-        short = [id for id, listed in catalogue.documents.items() if (listed.header.doc_number or "").endswith(ending)]
+        short = [
+            id for id, summary in catalogue.documents.items() if (summary.header.doc_number or "").endswith(ending)
+        ]
         rows = _within(catalogue.rows_of(short), rows) or rows
     return Scope(rows, here, unknown, False, catalogue)
 
 
 def _numbered(catalogue: Catalogue, number: str) -> list[str]:
-    return [id for id, listed in catalogue.documents.items() if listed.header.doc_number == number]
+    return [id for id, summary in catalogue.documents.items() if summary.header.doc_number == number]
 
 
 def _within(rows: Iterable[int], allowed: list[int] | None) -> list[int]:

@@ -8,26 +8,26 @@ from functools import lru_cache
 
 from policykb.corpus.citation import cite
 from policykb.corpus.mentions import MentionFinder
-from policykb.corpus.store import NEWEST, Entry, Listed, Store
+from policykb.corpus.store import NEWEST, DocumentSummary, Entry, Store
 from policykb.index.answering.answer import Answer, Filters, Hit, Query, Reason
-from policykb.index.documents.catalogue import Catalogue, read_catalogue
 from policykb.index.answering.confidence import READ, Confidence, Judgement, signs_of
-from policykb.index.engine import Engine
-from policykb.index.answering.explanation import fields_of, matched
-from policykb.index.documents.facets import Columns, Counts, facets, read_columns
-from policykb.index.answering.filters import conditions
-from policykb.index.question.long_message import request_in
-from policykb.index.text.normalise import fold, letters
-from policykb.index.question.pinyin_english import Latin
-from policykb.index.documents.validity import Listing
-from policykb.index.question.question import Question, understand, verbatim
-from policykb.index.ranking.result import Ranking, listed
-from policykb.index.ranking.cross_encoder import Reranker, reranked, top_of
 from policykb.index.answering.departments import CLAUSES_READ, departments_of
-from policykb.index.ranking.hybrid import Lift
+from policykb.index.answering.explanation import fields_of, matched
+from policykb.index.answering.filters import conditions
 from policykb.index.answering.scope import Scope, scope_of
+from policykb.index.documents.catalogue import Catalogue, read_catalogue
+from policykb.index.documents.facets import Columns, Counts, facets, read_columns
+from policykb.index.documents.validity import CurrentDocuments
+from policykb.index.engine import Engine
+from policykb.index.question.homophones import correct_homophones
+from policykb.index.question.long_message import reduce_query
+from policykb.index.question.pinyin_english import LatinWords
+from policykb.index.question.question import Question, understand, verbatim
 from policykb.index.ranking.best_sentence import Span
-from policykb.index.question.homophones import corrected
+from policykb.index.ranking.cross_encoder import CrossEncoderReranker, rerank_top, rows_to_rerank
+from policykb.index.ranking.hybrid import Boost
+from policykb.index.ranking.result import Ranking, unranked
+from policykb.index.text.normalise import fold, letters
 from policykb.index.text.segmenter import bigrams
 
 _ORDERS = {"issued": NEWEST, "document": "d.title, d.id, c.row"}
@@ -51,10 +51,10 @@ class Searcher:
     store: Store
     engine: Engine
     finder: MentionFinder
-    latin: Latin
+    latin: LatinWords
     confidence: Confidence
-    listing: Listing | None = None
-    reranker: Reranker | None = None
+    current_documents: CurrentDocuments | None = None
+    reranker: CrossEncoderReranker | None = None
     _catalogue: Catalogue | None = field(default=None, init=False)
     _passed: dict[Filters, list[int]] = field(default_factory=dict, init=False)
     _passed_of: Catalogue | None = field(default=None, init=False)
@@ -65,8 +65,8 @@ class Searcher:
         """The catalogue of the store as it is today."""
         now = self.store.version, date.today()
         if self._catalogue is None or (self._catalogue.revision, self._catalogue.today) != now:
-            self.listing = self.listing or Listing(self.store)
-            self._catalogue = read_catalogue(self.store, now[1], self.listing)
+            self.current_documents = self.current_documents or CurrentDocuments(self.store)
+            self._catalogue = read_catalogue(self.store, now[1], self.current_documents)
         return self._catalogue
 
     def answer(self, query: Query) -> Answer:
@@ -112,10 +112,10 @@ class Searcher:
     def understand(self, query: Query) -> Question:
         """The question without slips of the pen, its foreign words translated."""
         folded = fold(query.text)
-        mended = corrected(folded, self.engine)
+        mended = correct_homophones(folded, self.engine)
         for start, end in verbatim(folded):
             mended = mended[:start] + folded[start:end] + mended[end:]
-        return understand(query.text, self.finder, query.intent, self.latin.in_chinese(mended))
+        return understand(query.text, self.finder, query.intent, self.latin.translate(mended))
 
     def _ranked(
         self, query: Query, question: Question, scope: Scope, catalogue: Catalogue
@@ -133,7 +133,7 @@ class Searcher:
             question = replace(question, intent="topic")
         ranking, named = self.rank(query, question, scope, catalogue)
         if not ranking.rows:
-            return ranking, self.confidence.listed((), nothing)
+            return ranking, self.confidence.judge_list((), nothing)
         sure = self.confidence.judge(self.signs(question, ranking, named, scope))
         return self._reranked(ranking, question, catalogue), sure
 
@@ -142,24 +142,24 @@ class Searcher:
         held = [set(rows) for rows in self._held(scope, question, catalogue)]
         named = (set.intersection(*held) or set.union(*held)) if held else set()
         window = _ALL if query.sort != "relevance" or query.facets else query.offset + query.limit
-        lifts: list[Lift] = [(scope.here, _HERE), (scope.titled(question), _TITLED), (catalogue.past, _PAST)]
+        boosts: list[Boost] = [(scope.here, _HERE), (scope.titled(question), _TITLED), (catalogue.past, _PAST)]
         if question.intent == "department":
-            lifts.append((catalogue.held, _HELD))
+            boosts.append((catalogue.held, _HELD))
         exact = self._exact(question)
-        asked = request_in(question.wanted, lambda parts: self.engine.nearness(parts, scope.rows))
+        asked = reduce_query(question.wanted, lambda parts: self.engine.nearness(parts, scope.rows))
         question = replace(question, searched=asked)
-        return self.engine.search(question, scope.rows, sorted(named), exact, lifts, window), named
+        return self.engine.search(question, scope.rows, sorted(named), exact, boosts, window), named
 
     def _reranked(self, ranking: Ranking, question: Question, catalogue: Catalogue) -> Ranking:
         """The top as the cross-encoder has it, if there is one; quoted phrases stay first, what no longer holds last."""
         if self.reranker is None:
             return ranking
-        top = top_of(ranking)
+        top = rows_to_rerank(ranking)
         held = self.store.entries(top)
         titles = {id: document.header.title for id, document in catalogue.documents.items()}
         texts = [f"{titles.get(held[row].document_id)}\n{held[row].clause.text}" if row in held else "" for row in top]
         scores = self.reranker.scores(question.wanted, texts)
-        return reranked(ranking, scores, self._exact(question), catalogue.past.tolist())
+        return rerank_top(ranking, scores, self._exact(question), catalogue.past.tolist())
 
     def signs(self, question: Question, ranking: Ranking, named: set[int], scope: Scope) -> dict[str, float]:
         """What speaks for and against an answer in this ranking, which is not empty."""
@@ -177,7 +177,7 @@ class Searcher:
         """A list of clauses is looked up, not ranked; what no longer holds stands last."""
         past = set(catalogue.past.tolist())
         rows = sorted(rows, key=past.__contains__)
-        return listed(rows), self.confidence.listed(rows, without)
+        return unranked(rows), self.confidence.judge_list(rows, without)
 
     def _held(self, scope: Scope, question: Question, catalogue: Catalogue) -> list[list[int]]:
         """For each department that the question names, the rows in scope that name it."""
@@ -259,7 +259,7 @@ class Searcher:
         return facets(ranking.rows, self._columns[1], inherited)
 
 
-def _hit(entry: Entry, document: Listed, score: float, words: Sequence[str], sentence: Span | None) -> Hit:
+def _hit(entry: Entry, document: DocumentSummary, score: float, words: Sequence[str], sentence: Span | None) -> Hit:
     return Hit(
         clause=entry.clause,
         document=document,

@@ -7,10 +7,9 @@ from datetime import date
 from functools import lru_cache
 
 import numpy as np
-
-from policykb.corpus.store import Listed, Store, departments_in
-from policykb.index.documents.validity import Listing
-from policykb.index.first_stage.inverted_index import Numbers
+from policykb.corpus.store import DocumentSummary, Store, departments_in
+from policykb.index.documents.validity import CurrentDocuments
+from policykb.index.first_stage.inverted_index import IntArray
 from policykb.index.text.segmenter import bigrams
 
 _TITLES_KEPT = 10_000
@@ -26,12 +25,12 @@ class Catalogue:
 
     revision: tuple[int, int]
     today: date
-    documents: dict[str, Listed]
+    documents: dict[str, DocumentSummary]
     rows: dict[str, range]
     departments: dict[str, tuple[str, int]]
     bodies: dict[str, list[str]]
-    held: Numbers
-    past: Numbers
+    held: IntArray
+    past: IntArray
     titled: dict[str, list[str]]
     placed: dict[str, list[str]]
 
@@ -44,25 +43,25 @@ class Catalogue:
         return Counter(id for pair in pairs for id in self.titled.get(pair, ()))
 
 
-def read_catalogue(store: Store, today: date, listing: Listing) -> Catalogue:
+def read_catalogue(store: Store, today: date, current_documents: CurrentDocuments) -> Catalogue:
     """The catalogue of the store as it is; its revision is looked at first, so that a change meanwhile is seen as one.
     A document whose own term is over, or that a later one repeals, is past."""
     revision = store.version
     extents = store.extents()
     rows = {id: extent.rows for id, extent in extents.items()}
-    documents = listing.documents(today)
+    documents = current_documents.documents(today)
     departments = departments_in(extents.values())
     bodies: dict[str, list[str]] = defaultdict(list)
     for key in departments:
         bodies[key.partition("/")[2]].append(key)
     titled: dict[str, list[str]] = defaultdict(list)
     placed: dict[str, list[str]] = defaultdict(list)
-    for id, listed in documents.items():
-        for pair in _pairs(_titles(listed)):
+    for id, summary in documents.items():
+        for pair in _pairs(_titles(summary)):
             titled[pair].append(id)
-        if listed.header.region:
-            placed[listed.header.region].append(id)
-    repealed = (id for id, listed in documents.items() if listed.header.status == "repealed")
+        if summary.header.region:
+            placed[summary.header.region].append(id)
+    repealed = (id for id, summary in documents.items() if summary.header.status == "repealed")
     past = sorted(row for id in repealed for row in rows.get(id, ()))
     return Catalogue(
         revision=revision,
@@ -78,8 +77,8 @@ def read_catalogue(store: Store, today: date, listing: Listing) -> Catalogue:
     )
 
 
-def _titles(listed: Listed) -> str:
-    return f"{listed.header.title} {listed.header.notice_title or ''}"
+def _titles(summary: DocumentSummary) -> str:
+    return f"{summary.header.title} {summary.header.notice_title or ''}"
 
 
 @lru_cache(_TITLES_KEPT)

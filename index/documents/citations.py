@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from policykb.corpus.model import Header
-from policykb.corpus.store import Listed
+from policykb.corpus.store import DocumentSummary
 from policykb.index.text.normalise import letters
 
 # 关于印发〈贵州省知识产权高质量发展资助办法〉的通知
@@ -25,25 +25,25 @@ _RANKS = {"nation": 0, "province": 1, "city": 2, "county": 3}
 class Citations:
     """Looks up what citations mean. Built once from a list of documents."""
 
-    def __init__(self, documents: Iterable[Listed]) -> None:
-        self._by_number: defaultdict[str, list[Listed]] = defaultdict(list)
-        self._by_title: defaultdict[str, list[Listed]] = defaultdict(list)
-        self._by_part: defaultdict[str, list[Listed]] = defaultdict(list)
-        for listed in documents:
-            if listed.header.doc_number:
-                self._by_number[listed.header.doc_number].append(listed)
-            header = listed.header
+    def __init__(self, documents: Iterable[DocumentSummary]) -> None:
+        self._by_number: defaultdict[str, list[DocumentSummary]] = defaultdict(list)
+        self._by_title: defaultdict[str, list[DocumentSummary]] = defaultdict(list)
+        self._by_part: defaultdict[str, list[DocumentSummary]] = defaultdict(list)
+        for summary in documents:
+            if summary.header.doc_number:
+                self._by_number[summary.header.doc_number].append(summary)
+            header = summary.header
             whole, parts = _names(header.title, header.notice_title, header.issuers)
             for key in whole:
-                self._by_title[key].append(listed)
+                self._by_title[key].append(summary)
             for key in parts:
-                self._by_part[key].append(listed)
+                self._by_part[key].append(summary)
 
-    def meant(self, title: str, number: str | None, by: Listed) -> list[Listed]:
+    def meant(self, title: str, number: str | None, by: DocumentSummary) -> list[DocumentSummary]:
         """The documents that `by` means, itself left out. A 文号 decides; a title alone means none of another 文号."""
-        return [listed for listed in self._found(title, number, by) if listed.id != by.id]
+        return [summary for summary in self._found(title, number, by) if summary.id != by.id]
 
-    def _found(self, title: str, number: str | None, by: Listed) -> list[Listed]:
+    def _found(self, title: str, number: str | None, by: DocumentSummary) -> list[DocumentSummary]:
         if number and number in self._by_number:
             return self._by_number[number]
         if number and not title:

@@ -5,21 +5,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-
-from policykb.corpus.store import Held, Listed, Store
-from policykb.index.first_stage.inverted_index import Numbers
+from policykb.corpus.store import DocumentSummary, HolderRow, Store
+from policykb.index.first_stage.inverted_index import IntArray
 from policykb.index.first_stage.vector_index import Mask
 
 Counts = dict[str, tuple[tuple[str, int], ...]]
 
-_OF_DOCUMENT: dict[str, Callable[[Listed], Iterable[str | None]]] = {
-    "region": lambda listed: [listed.header.region],
-    "level": lambda listed: [listed.header.level],
-    "issuer": lambda listed: set(listed.header.issuers),
-    "document": lambda listed: [listed.id],
-    "doc_number": lambda listed: [listed.header.doc_number],
-    "status": lambda listed: [listed.header.status],
-    "issued": lambda listed: [(listed.header.issued or "")[:4]],
+_OF_DOCUMENT: dict[str, Callable[[DocumentSummary], Iterable[str | None]]] = {
+    "region": lambda summary: [summary.header.region],
+    "level": lambda summary: [summary.header.level],
+    "issuer": lambda summary: set(summary.header.issuers),
+    "document": lambda summary: [summary.id],
+    "doc_number": lambda summary: [summary.header.doc_number],
+    "status": lambda summary: [summary.header.status],
+    "issued": lambda summary: [(summary.header.issued or "")[:4]],
 }
 
 
@@ -28,8 +27,8 @@ class Column:
     """What clauses have, or documents: that of `rows[i]` the value of number `values[i]` of `names`, no pair twice."""
 
     names: tuple[str, ...]
-    rows: Numbers
-    values: Numbers
+    rows: IntArray
+    values: IntArray
 
     def changed(self, present: Mask, added: Sequence[tuple[int, str]]) -> "Column":
         """This for the clauses that are still there, and with further pairs, whose rows are above all others."""
@@ -42,11 +41,11 @@ class Column:
         rows = np.concatenate([self.rows[kept], new // most])
         return Column(tuple(numbers), rows, np.concatenate([self.values[kept], new % most]))
 
-    def sums(self, of_rows: Numbers) -> Numbers:
+    def sums(self, of_rows: IntArray) -> IntArray:
         """For each value the sum over what has it, of one number for each row."""
         return np.bincount(self.values, of_rows[self.rows], len(self.names)).astype(np.int64)
 
-    def counts(self, of_rows: Numbers) -> tuple[tuple[str, int], ...]:
+    def counts(self, of_rows: IntArray) -> tuple[tuple[str, int], ...]:
         """The sums that are not 0, by value, most first."""
         sums = self.sums(of_rows)
         ordered = sorted((-int(sums[number]), self.names[number]) for number in np.flatnonzero(sums))
@@ -74,7 +73,7 @@ _NO_COLUMNS = Columns(0, _NO_COLUMN, {}, _NO_COLUMN, _NO_HOLDERS, _NO_HOLDERS)
 
 
 def read_columns(
-    store: Store, documents: Mapping[str, range], listed: Mapping[str, Listed], before: Columns | None = None
+    store: Store, documents: Mapping[str, range], summary: Mapping[str, DocumentSummary], before: Columns | None = None
 ) -> Columns:
     """The columns of the store as it is, with the rows of its `documents`, which are `listed`; of clauses that were there
     `before`, in the same store, nothing is read again."""
@@ -92,14 +91,14 @@ def read_columns(
         documents=Column(
             tuple(documents), rows, np.repeat(np.arange(len(documents)), list(map(len, documents.values())))
         ),
-        of_documents={name: _of_documents(list(documents), listed, of) for name, of in _OF_DOCUMENT.items()},
+        of_documents={name: _of_documents(list(documents), summary, of) for name, of in _OF_DOCUMENT.items()},
         sections=before.sections.changed(present, store.rows_with_numbers(before.last)),
         held=_of_holders(before.held, present, held),
         own=_of_holders(before.own, present, own),
     )
 
 
-def _of_holders(before: Mapping[str, Column], present: Mask, holders: Sequence[Held]) -> dict[str, Column]:
+def _of_holders(before: Mapping[str, Column], present: Mask, holders: Sequence[HolderRow]) -> dict[str, Column]:
     return {
         "department": before["department"].changed(present, [(holder.row, holder.key) for holder in holders]),
         "role": before["role"].changed(present, [(holder.row, holder.role) for holder in holders]),
@@ -107,9 +106,9 @@ def _of_holders(before: Mapping[str, Column], present: Mask, holders: Sequence[H
 
 
 def _of_documents(
-    ids: Sequence[str], listed: Mapping[str, Listed], of: Callable[[Listed], Iterable[str | None]]
+    ids: Sequence[str], summary: Mapping[str, DocumentSummary], of: Callable[[DocumentSummary], Iterable[str | None]]
 ) -> Column:
-    pairs = [(number, value) for number, id in enumerate(ids) if id in listed for value in of(listed[id]) if value]
+    pairs = [(number, value) for number, id in enumerate(ids) if id in summary for value in of(summary[id]) if value]
     return _NO_COLUMN.changed(np.ones(len(ids), dtype=np.bool_), pairs)
 
 

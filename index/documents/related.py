@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from policykb.corpus.model import Header
-from policykb.corpus.store import Listed
+from policykb.corpus.store import DocumentSummary
 from policykb.index.documents.citations import Citations
 from policykb.index.text.normalise import letters
 
@@ -22,35 +22,35 @@ _SHORT = 6
 class Related:
     """The documents of the knowledge base around one."""
 
-    implements: Listed | None
-    implemented_by: tuple[Listed, ...]
-    versions: tuple[Listed, ...]
-    repealed_by: Listed | None
-    repeals: tuple[Listed, ...]
+    implements: DocumentSummary | None
+    implemented_by: tuple[DocumentSummary, ...]
+    versions: tuple[DocumentSummary, ...]
+    repealed_by: DocumentSummary | None
+    repeals: tuple[DocumentSummary, ...]
 
 
-def related(listed: Listed, documents: Iterable[Listed]) -> Related:
+def related(summary: DocumentSummary, documents: Iterable[DocumentSummary]) -> Related:
     """What stands around a document, each list newest first as the documents are given."""
     every = tuple(documents)
     citations = Citations(every)
     return Related(
-        implements=_implemented(listed, citations),
+        implements=_implemented(summary, citations),
         implemented_by=tuple(
-            other for other in every if (basis := _implemented(other, citations)) and basis.id == listed.id
+            other for other in every if (basis := _implemented(other, citations)) and basis.id == summary.id
         ),
-        versions=tuple(other for other in every if other.id != listed.id and _same(listed.header, other.header)),
-        repealed_by=listed.repealed_by,
-        repeals=tuple(other for other in every if other.repealed_by and other.repealed_by.id == listed.id),
+        versions=tuple(other for other in every if other.id != summary.id and _same(summary.header, other.header)),
+        repealed_by=summary.repealed_by,
+        repeals=tuple(other for other in every if other.repealed_by and other.repealed_by.id == summary.id),
     )
 
 
-def _implemented(listed: Listed, citations: Citations) -> Listed | None:
+def _implemented(summary: DocumentSummary, citations: Citations) -> DocumentSummary | None:
     """The document that the preamble names, one in force before one that is not, the newest of several."""
-    title = listed.header.implements
+    title = summary.header.implements
     if not title:
         return None
-    number = next((cited.doc_number for cited in listed.header.cites if cited.title == title), None)
-    found = citations.meant(title, number, listed)
+    number = next((cited.doc_number for cited in summary.header.cites if cited.title == title), None)
+    found = citations.meant(title, number, summary)
     holding = [one for one in found if one.header.status != "repealed"]
     return max(holding or found, key=lambda one: (one.header.issued or "", one.id), default=None)
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from policykb.corpus.repeals import WORDS, Ended, Ending, read_endings
-from policykb.corpus.store import Listed, Store
+from policykb.corpus.repeals import WORDS, Ended, Repeal, read_repeals
+from policykb.corpus.store import DocumentSummary, Store
 from policykb.index.documents.citations import Citations
 
 
@@ -17,7 +17,7 @@ class _Kept(NamedTuple):
     """What was listed, for a state of the store and a day."""
 
     state: tuple[int, int, date]
-    documents: dict[str, Listed]
+    documents: dict[str, DocumentSummary]
 
 
 class _Read(NamedTuple):
@@ -25,10 +25,10 @@ class _Read(NamedTuple):
 
     identity: int
     revision: int
-    endings: dict[str, tuple[Ending, ...]]
+    repeals: dict[str, tuple[Repeal, ...]]
 
 
-class Listing:
+class CurrentDocuments:
     """Reads the store when it has changed or a new day has come; of documents read before, nothing is read again."""
 
     def __init__(self, store: Store) -> None:
@@ -36,33 +36,35 @@ class Listing:
         self._kept: _Kept | None = None
         self._read = _Read(0, 0, {})
 
-    def documents(self, today: date | None = None) -> dict[str, Listed]:
+    def documents(self, today: date | None = None) -> dict[str, DocumentSummary]:
         """By id, newest first, each with the status that it has `today`."""
         state = (*self._store.version, today or date.today())
         if self._kept is None or self._kept.state != state:
             self._kept = _Kept(state, self._listed(state))
         return self._kept.documents
 
-    def _listed(self, state: tuple[int, int, date]) -> dict[str, Listed]:
+    def _listed(self, state: tuple[int, int, date]) -> dict[str, DocumentSummary]:
         identity, revision, today = state
-        documents = {listed.id: listed for listed in self._store.documents()}
+        documents = {summary.id: summary for summary in self._store.documents()}
         read = self._read if self._read.identity == identity else _Read(identity, 0, {})
-        endings = {
-            id: said for id, said in read.endings.items() if id in documents and documents[id].revision <= read.revision
+        repeals = {
+            id: said for id, said in read.repeals.items() if id in documents and documents[id].revision <= read.revision
         }
         for id, text in self._store.texts_with(WORDS, read.revision):
             if id in documents:
                 header = documents[id].header
-                endings[id] = read_endings([header.title, header.notice_title or ""], text)
-        self._read = _Read(identity, revision, {id: said for id, said in endings.items() if said})
-        return standing(documents, self._read.endings, today)
+                repeals[id] = read_repeals([header.title, header.notice_title or ""], text)
+        self._read = _Read(identity, revision, {id: said for id, said in repeals.items() if said})
+        return with_status(documents, self._read.repeals, today)
 
 
-def standing(documents: dict[str, Listed], endings: dict[str, tuple[Ending, ...]], today: date) -> dict[str, Listed]:
+def with_status(
+    documents: dict[str, DocumentSummary], repeals: dict[str, tuple[Repeal, ...]], today: date
+) -> dict[str, DocumentSummary]:
     """The documents with their status `today`, given what each says of others."""
     citations = Citations(documents.values())
-    ended: dict[Ended, dict[str, list[Listed]]] = {"repealed": {}, "amended": {}}
-    for id, said in endings.items():
+    ended: dict[Ended, dict[str, list[DocumentSummary]]] = {"repealed": {}, "amended": {}}
+    for id, said in repeals.items():
         by = documents[id]
         for ending in said:
             day = ending.day or by.header.effective or by.header.issued
@@ -72,12 +74,12 @@ def standing(documents: dict[str, Listed], endings: dict[str, tuple[Ending, ...]
                 if _is_later(by, other, ending):
                     ended[ending.status].setdefault(other.id, []).append(by)
     return {
-        id: _as_of(listed, ended["repealed"].get(id, []), ended["amended"].get(id, []), today)
-        for id, listed in documents.items()
+        id: _as_of(summary, ended["repealed"].get(id, []), ended["amended"].get(id, []), today)
+        for id, summary in documents.items()
     }
 
 
-def _is_later(by: Listed, other: Listed, ending: Ending) -> bool:
+def _is_later(by: DocumentSummary, other: DocumentSummary, ending: Repeal) -> bool:
     """A document ends none that came after it; and one of its own title only where it names another 文号 or is later."""
     ours, theirs = (one.header.issued or one.header.effective for one in (by, other))
     if ours and theirs:
@@ -88,17 +90,19 @@ def _is_later(by: Listed, other: Listed, ending: Ending) -> bool:
     )
 
 
-def _as_of(listed: Listed, repealed: list[Listed], amended: list[Listed], today: date) -> Listed:
-    header = listed.header
+def _as_of(
+    summary: DocumentSummary, repealed: list[DocumentSummary], amended: list[DocumentSummary], today: date
+) -> DocumentSummary:
+    header = summary.header
     if repealed:
-        return replace(listed, header=replace(header, status="repealed"), repealed_by=min(repealed, key=_order))
+        return replace(summary, header=replace(header, status="repealed"), repealed_by=min(repealed, key=_order))
     if header.status == "repealed" or (header.expires and header.expires < today.isoformat()):
-        return replace(listed, header=replace(header, status="repealed"))
+        return replace(summary, header=replace(header, status="repealed"))
     if amended:
         by = tuple(sorted({one.id: one for one in amended}.values(), key=_order))
-        return replace(listed, header=replace(header, status="amended"), amended_by=by)
-    return listed
+        return replace(summary, header=replace(header, status="amended"), amended_by=by)
+    return summary
 
 
-def _order(listed: Listed) -> tuple[str, str]:
-    return listed.header.issued or "", listed.id
+def _order(summary: DocumentSummary) -> tuple[str, str]:
+    return summary.header.issued or "", summary.id

@@ -11,7 +11,6 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-
 from policykb.index.embedding.mapped_arrays import read_arrays
 
 Vectors = NDArray[np.float32]
@@ -56,13 +55,13 @@ class StaticEmbedding:
         self.dimensions = int(self._rows.shape[1])
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        return self.encode_pieces(self.pieces(texts))
+        return self.encode_token_ids(self.token_ids(texts))
 
-    def encode_pieces(self, texts: Sequence[Sequence[int]]) -> Vectors:
+    def encode_token_ids(self, texts: Sequence[Sequence[int]]) -> Vectors:
         """As `encode`, for texts that are cut already."""
         vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
-        for vector, pieces in zip(vectors, texts, strict=True):
-            whole = self.sum_of(pieces)
+        for vector, token_ids in zip(vectors, texts, strict=True):
+            whole = self.pooled(token_ids)
             vector[:] = whole / max(math.sqrt(whole @ whole), 1e-12)
         return vectors
 
@@ -70,7 +69,7 @@ class StaticEmbedding:
         """The same as `encode`: questions and passages are read alike."""
         return self.encode(texts)
 
-    def pieces(self, texts: Sequence[str]) -> list[list[int]]:
+    def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """The numbers of the pieces of each text. One alone is not worth waking other threads."""
         if len(texts) == 1:
             return [self.tokenizer.encode(texts[0], add_special_tokens=False).ids]
@@ -80,27 +79,27 @@ class StaticEmbedding:
         """Pieces held."""
         return len(self._rows)
 
-    def sum_of(self, pieces: Sequence[int]) -> Vectors:
+    def pooled(self, token_ids: Sequence[int]) -> Vectors:
         """The sum of the rows of these pieces: float32 of shape (dimensions,)."""
-        if not len(pieces):
+        if not len(token_ids):
             return np.zeros(self.dimensions, dtype=np.float32)
-        numbers = np.array(pieces)
-        total: Vectors = self.scales(numbers) @ self.whole_rows(numbers)
+        numbers = np.array(token_ids)
+        total: Vectors = self.scales(numbers) @ self.int8_rows(numbers)
         return total
 
-    def whole_rows(self, pieces: Sequence[int] | NDArray[np.integer]) -> Vectors:
+    def int8_rows(self, token_ids: Sequence[int] | NDArray[np.integer]) -> Vectors:
         """The rows of these pieces as they are stored, in whole numbers: float32 of shape (pieces, dimensions). `scales`
         make them `rows`."""
-        return np.take(self._rows, pieces, axis=0).astype(np.float32)
+        return np.take(self._rows, token_ids, axis=0).astype(np.float32)
 
-    def whole_lengths(self, pieces: Sequence[int] | NDArray[np.integer]) -> NDArray[np.float32]:
+    def int8_norms(self, token_ids: Sequence[int] | NDArray[np.integer]) -> NDArray[np.float32]:
         """The Euclidean lengths of `whole_rows`, above 0."""
-        return np.take(self._lengths, pieces)
+        return np.take(self._lengths, token_ids)
 
-    def scales(self, pieces: Sequence[int] | NDArray[np.integer]) -> NDArray[np.float32]:
+    def scales(self, token_ids: Sequence[int] | NDArray[np.integer]) -> NDArray[np.float32]:
         """What each of these rows is stored in units of."""
-        return np.take(self._scales, pieces)
+        return np.take(self._scales, token_ids)
 
-    def rows(self, pieces: Sequence[int] | NDArray[np.integer]) -> Vectors:
+    def rows(self, token_ids: Sequence[int] | NDArray[np.integer]) -> Vectors:
         """The rows of these pieces: float32 of shape (pieces, dimensions)."""
-        return self.whole_rows(pieces) * self.scales(pieces)[:, None]
+        return self.int8_rows(token_ids) * self.scales(token_ids)[:, None]

@@ -10,15 +10,14 @@ from math import log2
 from pathlib import Path
 
 import numpy as np
-
 from policykb.corpus.errors import NotReadable
 from policykb.index.embedding.static import Embedding
 from policykb.index.engine import Engine
 from policykb.index.first_stage.snapshot import Passage
 from policykb.index.question.question import Question
-from policykb.index.ranking.cross_encoder import Reranker, reranked, top_of
+from policykb.index.ranking.cross_encoder import CrossEncoderReranker, rerank_top, rows_to_rerank
 from policykb.index.ranking.hybrid import Mode
-from policykb.index.text.segmenter import Cutter
+from policykb.index.text.segmenter import Segmenter
 
 _DEPTH = 100
 _SCORE = re.compile(r"-?\d{1,9}")
@@ -66,12 +65,16 @@ Outcomes = dict[Mode, dict[str, Outcome]]
 """For each mode and question, by id, what came of it."""
 
 
-def outcomes(
-    benchmark: Benchmark, embedding: Embedding, cutter: Cutter, modes: Sequence[Mode], reranker: Reranker | None = None
+def run_benchmark(
+    benchmark: Benchmark,
+    embedding: Embedding,
+    segmenter: Segmenter,
+    modes: Sequence[Mode],
+    reranker: CrossEncoderReranker | None = None,
 ) -> Outcomes:
     """Every question asked once in every mode; `reranker` reads the top again in hybrid mode."""
     with tempfile.TemporaryDirectory() as folder:
-        engine = Engine(Path(folder), embedding, cutter)
+        engine = Engine(Path(folder), embedding, segmenter)
         engine.take([], benchmark.passages)
         return {mode: _asked(benchmark, engine, mode, reranker if mode == "hybrid" else None) for mode in modes}
 
@@ -89,14 +92,16 @@ def figures_of(asked: Mapping[str, Outcome]) -> dict[str, float]:
     }
 
 
-def _asked(benchmark: Benchmark, engine: Engine, mode: Mode, reranker: Reranker | None) -> dict[str, Outcome]:
+def _asked(
+    benchmark: Benchmark, engine: Engine, mode: Mode, reranker: CrossEncoderReranker | None
+) -> dict[str, Outcome]:
     asked: dict[str, Outcome] = {}
     for id, text in benchmark.queries.items():
         started = time.perf_counter()
         ranking = engine.search(Question(text, "topic", text), window=_DEPTH, mode=mode)
         if reranker:
-            texts = [benchmark.passages[row - 1].whole for row in top_of(ranking)]
-            ranking = reranked(ranking, reranker.scores(text, texts))
+            texts = [benchmark.passages[row - 1].whole for row in rows_to_rerank(ranking)]
+            ranking = rerank_top(ranking, reranker.scores(text, texts))
         took = (time.perf_counter() - started) * 1000
         relevant = benchmark.relevant[id]
         ranks = {row: rank for rank, row in enumerate(ranking.rows, 1) if row in relevant}

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from policykb.index.evaluation.benchmark import Benchmark, Outcome, Outcomes
-from policykb.index.text.normalise import fold
 from policykb.index.first_stage.snapshot import Passage
 from policykb.index.ranking.hybrid import Mode
-from policykb.index.text.segmenter import Cutter
+from policykb.index.text.normalise import fold
+from policykb.index.text.segmenter import Segmenter
 
 _FAR = 1_000_000
 
@@ -28,13 +28,15 @@ class Miss:
     lacking: tuple[str, ...]
 
 
-def worst_misses(benchmark: Benchmark, found: Outcomes, mode: Mode, most: int, cutter: Cutter) -> tuple[Miss, ...]:
+def worst_misses(
+    benchmark: Benchmark, found: Outcomes, mode: Mode, most: int, segmenter: Segmenter
+) -> tuple[Miss, ...]:
     """The questions whose first relevant passage stands lowest in this mode, lowest first, of equals in the order of the
     benchmark. A question whose first passage is relevant is no miss."""
     placed = {id: _highest(outcome, benchmark.relevant[id]) for id, outcome in found[mode].items()}
     missed = [id for id, (rank, _) in placed.items() if rank > 1]
     chosen = sorted(missed, key=lambda query: -placed[query][0])[:most]
-    return tuple(_miss(benchmark, found, mode, id, placed[id][1], cutter) for id in chosen)
+    return tuple(_miss(benchmark, found, mode, id, placed[id][1], segmenter) for id in chosen)
 
 
 def _highest(outcome: Outcome, relevant: Mapping[int, int]) -> tuple[int, int]:
@@ -43,16 +45,16 @@ def _highest(outcome: Outcome, relevant: Mapping[int, int]) -> tuple[int, int]:
     return rank, row
 
 
-def _miss(benchmark: Benchmark, found: Outcomes, mode: Mode, id: str, row: int, cutter: Cutter) -> Miss:
+def _miss(benchmark: Benchmark, found: Outcomes, mode: Mode, id: str, row: int, segmenter: Segmenter) -> Miss:
     question, passage = benchmark.queries[id], benchmark.passages[row - 1]
     first = found[mode][id].first
     held = fold(passage.whole)
-    words = [word for word, _ in cutter.words_with_counts(fold(question)) if word.isalnum()]
+    words = [word for word, _ in segmenter.words_with_counts(fold(question)) if word.isalnum()]
     return Miss(
         query=id,
         question=question,
         passage=passage,
-        ranks={name: outcomes[id].ranks.get(row) for name, outcomes in found.items()},
+        ranks={name: run_benchmark[id].ranks.get(row) for name, run_benchmark in found.items()},
         first=benchmark.passages[first - 1] if first else None,
         lacking=tuple(word for word in dict.fromkeys(words) if word not in held),
     )

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-
 from policykb.index.embedding.static import StaticEmbedding, Vectors
-from policykb.index.first_stage.inverted_index import Numbers
+from policykb.index.first_stage.inverted_index import IntArray
 
-Pieces = NDArray[np.uint16]
+TokenIds = NDArray[np.uint16]
 
 # a sentence ends at 。！？；or a line's end
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+")
@@ -30,18 +29,18 @@ _LEAST = 1e-6
 
 
 @dataclass(frozen=True)
-class Forward:
+class ForwardIndex:
     """The pieces of all clauses, one behind the other. Clause i lies at `starts[i]:starts[i + 1]` of `pieces`: an empty piece
     and its context (titles and headings), then its own words. Its parts, of numbers `firsts[i]:firsts[i + 1]`, are that and
     its sentences; part p begins `offsets[p]` pieces behind the start of the clause, in the clause's text at the character
     `spots[p]`, and its vector has the length `lengths[p]`, which is infinite for contexts: they are near to nothing. `norms`
     are the lengths of the clauses' vectors."""
 
-    pieces: Pieces
-    starts: Numbers
-    firsts: Numbers
+    token_ids: TokenIds
+    starts: IntArray
+    part_starts: IntArray
     offsets: NDArray[np.int32]
-    spots: NDArray[np.int32]
+    part_positions: NDArray[np.int32]
     lengths: NDArray[np.float32]
     norms: NDArray[np.float32]
 
@@ -49,36 +48,36 @@ class Forward:
         """Clauses held."""
         return len(self.norms)
 
-    def sizes(self, places: Numbers) -> Numbers:
+    def sizes(self, docnos: IntArray) -> IntArray:
         """How many pieces these clauses have."""
-        sizes: Numbers = self.starts[places + 1] - self.starts[places]
+        sizes: IntArray = self.starts[docnos + 1] - self.starts[docnos]
         return sizes
 
-    def laid_out(self, places: Numbers) -> tuple[NDArray[np.uint16], Numbers]:
+    def concatenated(self, docnos: IntArray) -> tuple[NDArray[np.uint16], IntArray]:
         """The pieces of these clauses end to end, and where among them each clause begins."""
-        at, begins = _runs(self.starts[places], self.sizes(places))
-        return np.take(self.pieces, at), begins
+        at, begins = _runs(self.starts[docnos], self.sizes(docnos))
+        return np.take(self.token_ids, at), begins
 
-    def parts_of(self, places: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    def parts_of(self, docnos: IntArray) -> tuple[IntArray, IntArray, IntArray]:
         """The numbers of the parts of these clauses end to end, where among them those of each clause begin, and how many it
         has."""
-        counts = self.firsts[places + 1] - self.firsts[places]
-        return *_runs(self.firsts[places], counts), counts
+        counts = self.part_starts[docnos + 1] - self.part_starts[docnos]
+        return *_runs(self.part_starts[docnos], counts), counts
 
     def is_context(self, part: int) -> bool:
         """Whether this part is the first of its clause, or stands behind all."""
         return part == len(self.lengths) or math.isinf(self.lengths[part])
 
-    def changed(self, kept: NDArray[np.bool_], added: "Forward") -> "Forward":
+    def changed(self, kept: NDArray[np.bool_], added: "ForwardIndex") -> "ForwardIndex":
         """This without the clauses that are not `kept`, and with those of another behind it."""
-        sizes, parts = np.diff(self.starts), np.diff(self.firsts)
+        sizes, parts = np.diff(self.starts), np.diff(self.part_starts)
         still = np.repeat(kept, parts)
-        return Forward(
-            pieces=np.append(self.pieces[np.repeat(kept, sizes)], added.pieces),
+        return ForwardIndex(
+            token_ids=np.append(self.token_ids[np.repeat(kept, sizes)], added.token_ids),
             starts=np.append(0, np.cumsum(np.append(sizes[kept], np.diff(added.starts)))),
-            firsts=np.append(0, np.cumsum(np.append(parts[kept], np.diff(added.firsts)))),
+            part_starts=np.append(0, np.cumsum(np.append(parts[kept], np.diff(added.part_starts)))),
             offsets=np.append(self.offsets[still], added.offsets),
-            spots=np.append(self.spots[still], added.spots),
+            part_positions=np.append(self.part_positions[still], added.part_positions),
             lengths=np.append(self.lengths[still], added.lengths),
             norms=np.append(self.norms[kept], added.norms),
         )
@@ -88,44 +87,44 @@ class Forward:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
-def _runs(firsts: Numbers, sizes: Numbers) -> tuple[Numbers, Numbers]:
+def _runs(part_starts: IntArray, sizes: IntArray) -> tuple[IntArray, IntArray]:
     """The numbers of runs that begin with these and are so long, end to end, and where each run begins."""
-    ends: Numbers = np.cumsum(sizes)
+    ends: IntArray = np.cumsum(sizes)
     begins = ends - sizes
-    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(firsts - begins, sizes), begins
+    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(part_starts - begins, sizes), begins
 
 
-def empty_forward() -> Forward:
+def empty_forward_index() -> ForwardIndex:
     """Of no clauses."""
     one = np.zeros(1, dtype=np.int64)
     nothing, lengths = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
-    return Forward(np.zeros(0, dtype=np.uint16), one, one, nothing, nothing, lengths, lengths)
+    return ForwardIndex(np.zeros(0, dtype=np.uint16), one, one, nothing, nothing, lengths, lengths)
 
 
-def read_forward(embedding: StaticEmbedding, clauses: Sequence[tuple[str, str]]) -> tuple[Forward, Vectors]:
+def build_forward_index(embedding: StaticEmbedding, clauses: Sequence[tuple[str, str]]) -> tuple[ForwardIndex, Vectors]:
     """The forward index of clauses given as context and text, and their unit vectors: context and text as one."""
-    pieces: list[list[int]] = []
-    starts, firsts, offsets, spots, lengths = [0], [0], [], [], []
+    token_ids: list[list[int]] = []
+    starts, part_starts, offsets, part_positions, lengths = [0], [0], [], [], []
     vectors = np.zeros((len(clauses), embedding.dimensions), dtype=np.float32)
     for vector, (context, body) in zip(vectors, _cut(embedding, clauses), strict=True):
         at = 0
         for spot, part in [(0, [_NOTHING, *context]), *body]:
             offsets.append(at)
-            spots.append(spot)
-            pieces.append(part)
-            whole = embedding.sum_of(part)
+            part_positions.append(spot)
+            token_ids.append(part)
+            whole = embedding.pooled(part)
             lengths.append(max(float(np.linalg.norm(whole)), _LEAST) if at else math.inf)
             vector += whole
             at += len(part)
         starts.append(starts[-1] + at)
-        firsts.append(len(offsets))
+        part_starts.append(len(offsets))
     norms = np.maximum(np.linalg.norm(vectors, axis=1), _LEAST)
-    forward = Forward(
-        pieces=np.array([piece for part in pieces for piece in part], dtype=np.uint16),
+    forward = ForwardIndex(
+        token_ids=np.array([token_id for part in token_ids for token_id in part], dtype=np.uint16),
         starts=np.array(starts, dtype=np.int64),
-        firsts=np.array(firsts, dtype=np.int64),
+        part_starts=np.array(part_starts, dtype=np.int64),
         offsets=np.array(offsets, dtype=np.int32),
-        spots=np.array(spots, dtype=np.int32),
+        part_positions=np.array(part_positions, dtype=np.int32),
         lengths=np.array(lengths, dtype=np.float32),
         norms=norms.astype(np.float32),
     )
@@ -143,7 +142,7 @@ def _cut(
         for (context, _), matches in zip(clauses, split, strict=True)
         for side in (context, *(match[0] for match in matches))
     ]
-    cut = iter(embedding.pieces(sides))
+    cut = iter(embedding.token_ids(sides))
     for matches in split:
         context = next(cut)
         body: list[tuple[int, list[int]]] = []

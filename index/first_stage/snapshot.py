@@ -10,13 +10,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-from policykb.index.embedding.static import Embedding, StaticEmbedding
-from policykb.index.first_stage.forward_index import Forward, empty_forward, read_forward
 from policykb.index.embedding.mapped_arrays import read_arrays
-from policykb.index.first_stage.inverted_index import Numbers, Postings, Tokens, no_postings
-from policykb.index.text.segmenter import Cutter, bigrams
+from policykb.index.embedding.static import Embedding, StaticEmbedding
+from policykb.index.first_stage.forward_index import ForwardIndex, build_forward_index, empty_forward_index
+from policykb.index.first_stage.inverted_index import IntArray, InvertedIndex, Tokens, empty_inverted_index
 from policykb.index.first_stage.vector_index import Mask, VectorIndex
+from policykb.index.text.segmenter import Segmenter, bigrams
 
 # A word of the heading is said on purpose; one of the title is shared by every clause.
 FIELDS = {"words": (1.0, 0.6, 0.2), "context": (1.0, 1.0), "pairs": (1.0,)}
@@ -51,13 +50,13 @@ class Passage:
 
 
 @dataclass(frozen=True)
-class Holdings:
+class IndexSnapshot:
     """`rows` are sorted; `texts_with` counts for each piece the clauses that hold it."""
 
-    rows: Numbers
+    rows: IntArray
     bare: Mask
-    fields: dict[str, Postings]
-    forward: Forward
+    fields: dict[str, InvertedIndex]
+    forward: ForwardIndex
     texts_with: NDArray[np.int32]
     vectors: VectorIndex
 
@@ -65,49 +64,49 @@ class Holdings:
         """Clauses held."""
         return len(self.rows)
 
-    def places_of(self, rows: Sequence[int] | Numbers) -> Numbers:
+    def docnos_of(self, rows: Sequence[int] | IntArray) -> IntArray:
         """Where these rows are; those not held are left out."""
         if not len(self):
             return np.zeros(0, dtype=np.int64)
         wanted = np.asarray(rows, dtype=np.int64)
-        at: Numbers = np.minimum(np.searchsorted(self.rows, wanted), len(self) - 1)
-        places: Numbers = at[self.rows[at] == wanted]
-        return places
+        at: IntArray = np.minimum(np.searchsorted(self.rows, wanted), len(self) - 1)
+        docnos: IntArray = at[self.rows[at] == wanted]
+        return docnos
 
     def mask_of(self, rows: Sequence[int]) -> Mask:
         """Which places these rows have."""
         mask = np.zeros(len(self), dtype=np.bool_)
-        mask[self.places_of(rows)] = True
+        mask[self.docnos_of(rows)] = True
         return mask
 
-    def rarities(self, pieces: Sequence[int]) -> NDArray[np.float32]:
+    def idf(self, token_ids: Sequence[int]) -> NDArray[np.float32]:
         """The inverse document frequency of these pieces."""
-        held = self.texts_with[pieces]
-        rarities: NDArray[np.float32] = np.log1p((len(self) - held + 0.5) / (held + 0.5)).astype(np.float32)
-        return rarities
+        held = self.texts_with[token_ids]
+        idf: NDArray[np.float32] = np.log1p((len(self) - held + 0.5) / (held + 0.5)).astype(np.float32)
+        return idf
 
     def changed(
         self,
-        removed: Sequence[int] | Numbers,
+        removed: Sequence[int] | IntArray,
         added: Sequence[Passage],
-        cutter: Cutter,
+        segmenter: Segmenter,
         embedding: Embedding,
         static: StaticEmbedding,
-    ) -> "Holdings":
+    ) -> "IndexSnapshot":
         """These without some rows, and with passages whose rows are above all others."""
         kept = ~np.isin(self.rows, np.asarray(removed, dtype=np.int64))
-        body = [cutter.words(passage.text) for passage in added]
-        heading = [cutter.words(passage.heading) for passage in added]
-        title = [cutter.words(passage.title) for passage in added]
+        body = [segmenter.words(passage.text) for passage in added]
+        heading = [segmenter.words(passage.heading) for passage in added]
+        title = [segmenter.words(passage.title) for passage in added]
         tokens: dict[str, list[Tokens]] = {
             "words": list(zip(body, heading, title, strict=True)),
             "context": list(zip(heading, title, strict=True)),
             "pairs": [[bigrams(passage.text)] for passage in added],
         }
-        new, vectors = read_forward(static, [(passage.context, passage.text) for passage in added])
+        new, vectors = build_forward_index(static, [(passage.context, passage.text) for passage in added])
         if embedding is not static:
             vectors = embedding.encode([passage.whole for passage in added])
-        return Holdings(
+        return IndexSnapshot(
             rows=np.append(self.rows[kept], np.array([passage.row for passage in added], dtype=np.int64)),
             bare=np.append(self.bare[kept], np.array([passage.bare for passage in added], dtype=np.bool_)),
             fields={name: self.fields[name].changed(kept, tokens[name]) for name in FIELDS},
@@ -131,18 +130,18 @@ class Holdings:
         self.vectors.save(folder / _VECTORS)
 
 
-def open_holdings(folder: Path, dimensions: int) -> Holdings:
+def open_snapshot(folder: Path, dimensions: int) -> IndexSnapshot:
     """Read a folder that was saved. Raises OSError, ValueError, KeyError, TypeError or RuntimeError if it is damaged."""
     arrays: dict[str, Any] = read_arrays(folder / _ARRAYS)
     parts: dict[str, dict[str, Any]] = {}
     for name, array in arrays.items():
         part, _, inner = name.rpartition(".")
         parts.setdefault(part, {})[inner] = array
-    holdings = Holdings(
+    holdings = IndexSnapshot(
         rows=arrays["rows"],
         bare=arrays["bare"],
-        fields={name: Postings(**parts[name]) for name in FIELDS},
-        forward=Forward(**parts["forward"]),
+        fields={name: InvertedIndex(**parts[name]) for name in FIELDS},
+        forward=ForwardIndex(**parts["forward"]),
         texts_with=arrays["texts_with"],
         vectors=VectorIndex(dimensions, folder / _VECTORS),
     )
@@ -152,21 +151,21 @@ def open_holdings(folder: Path, dimensions: int) -> Holdings:
     return holdings
 
 
-def no_holdings(dimensions: int) -> Holdings:
+def empty_snapshot(dimensions: int) -> IndexSnapshot:
     """Nothing yet."""
-    return Holdings(
+    return IndexSnapshot(
         rows=np.zeros(0, dtype=np.int64),
         bare=np.zeros(0, dtype=np.bool_),
-        fields={name: no_postings(shares) for name, shares in FIELDS.items()},
-        forward=empty_forward(),
+        fields={name: empty_inverted_index(shares) for name, shares in FIELDS.items()},
+        forward=empty_forward_index(),
         texts_with=np.zeros(_KINDS, dtype=np.int32),
         vectors=VectorIndex(dimensions),
     )
 
 
-def _texts_with(forward: Forward, which: Mask) -> NDArray[np.int32]:
+def _texts_with(forward: ForwardIndex, which: Mask) -> NDArray[np.int32]:
     """For each piece the clauses that hold it, of some alone."""
     sizes = np.diff(forward.starts)
     clause = np.repeat(np.arange(int(which.sum())), sizes[which])
-    once = np.unique(clause * _KINDS + forward.pieces[np.repeat(which, sizes)])
+    once = np.unique(clause * _KINDS + forward.token_ids[np.repeat(which, sizes)])
     return np.bincount(once % _KINDS, minlength=_KINDS).astype(np.int32)

@@ -15,9 +15,8 @@ from typing import Any
 import faiss
 import numpy as np
 from numpy.typing import NDArray
-
 from policykb.index.embedding.static import Vectors
-from policykb.index.first_stage.inverted_index import Numbers, Scores
+from policykb.index.first_stage.inverted_index import IntArray, Scores
 
 _MOST, _LEAST = 127, 1e-6
 
@@ -27,7 +26,7 @@ _ZERO = np.float32(128)
 _LARGEST, _SPREAD = 0.5, 8.0
 """A component of a unit vector beyond a half is rare, and is stored as a half; of few dimensions each is larger."""
 
-_SKETCHED = 20_000
+_MIN_CLAUSES_FOR_PQ = 20_000
 """From so many clauses on, a sketch of them all saves time."""
 
 _FEWEST = 600
@@ -48,8 +47,8 @@ class VectorIndex:
     def __init__(self, dimensions: int, path: Path | None = None) -> None:
         faiss.omp_set_num_threads(_THREADS)
         read: Any = faiss.read_index(str(path)) if path else _empty(dimensions)
-        self._sketched: Any = read if isinstance(read, faiss.IndexRefine) else None
-        self._index: Any = faiss.downcast_index(read.refine_index) if self._sketched is not None else read
+        self._refined: Any = read if isinstance(read, faiss.IndexRefine) else None
+        self._index: Any = faiss.downcast_index(read.refine_index) if self._refined is not None else read
         self._steps = np.float32(_MOST / min(1.0, max(_LARGEST, _SPREAD / math.sqrt(dimensions))))
 
     def __len__(self) -> int:
@@ -60,64 +59,64 @@ class VectorIndex:
         new = np.clip(np.rint(added * self._steps), -_MOST, _MOST).astype(np.float32)
         other = VectorIndex(self._index.d)
         other._index.add_sa_codes(np.concatenate([self._codes[kept], self._index.sa_encode(new)]))
-        if len(other) >= _SKETCHED:
-            other._sketched = _sketched(other._index)
+        if len(other) >= _MIN_CLAUSES_FOR_PQ:
+            other._refined = _refined(other._index)
         return other
 
     def save(self, path: Path) -> None:
-        faiss.write_index(self._sketched or self._index, str(path))
+        faiss.write_index(self._refined or self._index, str(path))
 
-    def nearest(self, vector: Vectors, limit: int, mask: Mask | None = None) -> tuple[Numbers, Scores]:
+    def nearest(self, vector: Vectors, limit: int, mask: Mask | None = None) -> tuple[IntArray, Scores]:
         """The nearest clauses by cosine, best first, and their cosines. A vector of zeros is near nothing."""
         if not vector.any():
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-        places, cosines = self._search(vector.reshape(1, -1), limit, mask)
-        return places[0], cosines[0]
+        docnos, cosines = self._search(vector.reshape(1, -1), limit, mask)
+        return docnos[0], cosines[0]
 
     def nearness(self, vectors: Vectors, limit: int, mask: Mask | None = None) -> list[float]:
         """For each vector the mean cosine of so many of its nearest clauses; 0 where there is none."""
         cosines = self._search(vectors, limit, mask)[1]
         return cosines.mean(axis=1).tolist() if cosines.size else [0.0] * len(vectors)
 
-    def _search(self, vectors: Vectors, limit: int, mask: Mask | None) -> tuple[Numbers, Scores]:
+    def _search(self, vectors: Vectors, limit: int, mask: Mask | None) -> tuple[IntArray, Scores]:
         """For each vector its nearest clauses and their cosines, both of shape (vectors, limit) or fewer if there are fewer."""
         limit = min(limit, len(self) if mask is None else int(np.count_nonzero(mask)))
         if limit == 0:
             return np.zeros((len(vectors), 0), dtype=np.int64), np.zeros((len(vectors), 0), dtype=np.float32)
         whole, steps = self._in_bytes(vectors)
-        if mask is None and self._sketched is not None:
-            products, places = self._by_sketch(whole, limit)
+        if mask is None and self._refined is not None:
+            products, docnos = self._search_pq(whole, limit)
         else:
             bits = np.packbits(mask, bitorder="little") if mask is not None else None  # FAISS reads them where they are
             selector = faiss.IDSelectorBitmap(bits) if bits is not None else None  # type: ignore[call-arg, arg-type]
             parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-            products, places = self._index.search(whole, limit, params=parameters)
-        return places, products * steps
+            products, docnos = self._index.search(whole, limit, params=parameters)
+        return docnos, products * steps
 
-    def _by_sketch(self, whole: Vectors, limit: int) -> tuple[Scores, Numbers]:
+    def _search_pq(self, whole: Vectors, limit: int) -> tuple[Scores, IntArray]:
         """The best by their products in 8 bits of those that are nearest by the sketch."""
-        products, places = self._sketch.search(whole, max(limit, _FEWEST))
-        for asked, found, near in zip(whole, products, places, strict=True):
+        products, docnos = self._pq.search(whole, max(limit, _FEWEST))
+        for asked, found, near in zip(whole, products, docnos, strict=True):
             exact = self._products(asked, near)
             order = np.argsort(-exact, kind="stable")
             near[:], found[:] = near[order], exact[order]
-        return products[:, :limit], places[:, :limit]
+        return products[:, :limit], docnos[:, :limit]
 
     @cached_property
-    def _sketch(self) -> Any:
-        return faiss.downcast_index(self._sketched.base_index)
+    def _pq(self) -> Any:
+        return faiss.downcast_index(self._refined.base_index)
 
-    def cosines(self, vector: Vectors, places: Numbers) -> Scores:
+    def cosines(self, vector: Vectors, docnos: IntArray) -> Scores:
         """The cosines of these clauses."""
-        if not len(places):
+        if not len(docnos):
             return np.zeros(0, dtype=np.float32)
         whole, steps = self._in_bytes(vector.reshape(1, -1))
-        cosines: Scores = self._products(whole[0], places) * steps[0, 0]
+        cosines: Scores = self._products(whole[0], docnos) * steps[0, 0]
         return cosines
 
-    def _products(self, whole: Vectors, places: Numbers) -> Scores:
+    def _products(self, whole: Vectors, docnos: IntArray) -> Scores:
         """Of a question in whole numbers with these clauses in theirs."""
-        products: Scores = np.take(self._codes, places, axis=0) @ whole - _ZERO * whole.sum()
+        products: Scores = np.take(self._codes, docnos, axis=0) @ whole - _ZERO * whole.sum()
         return products
 
     @cached_property
@@ -141,7 +140,7 @@ def _empty(dimensions: int) -> faiss.Index:
     )
 
 
-def _sketched(index: Any) -> faiss.IndexRefine:
+def _refined(index: Any) -> faiss.IndexRefine:
     """A sketch before an index; product quantisation in registers: André, Kermarrec and Le Scouarnec, Quicker ADC, 2019."""
     pairs = faiss.IndexPQ(index.d, index.d // math.gcd(index.d, _PAIR), _BITS, faiss.METRIC_INNER_PRODUCT)
     pairs.pq.cp.niter = _ROUNDS

@@ -27,7 +27,7 @@ _RARE = 1 / 1000
 """What no larger share of the clauses holds is no better guess than what is written."""
 
 
-class Known(Protocol):
+class KnownWords(Protocol):
     """What is known of words and clauses."""
 
     def __len__(self) -> int:
@@ -61,7 +61,7 @@ def _alike() -> dict[str, str]:
     return {character: "".join(others) for character, others in found.items()}
 
 
-def corrected(text: str, known: Known) -> str:
+def correct_homophones(text: str, known: KnownWords) -> str:
     """The folded text with slips mended; as long as it was."""
     characters = list(text)
     words: list[tuple[range, int]] = []
@@ -76,7 +76,7 @@ def corrected(text: str, known: Known) -> str:
     return "".join(characters)
 
 
-def _words(text: str, known: Known) -> Iterator[tuple[range, int]]:
+def _words(text: str, known: KnownWords) -> Iterator[tuple[range, int]]:
     """The places of each word, and how common it is."""
     end = 0
     for word, count in known.words_with_counts(text):
@@ -84,7 +84,7 @@ def _words(text: str, known: Known) -> Iterator[tuple[range, int]]:
         yield range(start, end), count
 
 
-def _support(characters: Sequence[str], place: int, known: Known) -> dict[str, tuple[int, int]]:
+def _support(characters: Sequence[str], place: int, known: KnownWords) -> dict[str, tuple[int, int]]:
     """The characters of the same sound that make words with neighbours which clauses hold: with how many neighbours, and how
     many clauses hold these words."""
     others = _alike()[characters[place]]
@@ -106,7 +106,7 @@ def _better(
     place: int,
     words: Sequence[tuple[range, int]],
     support: dict[str, tuple[int, int]],
-    known: Known,
+    known: KnownWords,
 ) -> str | None:
     """Of the characters with support the one that has most neighbours, and then most clauses; none where what is written is a
     word that is no less common."""
@@ -122,7 +122,7 @@ def _better(
     return max(others, key=lambda other: (support[other], other), default=None)
 
 
-def _is_in_a_word(text: str, place: int, character: str, known: Known) -> bool:
+def _is_in_a_word(text: str, place: int, character: str, known: KnownWords) -> bool:
     """Whether the text with this character there is cut so that it stands in a word: 科普, but not 领导|体 for 领导|催,
     although 导体 is a word."""
     end = 0
@@ -133,7 +133,7 @@ def _is_in_a_word(text: str, place: int, character: str, known: Known) -> bool:
     return False
 
 
-def _doubtful(text: str, known: Known) -> Iterator[int]:
+def _doubtful(text: str, known: KnownWords) -> Iterator[int]:
     """Places of characters that no clause holds beside either neighbour."""
     held = known.held([text[place : place + 2] for place in range(len(text) - 1)])
     for place, character in enumerate(text):

@@ -16,7 +16,7 @@ Nearness = Callable[[Sequence[str]], list[float]]
 """Tells for each text how near the clauses come to it."""
 
 
-def request_in(text: str, nearness: Nearness) -> str:
+def reduce_query(text: str, nearness: Nearness) -> str:
     """The parts of a long message that clauses come nearest to, in their order; a short text as it is."""
     parts = [part for match in _PART.finditer(text) if len(part := match[0].strip()) >= _FEWEST]
     if len(text) <= _LONG or len(parts) < _FEWEST:

@@ -19,14 +19,14 @@ _LONGEST_NAME = 4
 _PLURALS = (("ies", "y"), ("es", ""), ("s", ""))
 
 
-class Latin:
+class LatinWords:
     """Says what Latin words mean. `names` are what may be typed in pinyin, the more usual first."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._names = names
         self._by_sound: dict[str, str] | None = None
 
-    def in_chinese(self, text: str) -> str:
+    def translate(self, text: str) -> str:
         """The folded text with a translation behind each word that has one, and in the place of a name in pinyin the name.
         A text in a foreign language of which most words are unknown stays as it is: a word out of its sentence would mean
         something else."""

@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
-
 from policykb.corpus.errors import BadRequest, NotReadable
 from policykb.index.embedding.loading import absolute, load
 from policykb.index.first_stage.inverted_index import Scores
@@ -17,7 +16,7 @@ TOP = 30
 """At most so many of the best clauses are read again."""
 
 
-class Reranker:
+class CrossEncoderReranker:
     """A folder, or a name on the hub, of sentence-transformers' `CrossEncoder` with one output."""
 
     def __init__(self, name: str) -> None:
@@ -45,12 +44,12 @@ class Reranker:
         return np.asarray(scores, dtype=np.float32)
 
 
-def top_of(ranking: Ranking) -> tuple[int, ...]:
+def rows_to_rerank(ranking: Ranking) -> tuple[int, ...]:
     """The rows that are read again, all of them looked at before."""
     return ranking.rows[: min(TOP, len(ranking.features))]
 
 
-def reranked(ranking: Ranking, scores: Scores, first: Collection[int] = (), last: Collection[int] = ()) -> Ranking:
+def rerank_top(ranking: Ranking, scores: Scores, first: Collection[int] = (), last: Collection[int] = ()) -> Ranking:
     """The top of a ranking in the order of these scores, one for each row of it; of equals the better placed first.
     Whatever its score, a row of `first` stays before and one of `last` behind the others."""
     tiers = [0 if row in first else 2 if row in last else 1 for row in ranking.rows[: len(scores)]]

@@ -10,20 +10,19 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from policykb.index.first_stage.inverted_index import IntArray, Scores
 
-from policykb.index.first_stage.inverted_index import Numbers, Scores
-
-GLANCED = (
+PRERANK_FEATURES = (
     "words", "pairs", "context", "words_share", "pairs_share", "cosine", "cosine_gap", "length",
     "words_rank", "pairs_rank", "cosine_rank", "both",
     "question_length", "best_words", "best_pairs", "best_cosine", "cosine_lead", "words_lead", "pairs_lead", "agreement",
 )  # fmt: skip
-LOOKED = (
+INTERACTION_FEATURES = (
     "sentence", "sentence_gap", "held", "held_weighed", "held_above", "alike", "alike_weighed",
     "held_together", "alike_together", "near_words", "related_words", "weakest",
     "best_sentence", "best_held", "best_alike",
 )  # fmt: skip
-FEATURES = (*GLANCED, *LOOKED)
+FEATURES = (*PRERANK_FEATURES, *INTERACTION_FEATURES)
 
 Features = NDArray[np.float32]
 
@@ -36,23 +35,23 @@ _LEAST = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Candidates:
     """What the indexes say of the candidates: BM25 over words, over character pairs and over titles and headings, the
     cosines, how many pieces each has, all of shape (candidates,); how much BM25 the question could reach at most over
     words and pairs, and how many pieces it has."""
 
-    places: Numbers
+    docnos: IntArray
     words: Scores
     pairs: Scores
     context: Scores
     cosines: Scores
-    sizes: Numbers
+    sizes: IntArray
     most_words: float
     most_pairs: float
     asked: int
 
 
-def glance(found: Found) -> Features:
+def prerank(found: Candidates) -> Features:
     """float32 of shape (candidates, GLANCED)."""
     words, pairs = found.words / best(found.words), found.pairs / best(found.pairs)
     words_share, pairs_share = found.words / max(found.most_words, _LEAST), found.pairs / max(found.most_pairs, _LEAST)
@@ -61,7 +60,7 @@ def glance(found: Found) -> Features:
     )
     nearest = found.cosines.max()
     return table_of(
-        len(found.places),
+        len(found.docnos),
         words,
         pairs,
         found.context / best(found.context),
@@ -85,7 +84,7 @@ def glance(found: Found) -> Features:
     )
 
 
-def pieces_asked(question_length: float) -> int:
+def query_tokens(question_length: float) -> int:
     """How many pieces a question has, from the feature of that name."""
     return round(math.expm1(question_length * _LENGTHS))
 

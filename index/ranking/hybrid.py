@@ -8,22 +8,21 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-
 from policykb.index.embedding.static import Embedding, StaticEmbedding, Vectors
-from policykb.index.ranking.features import FEATURES, GLANCED, Features, Found, best, glance
-from policykb.index.first_stage.snapshot import Holdings
-from policykb.index.ranking.late_interaction import look
-from policykb.index.first_stage.inverted_index import Numbers, Scores
-from policykb.index.question.question import Question
-from policykb.index.ranking.ranker import Judge
-from policykb.index.ranking.result import Ranking, listed
-from policykb.index.ranking.score_scale import in_shipped_scale, shipped_cosines
-from policykb.index.text.segmenter import Cutter, bigrams
+from policykb.index.first_stage.inverted_index import IntArray, Scores
+from policykb.index.first_stage.snapshot import IndexSnapshot
 from policykb.index.first_stage.vector_index import Mask
+from policykb.index.question.question import Question
+from policykb.index.ranking.features import FEATURES, PRERANK_FEATURES, Candidates, Features, best, prerank
+from policykb.index.ranking.late_interaction import rerank
+from policykb.index.ranking.ranker import Ranker
+from policykb.index.ranking.result import Ranking, unranked
+from policykb.index.ranking.score_scale import shipped_cosines, to_shipped_scale
+from policykb.index.text.segmenter import Segmenter, bigrams
 
 Mode = Literal["keyword", "semantic", "hybrid"]
 
-Lift = tuple[Sequence[int] | Numbers, float]
+Boost = tuple[Sequence[int] | IntArray, float]
 """Rows, sorted and none twice, and what is added to their score."""
 
 NEAREST = 1000
@@ -35,7 +34,7 @@ _BY_WORDS, _BY_MEANING = 100, 300
 _SHARES = 0.65, 0.5, 0.38, 0.25, 0.12, 0.0
 """The best are looked for above these shares of the highest score."""
 
-CLOSELY, _FEWEST = 40, 10
+MAX_RERANKED, _FEWEST = 40, 10
 """So many of the candidates are looked at closely at most, and at least."""
 
 _FAR = 6.0
@@ -48,7 +47,7 @@ _MOST_FREQUENT = 2.2
 # The ranker learned from laws and reports; clauses of policies are put further from how people ask, and the few words of
 # a question that one of them comes near to say more.
 _MEANING = 4.0
-_NEARNESS = GLANCED.index("cosine")
+_NEARNESS = PRERANK_FEATURES.index("cosine")
 _SENSE = np.zeros(len(FEATURES), dtype=np.float32)
 _SENSE[[FEATURES.index(name) for name in ("cosine", "sentence", "alike_weighed", "near_words")]] = _MEANING
 
@@ -60,15 +59,15 @@ _BEHIND = 1.0
 
 
 @dataclass(frozen=True)
-class Retrieval:
+class HybridSearch:
     """Everything that a search needs, none of which changes meanwhile. At most `closely` candidates are looked at."""
 
-    held: Holdings
+    held: IndexSnapshot
     embedding: Embedding
     static: StaticEmbedding
-    cutter: Cutter
-    ranker: Judge
-    closely: int = CLOSELY
+    segmenter: Segmenter
+    ranker: Ranker
+    rerank_depth: int = MAX_RERANKED
 
     def search(
         self,
@@ -76,51 +75,51 @@ class Retrieval:
         allowed: Sequence[int] | None = None,
         favoured: Sequence[int] = (),
         exact: Sequence[int] = (),
-        lifts: Sequence[Lift] = (),
+        boosts: Sequence[Boost] = (),
         window: int = 0,
         mode: Mode = "hybrid",
     ) -> Ranking:
         """As `Engine.search`."""
         mask = None if allowed is None else self.held.mask_of(allowed)
-        cut, two = self.cutter.words(question.wanted), bigrams(question.wanted)
+        cut, two = self.segmenter.words(question.wanted), bigrams(question.wanted)
         words, pairs, context, most = self._by_words(cut, two, mask, mode)
-        whole = self.static.pieces([question.wanted])[0]
+        whole = self.static.token_ids([question.wanted])[0]
         vector, static = self._vectors(question.wanted, whole)
         near, cosines = self.held.vectors.nearest(vector, NEAREST if mode != "keyword" else 0, mask)
-        places = self._candidates(words, pairs, near, [*exact, *favoured] if mode == "hybrid" else [], mask)
-        if not len(places):
-            return listed()
+        docnos = self._candidates(words, pairs, near, [*exact, *favoured] if mode == "hybrid" else [], mask)
+        if not len(docnos):
+            return unranked()
         known = np.zeros(len(self.held), dtype=np.float32)
         known[near] = cosines
         is_near = np.zeros(len(self.held), dtype=np.bool_)
         is_near[near] = True
         if mode != "keyword":
-            far = places[~is_near[places]]
+            far = docnos[~is_near[docnos]]
             known[far] = self.held.vectors.cosines(vector, far)
-        of_places = known[places]
+        of_places = known[docnos]
         if self.embedding is not self.static and mode == "hybrid":
-            of_places = in_shipped_scale(of_places, shipped_cosines(static, self.static, self.held.forward, places))
-        pieces = sorted(set(whole)) or [0]
-        found = Found(
-            places,
-            words[places],
-            pairs[places],
-            context[places],
+            of_places = to_shipped_scale(of_places, shipped_cosines(static, self.static, self.held.forward, docnos))
+        token_ids = sorted(set(whole)) or [0]
+        found = Candidates(
+            docnos,
+            words[docnos],
+            pairs[docnos],
+            context[docnos],
             of_places,
-            self.held.forward.sizes(places),
+            self.held.forward.sizes(docnos),
             *most,
-            len(pieces),
+            len(token_ids),
         )
         if mode == "hybrid":
-            added = self._added(places, [(favoured, FAVOURED), (exact, EXACT), *lifts])
-            order, scores, table, parts = self._judged(pieces, found, added)
+            added = self._added(docnos, [(favoured, FAVOURED), (exact, EXACT), *boosts])
+            order, scores, table, parts = self._judged(token_ids, found, added)
         else:
             scores = found.cosines if mode == "semantic" else _by_both(found)
-            order = np.lexsort((places, -scores))
+            order = np.lexsort((docnos, -scores))
             scores, table, parts = scores[order], np.zeros((0, 0), dtype=np.float32), np.zeros(0, dtype=np.int64)
-        rows: list[int] = self.held.rows[places[order]].tolist()
+        rows: list[int] = self.held.rows[docnos[order]].tolist()
         matching = (words > 0) | (pairs > 0) | is_near
-        matching[places] = False
+        matching[docnos] = False
         total = len(rows) + int(np.count_nonzero(matching))
         if window > len(rows):
             rest = np.flatnonzero(matching)
@@ -128,9 +127,9 @@ class Retrieval:
         words, pairs, cosines = (column[order] for column in (found.words, found.pairs, found.cosines))
         return Ranking(tuple(rows), total, words, pairs, cosines, scores, table, parts)
 
-    def _vectors(self, text: str, pieces: Sequence[int]) -> tuple[Vectors, Vectors]:
+    def _vectors(self, text: str, token_ids: Sequence[int]) -> tuple[Vectors, Vectors]:
         """Of a question, whose pieces are given, by the model and by the shipped one, which may be the same."""
-        static = self.static.encode_pieces([pieces])[0]
+        static = self.static.encode_token_ids([token_ids])[0]
         return (static if self.embedding is self.static else self.embedding.encode_query([text])[0]), static
 
     def _by_words(
@@ -149,40 +148,42 @@ class Retrieval:
         return words, pairs, context, (_MOST_FREQUENT * rarest_words, _MOST_FREQUENT * rarest_pairs)
 
     def _candidates(
-        self, words: Scores, pairs: Scores, near: Numbers, named: Sequence[int], mask: Mask | None
-    ) -> Numbers:
+        self, words: Scores, pairs: Scores, near: IntArray, named: Sequence[int], mask: Mask | None
+    ) -> IntArray:
         """The places that any of the lists proposes, and those of the rows named that pass the mask, in order."""
         chosen = np.zeros(len(self.held), dtype=np.bool_)
         if len(named):
-            chosen[self.held.places_of(named)] = True
+            chosen[self.held.docnos_of(named)] = True
         if mask is not None:
             chosen &= mask
         for proposed in (_best(words), _best(pairs), near[:_BY_MEANING]):
             chosen[proposed] = True
         return np.flatnonzero(chosen)
 
-    def _added(self, places: Numbers, lifts: Sequence[Lift]) -> Scores:
+    def _added(self, docnos: IntArray, boosts: Sequence[Boost]) -> Scores:
         """What is added to the score of each candidate, whatever its words."""
-        added: Scores = self.held.bare[places] * np.float32(BARE)
-        rows = self.held.rows[places]
-        for lifted, lift in lifts:
-            if len(lifted):
-                at = np.searchsorted(lifted, rows)
-                added[np.take(lifted, at, mode="clip") == rows] += lift
+        added: Scores = self.held.bare[docnos] * np.float32(BARE)
+        rows = self.held.rows[docnos]
+        for boosted, boost in boosts:
+            if len(boosted):
+                at = np.searchsorted(boosted, rows)
+                added[np.take(boosted, at, mode="clip") == rows] += boost
         return added
 
-    def _judged(self, pieces: list[int], found: Found, added: Scores) -> tuple[Numbers, Scores, Features, Numbers]:
+    def _judged(
+        self, token_ids: list[int], found: Candidates, added: Scores
+    ) -> tuple[IntArray, Scores, Features, IntArray]:
         """The order of the candidates, their scores in that order, and of those looked at the features and nearest parts."""
-        glanced = glance(found)
-        first = self.ranker.glance(glanced) + np.float32(_MEANING) * glanced[:, _NEARNESS] + added
-        by_glance = np.lexsort((found.places, -first))
+        preranked = prerank(found)
+        first = self.ranker.prerank(preranked) + np.float32(_MEANING) * preranked[:, _NEARNESS] + added
+        by_glance = np.lexsort((found.docnos, -first))
         near = np.count_nonzero(first >= first[by_glance[0]] - np.float32(_FAR))
-        closely = min(self.closely, max(_FEWEST, int(near)))
-        close, rest = by_glance[:closely], by_glance[closely:]
-        seen, parts = look(pieces, self.held.rarities(pieces), self.static, self.held.forward, found.places[close])
-        table = np.concatenate([glanced[close], seen], axis=1)
-        scores = self.ranker.look(table) + table @ _SENSE + added[close]
-        order = np.lexsort((found.places[close], -scores))
+        rerank_depth = min(self.rerank_depth, max(_FEWEST, int(near)))
+        close, rest = by_glance[:rerank_depth], by_glance[rerank_depth:]
+        seen, parts = rerank(token_ids, self.held.idf(token_ids), self.static, self.held.forward, found.docnos[close])
+        table = np.concatenate([preranked[close], seen], axis=1)
+        scores = self.ranker.rerank(table) + table @ _SENSE + added[close]
+        order = np.lexsort((found.docnos[close], -scores))
         close, scores, table, parts = close[order], scores[order], table[order], parts[order]
         if len(rest):
             behind = first[rest] - first[rest[0]] + scores[-1] - np.float32(_BEHIND)
@@ -190,7 +191,7 @@ class Retrieval:
         return np.concatenate([close, rest]), scores.astype(np.float32), table, parts
 
 
-def _best(scores: Scores) -> Numbers:
+def _best(scores: Scores) -> IntArray:
     """Places of the best, those of score 0 left out, of equals the first. Most lie far below the best: few are compared."""
     highest = float(scores.max(initial=0))
     for share in _SHARES:
@@ -205,7 +206,7 @@ def _best(scores: Scores) -> Numbers:
     return np.concatenate([above, equal[: _BY_WORDS - len(above)]])
 
 
-def _by_both(found: Found) -> Scores:
+def _by_both(found: Candidates) -> Scores:
     """Words and pairs alike, for a search by words alone."""
     scores: Scores = found.words / best(found.words) + found.pairs / best(found.pairs)
     return scores

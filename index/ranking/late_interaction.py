@@ -6,39 +6,38 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-
 from policykb.index.embedding.static import StaticEmbedding
+from policykb.index.first_stage.forward_index import ForwardIndex
+from policykb.index.first_stage.inverted_index import IntArray, Scores
 from policykb.index.ranking.features import Features, table_of
-from policykb.index.first_stage.forward_index import Forward
-from policykb.index.first_stage.inverted_index import Numbers, Scores
 
 _EXACT, _NEAR, _RELATED = 0.995, 0.6, 0.4
 _LEAST = 1e-6
 
-MOST_PIECES = 24
+MAX_QUERY_TOKENS = 24
 """Of a long message, so many of its heaviest pieces are looked for."""
 
 
-def look(
-    question: list[int], rarities: Scores, embedding: StaticEmbedding, forward: Forward, places: Numbers
-) -> tuple[Features, Numbers]:
+def rerank(
+    question: list[int], idf: Scores, embedding: StaticEmbedding, forward: ForwardIndex, docnos: IntArray
+) -> tuple[Features, IntArray]:
     """float32 of shape (places, LOOKED); and for each clause the number of its part nearest to the question, which is its
     context where no sentence has anything to do with it. `question` are the pieces of the question, each once, `rarities` how
     rare each is."""
-    strength = embedding.whole_lengths(question) * embedding.scales(question)
-    if len(question) > MOST_PIECES:
-        heaviest = np.sort(np.argsort(-strength, kind="stable")[:MOST_PIECES])
-        question = [question[place] for place in heaviest.tolist()]
-        strength, rarities = strength[heaviest], rarities[heaviest]
-    rare, weighed = _share(rarities), _share(strength)
-    sight = _sight_of(question, rare, weighed, embedding, forward, places)
+    strength = embedding.int8_norms(question) * embedding.scales(question)
+    if len(question) > MAX_QUERY_TOKENS:
+        heaviest = np.sort(np.argsort(-strength, kind="stable")[:MAX_QUERY_TOKENS])
+        question = [question[docno] for docno in heaviest.tolist()]
+        strength, idf = strength[heaviest], idf[heaviest]
+    rare, weighed = _share(idf), _share(strength)
+    sight = _sight_of(question, rare, weighed, embedding, forward, docnos)
     exact = sight.nearest > _EXACT
     alike = np.maximum(sight.nearest, 0)
     heavy = np.argsort(-weighed, kind="stable")[: max(1, len(weighed) // 3)]
     held, alike_weighed = exact @ rare, alike @ weighed
     best_sentence = sight.sentences.max()
     table = table_of(
-        len(places),
+        len(docnos),
         sight.sentences,
         sight.sentences - best_sentence,
         held,
@@ -69,46 +68,51 @@ class _Sight:
     sentences: Scores
     held_together: Scores
     alike_together: Scores
-    parts: Numbers
+    parts: IntArray
 
 
 def _sight_of(
-    question: list[int], rare: Scores, weighed: Scores, embedding: StaticEmbedding, forward: Forward, places: Numbers
+    question: list[int],
+    rare: Scores,
+    weighed: Scores,
+    embedding: StaticEmbedding,
+    forward: ForwardIndex,
+    docnos: IntArray,
 ) -> _Sight:
     """`weighed` is how much each piece of the question counts where they stand together."""
-    pieces, begins = forward.laid_out(places)
-    parts, firsts, counts = forward.parts_of(places)
+    token_ids, begins = forward.concatenated(docnos)
+    parts, part_starts, counts = forward.parts_of(docnos)
     here = forward.offsets[parts] + np.repeat(begins, counts)
-    kinds, kind = _numbered(pieces)
-    asked = embedding.whole_rows(question) / embedding.whole_lengths(question)[:, None]
-    rows = embedding.whole_rows(kinds)
+    kinds, kind = _numbered(token_ids)
+    asked = embedding.int8_rows(question) / embedding.int8_norms(question)[:, None]
+    rows = embedding.int8_rows(kinds)
     products = rows @ np.concatenate([asked, _unit(weighed @ asked)[None]]).T
-    alike = products[:, :-1] / embedding.whole_lengths(kinds)[:, None]
+    alike = products[:, :-1] / embedding.int8_norms(kinds)[:, None]
     dots = products[:, -1] * embedding.scales(kinds)
     best = np.maximum.reduceat(np.take(alike, kind, axis=0), here, axis=0)
     cosines = np.add.reduceat(np.take(dots, kind), here) / forward.lengths[parts]
     together = np.stack([cosines, (best > _EXACT) @ rare, np.maximum(best, 0) @ weighed])
-    together[:, firsts] = 0
-    sentences, held_together, alike_together = np.maximum.reduceat(together, firsts, axis=1)
+    together[:, part_starts] = 0
+    sentences, held_together, alike_together = np.maximum.reduceat(together, part_starts, axis=1)
     equal = np.flatnonzero(together[0] == np.repeat(sentences, counts))
     return _Sight(
-        nearest=np.maximum.reduceat(best, firsts, axis=0),
-        above=best[firsts],
+        nearest=np.maximum.reduceat(best, part_starts, axis=0),
+        above=best[part_starts],
         sentences=sentences,
         held_together=held_together,
         alike_together=alike_together,
-        parts=parts[equal[np.searchsorted(equal, firsts)]],
+        parts=parts[equal[np.searchsorted(equal, part_starts)]],
     )
 
 
-def _numbered(pieces: NDArray[np.uint16]) -> tuple[Numbers, NDArray[np.int32]]:
+def _numbered(token_ids: NDArray[np.uint16]) -> tuple[IntArray, NDArray[np.int32]]:
     """The kinds of pieces, sorted, and for each piece the number of its kind; faster than sorting them all."""
     seen = np.zeros(65_536, dtype=np.bool_)
-    seen[pieces] = True
+    seen[token_ids] = True
     kinds = np.flatnonzero(seen)
     number = np.empty(65_536, dtype=np.int32)
     number[kinds] = np.arange(len(kinds))
-    return kinds, number[pieces]
+    return kinds, number[token_ids]
 
 
 def _share(weights: Scores) -> Scores:

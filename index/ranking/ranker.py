@@ -10,14 +10,13 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-
 from policykb.index.embedding.static import SHIPPED
-from policykb.index.ranking.features import FEATURES, GLANCED, Features
 from policykb.index.first_stage.inverted_index import Scores
+from policykb.index.ranking.features import FEATURES, PRERANK_FEATURES, Features
 
 WEIGHTS = "ranker.safetensors"
 
-NETWORKS = {"glance": GLANCED, "look": FEATURES}
+NETWORKS = {"prerank": PRERANK_FEATURES, "rerank": FEATURES}
 """The names of the two networks, and what each reads."""
 
 FARTHEST = 5.0
@@ -26,19 +25,19 @@ FARTHEST = 5.0
 Tensors = Mapping[str, NDArray[np.float32]]
 
 
-class Judge(Protocol):
+class Ranker(Protocol):
     """Anything that gives clauses scores: one number each, of any sign, comparable within a question."""
 
-    def glance(self, features: Features) -> Scores:
+    def prerank(self, features: Features) -> Scores:
         """From features of shape (clauses, GLANCED) to float32 of shape (clauses,)."""
         ...
 
-    def look(self, features: Features) -> Scores:
+    def rerank(self, features: Features) -> Scores:
         """From features of shape (clauses, FEATURES) to float32 of shape (clauses,)."""
         ...
 
 
-class Ranker:
+class LearnedRanker:
     """The two networks of a folder."""
 
     def __init__(self, folder: Path = SHIPPED) -> None:
@@ -48,13 +47,13 @@ class Ranker:
         for name, features in NETWORKS.items():
             if tensors[f"{name}.mean"].shape != (len(features),):
                 raise ValueError(f"{folder / WEIGHTS}: {name} is not for {len(features)} features")
-        self._glance, self._look = (Network(tensors, name) for name in NETWORKS)
+        self._prerank, self._rerank = (Network(tensors, name) for name in NETWORKS)
 
-    def glance(self, features: Features) -> Scores:
-        return self._glance.scores(features)
+    def prerank(self, features: Features) -> Scores:
+        return self._prerank.scores(features)
 
-    def look(self, features: Features) -> Scores:
-        return self._look.scores(features)
+    def rerank(self, features: Features) -> Scores:
+        return self._rerank.scores(features)
 
 
 class Network:

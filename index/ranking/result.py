@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-
+from policykb.index.first_stage.inverted_index import IntArray, Scores
 from policykb.index.ranking.features import FEATURES, Features
-from policykb.index.first_stage.inverted_index import Numbers, Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Ranking:
     cosines: Scores
     scores: Scores
     features: Features
-    parts: Numbers
+    parts: IntArray
 
     def evidence(self, rank: int) -> Evidence | None:
         """Why the row of this rank, from 0, stands there; None where only a list was followed."""
@@ -45,7 +44,7 @@ class Ranking:
         return Evidence(words, pairs, cosine, score, dict(signs))
 
 
-def listed(rows: Iterable[int] = ()) -> Ranking:
+def unranked(rows: Iterable[int] = ()) -> Ranking:
     """Rows that were looked up, not ranked."""
     rows = tuple(rows)
     nothing = np.zeros(0, dtype=np.float32)

@@ -5,23 +5,22 @@ model's, and the values, in that order, are those which the shipped model gives 
 """
 
 import numpy as np
-
 from policykb.index.embedding.static import StaticEmbedding, Vectors
-from policykb.index.first_stage.forward_index import Forward
-from policykb.index.first_stage.inverted_index import Numbers, Scores
+from policykb.index.first_stage.forward_index import ForwardIndex
+from policykb.index.first_stage.inverted_index import IntArray, Scores
 
 
-def in_shipped_scale(cosines: Scores, shipped: Scores) -> Scores:
+def to_shipped_scale(cosines: Scores, shipped: Scores) -> Scores:
     """The highest of `shipped` for the highest of `cosines`, and so on."""
     scaled = np.empty_like(shipped)
     scaled[np.argsort(cosines, kind="stable")] = np.sort(shipped)
     return scaled
 
 
-def shipped_cosines(question: Vectors, static: StaticEmbedding, forward: Forward, places: Numbers) -> Scores:
+def shipped_cosines(question: Vectors, static: StaticEmbedding, forward: ForwardIndex, docnos: IntArray) -> Scores:
     """The cosines of these clauses with the vector of a question, both by the shipped model."""
-    if not len(places):
+    if not len(docnos):
         return np.zeros(0, dtype=np.float32)
-    pieces, begins = forward.laid_out(places)
-    cosines = np.add.reduceat(static.rows(pieces) @ question, begins) / forward.norms[places]
+    token_ids, begins = forward.concatenated(docnos)
+    cosines = np.add.reduceat(static.rows(token_ids) @ question, begins) / forward.norms[docnos]
     return cosines.astype(np.float32)

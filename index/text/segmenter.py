@@ -65,7 +65,7 @@ class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc]
             route[start] = ahead[start], last
 
 
-class Cutter:
+class Segmenter:
     """jieba with policy terms and department names as its user dictionary."""
 
     def __init__(self, names: Iterable[str] = (), cache: Path | None = None) -> None:

@@ -6,11 +6,10 @@ import time
 from pathlib import Path
 
 import torch
-
 from policykb.corpus.departments import Registry
 from policykb.corpus.mentions import MentionFinder
 from policykb.index.embedding.static import StaticEmbedding
-from policykb.index.text.segmenter import Cutter
+from policykb.index.text.segmenter import Segmenter
 from policykb.index.training.collections import collections_of, held_out
 from policykb.index.training.examples import encode_examples, without_held_out
 from policykb.index.training.fit import FOR_RANKER, fit_all, fit_run
@@ -49,8 +48,8 @@ def main() -> None:
     write_model(options.out / "held-out", tokenizer, rows)
 
     _say("learning the ranker from the held-out questions")
-    cutter = Cutter(MentionFinder(Registry.load()).words())
-    tasks = list(tasks_of(held_out(collections), StaticEmbedding(options.out / "held-out"), cutter, _say))
+    segmenter = Segmenter(MentionFinder(Registry.load()).words())
+    tasks = list(tasks_of(held_out(collections), StaticEmbedding(options.out / "held-out"), segmenter, _say))
     write_ranker(options.out, fit_ranker(tasks, options.seed, _say))
 
     _say("learning rows")

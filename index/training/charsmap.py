@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import sentencepiece
-from tokenizers.normalizers import Precompiled
-
 from policykb.index.text.normalise import fold
+from tokenizers.normalizers import Precompiled
 
 _NORMALIZER_SPEC = 3
 _PRECOMPILED_CHARSMAP = 2

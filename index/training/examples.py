@@ -9,11 +9,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Tokenizer
-
 from policykb.index.training.collections import Collection, is_held_out
 from policykb.index.training.reading import Pair, Passage
 from policykb.index.training.vocabulary import Ids, encode
+from tokenizers import Tokenizer
 
 BATCH = 2_048
 PAIRS_IN_BATCH = 0.45
@@ -24,7 +23,7 @@ _SOURCE_WEIGHTS = {"legaldc": 4.0, "ncp": 4.0, "stard": 4.0, "bench": 4.0, "taid
 """How much oftener a question about law or policy is drawn than one about anything (weight 1)."""
 
 
-Numbers = npt.NDArray[np.int64]
+IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Batch:
 
     queries: list[Ids]
     answers: list[Ids]
-    origins: Numbers
+    origins: IntArray
     mistakes: list[Ids]
 
 
@@ -63,7 +62,7 @@ class Examples:
     questions: list[Ids]
     answers: list[Ids]
     pair_weights: npt.NDArray[np.float64]
-    pair_origins: Numbers
+    pair_origins: IntArray
     collections: list[Searched]
     pairs_in_batch: float = PAIRS_IN_BATCH
 
@@ -82,7 +81,7 @@ class Examples:
                 asked = chance.choice(len(self.questions), pairs, p=self.pair_weights)
                 yield self._batch(chance, asked, order[start : start + BATCH - pairs], mistakes)
 
-    def _batch(self, chance: np.random.Generator, asked: Numbers, read: Numbers, mistakes: Mistakes) -> Batch:
+    def _batch(self, chance: np.random.Generator, asked: IntArray, read: IntArray, mistakes: Mistakes) -> Batch:
         sides = [(self.questions[i], _thinned(chance, self.answers[i])) for i in asked]
         sides += [_split(chance, self.titles[i], self.texts[i]) for i in read]
         origins = np.concatenate([self.pair_origins[asked], -1 - read])

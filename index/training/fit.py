@@ -12,13 +12,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import torch
-from scipy import sparse
-from torch import Tensor, nn
-from torch.nn import functional
-
 from policykb.index.training.examples import Batch, Examples, Mistakes
 from policykb.index.training.parts import Parts
 from policykb.index.training.vocabulary import Ids
+from scipy import sparse
+from torch import Tensor, nn
+from torch.nn import functional
 
 DIMENSIONS = 256
 _TEMPERATURE = 0.05
@@ -54,9 +53,9 @@ class PartSums(nn.Module):
         ones = np.ones(len(parts.ids), dtype=np.float32)
         self._parts = sparse.csr_matrix((ones, parts.ids, parts.starts), shape=(len(weights), len(weights)))
 
-    def forward(self, pieces: npt.NDArray[np.int64]) -> Tensor:
+    def forward(self, token_ids: npt.NDArray[np.int64]) -> Tensor:
         """The rows of these pieces."""
-        return _times(self._parts[pieces], self.vectors * self.weights[:, None])
+        return _times(self._parts[token_ids], self.vectors * self.weights[:, None])
 
     def rows(self) -> Rows:
         """All rows, apart from training."""
@@ -83,8 +82,8 @@ def _times(matrix: sparse.csr_matrix, dense: Tensor) -> Tensor:
 
 
 def _tensor(matrix: sparse.csr_matrix) -> Tensor:
-    starts, pieces = (torch.from_numpy(part.astype(np.int64)) for part in (matrix.indptr, matrix.indices))
-    return torch.sparse_csr_tensor(starts, pieces, torch.from_numpy(matrix.data), size=matrix.shape)
+    starts, token_ids = (torch.from_numpy(part.astype(np.int64)) for part in (matrix.indptr, matrix.indices))
+    return torch.sparse_csr_tensor(starts, token_ids, torch.from_numpy(matrix.data), size=matrix.shape)
 
 
 def fit_all(examples: Examples, parts: Parts, seed: int, share: float, watch: Callable[[int, float], None]) -> Rows:
@@ -129,17 +128,17 @@ def fit(
 
 def _loss(model: PartSums, batch: Batch) -> Tensor:
     counts = _counts([*batch.queries, *batch.answers, *batch.mistakes], len(model.weights))
-    pieces = np.unique(counts.indices)
-    all_vectors = functional.normalize(_times(counts[:, pieces], model(pieces)))
+    token_ids = np.unique(counts.indices)
+    all_vectors = functional.normalize(_times(counts[:, token_ids], model(token_ids)))
     size = len(batch.queries)
     return contrast(all_vectors[:size], all_vectors[size : 2 * size], all_vectors[2 * size :], batch)
 
 
-def _counts(texts: Sequence[Ids], pieces: int) -> sparse.csr_matrix:
+def _counts(texts: Sequence[Ids], token_ids: int) -> sparse.csr_matrix:
     """How often each text holds each piece."""
     ids = np.concatenate(texts)
     ends = np.cumsum([0, *map(len, texts)])
-    counts = sparse.csr_matrix((np.ones(len(ids), dtype=np.float32), ids, ends), shape=(len(texts), pieces))
+    counts = sparse.csr_matrix((np.ones(len(ids), dtype=np.float32), ids, ends), shape=(len(texts), token_ids))
     counts.sum_duplicates()
     return counts
 
@@ -186,7 +185,7 @@ def _start_weights(examples: Examples, parts: Parts) -> Tensor:
     for text in _sample(examples.texts + examples.answers):
         counted += 1
         if len(text):
-            texts_with[np.unique(np.concatenate([inside[piece] for piece in np.unique(text)]))] += 1
+            texts_with[np.unique(np.concatenate([inside[token_id] for token_id in np.unique(text)]))] += 1
     return torch.from_numpy(np.log((counted + 1) / (texts_with + 1)) / 5).float()
 
 

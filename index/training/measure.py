@@ -7,10 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer
-
 from policykb.index.training.fit import Rows, vectors
 from policykb.index.training.vocabulary import Ids, encode
+from tokenizers import Tokenizer
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,11 @@ from string import Template
 
 import numpy as np
 import numpy.typing as npt
-from safetensors.numpy import save
-from tokenizers import Tokenizer
-
 from policykb.index.ranking.ranker import WEIGHTS
 from policykb.index.training.fit import Rows
 from policykb.index.training.measure import Figures
+from safetensors.numpy import save
+from tokenizers import Tokenizer
 
 Tensors = dict[str, npt.NDArray[np.float32]]
 
@@ -61,7 +60,7 @@ def write_card(out: Path, rows: Rows, sources: Iterable[str], figures: dict[str,
     card = Template(_CARD.read_text(encoding="utf-8"))
     counts = sorted(Counter(sources).items(), key=lambda item: (-item[1], item[0]))
     text = card.substitute(
-        pieces=f"{rows.shape[0]:,}",
+        token_ids=f"{rows.shape[0]:,}",
         dimensions=rows.shape[1],
         sources="\n".join(f"| {source} | {count:,} |" for source, count in counts),
         figures="\n".join(_figure_lines(figures)) or "Not measured in this run.",

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Tokenizer
-
 from policykb.index.training.vocabulary import UNKNOWN
+from tokenizers import Tokenizer
 
 Array = npt.NDArray[np.int64]
 
@@ -28,18 +27,18 @@ class Parts:
 def parts_of(tokenizer: Tokenizer) -> Parts:
     """The parts of every piece; the unknown piece has none, so that its row stays zero."""
     vocabulary = tokenizer.get_vocab()
-    pieces = sorted(vocabulary, key=vocabulary.__getitem__)
-    parts = [[vocabulary[part] for part in _inside(piece) if part in vocabulary] for piece in pieces]
+    token_ids = sorted(vocabulary, key=vocabulary.__getitem__)
+    parts = [[vocabulary[part] for part in _inside(token_id) if part in vocabulary] for token_id in token_ids]
     starts = np.cumsum([0, *map(len, parts)])
     return Parts(np.array([part for some in parts for part in some]), starts)
 
 
-def _inside(piece: str) -> Iterator[str]:
-    if piece == UNKNOWN:
+def _inside(token_id: str) -> Iterator[str]:
+    if token_id == UNKNOWN:
         return
-    yield piece
-    if piece.isascii():  # letters say nothing about an English word, digits little about a year
+    yield token_id
+    if token_id.isascii():  # letters say nothing about an English word, digits little about a year
         return
-    for length in range(1, len(piece)):
-        for start in range(len(piece) - length + 1):
-            yield piece[start : start + length]
+    for length in range(1, len(token_id)):
+        for start in range(len(token_id) - length + 1):
+            yield token_id[start : start + length]

@@ -15,20 +15,19 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import Tensor, nn
-
 from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.engine import Engine
-from policykb.index.ranking.features import GLANCED, Features
-from policykb.index.first_stage.snapshot import Passage
 from policykb.index.first_stage.inverted_index import Scores
+from policykb.index.first_stage.snapshot import Passage
 from policykb.index.question.question import Question
+from policykb.index.ranking.features import PRERANK_FEATURES, Features
+from policykb.index.ranking.hybrid import MAX_RERANKED
 from policykb.index.ranking.ranker import FARTHEST, NETWORKS, Network
-from policykb.index.ranking.hybrid import CLOSELY
-from policykb.index.text.segmenter import Cutter
+from policykb.index.text.segmenter import Segmenter
 from policykb.index.training.collections import Collection
+from torch import Tensor, nn
 
-HIDDEN = {"glance": (32, 16), "look": (64, 16)}
+HIDDEN = {"prerank": (32, 16), "rerank": (64, 16)}
 Tensors = dict[str, npt.NDArray[np.float32]]
 
 _EPOCHS = 20
@@ -61,29 +60,29 @@ class Task:
 class ByWords:
     """Stands where the ranker will: any order will do to collect features."""
 
-    def glance(self, features: Features) -> Scores:
+    def prerank(self, features: Features) -> Scores:
         return features[:, 0]
 
-    def look(self, features: Features) -> Scores:
+    def rerank(self, features: Features) -> Scores:
         return features[:, 0]
 
 
 def tasks_of(
-    collections: Sequence[Collection], embedding: StaticEmbedding, cutter: Cutter, watch: Callable[[str], None]
+    collections: Sequence[Collection], embedding: StaticEmbedding, segmenter: Segmenter, watch: Callable[[str], None]
 ) -> Iterator[Task]:
     """The questions of these collections as the engine sees them; those of which it finds no answer are left out."""
     for collection in collections:
         if _MOST_QUESTIONS.get(collection.source, 1):
             watch(f"asking {collection.source}")
-            yield from _asked(collection, embedding, cutter)
+            yield from _asked(collection, embedding, segmenter)
             for single in by_law(collection) if collection.source in ("legaldc", "stard") else ():
-                yield from _asked(single, embedding, cutter)
+                yield from _asked(single, embedding, segmenter)
 
 
-def _asked(collection: Collection, embedding: StaticEmbedding, cutter: Cutter) -> Iterator[Task]:
+def _asked(collection: Collection, embedding: StaticEmbedding, segmenter: Segmenter) -> Iterator[Task]:
     weight = _WEIGHTS.get(collection.source, _OTHER_WEIGHT)
     with tempfile.TemporaryDirectory() as folder:
-        engine = Engine(Path(folder), embedding, cutter, ByWords(), closely=len(collection.passages))
+        engine = Engine(Path(folder), embedding, segmenter, ByWords(), rerank_depth=len(collection.passages))
         passages = [Passage(row, "", title, "", text) for row, (title, text) in enumerate(collection.passages)]
         engine.take([], passages)
         asked = list(zip(collection.questions, collection.answers, strict=True))
@@ -118,16 +117,16 @@ def by_law(collection: Collection) -> list[Collection]:
 
 def fit_ranker(tasks: Sequence[Task], seed: int, watch: Callable[[str], None]) -> Tensors:
     """The tensors of `policykb.index.ranking.ranker.Ranker`, learned with a softmax over each list."""
-    seen = [Task(task.features[:, : len(GLANCED)], task.answers, task.weight) for task in tasks]
-    glance = _fitted("glance", seen, seed, watch)
-    network = Network(glance, "glance")
-    best = [np.argsort(-network.scores(task.features), kind="stable")[:CLOSELY] for task in seen]
+    seen = [Task(task.features[:, : len(PRERANK_FEATURES)], task.answers, task.weight) for task in tasks]
+    prerank = _fitted("prerank", seen, seed, watch)
+    network = Network(prerank, "prerank")
+    best = [np.argsort(-network.scores(task.features), kind="stable")[:MAX_RERANKED] for task in seen]
     close = [
         Task(task.features[places], task.answers[places], task.weight)
         for task, places in zip(tasks, best, strict=True)
         if task.answers[places].any() and not task.answers[places].all()
     ]
-    return glance | _fitted("look", close, seed, watch)
+    return prerank | _fitted("rerank", close, seed, watch)
 
 
 def _fitted(name: str, tasks: Sequence[Task], seed: int, watch: Callable[[str], None]) -> Tensors:

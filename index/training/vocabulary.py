@@ -16,12 +16,11 @@ from pathlib import Path
 import jieba
 import numpy as np
 import numpy.typing as npt
+from policykb.index.text.normalise import fold
+from policykb.index.training.charsmap import folding_normalizer
 from tokenizers import Regex, Tokenizer
 from tokenizers.models import Unigram
 from tokenizers.pre_tokenizers import Split
-
-from policykb.index.text.normalise import fold
-from policykb.index.training.charsmap import folding_normalizer
 
 UNKNOWN = "[UNK]"
 """Piece 0. Its row is zero: what we do not know says nothing."""
@@ -54,7 +53,7 @@ def build_tokenizer(texts: Sequence[str], root: Path) -> Tokenizer:
     counts: Counter[int] = Counter()
     for ids in encode(everything, texts):
         counts.update(ids.tolist())
-    seen = {word: counts[piece] for word, piece in everything.get_vocab().items()}
+    seen = {word: counts[token_id] for word, token_id in everything.get_vocab().items()}
     return _unigram(_pruned(words, seen, PIECES - 1 - len(latin)) | latin)
 
 
@@ -68,8 +67,8 @@ def encode(tokenizer: Tokenizer, texts: Sequence[str]) -> Iterator[Ids]:
 def _unigram(frequencies: dict[str, int]) -> Tokenizer:
     total = math.log(_jieba().total)
     ordered = sorted(frequencies.items(), key=lambda item: (-item[1], item[0]))
-    pieces = [(UNKNOWN, -100.0), *((word, round(math.log(count) - total, 4)) for word, count in ordered)]
-    tokenizer = Tokenizer(Unigram(pieces, unk_id=0, byte_fallback=False))
+    token_ids = [(UNKNOWN, -100.0), *((word, round(math.log(count) - total, 4)) for word, count in ordered)]
+    tokenizer = Tokenizer(Unigram(token_ids, unk_id=0, byte_fallback=False))
     tokenizer.normalizer = folding_normalizer()
     tokenizer.pre_tokenizer = Split(Regex(_RUN), behavior="removed", invert=True)
     return tokenizer
@@ -98,9 +97,9 @@ def _is_chinese(word: str) -> bool:
 
 def _terms(root: Path) -> dict[str, int]:
     """Terms and department names, frequent enough not to be cut; none where their files are missing."""
-    listed = sorted({*_listed_terms(root / "index" / "terms.txt"), *_names(root / "corpus" / "departments.toml")})
+    summary = sorted({*_listed_terms(root / "index" / "terms.txt"), *_names(root / "corpus" / "departments.toml")})
     known = _jieba().FREQ
-    return {term: max(known.get(term, 0), jieba.dt.suggest_freq(term)) for term in listed if _is_chinese(term)}
+    return {term: max(known.get(term, 0), jieba.dt.suggest_freq(term)) for term in summary if _is_chinese(term)}
 
 
 def _listed_terms(path: Path) -> Iterator[str]:

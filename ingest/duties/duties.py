@@ -8,10 +8,10 @@ from itertools import groupby
 from policykb.corpus.departments import Registry, is_group
 from policykb.corpus.model import Clause, Duty, Holder
 from policykb.corpus.regions import Region
-from policykb.ingest.structure.lines import Flow
 from policykb.ingest.duties.holder_names import split_names
-from policykb.ingest.duties.notes import Note
 from policykb.ingest.duties.note_grammar import Named
+from policykb.ingest.duties.notes import Note
+from policykb.ingest.structure.lines import Flow
 
 # 逗号前为牵头单位，未明确牵头单位的按职责分工负责，下同
 _COMMA_LEADS = re.compile(r"[逗顿]号前(?:的)?(?:单位|部门)?为?(?:牵头|主办)")

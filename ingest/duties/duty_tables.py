@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from policykb.corpus.model import Role, Span
-from policykb.ingest.duties.labels import BODY_COLUMN, HOLDER_COLUMN, TIME_COLUMN, role_of
-from policykb.ingest.structure.lines import Line
 from policykb.ingest.duties.holder_names import split_names
-from policykb.ingest.duties.notes import Note
+from policykb.ingest.duties.labels import BODY_COLUMN, HOLDER_COLUMN, TIME_COLUMN, role_of
 from policykb.ingest.duties.note_grammar import Named
+from policykb.ingest.duties.notes import Note
+from policykb.ingest.structure.lines import Line
 
 _TASK = re.compile(r"任务|领域|措施|事项|内容|工作|职责|项目|举措|要求|目标")
 _SERIAL = re.compile(r"^(?:序号|编号|No\.?|序)$", re.IGNORECASE)

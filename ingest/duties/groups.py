@@ -50,9 +50,9 @@ def _groups(text: str, names: Names) -> Iterator[_Group]:
             yield _Group(body[0], body["kind"], tuple(members))
 
 
-def _bodies(listed: str) -> Iterator[str]:
+def _bodies(registered: str) -> Iterator[str]:
     """The names that a list begins with, up to the first words that are no name."""
-    for name in split_names(listed):
+    for name in split_names(registered):
         if not IS_BODY.search(name):
             return
         yield name

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from policykb.corpus.model import Role
 from policykb.ingest.duties.deadlines import DEADLINE
-from policykb.ingest.duties.labels import LABEL, role_of
 from policykb.ingest.duties.holder_names import ENDS_AS_BODY, IS_BODY, split_names, top_level
+from policykb.ingest.duties.labels import LABEL, role_of
 
 # 以下各项均需…落实，不再一一列出 · 逗号前为牵头单位，下同
 _RULE = re.compile(

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from policykb.ingest.duties.labels import LABEL
-from policykb.ingest.structure.numbers import read_number
 from policykb.ingest.duties.note_grammar import Named, read_note
+from policykb.ingest.structure.numbers import read_number
 
 _OPENING, _CLOSING = "（(〔[【［﹝", "）)〕]】］﹞"
 _LONGEST_NOTE = 1500

@@ -7,10 +7,10 @@ from itertools import pairwise
 
 from policykb.corpus.doc_number import DOC_NUMBER, normal
 from policykb.corpus.model import BlockKind
+from policykb.ingest.header.web_labels import PUBLICITY, WebPage, read_web_line, squeeze
 from policykb.ingest.structure.dates import DATE, iso
 from policykb.ingest.structure.lines import Line, ends_paragraph, reflow, width
 from policykb.ingest.structure.titles import ATTACHED, title_at
-from policykb.ingest.header.web_labels import PUBLICITY, WebPage, read_web_line, squeeze
 
 DATE_LINE = re.compile(rf"[（(]?{DATE.pattern}(?:印发|印)?[）)]?")
 
@@ -136,7 +136,7 @@ def _next(lines: Sequence[Line], index: int, notes: Notes, fresh: bool) -> tuple
         (notes.issuers if opening else notes.signers).extend(names)
         return "header" if opening else "signature", taken
     if ATTACHED.match(line):
-        return "note", _listed(lines, index)
+        return "note", _registered(lines, index)
     notes.body = True
     return "body", 1
 
@@ -200,7 +200,7 @@ def _title_follows(lines: Sequence[Line], index: int, notes: Notes) -> bool:
     return bool(below) and below in notes.titles[:1]
 
 
-def _listed(lines: Sequence[Line], index: int) -> int:
+def _registered(lines: Sequence[Line], index: int) -> int:
     """附件：1.分工表⏎2.清单: how many lines the list of what is attached takes."""
     taken = 1
     while index + taken < len(lines) and _LIST_ENTRY.match(lines[index + taken].text):

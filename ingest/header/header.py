@@ -9,8 +9,8 @@ from policykb.corpus.doc_number import DOC_NUMBER, normal
 from policykb.corpus.model import BlockKind, Citation, Header
 from policykb.corpus.regions import Region
 from policykb.ingest.header.front_matter import SENDS, Notes, label, label_tail
-from policykb.ingest.structure.lines import Line
 from policykb.ingest.header.validity import read_validity
+from policykb.ingest.structure.lines import Line
 
 # 《甘肃省科学技术普及条例》（甘人大〔2010〕3号）
 _CITED = re.compile(r"《(?P<title>[^《》]{2,80}(?:〈[^〈〉]*〉[^《》]*)?)》(?:[（(](?P<note>[^（()）]{3,60})[）)])?")

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from policykb.ingest.header.front_matter import DATE_LINE, FOOT, ORGANISATION
+from policykb.ingest.header.web_labels import PUBLICITY
 from policykb.ingest.structure.lines import Line, ends_paragraph, width
 from policykb.ingest.structure.numbers import read_number
 from policykb.ingest.structure.outline import Item
 from policykb.ingest.structure.titles import ATTACHED, title_at
-from policykb.ingest.header.web_labels import PUBLICITY
 
 # …市商务局配合） · …各县（市、区）人民政府〕 · 6月底前完成）
 _NOTE_END = re.compile(r"(?:负责|落实|配合|牵头|单位|部门|完成|推进|坚持|[厅局委办部府会司处心])[）)〕\]】]$")

@@ -257,11 +257,11 @@ def _margin(lines: Sequence[Line]) -> float:
 def _contents_end(heads: Sequence[_Head], lines: Sequence[Line]) -> int:
     """How many heads a table of contents takes up: mere headings, which stand again below."""
     again = next((at for at in range(1, len(heads)) if heads[at].path == heads[0].path), 0)
-    listed = [_heading_words(lines, head, following) for head, following in pairwise(heads[: again + 1])]
-    if again < 2 or any(len(words) > _LONGEST_ENTRY for words in listed):
+    registered = [_heading_words(lines, head, following) for head, following in pairwise(heads[: again + 1])]
+    if again < 2 or any(len(words) > _LONGEST_ENTRY for words in registered):
         return 0
     below = [_heading_words(lines, head, following) for head, following in pairwise(heads[again:])]
-    return again if all(any(words.startswith(entry) for words in below) for entry in listed) else 0
+    return again if all(any(words.startswith(entry) for words in below) for entry in registered) else 0
 
 
 def _heading_words(lines: Sequence[Line], head: _Head, following: _Head) -> str:

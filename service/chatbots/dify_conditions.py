@@ -13,10 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, StringConstraints
-
 from policykb.corpus.errors import BadRequest
 from policykb.index.text.normalise import fold
+from pydantic import BaseModel, Field, StringConstraints
 
 Operand = (
     Annotated[str, StringConstraints(max_length=2000)] | float | Annotated[list[str | float], Field(max_length=500)]
@@ -53,7 +52,7 @@ def meet(conditions: Conditions, facts: Mapping[str, Any]) -> bool:
 
 def _meets(condition: Condition, facts: Mapping[str, Any]) -> bool | None:
     names = [condition.name] if isinstance(condition.name, str) else condition.name
-    values = [value for name in names for value in _listed(facts.get(name)) if value not in (None, "")]
+    values = [value for name in names for value in _as_list(facts.get(name)) if value not in (None, "")]
     asked = condition.comparison_operator.strip().lower()
     if asked in ("empty", "not empty"):
         return bool(values) == (asked == "not empty")
@@ -69,13 +68,13 @@ def _meets(condition: Condition, facts: Mapping[str, Any]) -> bool | None:
     return any(_POSITIVE[asked](value, condition.value) for value in values)
 
 
-def _listed(value: Any) -> Sequence[Any]:
+def _as_list(value: Any) -> Sequence[Any]:
     return value if isinstance(value, (list, tuple)) else [value]
 
 
 def _words(test: Callable[[str, str], bool]) -> Test:
     """A test of words; of a list of operands one will do."""
-    return lambda value, operands: any(test(_folded(value), _folded(one)) for one in _listed(operands))
+    return lambda value, operands: any(test(_folded(value), _folded(one)) for one in _as_list(operands))
 
 
 def _folded(value: Any) -> str:
@@ -86,12 +85,12 @@ def _folded(value: Any) -> str:
 
 
 def _is(value: Any, operand: Any) -> bool:
-    return any(_folded(value) == _folded(one) for one in _listed(operand))
+    return any(_folded(value) == _folded(one) for one in _as_list(operand))
 
 
 def _is_in(value: Any, operand: Any) -> bool:
     """Of a list, or of words divided by commas."""
-    parts = _LIST.split(operand) if isinstance(operand, str) else _listed(operand)
+    parts = _LIST.split(operand) if isinstance(operand, str) else _as_list(operand)
     return _is(value, parts) or _is(value, operand)
 
 

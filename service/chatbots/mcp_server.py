@@ -6,11 +6,20 @@ Needs the extra `policykb[mcp]`.
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
-from pydantic import Field
-
 from policykb.corpus.errors import BadRequest, PolicyError
-from policykb.service.present.language import told
-from policykb.service.chatbots.tools import DUTIES, FETCH, SEARCH, WHICH, DutiesResult, Fetched, SearchResult, Tools, WhichResult
+from policykb.service.chatbots.tools import (
+    DUTIES,
+    FETCH,
+    SEARCH,
+    WHICH,
+    DutiesResult,
+    Fetched,
+    SearchResult,
+    Tools,
+    WhichResult,
+)
+from policykb.service.present.language import error_text
+from pydantic import Field
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer
@@ -66,4 +75,4 @@ def _said(call: Callable[[], R]) -> R:
     try:
         return call()
     except PolicyError as error:
-        raise ToolError(told(error)) from error
+        raise ToolError(error_text(error)) from error

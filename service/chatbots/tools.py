@@ -2,19 +2,18 @@
 
 from dataclasses import dataclass
 
-from pydantic import BaseModel, Field
-
 from policykb.corpus.citation import cite
 from policykb.corpus.errors import BadRequest, NotFound
 from policykb.corpus.model import Role
-from policykb.corpus.store import Listed
+from policykb.corpus.store import DocumentSummary
 from policykb.index.answering.answer import MOST_HITS, Ask, Query
 from policykb.service.knowledge_base.departments import Standing, standing
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
-from policykb.service.present.passage import passage
 from policykb.service.present.grounded_answer import reply
-from policykb.service.present.validity_note import no_longer
 from policykb.service.present.json_replies import clause_url
+from policykb.service.present.passage import passage
+from policykb.service.present.validity_note import no_longer
+from pydantic import BaseModel, Field
 
 SEARCH = "检索中国政府政策文件的条款。返回条款原文、出处、网址；answered 为 false 时仅为相关条款，不是答案。"
 FETCH = "按编号取一条条款（或整份文件）的全文。编号来自 search。"
@@ -123,7 +122,7 @@ class Tools:
         else:
             title = cite(document.header, (), document.source)
             text, url = document.text, f"{self.address}/v1/documents/{id}"
-        return Fetched(id=id, title=title, text=text, url=url, metadata=_metadata(self.base.listed(document)))
+        return Fetched(id=id, title=title, text=text, url=url, metadata=_metadata(self.base.summary(document)))
 
     def which_department(self, question: str) -> WhichResult:
         answer = self.ask(Query(question, intent="department"))
@@ -169,7 +168,7 @@ class Tools:
         return self.address + clause_url(clause_id)
 
 
-def _metadata(document: Listed) -> dict[str, str]:
+def _metadata(document: DocumentSummary) -> dict[str, str]:
     header = document.header
     known = {
         "document_id": document.id,

@@ -4,10 +4,9 @@ import json
 from typing import Annotated
 
 import typer
-
+from policykb.service.cli.options import AsJson, Kb, default_folder
 from policykb.service.knowledge_base.api_keys import Scope
 from policykb.service.present.language import say
-from policykb.service.cli.options import AsJson, Kb, default_folder
 
 keys = typer.Typer(no_args_is_help=True, help=say("服务密钥", "Keys for the service"))
 
@@ -19,8 +18,8 @@ def create(
     kb: Kb = None,
     as_json: AsJson = False,
 ) -> None:
-    from policykb.service.knowledge_base.audit import record
     from policykb.service.knowledge_base.api_keys import KeyRing
+    from policykb.service.knowledge_base.audit import record
 
     folder = kb or default_folder()
     key, secret = KeyRing(folder).create(name, scope)
@@ -53,8 +52,8 @@ def list_(kb: Kb = None, as_json: AsJson = False) -> None:
 
 @keys.command(help=say("吊销密钥，立即生效", "Revoke a key, at once"))
 def revoke(id: Annotated[str, typer.Argument(metavar="ID")], kb: Kb = None, as_json: AsJson = False) -> None:
-    from policykb.service.knowledge_base.audit import record
     from policykb.service.knowledge_base.api_keys import KeyRing
+    from policykb.service.knowledge_base.audit import record
 
     folder = kb or default_folder()
     key = KeyRing(folder).revoke(id)

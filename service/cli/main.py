@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-
 from policykb.corpus.errors import BadRequest, PolicyError
 from policykb.service.cli.key_commands import config, keys
-from policykb.service.present.language import say, told
 from policykb.service.cli.model_commands import evaluate, export_model, reindex
 from policykb.service.cli.options import AsJson, Kb, Model, Rerank, default_folder
+from policykb.service.present.language import error_text, say
 
 if TYPE_CHECKING:
     import socket
@@ -63,7 +62,7 @@ def main() -> None:
             raise BadRequest("路径是空的。请写出文件或目录。", "A path is empty. Name a file or a folder.")
         app()
     except PolicyError as error:
-        typer.echo(told(error), err=True)
+        typer.echo(error_text(error), err=True)
         sys.exit(2)
     except sqlite3.Error as error:
         typer.echo(
@@ -117,7 +116,7 @@ def ingest(
 ) -> None:
     from policykb.service.cli.progress import bars
     from policykb.service.cli.tables import show_report
-    from policykb.service.present.json_replies import listed_json
+    from policykb.service.present.json_replies import summary_json
 
     with _opened(kb) as base, bars(quiet=as_json) as shown:
         base.encoding = shown.passages
@@ -134,12 +133,12 @@ def ingest(
             typer.echo(note, err=True)
             raise typer.Exit(130) from None
     for _, error in report.failed:
-        typer.echo(told(error), err=True)
+        typer.echo(error_text(error), err=True)
     if as_json:
         _print_json({
-            "added": [listed_json(listed) for listed in report.added],
+            "added": [summary_json(summary) for summary in report.added],
             "unchanged": list(report.unchanged),
-            "failed": [{"path": path, "error": told(error)} for path, error in report.failed],
+            "failed": [{"path": path, "error": error_text(error)} for path, error in report.failed],
             "duties": report.duties,
             "pages": report.pages,
             "seconds": round(report.seconds, 3),
@@ -239,21 +238,21 @@ def export(
 @app.command(help=say("列出库中文件", "List the documents"))
 def documents(kb: Kb = None, as_json: AsJson = False) -> None:
     from policykb.service.cli.tables import show_documents
-    from policykb.service.present.json_replies import listed_json
+    from policykb.service.present.json_replies import summary_json
 
     with _opened(kb) as base:
-        listed = base.documents()
-    _print_json([listed_json(one) for one in listed]) if as_json else show_documents(_console(), listed)
+        summary = base.documents()
+    _print_json([summary_json(one) for one in summary]) if as_json else show_documents(_console(), summary)
 
 
 @app.command(help=say("移除一份文件", "Take a document out"))
 def remove(document_id: Annotated[str, typer.Argument(metavar="ID")], kb: Kb = None, as_json: AsJson = False) -> None:
-    from policykb.service.present.json_replies import listed_json
+    from policykb.service.present.json_replies import summary_json
 
     with _opened(kb) as base:
         removed = base.remove(document_id)
     if as_json:
-        _print_json(listed_json(removed))
+        _print_json(summary_json(removed))
     else:
         name = removed.header.title or removed.source
         typer.echo(say(f"已移除《{name}》。", f"Removed {name}."))
@@ -266,12 +265,11 @@ def serve(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help=say("端口", "Port"))] = None,
 ) -> None:
     import uvicorn
-
     from policykb.service.http.app import create_app
-    from policykb.service.knowledge_base.api_keys import KeyRing
-    from policykb.service.http.search_pool import Searchers
-    from policykb.service.knowledge_base.settings import read_settings
     from policykb.service.http.middleware.request_log import log_to_stderr
+    from policykb.service.http.search_pool import SearchPool
+    from policykb.service.knowledge_base.api_keys import KeyRing
+    from policykb.service.knowledge_base.settings import read_settings
 
     gc.enable()
     folder = kb or default_folder()
@@ -287,7 +285,7 @@ def serve(
         if settings.log == "json":
             log_to_stderr()
         signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # while it starts: what has been started is put away
-        searchers = Searchers(folder, settings.search_processes) if settings.search_processes else None
+        searchers = SearchPool(folder, settings.search_processes) if settings.search_processes else None
         app = create_app(base, settings, searchers)
         sys.setswitchinterval(_SWITCH)
         gc.freeze()  # what is open now stays, and need not be looked through for garbage
@@ -297,13 +295,13 @@ def serve(
 
 @app.command(help=say("以 MCP 协议提供工具（标准输入输出）", "Offer the tools over MCP (stdio)"))
 def mcp(kb: Kb = None) -> None:
-    from policykb.service.http.jobs import Jobs
     from policykb.service.chatbots.mcp_server import create_server
+    from policykb.service.chatbots.tools import Tools
+    from policykb.service.http.dependencies import State
+    from policykb.service.http.jobs import Jobs
     from policykb.service.http.metrics import Metrics
     from policykb.service.knowledge_base.settings import read_settings
-    from policykb.service.http.dependencies import State
     from policykb.service.knowledge_base.suggestions import Suggester
-    from policykb.service.chatbots.tools import Tools
 
     gc.enable()
     with _opened(kb, shipped=True) as base:

@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-
-from policykb.service.present.language import say
 from policykb.service.cli.options import AsJson, Kb, Model, Rerank, default_folder
+from policykb.service.present.language import say
 
 if TYPE_CHECKING:
     from policykb.index.embedding.static import Embedding
@@ -22,19 +21,19 @@ def reindex(kb: Kb = None, model: Model = None, reranker: Rerank = None, as_json
     """Throw the index away and build it anew; with a reranker alone, only remember that."""
     import time
 
-    from policykb.service.knowledge_base.models import read_chosen
     from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+    from policykb.service.knowledge_base.models import read_model_config
 
     started = time.perf_counter()
     base = KnowledgeBase(kb or default_folder())
     embedding = _rebuilt(base, model, reranker, quiet=as_json)
-    chosen = read_chosen(base.folder)
+    command_line_language = read_model_config(base.folder)
     longest: int | None = getattr(embedding, "longest", None)
-    clauses, seconds = sum(listed.clauses for listed in base.store.documents()), time.perf_counter() - started
+    clauses, seconds = sum(summary.clauses for summary in base.store.documents()), time.perf_counter() - started
     if as_json:
         typer.echo(json.dumps({
-            "model": chosen.name,
-            "reranker": chosen.reranker,
+            "model": command_line_language.name,
+            "reranker": command_line_language.reranker,
             "dimensions": embedding.dimensions if embedding else None,
             "most_tokens": longest,
             "clauses": clauses if embedding else 0,
@@ -42,13 +41,16 @@ def reindex(kb: Kb = None, model: Model = None, reranker: Rerank = None, as_json
         }, ensure_ascii=False, indent=2))  # fmt: skip
         return
     if embedding:
-        done = f"{clauses} 条已用模型 {chosen.name} 建立索引，{seconds:.1f} 秒。"
-        typer.echo(say(done, f"{clauses} clauses are indexed with {chosen.name}, in {seconds:.1f} s."))
+        done = f"{clauses} 条已用模型 {command_line_language.name} 建立索引，{seconds:.1f} 秒。"
+        typer.echo(say(done, f"{clauses} clauses are indexed with {command_line_language.name}, in {seconds:.1f} s."))
     if longest:
         limit = f"模型只读每条的前 {longest} 个词元，其后的文字按词查得到。"
         typer.echo(say(limit, f"The model reads {longest} tokens of a clause; what lies behind is found by words."))
     if reranker:
-        ranked = say(f"重排模型：{chosen.reranker or '无'}。", f"Reranker: {chosen.reranker or 'none'}.")
+        ranked = say(
+            f"重排模型：{command_line_language.reranker or '无'}。",
+            f"Reranker: {command_line_language.reranker or 'none'}.",
+        )
         typer.echo(ranked)
 
 
@@ -82,25 +84,27 @@ def evaluate(
     """Figures side by side; the last line is one JSON object with those of the mode asked for."""
     from policykb.corpus.departments import Registry
     from policykb.corpus.mentions import MentionFinder
-    from policykb.index.evaluation.benchmark import figures_of, outcomes, read_benchmark
-    from policykb.index.evaluation.misses import worst_misses
-    from policykb.index.ranking.cross_encoder import Reranker
-    from policykb.index.text.segmenter import Cutter
     from policykb.index.embedding.sentence_transformer import open_embedding
-    from policykb.service.knowledge_base.models import reranker_named
+    from policykb.index.evaluation.benchmark import figures_of, read_benchmark, run_benchmark
+    from policykb.index.evaluation.misses import worst_misses
+    from policykb.index.ranking.cross_encoder import CrossEncoderReranker
+    from policykb.index.text.segmenter import Segmenter
     from policykb.service.cli.progress import bars
     from policykb.service.cli.tables import show_figures, show_misses
+    from policykb.service.knowledge_base.models import reranker_named
     from policykb.service.present.json_replies import miss_json
 
     benchmark = read_benchmark(corpus, queries, qrels)
-    cutter = Cutter(MentionFinder(Registry.load()).words(), cache=(kb or default_folder()) / "cache")
+    segmenter = Segmenter(MentionFinder(Registry.load()).words(), cache=(kb or default_folder()) / "cache")
     cross_encoder = reranker_named(reranker) if reranker else None
     with bars(quiet=as_json) as shown:
         embedding = open_embedding(model, shown.passages)
         modes = [mode] if mode and not worst else _MODES
-        found = outcomes(benchmark, embedding, cutter, modes, Reranker(cross_encoder) if cross_encoder else None)
+        found = run_benchmark(
+            benchmark, embedding, segmenter, modes, CrossEncoderReranker(cross_encoder) if cross_encoder else None
+        )
     asked = mode or "hybrid"
-    misses = worst_misses(benchmark, found, asked, worst, cutter)
+    misses = worst_misses(benchmark, found, asked, worst, segmenter)
     figures = {name: figures_of(some) for name, some in found.items()}
     if as_json and worst:
         typer.echo(json.dumps({"worst": [miss_json(miss) for miss in misses]}, ensure_ascii=False))
@@ -116,8 +120,8 @@ def evaluate(
 
 def export_model(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:
     """The shipped model as a folder that sentence-transformers opens."""
-    from policykb.index.embedding.static import StaticEmbedding
     from policykb.index.embedding.export import export_model as export
+    from policykb.index.embedding.static import StaticEmbedding
 
     export(StaticEmbedding(), folder)
     typer.echo(say(f"模型已写入 {folder}。", f"The model is in {folder}."))

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-
 from policykb.service.present.language import say
 
 Kb = Annotated[

@@ -2,20 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 
+from policykb.corpus.model import Role, Status
+from policykb.corpus.store import DocumentSummary
+from policykb.index.answering.answer import Answer, DepartmentAnswer, Hit
+from policykb.index.evaluation.misses import Miss, opening
+from policykb.index.ranking.hybrid import Mode
+from policykb.service.knowledge_base.knowledge_base import DutyLine, Report
+from policykb.service.present.grounded_answer import AS_GOOD, REASONS
+from policykb.service.present.language import say
+from policykb.service.present.validity_note import no_longer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
-
-from policykb.corpus.model import Role, Status
-from policykb.corpus.store import Listed
-from policykb.index.answering.answer import Answer, DepartmentAnswer, Hit
-from policykb.index.evaluation.misses import Miss, opening
-from policykb.index.ranking.hybrid import Mode
-from policykb.service.knowledge_base.knowledge_base import HeldDuty, Report
-from policykb.service.present.language import say
-from policykb.service.present.grounded_answer import AS_GOOD, REASONS
-from policykb.service.present.validity_note import no_longer
 
 _ROLES: dict[Role, tuple[str, str]] = {
     "lead": ("牵头", "lead"),
@@ -92,7 +91,7 @@ def _show_hits(console: Console, hits: Sequence[Hit]) -> None:
         console.print(text)
 
 
-def show_duties(console: Console, duties: Sequence[HeldDuty]) -> None:
+def show_duties(console: Console, duties: Sequence[DutyLine]) -> None:
     """A department's duty table."""
     table = _table(
         say(f"任务清单（{len(duties)} 项）", f"{len(duties)} duties"),
@@ -118,7 +117,7 @@ def show_duties(console: Console, duties: Sequence[HeldDuty]) -> None:
     console.print(table)
 
 
-def show_documents(console: Console, documents: Sequence[Listed]) -> None:
+def show_documents(console: Console, documents: Sequence[DocumentSummary]) -> None:
     """The documents of a knowledge base."""
     table = _table(
         say(f"文件（{len(documents)} 份）", f"{len(documents)} documents"),
@@ -129,15 +128,15 @@ def show_documents(console: Console, documents: Sequence[Listed]) -> None:
         ("有效性", "Status"),
         ("条款", "Clauses"),
     )
-    for listed in documents:
-        header = listed.header
+    for summary in documents:
+        header = summary.header
         row = (
-            listed.id,
+            summary.id,
             header.doc_number or "—",
-            header.title or listed.source,
+            header.title or summary.source,
             header.issued or "—",
             say(*_STATUSES[header.status]) if header.status else "—",
-            str(listed.clauses),
+            str(summary.clauses),
         )
         table.add_row(*map(escape, row))
     console.print(table)
@@ -151,7 +150,7 @@ def show_report(console: Console, report: Report) -> None:
     rate = report.pages / report.seconds if report.seconds else 0.0
     sums = [
         (("新收文件", "Documents"), str(len(report.added))),
-        (("条款", "Clauses"), str(sum(listed.clauses for listed in report.added))),
+        (("条款", "Clauses"), str(sum(summary.clauses for summary in report.added))),
         (("责任分工", "Duties"), str(report.duties)),
         (("已在库中", "In already"), str(len(report.unchanged))),
         (("失败", "Failed"), str(len(report.failed))),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from policykb.corpus.model import Clause, Duty, Role
 from policykb.service.knowledge_base.departments import STANDINGS, Standing, standing
-from policykb.service.knowledge_base.knowledge_base import HeldDuty
+from policykb.service.knowledge_base.knowledge_base import DutyLine
 from policykb.service.present.validity_note import no_longer
 
 COLUMNS = ("序号", "重点任务", "牵头单位", "责任/配合单位", "完成时限", "出处")
@@ -32,7 +32,7 @@ class Row:
         return (self.number, self.task, self.leads, self.others, self.deadline, self.source)
 
 
-def duty_table(held: Sequence[HeldDuty]) -> dict[Standing, tuple[Row, ...]]:
+def duty_table(held: Sequence[DutyLine]) -> dict[Standing, tuple[Row, ...]]:
     """The three tables, each numbered from 1; a note that names the department twice is one row."""
     rows: dict[Standing, dict[tuple[str, str, str], Row]] = {name: {} for name in STANDINGS}
     for line in held:

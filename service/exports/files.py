@@ -12,13 +12,13 @@ from pathlib import Path
 from policykb.corpus.citation import cite_gbt
 from policykb.corpus.errors import BadRequest, NotReadable
 from policykb.index.answering.answer import MOST_HITS, Answer, Hit, Query
-from policykb.service.exports.word_annex import annex
 from policykb.service.exports.bibtex import bibtex
 from policykb.service.exports.duty_table import COLUMNS, TITLES, duty_table
-from policykb.service.knowledge_base.knowledge_base import HeldDuty
+from policykb.service.exports.word_annex import annex
 from policykb.service.exports.workbook import Sheet, workbook
-from policykb.service.present.validity_note import no_longer
+from policykb.service.knowledge_base.knowledge_base import DutyLine
 from policykb.service.present.json_replies import answer_json, duty_json
+from policykb.service.present.validity_note import no_longer
 
 MOST = 1_000
 
@@ -42,7 +42,7 @@ _DUTY_WIDTHS = (6, 60, 24, 36, 16, 44)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def duties_file(name: str, held: Sequence[HeldDuty], format: str) -> bytes:
+def duties_file(name: str, held: Sequence[DutyLine], format: str) -> bytes:
     """The duty table of the department `name`. Raises BadRequest for a format that it does not come in."""
     _check(format, DUTY_FORMATS)
     if format == "json":

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from policykb.service.knowledge_base.departments import Standing
 from policykb.service.exports.duty_table import COLUMNS, TITLES, Row
+from policykb.service.knowledge_base.departments import Standing
 
 if TYPE_CHECKING:
     from docx.table import _Cell

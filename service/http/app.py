@@ -7,20 +7,17 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
-from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
-from starlette.routing import BaseRoute
-
 from policykb.corpus.errors import BadRequest
-from policykb.service.http.middleware.access import Access
-from policykb.service.http.middleware.body_limits import Bounds
-from policykb.service.http.middleware.compression import Compression
-from policykb.service.http.openapi import described
-from policykb.service.http.jobs import Jobs
-from policykb.service.knowledge_base.api_keys import KeyRing
-from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.chatbots.mcp_server import create_server
+from policykb.service.chatbots.tools import Tools
+from policykb.service.http.dependencies import State
+from policykb.service.http.jobs import Jobs
 from policykb.service.http.metrics import Metrics
+from policykb.service.http.middleware.access import Access
+from policykb.service.http.middleware.body_limits import BodyLimits
+from policykb.service.http.middleware.compression import Compression
+from policykb.service.http.middleware.request_log import RequestLog
+from policykb.service.http.openapi import complete_openapi
 from policykb.service.http.problems import add_handlers
 from policykb.service.http.routes import (
     clauses,
@@ -37,12 +34,14 @@ from policykb.service.http.routes import (
     suggest,
     tools,
 )
-from policykb.service.http.search_pool import Searchers
+from policykb.service.http.search_pool import SearchPool
+from policykb.service.knowledge_base.api_keys import KeyRing
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
-from policykb.service.http.dependencies import State
 from policykb.service.knowledge_base.suggestions import Suggester
-from policykb.service.chatbots.tools import Tools
-from policykb.service.http.middleware.request_log import Traffic
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import BaseRoute
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer
@@ -66,16 +65,16 @@ ROUTERS = (
 _EXPOSED = ["etag", "location", "retry-after", "x-request-id", "content-disposition"]
 
 
-def create_app(base: KnowledgeBase, settings: Settings | None = None, searchers: Searchers | None = None) -> FastAPI:
+def create_app(base: KnowledgeBase, settings: Settings | None = None, search_pool: SearchPool | None = None) -> FastAPI:
     """The application over one open knowledge base; without `searchers` it searches in this process. It closes them when
     it ends."""
     settings = settings or Settings()
     metrics = Metrics()
     layers = [
-        Middleware(Traffic, metrics=metrics, log=settings.log == "json"),
+        Middleware(RequestLog, metrics=metrics, log=settings.log == "json"),
         Middleware(Compression, minimum_size=1000, compresslevel=2),
         Middleware(Access, settings=settings, keys=KeyRing(base.folder)),
-        Middleware(Bounds, settings=settings),
+        Middleware(BodyLimits, settings=settings),
     ]
     if settings.cors_origins:
         allowed = Middleware(
@@ -87,22 +86,22 @@ def create_app(base: KnowledgeBase, settings: Settings | None = None, searchers:
         )
         layers.insert(1, allowed)
 
-    state = State(base, settings, metrics, Suggester(base), Jobs(settings.most_waiting), searchers)
+    state = State(base, settings, metrics, Suggester(base), Jobs(settings.most_waiting), search_pool)
     server = _mcp(state)
 
     @asynccontextmanager
     async def opened(_: FastAPI) -> AsyncIterator[None]:
-        await run_in_threadpool((searchers or base).warm)
-        if searchers:
-            here, base.update_index = base.update_index, searchers.update
+        await run_in_threadpool((search_pool or base).warm)
+        if search_pool:
+            here, base.update_index = base.update_index, search_pool.update
         async with AsyncExitStack() as stack:
             if server:
                 await stack.enter_async_context(server.session_manager.run())
             yield
         await run_in_threadpool(state.jobs.close)
-        if searchers:
+        if search_pool:
             base.update_index = here
-            await run_in_threadpool(searchers.close)
+            await run_in_threadpool(search_pool.close)
 
     app = FastAPI(
         title="policykb",
@@ -119,7 +118,7 @@ def create_app(base: KnowledgeBase, settings: Settings | None = None, searchers:
         app.include_router(router)
     if server:
         app.router.routes.extend(_mcp_routes(server, settings))
-    described(app)
+    complete_openapi(app)
     return app
 
 

@@ -6,17 +6,16 @@ from typing import Annotated, TypeVar, cast
 
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
-
 from policykb.index.answering.answer import Answer, Ask, Query
 from policykb.index.question.question import Intent
-from policykb.service.knowledge_base.audit import CALLER, record
 from policykb.service.http.jobs import Jobs
-from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.http.metrics import Metrics
-from policykb.service.http.search_pool import Searchers
+from policykb.service.http.render import rendered
+from policykb.service.http.search_pool import SearchPool
+from policykb.service.knowledge_base.audit import CALLER, record
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
 from policykb.service.knowledge_base.suggestions import Suggester
-from policykb.service.http.render import told
 
 R = TypeVar("R")
 
@@ -30,28 +29,28 @@ class State:
     metrics: Metrics
     suggester: Suggester
     jobs: Jobs
-    searchers: Searchers | None = None
+    search_pool: SearchPool | None = None
     """Where there are none, the service itself searches."""
 
     def is_ready(self) -> bool:
         """Whether the index holds all that the store holds."""
-        return (self.searchers or self.base).is_ready()
+        return (self.search_pool or self.base).is_ready()
 
     def answer(self, query: Query) -> Answer:
         """Ask; counted, and in the audit log where the office wants that. Raises BadRequest."""
-        answer = (self.searchers or self.base).answer(query)
+        answer = (self.search_pool or self.base).answer(query)
         self._note(query, answer.intent, answer.answered)
         return answer
 
-    async def hear(self, query: Query, tell: Callable[[Answer], R]) -> R:
+    async def render(self, query: Query, renderer: Callable[[Answer], R]) -> R:
         """Likewise, for what `tell`, a function that can be sent to another process, makes of the answer. It needs no
         thread to wait in."""
-        if self.searchers:
-            heard = await self.searchers.hear(query, tell)
+        if self.search_pool:
+            heard = await self.search_pool.render(query, renderer)
         else:
-            heard = await run_in_threadpool(lambda: told(self.base.answer(query), tell))
+            heard = await run_in_threadpool(lambda: rendered(self.base.answer(query), renderer))
         self._note(query, heard.intent, heard.answered)
-        return heard.said
+        return heard.content
 
     def _note(self, query: Query, intent: Intent, answered: bool) -> None:
         self.metrics.count_question(intent, answered)

@@ -46,7 +46,7 @@ def examples() -> dict[str, Any]:
     return dict(json.loads(_EXAMPLES.read_text("utf-8")))
 
 
-def described(app: FastAPI) -> None:
+def complete_openapi(app: FastAPI) -> None:
     """Give the application's own description its examples, the first time that it is asked for."""
     plain = app.openapi
 

@@ -6,11 +6,10 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from policykb.corpus.errors import PolicyError
+from policykb.service.present.language import Language, error_text, say
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
-
-from policykb.corpus.errors import PolicyError
-from policykb.service.present.language import Language, say, told
 
 # of Dify's External Knowledge API
 _DIFY_CODES = {"key-form": 1001, "key": 1002, "no-knowledge": 2001}
@@ -84,7 +83,9 @@ def sentence(request: HTTPConnection, chinese: str, english: str) -> str:
 
 
 async def _refused(request: HTTPConnection, error: Any) -> JSONResponse:
-    return problem(request, error.status, error.type, told(error, "zh"), told(error, "en"), nearest=error.nearest)
+    return problem(
+        request, error.status, error.type, error_text(error, "zh"), error_text(error, "en"), nearest=error.nearest
+    )
 
 
 async def _invalid(request: HTTPConnection, error: Any) -> JSONResponse:

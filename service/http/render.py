@@ -9,15 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 import orjson
-
 from policykb.corpus.model import Clause, Duty
 from policykb.index.answering.answer import Answer
 from policykb.index.question.question import Intent
+from policykb.service.present.grounded_answer import reply
+from policykb.service.present.json_replies import Json, answer_json, duties_json, reply_json
 from policykb.service.present.language import Language
 from policykb.service.present.passage import facts, passage
-from policykb.service.present.grounded_answer import reply
 from policykb.service.present.validity_note import no_longer
-from policykb.service.present.json_replies import Json, answer_json, duties_json, reply_json
 
 R = TypeVar("R")
 
@@ -30,30 +29,30 @@ _OF_AN_ANSWER = ("query", "intent", "answered", "confidence", "reason", "took_ms
 
 
 @dataclass(frozen=True, slots=True)
-class Told(Generic[R]):
+class Rendered(Generic[R]):
     """What was said, and what is counted of every answer."""
 
-    said: R
+    content: R
     intent: Intent
     answered: bool
 
 
-def told(answer: Answer, tell: Callable[[Answer], R]) -> Told[R]:
+def rendered(answer: Answer, renderer: Callable[[Answer], R]) -> Rendered[R]:
     """What `tell` makes of an answer."""
-    return Told(tell(answer), answer.intent, answer.answered)
+    return Rendered(renderer(answer), answer.intent, answer.answered)
 
 
-def whole(answer: Answer) -> Answer:
+def unrendered(answer: Answer) -> Answer:
     """The answer itself, for whoever goes on with it."""
     return answer
 
 
-def found(answer: Answer, explain: bool = False) -> bytes:
+def render_search(answer: Answer, explain: bool = False) -> bytes:
     """The reply to a search."""
     return orjson.dumps(answer_json(answer, explain, _written_duties))
 
 
-def grounded(answer: Answer, language: Language) -> bytes:
+def render_ask(answer: Answer, language: Language) -> bytes:
     """One answer made of quotations."""
     known = answer_json(replace(answer, hits=()))
     return orjson.dumps({name: known[name] for name in _OF_AN_ANSWER} | {"answer": reply_json(reply(answer, language))})
@@ -69,7 +68,7 @@ def _written_duties(clause: Clause) -> orjson.Fragment:
     return known[1]
 
 
-def records(answer: Answer, address: str) -> tuple[int, list[Json]]:
+def render_records(answer: Answer, address: str) -> tuple[int, list[Json]]:
     """How many clauses match in all, and the hits as Dify takes them; links begin with `address`."""
     return answer.total, [
         {

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from policykb.index.answering.answer import Answer, Query, check
-from policykb.service.knowledge_base.models import Chosen, read_chosen
+from policykb.service.http.render import Rendered, rendered, unrendered
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
-from policykb.service.http.render import Told, told, whole
+from policykb.service.knowledge_base.models import ModelConfig, read_model_config
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -33,7 +33,7 @@ _RENEWALS = 5
 """So often are processes that break under one call started anew."""
 
 
-class Searchers:
+class SearchPool:
     """So many processes over one knowledge base folder; the first question to each waits until it is open.
     Raises DamagedStore."""
 
@@ -45,13 +45,13 @@ class Searchers:
     def answer(self, query: Query) -> Answer:
         """Search in whichever process is free next. Raises BadRequest."""
         check(query)
-        return self._searching.run(_told, query, whole).said
+        return self._searching.run(_render_answer, query, unrendered).content
 
-    async def hear(self, query: Query, tell: Callable[[Answer], R]) -> Told[R]:
+    async def render(self, query: Query, renderer: Callable[[Answer], R]) -> Rendered[R]:
         """Likewise, for what `tell`, a function that can be sent, makes of the answer, and for whoever goes on with other
         things meanwhile. Raises BadRequest."""
         check(query)
-        return await self._searching.hear(_told, query, tell)
+        return await self._searching.render(_render_answer, query, renderer)
 
     def update(self) -> None:
         """Bring the index to the store's revision. For whoever holds the lock of the knowledge base."""
@@ -90,7 +90,7 @@ class _Processes:
         with _uninterrupted(), suppress(BrokenProcessPool):  # who asks next finds it broken, and starts others
             for _ in range(self._count):
                 pool.submit(_is_open)  # starts a process each time, as none is idle yet
-        if read_chosen(self._given[0]) == Chosen():  # a large model shares one question between all cores
+        if read_model_config(self._given[0]) == ModelConfig():  # a large model shares one question between all cores
             _pin(list(pool._processes))
         return pool
 
@@ -107,7 +107,7 @@ class _Processes:
                 pool = self._renewed(pool)
         return pool.submit(call, *arguments, **named).result()
 
-    async def hear(self, call: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
+    async def render(self, call: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
         """As `run`."""
         pool = self._pool
         for _ in range(_RENEWALS):
@@ -192,8 +192,8 @@ def _is_open() -> bool:
     return _base is not None
 
 
-def _told(query: Query, tell: Callable[[Answer], R]) -> Told[R]:
-    return told(_opened().answer(query), tell)
+def _render_answer(query: Query, renderer: Callable[[Answer], R]) -> Rendered[R]:
+    return rendered(_opened().answer(query), renderer)
 
 
 def _is_ready() -> bool:

@@ -8,7 +8,7 @@ from typing import Literal
 from policykb.corpus.model import Holder
 from policykb.index.answering.filters import department_keys
 from policykb.index.text.normalise import fold
-from policykb.service.knowledge_base.knowledge_base import HeldDuty, KnowledgeBase
+from policykb.service.knowledge_base.knowledge_base import DutyLine, KnowledgeBase
 
 Standing = Literal["own", "group", "inherited"]
 """Named in the clause itself, meant as one of a group, or named above the clause."""
@@ -36,7 +36,7 @@ class Partner:
     clauses: int
 
 
-def standing(held: HeldDuty) -> Standing:
+def standing(held: DutyLine) -> Standing:
     """How a duty is held. Kept apart, because a group's or a rule's duties swell the count of every department."""
     if held.duty.inherited:
         return "inherited"
@@ -63,7 +63,7 @@ def suggest(base: KnowledgeBase, text: str = "") -> list[Suggested]:
     return [one for _, one in sorted(found, key=lambda pair: (pair[0], -pair[1].clauses, pair[1].id))]
 
 
-def partners(held: Sequence[HeldDuty]) -> list[Partner]:
+def partners(held: Sequence[DutyLine]) -> list[Partner]:
     """Who is named in the same notes, by the number of clauses that name both."""
     own = {line.holder.key for line in held}
     faces: dict[str, Holder] = {}

@@ -18,35 +18,34 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from filelock import FileLock, Timeout
-
 from policykb.corpus.citation import cite
 from policykb.corpus.departments import Registry
 from policykb.corpus.errors import BadRequest, DamagedStore, NotFound, PolicyError
 from policykb.corpus.mentions import MentionFinder
 from policykb.corpus.model import Clause, Document, Duty, Holder, document_id
-from policykb.corpus.store import Entry, Listed, Store
+from policykb.corpus.store import DocumentSummary, Entry, Store
 from policykb.index.answering.answer import Answer, Query, check
-from policykb.index.text.normalise import fold
-from policykb.index.documents.validity import Listing
 from policykb.index.answering.searcher import Searcher
+from policykb.index.documents.validity import CurrentDocuments
 from policykb.index.embedding.sentence_transformer import Watch
+from policykb.index.text.normalise import fold
 from policykb.service.knowledge_base.models import (
-    Chosen,
+    ModelConfig,
     model_named,
     open_model,
     open_reranker,
-    read_chosen,
+    read_model_config,
     reranker_named,
     sample_of,
-    write_chosen,
+    write_model_config,
 )
 from policykb.service.knowledge_base.sources import look_for
 
 if TYPE_CHECKING:
-    from policykb.index.embedding.static import Embedding
-    from policykb.index.documents.related import Related
-    from policykb.index.ranking.cross_encoder import Reranker
     from policykb.index.answering.similar import Pair
+    from policykb.index.documents.related import Related
+    from policykb.index.embedding.static import Embedding
+    from policykb.index.ranking.cross_encoder import CrossEncoderReranker
 
 _T = TypeVar("_T")
 
@@ -64,7 +63,7 @@ class Report:
     """What an ingest did: documents taken in, files that were in already, failures with their file; how many duties
     and pages were read, in how many seconds."""
 
-    added: tuple[Listed, ...]
+    added: tuple[DocumentSummary, ...]
     unchanged: tuple[str, ...]
     failed: tuple[tuple[str, PolicyError], ...]
     duties: int = 0
@@ -73,10 +72,10 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldDuty:
+class DutyLine:
     """One line of a department's duty table."""
 
-    document: Listed
+    document: DocumentSummary
     clause: Clause
     duty: Duty
     holder: Holder
@@ -98,7 +97,7 @@ class KnowledgeBase:
         self.store = Store(folder / "corpus.sqlite")
         self._turn = threading.RLock()  # engines are not made for a search while they change
         self._opening = threading.Lock()
-        self._opened: tuple[Chosen, Searcher] | None = None
+        self._opened: tuple[ModelConfig, Searcher] | None = None
         self.encoding: Watch | None = None  # told of passages that a large model encodes
         self.update_index: Callable[[], None] = self._update_here
         """Brings the index to the store's revision, under the lock; a service has another process do it."""
@@ -117,35 +116,35 @@ class KnowledgeBase:
 
         Raises DamagedStore if they cannot be opened, or are not what they were.
         """
-        chosen = read_chosen(self.folder)
+        chosen = read_model_config(self.folder)
         with self._opening:
             if self._opened is None or self._opened[0] != chosen:
                 self._opened = chosen, self._searcher(open_model(chosen, self._tell), open_reranker(chosen))
             return self._opened[1]
 
-    def _searcher(self, embedding: "Embedding", reranker: "Reranker | None") -> Searcher:
+    def _searcher(self, embedding: "Embedding", reranker: "CrossEncoderReranker | None") -> Searcher:
         from policykb.index.answering.confidence import Confidence
         from policykb.index.engine import Engine
-        from policykb.index.question.pinyin_english import Latin
-        from policykb.index.text.segmenter import Cutter, terms
+        from policykb.index.question.pinyin_english import LatinWords
+        from policykb.index.text.segmenter import Segmenter, terms
 
-        cutter = Cutter(self.finder.words(), cache=self.folder / "cache")
-        engine = Engine(self.folder / "index", embedding, cutter)
-        latin = Latin([*self.finder.region_names(), *terms()])
-        return Searcher(self.store, engine, self.finder, latin, Confidence(), self.listing, reranker)
+        segmenter = Segmenter(self.finder.words(), cache=self.folder / "cache")
+        engine = Engine(self.folder / "index", embedding, segmenter)
+        latin = LatinWords([*self.finder.region_names(), *terms()])
+        return Searcher(self.store, engine, self.finder, latin, Confidence(), self.current_documents, reranker)
 
     @cached_property
-    def listing(self) -> Listing:
-        return Listing(self.store)
+    def current_documents(self) -> CurrentDocuments:
+        return CurrentDocuments(self.store)
 
-    def documents(self) -> list[Listed]:
+    def documents(self) -> list[DocumentSummary]:
         """All documents, newest first, undated last, each as it stands today."""
-        return list(self.listing.documents().values())
+        return list(self.current_documents.documents().values())
 
-    def listed(self, document: Document) -> Listed:
+    def summary(self, document: Document) -> DocumentSummary:
         """A document as it stands today."""
-        known = self.listing.documents().get(document.id)
-        return known or Listed(document.id, document.source, 0, document.header, len(document.clauses))
+        known = self.current_documents.documents().get(document.id)
+        return known or DocumentSummary(document.id, document.source, 0, document.header, len(document.clauses))
 
     def _tell(self, done: int, total: int) -> None:
         if self.encoding:
@@ -156,7 +155,7 @@ class KnowledgeBase:
 
         Raises BadRequest for one that holds documents and another model, NotReadable for a model that cannot be had.
         """
-        before = read_chosen(self.folder)
+        before = read_model_config(self.folder)
         if model_named(model) == before.model:
             return
         if not self.is_empty():
@@ -175,7 +174,7 @@ class KnowledgeBase:
         """
         from policykb.index.embedding.sentence_transformer import open_embedding
 
-        before = read_chosen(self.folder)
+        before = read_model_config(self.folder)
         name = model_named(model) if model else before.model
         with self._writing(), self._turn:
             embedding = open_embedding(name, self._tell) if model else open_model(before, self._tell)
@@ -184,23 +183,23 @@ class KnowledgeBase:
             if searcher.engine.revision:
                 searcher.engine.discard()
             searcher.engine.update(self.store)
-            write_chosen(self.folder, chosen)
+            write_model_config(self.folder, chosen)
             self._opened = chosen, searcher
         return embedding
 
     def rerank_with(self, reranker: str) -> None:
         """Remember a cross-encoder that reads the top of every ranking again, or none. Raises NotReadable, BadRequest."""
-        from policykb.index.ranking.cross_encoder import Reranker
+        from policykb.index.ranking.cross_encoder import CrossEncoderReranker
 
         name = reranker_named(reranker)
         if name:
-            Reranker(name)
+            CrossEncoderReranker(name)
         with self._writing():
-            write_chosen(self.folder, replace(read_chosen(self.folder), reranker=name))
+            write_model_config(self.folder, replace(read_model_config(self.folder), reranker=name))
 
     def _check_models(self) -> None:
         """Before anything is written: are other models than the shipped ones at hand? Raises DamagedStore, BadRequest."""
-        if read_chosen(self.folder) != Chosen():
+        if read_model_config(self.folder) != ModelConfig():
             _ = self.searcher
 
     def is_empty(self) -> bool:
@@ -235,8 +234,8 @@ class KnowledgeBase:
                     progress(done, len(found), outcome.path)
             if added:
                 self.update_index()
-        listed = self.listing.documents()
-        documents = tuple(listed[id] for id in dict.fromkeys(added))
+        summary = self.current_documents.documents()
+        documents = tuple(summary[id] for id in dict.fromkeys(added))
         return Report(documents, tuple(unchanged), tuple(failed), duties, pages, time.perf_counter() - started)
 
     def _sift(self, paths: Sequence[Path]) -> tuple[list[Path], list[str], list[tuple[str, PolicyError]]]:
@@ -266,10 +265,10 @@ class KnowledgeBase:
         written.write_bytes(path.read_bytes())
         os.replace(written, files / sha256)
 
-    def remove(self, document_id: str) -> Listed:
+    def remove(self, document_id: str) -> DocumentSummary:
         """Take a document out. Raises NotFound."""
-        listed = self.listing.documents().get(document_id)
-        if listed is None:
+        summary = self.current_documents.documents().get(document_id)
+        if summary is None:
             raise NotFound(
                 f"没有编号为 {document_id} 的文件。用 policykb documents 查看编号。",
                 f"There is no document {document_id}. See the ids with policykb documents.",
@@ -282,7 +281,7 @@ class KnowledgeBase:
             self.update_index()
         if sha256:
             (self.folder / "files" / sha256).unlink(missing_ok=True)
-        return listed
+        return summary
 
     def answer(self, query: Query) -> Answer:
         """Search. Raises BadRequest for a query that makes no sense."""
@@ -337,7 +336,7 @@ class KnowledgeBase:
         """The documents around one: what it implements, its other versions, what repeals what."""
         from policykb.index.documents.related import related
 
-        return related(self.listed(document), self.documents())
+        return related(self.summary(document), self.documents())
 
     def _of_index(self, ask: Callable[[Searcher], _T]) -> _T:
         """What the index says, once it is up to date."""
@@ -378,7 +377,7 @@ class KnowledgeBase:
                 engine.refresh()
         return not self.store.revision or not engine.is_behind(self.store)
 
-    def duties(self, department: str) -> list[HeldDuty]:
+    def duties(self, department: str) -> list[DutyLine]:
         """Every duty of a department, by any form of its name; those of documents that no longer hold stand last. Raises
         NotFound if no document names it."""
         from policykb.index.answering.answer import Filters
@@ -388,12 +387,12 @@ class KnowledgeBase:
         keys = set(department_keys(department, departments, self.finder))
         if not keys:
             raise NotFound(*self._unnamed(department))
-        documents = self.listing.documents()
+        documents = self.current_documents.documents()
         filters = Filters(department=tuple(sorted(keys)))
         rows = self.store.rows_where(*conditions(filters, self.finder, departments, documents))
         entries = self.store.entries(rows)
         held = [
-            HeldDuty(document, entry.clause, duty, holder, cite(document.header, entry.clause.path, document.source))
+            DutyLine(document, entry.clause, duty, holder, cite(document.header, entry.clause.path, document.source))
             for entry in (entries[row] for row in rows)
             for document in filter(None, (documents.get(entry.document_id),))
             for duty in entry.clause.duties
@@ -406,8 +405,8 @@ class KnowledgeBase:
         """Take in one file under the name `source`: the document, and whether it is new. May run beside searches: they
         see the document whole or not at all. `on_read` hears when the file is read and goes in. Raises NotReadable,
         BadRequest."""
-        from policykb.ingest.reading import digest
         from policykb.ingest.batch import parse_file
+        from policykb.ingest.reading import digest
 
         if known := self.store.document(document_id(digest(path))):
             return known, False

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from policykb.corpus.errors import DamagedStore, NotReadable
 
 if TYPE_CHECKING:
-    from policykb.index.embedding.static import Embedding
-    from policykb.index.ranking.cross_encoder import Reranker
     from policykb.index.embedding.sentence_transformer import Watch
+    from policykb.index.embedding.static import Embedding
+    from policykb.index.ranking.cross_encoder import CrossEncoderReranker
 
 FILE = "models.json"
 
@@ -29,7 +29,7 @@ _ALIKE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ModelConfig:
     """`model` is a folder's path, a name on the hub, or None for the shipped one; `sample` is how its vector of a fixed
     text begins; `reranker` as `model`, or None for none."""
 
@@ -45,16 +45,16 @@ class Chosen:
         return self.model or SHIPPED_NAME
 
 
-def read_chosen(folder: Path) -> Chosen:
+def read_model_config(folder: Path) -> ModelConfig:
     """What the knowledge base in this folder holds. Raises DamagedStore for a file that is none of ours."""
     file = folder / FILE
     try:
         if not file.exists():  # as nearly always, and asked at every question
-            return Chosen()
+            return ModelConfig()
         values = json.loads(file.read_text(encoding="utf-8"))
-        return Chosen(values["model"], tuple(values["sample"]), values["reranker"])
+        return ModelConfig(values["model"], tuple(values["sample"]), values["reranker"])
     except FileNotFoundError:  # another process has just chosen the shipped ones
-        return Chosen()
+        return ModelConfig()
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DamagedStore(
             f"无法读取 {file}（{error}）。请删除它，再运行 policykb reindex --model 原来的模型。",
@@ -62,10 +62,10 @@ def read_chosen(folder: Path) -> Chosen:
         ) from error
 
 
-def write_chosen(folder: Path, chosen: Chosen) -> None:
+def write_model_config(folder: Path, chosen: ModelConfig) -> None:
     """Note it; the shipped models need no file."""
     file = folder / FILE
-    if chosen == Chosen():
+    if chosen == ModelConfig():
         file.unlink(missing_ok=True)
         return
     written = file.with_suffix(".new")
@@ -95,7 +95,7 @@ def sample_of(embedding: "Embedding", chosen: str | None) -> tuple[float, ...]:
     return tuple(round(float(number), 4) for number in embedding.encode([_TEXT])[0][:_NUMBERS])
 
 
-def open_model(chosen: Chosen, watch: "Watch") -> "Embedding":
+def open_model(chosen: ModelConfig, watch: "Watch") -> "Embedding":
     """The model that a knowledge base holds. Raises DamagedStore if it cannot be opened or is another one by now,
     BadRequest if the extra is not installed."""
     from policykb.index.embedding.sentence_transformer import open_embedding
@@ -118,14 +118,14 @@ def open_model(chosen: Chosen, watch: "Watch") -> "Embedding":
     return embedding
 
 
-def open_reranker(chosen: Chosen) -> "Reranker | None":
+def open_reranker(chosen: ModelConfig) -> "CrossEncoderReranker | None":
     """The reranker that a knowledge base holds. Raises DamagedStore if it cannot be opened, BadRequest as above."""
     if chosen.reranker is None:
         return None
-    from policykb.index.ranking.cross_encoder import Reranker
+    from policykb.index.ranking.cross_encoder import CrossEncoderReranker
 
     try:
-        return Reranker(chosen.reranker)
+        return CrossEncoderReranker(chosen.reranker)
     except NotReadable as error:
         raise DamagedStore(
             f"知识库用 {chosen.reranker} 重排，现在打不开（{_cause(str(error))}）。"

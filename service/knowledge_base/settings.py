@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
+from policykb.corpus.errors import BadRequest
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
@@ -15,8 +16,6 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from policykb.corpus.errors import BadRequest
-
 PREFIX = "POLICYKB_"
 FILE = "policykb.toml"
 
@@ -25,7 +24,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # each takes some 160 MB
 _MOST_SEARCHERS = 4
 
-Listed = Annotated[tuple[str, ...], NoDecode]
+StringList = Annotated[tuple[str, ...], NoDecode]
 
 
 class Settings(BaseSettings):
@@ -39,7 +38,7 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         default=None, pattern=r"^https?://[^\s/]+(/[^\s]*)?$", description="对外网址，写入各处链接"
     )
-    cors_origins: Listed = Field(default=(), description="允许跨域调用的来源")
+    cors_origins: StringList = Field(default=(), description="允许跨域调用的来源")
     rate: int = Field(default=1200, ge=0, description="每个密钥或地址每分钟最多请求数，本机不计；0 为不限")
     most_body: int = Field(default=64 * 1024, ge=1024, description="请求体上限（字节）")
     most_upload: int = Field(default=64 * 1024 * 1024, ge=1024, description="上传文件上限（字节）")

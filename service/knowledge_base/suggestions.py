@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
 
-from policykb.corpus.store import Listed
+from policykb.corpus.store import DocumentSummary
 from policykb.index.text.normalise import letters
 from policykb.service.knowledge_base.departments import suggest
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
@@ -78,20 +78,20 @@ def _departments(base: KnowledgeBase) -> Iterator[tuple[str, Suggestion]]:
             yield letters(name), shown
 
 
-def _documents(documents: list[Listed]) -> Iterator[tuple[str, Suggestion]]:
-    for listed in documents:
-        number, title, url = listed.header.doc_number, listed.header.title, f"/documents/{listed.id}"
+def _documents(documents: list[DocumentSummary]) -> Iterator[tuple[str, Suggestion]]:
+    for summary in documents:
+        number, title, url = summary.header.doc_number, summary.header.title, f"/documents/{summary.id}"
         if number:
             yield letters(number), Suggestion("doc_number", number, title or None, url)
         if title:
             yield letters(title), Suggestion("title", title, number, url)
 
 
-def _programmes(base: KnowledgeBase, documents: list[Listed]) -> Iterator[tuple[str, Suggestion]]:
+def _programmes(base: KnowledgeBase, documents: list[DocumentSummary]) -> Iterator[tuple[str, Suggestion]]:
     counted = Counter(
         match["quoted"] or match["plain"]
-        for listed in documents
-        for entry in base.store.entries_of(listed.id)
+        for summary in documents
+        for entry in base.store.entries_of(summary.id)
         for match in _PROGRAMME.finditer(entry.clause.text)
     )
     for name, _ in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])):

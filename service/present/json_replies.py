@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from policykb.corpus.citation import cite, cite_gbt
 from policykb.corpus.model import Clause, Document, as_json
-from policykb.corpus.store import Listed
+from policykb.corpus.store import DocumentSummary
 from policykb.index.answering.answer import Answer, Hit
-from policykb.service.knowledge_base.knowledge_base import HeldDuty
+from policykb.service.knowledge_base.knowledge_base import DutyLine
 from policykb.service.present.grounded_answer import Reply
 
 if TYPE_CHECKING:
@@ -80,28 +80,28 @@ def _hit_json(hit: Hit, explain: bool, duties: Callable[[Clause], Any]) -> Json:
     return found
 
 
-def listed_json(listed: Listed) -> Json:
+def summary_json(summary: DocumentSummary) -> Json:
     """A line of `documents`."""
-    return {"id": listed.id, "source": listed.source, "clauses": listed.clauses} | standing_json(listed)
+    return {"id": summary.id, "source": summary.source, "clauses": summary.clauses} | header_json(summary)
 
 
-def standing_json(listed: Listed) -> Json:
+def header_json(summary: DocumentSummary) -> Json:
     """The header of a document, as it stands today: with what repeals or amends it."""
-    header: Json = as_json(listed.header)
+    header: Json = as_json(summary.header)
     return header | {
-        "repealed_by": _named_json(listed.repealed_by),
-        "amended_by": [_named_json(one) for one in listed.amended_by],
+        "repealed_by": _named_json(summary.repealed_by),
+        "amended_by": [_named_json(one) for one in summary.amended_by],
     }
 
 
-def _named_json(listed: Listed | None) -> Json | None:
+def _named_json(summary: DocumentSummary | None) -> Json | None:
     """As much of a document as names it."""
-    if listed is None:
+    if summary is None:
         return None
-    return {"id": listed.id, "title": listed.header.title, "doc_number": listed.header.doc_number}
+    return {"id": summary.id, "title": summary.header.title, "doc_number": summary.header.doc_number}
 
 
-def duty_json(held: HeldDuty) -> Json:
+def duty_json(held: DutyLine) -> Json:
     """A line of `duties`."""
     return {
         "clause_id": held.clause.id,
@@ -126,11 +126,11 @@ def clause_url(clause_id: str) -> str:
     return f"/clauses/{clause_id}"
 
 
-def clause_json(clause: Clause, document: Listed) -> Json:
+def clause_json(clause: Clause, document: DocumentSummary) -> Json:
     """One clause with its document and citation."""
     facts: Json = as_json(clause) | {"span": as_json(clause.span)}
     return facts | {
-        "document": {"id": document.id} | standing_json(document) | {"source": document.source},
+        "document": {"id": document.id} | header_json(document) | {"source": document.source},
         "citation": cite(document.header, clause.path, document.source),
         "citation_gbt": cite_gbt(document.header, document.source, clause.page),
         "url": clause_url(clause.id),

@@ -8,16 +8,16 @@ from policykb.corpus.errors import PolicyError
 Language = Literal["zh", "en"]
 
 
-def chosen() -> Language:
+def command_line_language() -> Language:
     """The language of the command line: `POLICYKB_LANGUAGE=en` for English."""
     return "en" if os.environ.get("POLICYKB_LANGUAGE", "").lower().startswith("en") else "zh"
 
 
 def say(chinese: str, english: str, language: Language | None = None) -> str:
     """The one of the two that is wanted."""
-    return english if (language or chosen()) == "en" else chinese
+    return english if (language or command_line_language()) == "en" else chinese
 
 
-def told(error: PolicyError, language: Language | None = None) -> str:
+def error_text(error: PolicyError, language: Language | None = None) -> str:
     """An error as a sentence."""
     return say(str(error), error.english, language)

@@ -1,11 +1,11 @@
 """A note behind a citation of what does not hold any more: citing it unawares is the worst mistake an official can make."""
 
 from policykb.corpus.citation import cite
-from policykb.corpus.store import Listed
+from policykb.corpus.store import DocumentSummary
 from policykb.service.present.language import Language, say
 
 
-def no_longer(document: Listed, language: Language | None = None) -> str:
+def no_longer(document: DocumentSummary, language: Language | None = None) -> str:
     """（已被《…》（…）废止）: that a document does not hold, or not as it stands, and by which other, if that is known; empty
     for one in force."""
     by = [document.repealed_by] if document.repealed_by else [*document.amended_by]

@@ -36,7 +36,7 @@ _ROOMS = {
     "parse": ("policykb.ingest.batch", "parse_file"),
 }
 
-__all__ = [  # noqa: PLE0604
+__all__ = [
     "BadRequest",
     "DamagedStore",
     "Filters",

@@ -2,13 +2,12 @@
 
 import asyncio
 
+from policykb.service.http.problems import problem
+from policykb.service.knowledge_base.settings import Settings
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from policykb.service.http.problems import problem
-from policykb.service.knowledge_base.settings import Settings
 
 UPLOAD = "/v1/documents"
 
@@ -16,7 +15,7 @@ UPLOAD = "/v1/documents"
 _FORM = 4096
 
 
-class Bounds:
+class BodyLimits:
     """Refuses before the body is read; a body that comes too slowly ends in 408."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:

@@ -6,7 +6,7 @@ import time
 _MANY = 10_000
 
 
-class Rate:
+class RateLimit:
     """At most `per_minute` requests a minute for each caller, all at once if need be."""
 
     def __init__(self, per_minute: int) -> None:

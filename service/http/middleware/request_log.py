@@ -8,10 +8,9 @@ import uuid
 from typing import Any
 
 import orjson
+from policykb.service.http.metrics import Metrics
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from policykb.service.http.metrics import Metrics
 
 LOGGER = "policykb.access"
 
@@ -27,7 +26,7 @@ _SECURITY = {
 }
 
 
-class Traffic:
+class RequestLog:
     """The outermost layer of the application."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics, log: bool) -> None:

@@ -5,12 +5,11 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
-
 from policykb.corpus.errors import NotFound
 from policykb.corpus.model import Document
-from policykb.service.http.routes.page import page
-from policykb.service.http.etag import unless_known
 from policykb.service.http.dependencies import Base
+from policykb.service.http.etag import unless_known
+from policykb.service.http.routes.page import page
 from policykb.service.present.json_replies import clause_json
 
 router = APIRouter(tags=["clauses"])
@@ -21,23 +20,23 @@ Around = Annotated[int, Query(ge=0, le=50)]
 @router.get("/v1/clauses/{id}", summary="一条条款：原文、出处、责任分工、位置")
 def clause(id: str, request: Request, base: Base) -> Response:
     document, place = _found(base, id)
-    return unless_known(request, clause_json(document.clauses[place], base.listed(document)))
+    return unless_known(request, clause_json(document.clauses[place], base.summary(document)))
 
 
 @router.get("/v1/clauses/{id}/neighbours", summary="一条条款的上级、前后条款")
 def neighbours(id: str, request: Request, base: Base, before: Around = 2, after: Around = 2) -> Response:
     document, place = _found(base, id)
-    listed = base.listed(document)
+    summary = base.summary(document)
     clauses = document.clauses
     path = clauses[place].path
     above = [
         other for other in clauses[:place] if len(other.path) < len(path) and path[: len(other.path)] == other.path
     ]
     facts = {
-        "above": [clause_json(other, listed) for other in above],
-        "before": [clause_json(other, listed) for other in clauses[max(0, place - before) : place]],
-        "clause": clause_json(clauses[place], listed),
-        "after": [clause_json(other, listed) for other in clauses[place + 1 : place + 1 + after]],
+        "above": [clause_json(other, summary) for other in above],
+        "before": [clause_json(other, summary) for other in clauses[max(0, place - before) : place]],
+        "clause": clause_json(clauses[place], summary),
+        "after": [clause_json(other, summary) for other in clauses[place + 1 : place + 1 + after]],
     }
     return unless_known(request, facts)
 
@@ -50,15 +49,15 @@ def similar(
     elsewhere: Annotated[bool, Query(description="只看其他文件")] = True,
 ) -> JSONResponse:
     """`score` is the cosine of meaning, 0 to 1: it orders, and is no probability."""
-    own, listed = base.store.entry(id), base.listing.documents()
-    if own is None or own.document_id not in listed:
+    own, summary = base.store.entry(id), base.current_documents.documents()
+    if own is None or own.document_id not in summary:
         raise _missing(id)
     hits = [
-        {"clause": clause_json(entry.clause, listed[entry.document_id]), "score": round(score, 4)}
+        {"clause": clause_json(entry.clause, summary[entry.document_id]), "score": round(score, 4)}
         for entry, score in base.similar(own, limit, elsewhere)
-        if entry.document_id in listed
+        if entry.document_id in summary
     ]
-    return JSONResponse({"clause": clause_json(own.clause, listed[own.document_id]), "hits": hits})
+    return JSONResponse({"clause": clause_json(own.clause, summary[own.document_id]), "hits": hits})
 
 
 @router.get(

@@ -6,11 +6,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
-
 from policykb.corpus.model import Role, as_json
-from policykb.service.knowledge_base.departments import STANDINGS, Standing, partners, standing, suggest
-from policykb.service.knowledge_base.knowledge_base import HeldDuty
 from policykb.service.http.dependencies import Base
+from policykb.service.knowledge_base.departments import STANDINGS, Standing, partners, standing, suggest
+from policykb.service.knowledge_base.knowledge_base import DutyLine
 from policykb.service.present.json_replies import Json, duty_json
 
 router = APIRouter(prefix="/v1/departments", tags=["departments"])
@@ -76,7 +75,7 @@ def profile(name: str, base: Base) -> Json:
     }  # fmt: skip
 
 
-def _face(line: HeldDuty, base: Base) -> Json:
+def _face(line: DutyLine, base: Base) -> Json:
     holder = line.holder
     known = base.registry.by_id(holder.department_id) if holder.department_id else None
     return {
@@ -90,6 +89,6 @@ def _face(line: HeldDuty, base: Base) -> Json:
     }
 
 
-def _by_standing(held: Sequence[HeldDuty]) -> dict[str, int]:
+def _by_standing(held: Sequence[DutyLine]) -> dict[str, int]:
     counted = Counter(standing(line) for line in held)
     return {name: counted[name] for name in STANDINGS}

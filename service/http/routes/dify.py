@@ -6,15 +6,14 @@ from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field
-
 from policykb.corpus.errors import NotFound
 from policykb.index.answering.answer import FARTHEST, MOST_HITS, Query
-from policykb.service.http.requests import Text
 from policykb.service.chatbots.dify_conditions import Conditions, meet
 from policykb.service.http.dependencies import Address, Config, Running
-from policykb.service.http.render import records
+from policykb.service.http.render import render_records
+from policykb.service.http.requests import Text
 from policykb.service.present.json_replies import Json
+from pydantic import BaseModel, Field
 
 router = APIRouter(prefix="/dify", tags=["chatbots"])
 
@@ -28,7 +27,7 @@ class RetrievalSetting(BaseModel):
     score_threshold: Annotated[float, Field(ge=0, le=1)] | None = None
 
 
-class Retrieval(BaseModel):
+class HybridSearch(BaseModel):
     """What Dify sends."""
 
     knowledge_id: str
@@ -38,7 +37,7 @@ class Retrieval(BaseModel):
 
 
 @router.post("/retrieval", summary="Dify 外部知识库检索")
-async def retrieval(request: Retrieval, settings: Config, state: Running, address: Address) -> JSONResponse:
+async def retrieval(request: HybridSearch, settings: Config, state: Running, address: Address) -> JSONResponse:
     if request.knowledge_id != settings.knowledge_id:
         raise NoKnowledge(
             f"没有这个知识库编号。请在 Dify 中填写 {settings.knowledge_id}。",
@@ -65,7 +64,7 @@ async def _ranked(state: Running, text: str, page: int, address: str) -> AsyncIt
     """The hits of a search, page by page, as far as paging goes."""
     for offset in range(0, FARTHEST + 1, page):
         query = Query(text, limit=page, offset=offset)
-        total, found = await state.hear(query, partial(records, address=address))
+        total, found = await state.render(query, partial(render_records, address=address))
         for record in found:
             yield record
         if offset + page >= total:

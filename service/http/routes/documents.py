@@ -9,19 +9,18 @@ from typing import Annotated, Any, BinaryIO
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, JSONResponse
-from starlette.datastructures import UploadFile
-
 from policykb.corpus.citation import cite, cite_gbt
 from policykb.corpus.errors import BadRequest, NotFound, PolicyError
 from policykb.corpus.model import Document, as_json
-from policykb.corpus.store import Listed
+from policykb.corpus.store import DocumentSummary
 from policykb.index.text.normalise import fold
+from policykb.service.http.dependencies import Base, Queue
+from policykb.service.http.etag import not_modified, tagged, unless_known
+from policykb.service.http.upload import label, take_in
 from policykb.service.knowledge_base.audit import CALLER, record
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
-from policykb.service.http.etag import not_modified, tagged, unless_known
-from policykb.service.http.dependencies import Base, Queue
-from policykb.service.http.upload import label, take_in
-from policykb.service.present.json_replies import Json, clause_json, clause_url, listed_json, standing_json
+from policykb.service.present.json_replies import Json, clause_json, clause_url, header_json, summary_json
+from starlette.datastructures import UploadFile
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 
@@ -66,8 +65,8 @@ def documents(
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
 ) -> Json:
     wanted = fold(q.strip())
-    found = [listed for listed in base.documents() if wanted in fold(_label(listed))]
-    return {"total": len(found), "documents": [listed_json(listed) for listed in found[offset : offset + limit]]}
+    found = [summary for summary in base.documents() if wanted in fold(_label(summary))]
+    return {"total": len(found), "documents": [summary_json(summary) for summary in found[offset : offset + limit]]}
 
 
 @router.post("", summary="上传并收入一份文件", status_code=201, openapi_extra=_FORM, responses=_ACCEPTED)
@@ -122,13 +121,13 @@ def _take(
         record(base.folder, "ingest", source=name, error=str(error), **who)
         raise
     record(base.folder, "ingest", document=document.id, source=name, sha256=document.sha256, new=new, **who)
-    return {"new": new} | _understood(document, base.listed(document))
+    return {"new": new} | _understood(document, base.summary(document))
 
 
 @router.get("/{id}", summary="一份文件：抬头、读出了多少、哪里存疑")
 def document(id: str, request: Request, base: Base) -> Response:
     whole = _found(base, id)
-    return unless_known(request, _understood(whole, base.listed(whole)))
+    return unless_known(request, _understood(whole, base.summary(whole)))
 
 
 @router.get("/{id}/outline", summary="一份文件的条款目录")
@@ -192,7 +191,7 @@ def compare(id: str, base: Base, with_: Annotated[str, Query(alias="with", max_l
     """Pairs in the order of this document; a clause without its like in the other stands alone. `score` is the cosine of
     meaning, 0 to 1."""
     left, right = _found(base, id), _found(base, with_)
-    sides = [base.listed(one) for one in (left, right)]
+    sides = [base.summary(one) for one in (left, right)]
     pairs = [
         {
             "left": clause_json(pair.left, sides[0]) if pair.left else None,
@@ -201,18 +200,18 @@ def compare(id: str, base: Base, with_: Annotated[str, Query(alias="with", max_l
         }
         for pair in base.compare(left, right)
     ]
-    return JSONResponse({"left": listed_json(sides[0]), "right": listed_json(sides[1]), "pairs": pairs})
+    return JSONResponse({"left": summary_json(sides[0]), "right": summary_json(sides[1]), "pairs": pairs})
 
 
 @router.get("/{id}/related", summary="库中相关文件：所落实的上级文件、落实它的文件、其他版本、废止关系")
 def related(id: str, base: Base) -> Json:
     found = base.related(_found(base, id))
     return {
-        "implements": listed_json(found.implements) if found.implements else None,
-        "implemented_by": [listed_json(one) for one in found.implemented_by],
-        "versions": [listed_json(one) for one in found.versions],
-        "repealed_by": listed_json(found.repealed_by) if found.repealed_by else None,
-        "repeals": [listed_json(one) for one in found.repeals],
+        "implements": summary_json(found.implements) if found.implements else None,
+        "implemented_by": [summary_json(one) for one in found.implemented_by],
+        "versions": [summary_json(one) for one in found.versions],
+        "repealed_by": summary_json(found.repealed_by) if found.repealed_by else None,
+        "repeals": [summary_json(one) for one in found.repeals],
     }
 
 
@@ -220,7 +219,7 @@ def related(id: str, base: Base) -> Json:
 def remove(id: str, base: Base) -> Json:
     removed = base.remove(id)
     record(base.folder, "remove", document=removed.id, source=removed.source, **CALLER.get({}))
-    return listed_json(removed)
+    return summary_json(removed)
 
 
 def _found(base: Base, id: str) -> Document:
@@ -244,9 +243,9 @@ def original(base: KnowledgeBase, whole: Document) -> Path:
     return path
 
 
-def _understood(document: Document, listed: Listed) -> Json:
+def _understood(document: Document, summary: DocumentSummary) -> Json:
     """What was read out of a document, for a person to look over, and its standing today."""
-    header = standing_json(listed)
+    header = header_json(summary)
     notes = [duty for clause in document.clauses for duty in clause.duties if not duty.inherited]
     unknown = {h.text for duty in notes for h in duty.holders if h.department_id is None and not h.group}
     return {
@@ -268,7 +267,7 @@ def _understood(document: Document, listed: Listed) -> Json:
     } | header
 
 
-def _label(listed: Listed) -> str:
-    header = listed.header
-    parts = (header.title, header.notice_title, header.doc_number, *header.issuers, listed.source)
+def _label(summary: DocumentSummary) -> str:
+    header = summary.header
+    parts = (header.title, header.notice_title, header.doc_number, *header.issuers, summary.source)
     return "\n".join(part for part in parts if part)

@@ -4,16 +4,15 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
-
 from policykb.corpus.citation import cite
 from policykb.corpus.errors import NotFound
 from policykb.corpus.model import Document
-from policykb.corpus.store import Listed
+from policykb.corpus.store import DocumentSummary
 from policykb.index.text.normalise import fold
-from policykb.service.present.passage import passage
 from policykb.service.http.dependencies import Address, Base
 from policykb.service.present.json_replies import Json
+from policykb.service.present.passage import passage
+from pydantic import BaseModel, Field
 
 router = APIRouter(prefix="/fastgpt", tags=["chatbots"])
 
@@ -30,8 +29,8 @@ class FileList(BaseModel):
 @router.post("/v1/file/list", summary="FastGPT 文件库：列出文件")
 def list_(request: FileList, base: Base) -> Json:
     wanted = fold(request.searchKey or "")
-    listed = [] if request.parentId else base.store.documents()
-    return _told([_file(one, base) for one in listed if wanted in fold(f"{one.header.title}\n{one.source}")])
+    summary = [] if request.parentId else base.store.documents()
+    return _told([_file(one, base) for one in summary if wanted in fold(f"{one.header.title}\n{one.source}")])
 
 
 @router.get("/v1/file/content", summary="FastGPT 文件库：一份文件的正文，按条款分段")
@@ -53,11 +52,11 @@ def _found(base: Base, id: str) -> Document:
     return document
 
 
-def _file(listed: Listed, base: Base) -> Json:
-    kept = base.original(listed.id)
+def _file(summary: DocumentSummary, base: Base) -> Json:
+    kept = base.original(summary.id)
     taken = datetime.fromtimestamp(kept.stat().st_mtime if kept else 0, UTC).isoformat(timespec="seconds")
-    name = listed.header.title or listed.source
-    return {"id": listed.id, "parentId": None, "name": name, "type": "file", "updateTime": taken, "createTime": taken}
+    name = summary.header.title or summary.source
+    return {"id": summary.id, "parentId": None, "name": name, "type": "file", "updateTime": taken, "createTime": taken}
 
 
 def _told(data: object) -> Json:

@@ -3,11 +3,10 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
-
 from policykb.corpus.errors import NotFound
-from policykb.service.http.routes.documents import original
-from policykb.service.http.etag import not_modified, tagged
 from policykb.service.http.dependencies import Base
+from policykb.service.http.etag import not_modified, tagged
+from policykb.service.http.routes.documents import original
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 

@@ -3,12 +3,11 @@
 from functools import partial
 
 from fastapi import APIRouter, Request, Response
-
 from policykb.index.answering.answer import Query
+from policykb.service.http.dependencies import Running
+from policykb.service.http.render import render_ask, render_search
 from policykb.service.http.requests import Question, SearchRequest
 from policykb.service.present.language import Language
-from policykb.service.http.dependencies import Running
-from policykb.service.http.render import found, grounded
 
 router = APIRouter(prefix="/v1", tags=["search"])
 
@@ -17,11 +16,13 @@ _JSON = "application/json"
 
 @router.post("/search", summary="检索条款与责任部门")
 async def search(request: SearchRequest, state: Running) -> Response:
-    return Response(await state.hear(request.as_query(), partial(found, explain=request.explain)), media_type=_JSON)
+    return Response(
+        await state.render(request.as_query(), partial(render_search, explain=request.explain)), media_type=_JSON
+    )
 
 
 @router.post("/ask", summary="一个有出处的回答：全部引自原文，不用语言模型")
 async def ask(question: Question, request: Request, state: Running) -> Response:
     wanted: Language = "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh"
     query = Query(question.query, question.filters.as_filters(), intent=question.intent)
-    return Response(await state.hear(query, partial(grounded, language=wanted)), media_type=_JSON)
+    return Response(await state.render(query, partial(render_ask, language=wanted)), media_type=_JSON)
