@@ -15,6 +15,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from tokenizers import Tokenizer
+
 from policykb.index.embedding.static import SHIPPED
 from policykb.index.training.collections import collections_of
 from policykb.index.training.examples import Examples, encode_examples
@@ -22,7 +24,6 @@ from policykb.index.training.fit import fit
 from policykb.index.training.measure import measure, read_benchmark
 from policykb.index.training.parts import Parts, parts_of
 from policykb.index.training.reading import read_pairs, read_passages
-from tokenizers import Tokenizer
 
 Ingredients = tuple[Examples, Parts]
 

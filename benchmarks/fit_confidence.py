@@ -22,6 +22,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
 from policykb.index.answering.answer import Query
 from policykb.index.answering.confidence import WEIGHTS, relevance_signs
 from policykb.index.answering.scope import scope_of

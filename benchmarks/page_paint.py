@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
+
 from policykb.corpus.shipped import DOCUMENTS
 from policykb.service.http.app import create_app
 from policykb.service.http.routes.page import FOLDER

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pdfplumber
 import pypdfium2 as pdfium
+
 from policykb.ingest.formats.pdf.document import extract
 from policykb.ingest.formats.pdf.rules import Frame, read_rules
 

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+
 from policykb.corpus.departments import Registry
 from policykb.corpus.mentions import MentionFinder
 from policykb.index.embedding.static import StaticEmbedding

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import orjson
+
 from policykb.corpus.errors import DamagedStore
 from policykb.corpus.model import (
     Block,

@@ -14,6 +14,7 @@ from urllib.parse import quote
 import uvicorn
 from PIL import Image
 from playwright.sync_api import sync_playwright
+
 from policykb.corpus.shipped import DOCUMENTS
 from policykb.service.http.app import create_app
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase

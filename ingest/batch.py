@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
 from policykb.corpus.departments import Registry
 from policykb.corpus.errors import NotReadable, PolicyError
 from policykb.corpus.model import Document

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
+
 from policykb.corpus.errors import NotReadable
 from policykb.ingest.isolation import context, limit_memory
 

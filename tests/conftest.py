@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
+
 from policykb.corpus.departments import Registry
 from policykb.corpus.mentions import MentionFinder
 from policykb.corpus.model import Document, Span

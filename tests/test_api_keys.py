@@ -4,6 +4,7 @@ import stat
 from pathlib import Path
 
 import pytest
+
 from policykb.corpus.errors import BadRequest, DamagedStore, NotFound
 from policykb.service.knowledge_base.api_keys import KeyRing
 

@@ -5,6 +5,7 @@ from math import log2
 from pathlib import Path
 
 import pytest
+
 from policykb.corpus.errors import NotReadable
 from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.evaluation.benchmark import figures_of, measure, read_benchmark, run_benchmark

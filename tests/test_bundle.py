@@ -11,6 +11,7 @@ from importlib.metadata import Distribution
 from pathlib import Path
 
 import pytest
+
 from policykb.corpus.errors import BadRequest
 from policykb.service.offline.bundle import make_bundle
 from policykb.service.offline.wheel import _is_checkout, extras_of, repacked

@@ -12,6 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from policykb.corpus.shipped import DOCUMENTS
 from policykb.index.answering.answer import Query
 from policykb.service.http.app import create_app
@@ -338,6 +339,7 @@ def test_all_questions_rank_the_same_everywhere(client: TestClient, seeded: Know
     pytest.importorskip("mcp")
     pytest.importorskip("langchain_core")
     from mcp.client import Client
+
     from policykb.service.chatbots.langchain_retriever import PolicyRetriever
     from policykb.service.chatbots.mcp_server import create_server
     from policykb.service.chatbots.tools import Tools

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+
 from policykb.corpus.citation import cite, cite_gbt
 from policykb.corpus.model import Document, Header
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from policykb.corpus.shipped import DOCUMENTS
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from policykb.index.answering.confidence import LIST_CONFIDENCE, OF_BEST, Confidence, signs_of
 from policykb.index.question.question import Question
 from policykb.index.ranking.features import FEATURES

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from policykb.corpus.departments import LEVELS, Department, Registry, compose, is_group, level_of
 
 DATA = Path(__file__).parent.parent / "corpus" / "departments.toml"

@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
+
 from policykb.corpus.errors import BadRequest
 from policykb.service.chatbots.dify_conditions import Conditions, meet
-from pydantic import ValidationError
 
 FACTS: dict[str, Any] = {
     "title": "甘肃省科普行动",

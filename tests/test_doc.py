@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from policykb.ingest.formats import Unreadable
 from policykb.ingest.formats.doc import extract
 

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from policykb.corpus.doc_number import DOC_NUMBER, normalise
 
 BRACKETS = ("〔〕", "[]", "（）", "()", "【】", "﹝﹞", "〔]", "[〕")

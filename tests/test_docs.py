@@ -30,6 +30,7 @@ from typing import Any
 import httpx2
 import pytest
 import typer
+
 from policykb.corpus.shipped import DOCUMENTS
 from policykb.service.cli.main import app
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase

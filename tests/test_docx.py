@@ -9,6 +9,7 @@ import docx
 import pytest
 from docx.document import Document as Word
 from docx.oxml import parse_xml
+
 from policykb.corpus.departments import Registry
 from policykb.corpus.model import Document
 from policykb.ingest.formats.docx.document import extract

@@ -5,6 +5,7 @@ import io
 import docx
 import pytest
 from docx.oxml import parse_xml
+
 from policykb.ingest.formats.docx.document import extract
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+
 from policykb.corpus.model import Document, Duty, Span
 
 Understand = Callable[[str], Document]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from policykb.corpus.departments import Registry
 from policykb.corpus.model import Document
 from policykb.ingest.pipeline import parse

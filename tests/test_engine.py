@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from policykb.corpus.model import Document
 from policykb.corpus.store import Store
 from policykb.index.embedding.static import StaticEmbedding

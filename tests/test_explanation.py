@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from policykb.index.answering.answer import Query
 from policykb.index.answering.explanation import matched
 from policykb.index.embedding.static import StaticEmbedding

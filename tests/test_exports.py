@@ -14,6 +14,7 @@ import pytest
 from docx import Document
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
+
 from policykb.corpus.errors import BadRequest, NotReadable
 from policykb.index.answering.answer import Filters, Query
 from policykb.service.exports.duty_table import COLUMNS, duty_table

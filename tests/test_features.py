@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.first_stage.forward_index import build_forward_index
 from policykb.index.ranking.features import FEATURES, PRERANK_FEATURES, Candidates, Features, prerank, query_tokens

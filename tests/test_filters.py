@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+
 from policykb.corpus.mentions import MentionFinder
 from policykb.corpus.model import Clause, Document, Holder
 from policykb.corpus.store import Store

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from policykb.corpus.model import Document
 from policykb.index.answering.answer import Filters, Query
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase

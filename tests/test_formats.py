@@ -15,6 +15,7 @@ from pathlib import Path
 
 import docx
 import pytest
+
 from policykb.corpus.departments import Registry
 from policykb.corpus.errors import NotReadable
 from policykb.ingest import reading

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.first_stage.forward_index import ForwardIndex, build_forward_index, empty_forward_index
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from policykb.corpus.departments import Registry
 from policykb.corpus.model import Document
 from policykb.ingest.pipeline import parse

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from policykb.corpus.model import Document, as_json
 from policykb.corpus.store import Store
 from policykb.index.answering.answer import Query

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+
 from policykb.corpus.model import Document, Header
 
 Understand = Callable[[str], Document]

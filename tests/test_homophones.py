@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from policykb.index.question.homophones import correct_homophones
 from policykb.index.text.normalise import fold
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from policykb.ingest.formats.html import extract
 
 SAMPLES = sorted((Path(__file__).parents[2] / "shared/data/policies/documents").glob("gz-*.html"))

@@ -7,6 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from policykb.service.http.app import create_app
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 

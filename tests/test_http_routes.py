@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.datastructures import QueryParams
+
 from policykb.service.http.app import create_app
 from policykb.service.http.openapi import examples
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
-from starlette.datastructures import QueryParams
 
 EXAMPLES = examples()
 CHANGING = ("POST /v1/documents", "DELETE /v1/documents/{id}", "GET /v1/jobs/{id}")

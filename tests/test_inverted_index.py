@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from policykb.index.first_stage.inverted_index import InvertedIndex, empty_inverted_index
 from policykb.index.text.segmenter import bigrams
 

@@ -10,6 +10,7 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi.testclient import TestClient
+
 from policykb.corpus.errors import NotFound
 from policykb.corpus.shipped import DOCUMENTS
 from policykb.service.http.app import create_app

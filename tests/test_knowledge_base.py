@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+
 from policykb.corpus.errors import BadRequest, DamagedStore, NotFound, NotReadable
 from policykb.corpus.model import Document
 from policykb.corpus.shipped import DOCUMENTS

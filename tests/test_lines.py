@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from policykb.corpus.model import Span
 from policykb.ingest.structure.lines import flow, reflow, split_lines
 

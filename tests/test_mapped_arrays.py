@@ -4,8 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from policykb.index.embedding.mapped_arrays import read_arrays
 from safetensors.numpy import load_file, save_file
+
+from policykb.index.embedding.mapped_arrays import read_arrays
 
 ARRAYS = {
     "some": np.arange(7, dtype=np.int64),

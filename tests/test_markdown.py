@@ -1,6 +1,7 @@
 """Markdown: what is taken out and what stays."""
 
 import pytest
+
 from policykb.ingest.formats import Unreadable
 from policykb.ingest.formats.markdown import extract
 

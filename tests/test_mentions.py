@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from policykb.corpus.mentions import Mention, MentionFinder
 
 GANSU = "甘肃省"

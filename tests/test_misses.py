@@ -1,6 +1,7 @@
 """The questions answered worst, by outcomes made by hand."""
 
 import pytest
+
 from policykb.index.evaluation.benchmark import Benchmark, Outcome, Outcomes
 from policykb.index.evaluation.misses import opening, worst_misses
 from policykb.index.first_stage.snapshot import Passage

@@ -4,6 +4,7 @@ import json
 from dataclasses import FrozenInstanceError
 
 import pytest
+
 from policykb.corpus.model import Clause, Document, Header, Holder, Span, as_json, document_id
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+
 from policykb.corpus.departments import Registry
 from policykb.corpus.errors import NotFound
 from policykb.corpus.mentions import MentionFinder

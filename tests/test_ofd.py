@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from policykb.ingest.formats import Unreadable
 from policykb.ingest.formats.ofd import extract
 

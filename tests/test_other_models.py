@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from policykb.corpus.errors import BadRequest, DamagedStore, NotReadable, PolicyError
 from policykb.corpus.model import Document
 from policykb.corpus.shipped import DOCUMENTS

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+
 from policykb.corpus.model import Document, Span
 from policykb.ingest.structure.lines import split_lines
 from policykb.ingest.structure.outline import read_outline, split_inline

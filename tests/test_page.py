@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import openpyxl
 import pytest
 import uvicorn
+
 from policykb.corpus.citation import cite, cite_gbt
 from policykb.corpus.shipped import DOCUMENTS
 from policykb.service.http.app import create_app

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
+
 from policykb.corpus.errors import NotReadable
 from policykb.ingest.page_image import SCALE, page_image
 from policykb.service.http.app import create_app
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
-from reportlab.pdfgen.canvas import Canvas
 
 
 def printed(path: Path, size: tuple[int, int] = (595, 842)) -> Path:

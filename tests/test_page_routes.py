@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from fastapi.testclient import TestClient
+
 from policykb.service.http.app import create_app
 from policykb.service.http.routes.page import FOLDER
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase

@@ -10,16 +10,17 @@ from pathlib import Path
 import pdfplumber
 import pypdfium2
 import pytest
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
 from policykb.corpus.model import Box, Span
 from policykb.ingest.formats import Extract, Unreadable
 from policykb.ingest.formats.pdf import document as subject
 from policykb.ingest.formats.pdf import page as pdf_page
 from policykb.ingest.formats.pdf.document import extract
 from policykb.ingest.formats.pdf.tables import Cell, Rect, Rule, Unexplained, find_grids, grid_of_cells
-from reportlab.lib.pdfencrypt import StandardEncryption
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfgen.canvas import Canvas
 
 SEED = Path(__file__).parents[2] / "shared/data/seed/pdf/甘科才〔2023〕1号.pdf"
 TABLES = Path(__file__).parents[2] / "shared/data/policies/documents/bj-chanye-daoyin.pdf"

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, zip_longest
 
 import pytest
-from policykb.ingest.formats.pdf.document import extract
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
+
+from policykb.ingest.formats.pdf.document import extract
 
 HEIGHT = 800.0
 SIZE = 12.0

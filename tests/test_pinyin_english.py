@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from policykb.index.question import pinyin_english
 from policykb.index.question.pinyin_english import LatinWords, sounds
 

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from policykb.corpus.mentions import MentionFinder
 from policykb.index.question.question import Intent, understand
 

@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
+
 from policykb.corpus.errors import NotReadable
 from policykb.corpus.model import Span
 from policykb.ingest import reading

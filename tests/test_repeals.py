@@ -1,6 +1,7 @@
 """What documents say of others that they end or change; the true lines are from real documents."""
 
 import pytest
+
 from policykb.corpus.repeals import Repeal, read_repeals
 
 REPEALS = [

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from policykb.corpus.departments import Registry
 from policykb.corpus.errors import NotReadable
 from policykb.ingest.pipeline import understand

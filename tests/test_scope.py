@@ -1,6 +1,7 @@
 """What a question names in passing narrows the search."""
 
 import pytest
+
 from policykb.corpus.model import Document
 from policykb.index.answering.answer import Answer, Query
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from policykb.corpus.model import Document
 from policykb.corpus.store import Store
 from policykb.index.embedding.static import StaticEmbedding, Vectors

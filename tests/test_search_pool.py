@@ -16,6 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 from fastapi.testclient import TestClient
+
 from policykb.corpus.errors import BadRequest, NotFound
 from policykb.corpus.shipped import DOCUMENTS
 from policykb.index.answering.answer import Answer, Filters, Query

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+
 from policykb.index.answering.answer import Answer, Filters, Query
 from policykb.index.answering.scope import scope_of
 from policykb.index.text.normalise import fold

@@ -14,6 +14,7 @@ import httpx2
 import pytest
 import uvicorn
 from fastapi.testclient import TestClient
+
 from policykb.service.http.app import create_app
 from policykb.service.http.middleware.request_log import LOGGER
 from policykb.service.http.upload import label

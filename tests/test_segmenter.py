@@ -7,6 +7,7 @@ import jieba
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from policykb.corpus.mentions import MentionFinder
 from policykb.index.text.segmenter import Segmenter, bigrams
 

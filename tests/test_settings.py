@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from policykb.corpus.errors import BadRequest
 from policykb.service.knowledge_base.settings import Settings, origins, read_settings
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+
 from policykb.corpus.model import Document
 from policykb.index.answering.similar import compare
 from policykb.service.http.app import create_app

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+
 from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.first_stage.snapshot import Passage, empty_snapshot
 from policykb.index.text.segmenter import Segmenter

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from policykb.corpus.model import Clause, Document, Span
 from policykb.ingest.structure.lines import flow, reflow
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from policykb.corpus.model import Document
 from policykb.index.embedding.export import export_model
 from policykb.index.embedding.static import StaticEmbedding

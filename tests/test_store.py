@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from policykb.corpus.errors import DamagedStore
 from policykb.corpus.model import Clause, Document, Header, Holder, Span
 from policykb.corpus.store import Store

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+
 from policykb.corpus.model import Document
 from policykb.service.http.app import create_app
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+
 from policykb.corpus.model import Document, Header
 from policykb.corpus.repeals import Repeal
 from policykb.corpus.store import DocumentSummary, Store

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from policykb.index.embedding.static import Vectors
 from policykb.index.first_stage.vector_index import VectorIndex
 

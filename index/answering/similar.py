@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
 from policykb.corpus.model import Clause
 from policykb.corpus.store import Entry, Store
 from policykb.index.embedding.static import Vectors

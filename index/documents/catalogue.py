@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 import numpy as np
+
 from policykb.corpus.store import DocumentSummary, Store, departments_in
 from policykb.index.documents.validity import CurrentDocuments
 from policykb.index.first_stage.inverted_index import IntArray

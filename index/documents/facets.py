@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
 from policykb.corpus.store import DocumentSummary, HolderRow, Store
 from policykb.index.first_stage.inverted_index import IntArray
 from policykb.index.first_stage.vector_index import Mask

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+
 from policykb.corpus.errors import NotReadable
 from policykb.index.embedding.static import StaticEmbedding
 

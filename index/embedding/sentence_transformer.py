@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+
 from policykb.corpus.errors import BadRequest
 from policykb.index.embedding.loading import absolute, load
 from policykb.index.embedding.static import Embedding, StaticEmbedding, Vectors

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
 from policykb.index.embedding.mapped_arrays import read_arrays
 
 Vectors = NDArray[np.float32]

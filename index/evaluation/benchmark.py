@@ -10,6 +10,7 @@ from math import log2
 from pathlib import Path
 
 import numpy as np
+
 from policykb.corpus.errors import NotReadable
 from policykb.index.embedding.static import Embedding
 from policykb.index.engine import Engine

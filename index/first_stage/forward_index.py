@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
 from policykb.index.embedding.static import StaticEmbedding, Vectors
 from policykb.index.first_stage.inverted_index import IntArray
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 from policykb.index.embedding.mapped_arrays import read_arrays
 from policykb.index.embedding.static import Embedding, StaticEmbedding
 from policykb.index.first_stage.forward_index import ForwardIndex, build_forward_index, empty_forward_index

@@ -15,6 +15,7 @@ from typing import Any
 import faiss
 import numpy as np
 from numpy.typing import NDArray
+
 from policykb.index.embedding.static import Vectors
 from policykb.index.first_stage.inverted_index import IntArray, Scores
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
+
 from policykb.corpus.errors import BadRequest, NotReadable
 from policykb.index.embedding.loading import absolute, load
 from policykb.index.first_stage.inverted_index import Scores

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
 from policykb.index.first_stage.inverted_index import IntArray, Scores
 
 PRERANK_FEATURES = (

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+
 from policykb.index.embedding.static import Embedding, StaticEmbedding, Vectors
 from policykb.index.first_stage.inverted_index import IntArray, Scores
 from policykb.index.first_stage.snapshot import IndexSnapshot

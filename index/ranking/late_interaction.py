@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
 from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.first_stage.forward_index import ForwardIndex
 from policykb.index.first_stage.inverted_index import IntArray, Scores

@@ -10,6 +10,7 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
 from policykb.index.embedding.static import SHIPPED
 from policykb.index.first_stage.inverted_index import Scores
 from policykb.index.ranking.features import FEATURES, PRERANK_FEATURES, Features

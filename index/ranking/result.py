@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+
 from policykb.index.first_stage.inverted_index import IntArray, Scores
 from policykb.index.ranking.features import FEATURES, Features
 

@@ -5,6 +5,7 @@ model's, and the values, in that order, are those which the shipped model gives 
 """
 
 import numpy as np
+
 from policykb.index.embedding.static import StaticEmbedding, Vectors
 from policykb.index.first_stage.forward_index import ForwardIndex
 from policykb.index.first_stage.inverted_index import IntArray, Scores

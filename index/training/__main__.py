@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import torch
+
 from policykb.corpus.departments import Registry
 from policykb.corpus.mentions import MentionFinder
 from policykb.index.embedding.static import StaticEmbedding

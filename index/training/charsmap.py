@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import sentencepiece
-from policykb.index.text.normalise import fold
 from tokenizers.normalizers import Precompiled
+
+from policykb.index.text.normalise import fold
 
 _NORMALIZER_SPEC = 3
 _PRECOMPILED_CHARSMAP = 2

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
+from tokenizers import Tokenizer
+
 from policykb.index.training.collections import Collection, is_held_out
 from policykb.index.training.reading import Pair, Passage
 from policykb.index.training.vocabulary import Ids, encode
-from tokenizers import Tokenizer
 
 BATCH = 2_048
 PAIRS_IN_BATCH = 0.45

@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import torch
-from policykb.index.training.examples import Batch, Examples, Mistakes
-from policykb.index.training.parts import Parts
-from policykb.index.training.vocabulary import Ids
 from scipy import sparse
 from torch import Tensor, nn
 from torch.nn import functional
+
+from policykb.index.training.examples import Batch, Examples, Mistakes
+from policykb.index.training.parts import Parts
+from policykb.index.training.vocabulary import Ids
 
 DIMENSIONS = 256
 _TEMPERATURE = 0.05

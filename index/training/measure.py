@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from tokenizers import Tokenizer
+
 from policykb.index.training.fit import Rows, vectors
 from policykb.index.training.vocabulary import Ids, encode
-from tokenizers import Tokenizer
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,12 @@ from string import Template
 
 import numpy as np
 import numpy.typing as npt
+from safetensors.numpy import save
+from tokenizers import Tokenizer
+
 from policykb.index.ranking.ranker import WEIGHTS
 from policykb.index.training.fit import Rows
 from policykb.index.training.measure import Figures
-from safetensors.numpy import save
-from tokenizers import Tokenizer
 
 Tensors = dict[str, npt.NDArray[np.float32]]
 

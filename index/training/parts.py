@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from policykb.index.training.vocabulary import UNKNOWN
 from tokenizers import Tokenizer
+
+from policykb.index.training.vocabulary import UNKNOWN
 
 Array = npt.NDArray[np.int64]
 

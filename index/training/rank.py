@@ -15,6 +15,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import torch
+from torch import Tensor, nn
+
 from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.engine import Engine
 from policykb.index.first_stage.inverted_index import Scores
@@ -25,7 +27,6 @@ from policykb.index.ranking.hybrid import MAX_RERANKED
 from policykb.index.ranking.ranker import FARTHEST, NETWORKS, Network
 from policykb.index.text.segmenter import Segmenter
 from policykb.index.training.collections import Collection
-from torch import Tensor, nn
 
 HIDDEN = {"prerank": (32, 16), "rerank": (64, 16)}
 Tensors = dict[str, npt.NDArray[np.float32]]

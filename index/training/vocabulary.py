@@ -16,11 +16,12 @@ from pathlib import Path
 import jieba
 import numpy as np
 import numpy.typing as npt
-from policykb.index.text.normalise import fold
-from policykb.index.training.charsmap import folding_normalizer
 from tokenizers import Regex, Tokenizer
 from tokenizers.models import Unigram
 from tokenizers.pre_tokenizers import Split
+
+from policykb.index.text.normalise import fold
+from policykb.index.training.charsmap import folding_normalizer
 
 UNKNOWN = "[UNK]"
 """Piece 0. Its row is zero: what we do not know says nothing."""

@@ -4,6 +4,7 @@ import io
 import zipfile
 
 from lxml import etree
+
 from policykb.ingest.formats import Unreadable
 
 # XML takes some ten times its size in memory, pictures are not unpacked

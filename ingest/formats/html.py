@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from lxml import etree, html
+
 from policykb.ingest.formats import Extract, Lines, Unreadable
 from policykb.ingest.formats.plain import decode
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from lxml import etree
+
 from policykb.corpus.model import Span
 from policykb.ingest.formats import Extract, Unreadable
 from policykb.ingest.formats.archive import open_archive, parse_xml

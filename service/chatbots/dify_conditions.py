@@ -13,9 +13,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
+from pydantic import BaseModel, Field, StringConstraints
+
 from policykb.corpus.errors import BadRequest
 from policykb.index.text.normalise import fold
-from pydantic import BaseModel, Field, StringConstraints
 
 Operand = (
     Annotated[str, StringConstraints(max_length=2000)] | float | Annotated[list[str | float], Field(max_length=500)]

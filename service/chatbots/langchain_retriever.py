@@ -6,11 +6,12 @@
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
+from pydantic import Field
+
 from policykb.index.answering.answer import Filters, Query
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.present.passage import facts, passage
 from policykb.service.present.validity_note import no_longer
-from pydantic import Field
 
 
 class PolicyRetriever(BaseRetriever):

@@ -5,6 +5,7 @@
 
 from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+
 from policykb.index.answering.answer import Filters, Query
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.present.passage import facts, passage

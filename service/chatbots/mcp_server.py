@@ -6,6 +6,8 @@ Needs the extra `policykb[mcp]`.
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
+from pydantic import Field
+
 from policykb.corpus.errors import BadRequest, PolicyError
 from policykb.service.chatbots.tools import (
     DUTIES,
@@ -19,7 +21,6 @@ from policykb.service.chatbots.tools import (
     WhichResult,
 )
 from policykb.service.present.language import error_text
-from pydantic import Field
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from pydantic import BaseModel, Field
+
 from policykb.corpus.citation import cite
 from policykb.corpus.errors import BadRequest, NotFound
 from policykb.corpus.model import Role
@@ -13,7 +15,6 @@ from policykb.service.present.grounded_answer import reply
 from policykb.service.present.json_replies import clause_url
 from policykb.service.present.passage import passage
 from policykb.service.present.validity_note import no_longer
-from pydantic import BaseModel, Field
 
 SEARCH = "检索中国政府政策文件的条款。返回条款原文、出处、网址；answered 为 false 时仅为相关条款，不是答案。"
 FETCH = "按编号取一条条款（或整份文件）的全文。编号来自 search。"

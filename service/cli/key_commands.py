@@ -4,6 +4,7 @@ import json
 from typing import Annotated
 
 import typer
+
 from policykb.service.cli.options import AsJson, Kb, default_folder
 from policykb.service.knowledge_base.api_keys import Scope
 from policykb.service.present.language import say

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
 from policykb.corpus.errors import BadRequest, PolicyError
 from policykb.service.cli.key_commands import config, keys
 from policykb.service.cli.model_commands import evaluate, export_model, reindex
@@ -265,6 +266,7 @@ def serve(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help=say("端口", "Port"))] = None,
 ) -> None:
     import uvicorn
+
     from policykb.service.http.app import create_app
     from policykb.service.http.middleware.request_log import log_to_stderr
     from policykb.service.http.search_pool import SearchPool

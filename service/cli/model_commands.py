@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
 from policykb.service.cli.options import AsJson, Kb, Model, Rerank, default_folder
 from policykb.service.present.language import say
 

@@ -2,6 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
 from policykb.corpus.model import Role, Status
 from policykb.corpus.store import DocumentSummary
 from policykb.index.answering.answer import Answer, DepartmentAnswer, Hit
@@ -11,10 +16,6 @@ from policykb.service.knowledge_base.knowledge_base import DutyLine, Report
 from policykb.service.present.grounded_answer import AS_GOOD, REASONS
 from policykb.service.present.language import say
 from policykb.service.present.validity_note import no_longer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-from rich.text import Text
 
 _ROLES: dict[Role, tuple[str, str]] = {
     "lead": ("牵头", "lead"),

@@ -7,6 +7,10 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import BaseRoute
+
 from policykb.corpus.errors import BadRequest
 from policykb.service.chatbots.mcp_server import create_server
 from policykb.service.chatbots.tools import Tools
@@ -39,9 +43,6 @@ from policykb.service.knowledge_base.api_keys import KeyRing
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
 from policykb.service.knowledge_base.suggestions import Suggester
-from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
-from starlette.routing import BaseRoute
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer

@@ -6,6 +6,7 @@ from typing import Annotated, TypeVar, cast
 
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
+
 from policykb.index.answering.answer import Answer, Ask, Query
 from policykb.index.question.question import Intent
 from policykb.service.http.jobs import Jobs

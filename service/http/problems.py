@@ -6,10 +6,11 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from policykb.corpus.errors import PolicyError
-from policykb.service.present.language import Language, error_text, say
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
+
+from policykb.corpus.errors import PolicyError
+from policykb.service.present.language import Language, error_text, say
 
 # of Dify's External Knowledge API
 _DIFY_CODES = {"key-form": 1001, "key": 1002, "no-knowledge": 2001}

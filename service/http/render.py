@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 import orjson
+
 from policykb.corpus.model import Clause, Duty
 from policykb.index.answering.answer import Answer
 from policykb.index.question.question import Intent

@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
 from policykb.corpus.model import Role
 from policykb.index.answering.answer import FARTHEST, LONGEST_QUERY, MOST_HITS, Filters, Query, Sort
 from policykb.index.question.question import Intent
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Value = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Values = Annotated[list[Value], Field(max_length=100)]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from filelock import FileLock
+
 from policykb.corpus.errors import BadRequest, DamagedStore, NotFound
 
 Scope = Literal["read", "write"]

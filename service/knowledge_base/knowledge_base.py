@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from filelock import FileLock, Timeout
+
 from policykb.corpus.citation import cite
 from policykb.corpus.departments import Registry
 from policykb.corpus.errors import BadRequest, DamagedStore, NotFound, PolicyError

@@ -5,7 +5,6 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from policykb.corpus.errors import BadRequest
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
@@ -15,6 +14,8 @@ from pydantic_settings import (
     SettingsError,
     TomlConfigSettingsSource,
 )
+
+from policykb.corpus.errors import BadRequest
 
 PREFIX = "POLICYKB_"
 FILE = "policykb.toml"

@@ -8,6 +8,7 @@ from typing import Any
 import docx
 from docx.document import Document
 from docx.oxml.ns import qn
+
 from policykb.ingest.formats import Extract, Lines, Unreadable
 from policykb.ingest.formats.archive import open_archive, parse_xml
 from policykb.ingest.formats.docx.numbering import Numbering

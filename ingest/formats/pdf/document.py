@@ -18,6 +18,7 @@ from itertools import groupby
 from typing import Any
 
 import pypdfium2 as pdfium
+
 from policykb.corpus.model import Box, Span
 from policykb.ingest.formats import Extract, Unreadable
 from policykb.ingest.formats.pdf.letters import Letters, PlumberLetters, count_letters

@@ -6,9 +6,10 @@ from ctypes import c_double, c_float, create_string_buffer
 from itertools import pairwise
 from typing import Any, Protocol
 
+from pypdfium2 import raw
+
 from policykb.ingest.formats.pdf.rules import Frame, Point
 from policykb.ingest.formats.pdf.tables import Rect
-from pypdfium2 import raw
 
 # so many text objects of a page are asked whether their font is in the file
 _ASKED = 16

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from policykb.ingest.formats.pdf.tables import MOST_RULES, SNAP, Rect, Rule
 from pypdfium2 import raw
+
+from policykb.ingest.formats.pdf.tables import MOST_RULES, SNAP, Rect, Rule
 
 _MOST_OBJECTS = 50_000
 _DEEPEST_FORM = 6

@@ -2,16 +2,17 @@
 
 import math
 
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
 from policykb.service.http.middleware.rate_limit import RateLimit
 from policykb.service.http.problems import problem
 from policykb.service.knowledge_base.api_keys import KeyRing
 from policykb.service.knowledge_base.api_keys import Scope as Permission
 from policykb.service.knowledge_base.audit import CALLER
 from policykb.service.knowledge_base.settings import LOOPBACK, Settings
-from starlette.datastructures import Headers
-from starlette.requests import HTTPConnection
-from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 # these say nothing about documents: the page asks for them with a key of its own
 _FREE = ("/health", "/ready", "/", "/documents", "/compare", "/upload", "/favicon.ico")

@@ -2,12 +2,13 @@
 
 import asyncio
 
-from policykb.service.http.problems import problem
-from policykb.service.knowledge_base.settings import Settings
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from policykb.service.http.problems import problem
+from policykb.service.knowledge_base.settings import Settings
 
 UPLOAD = "/v1/documents"
 

@@ -1,9 +1,10 @@
 """Replies are compressed on their way to another computer; on this one sending a byte costs less than saving it."""
 
-from policykb.service.knowledge_base.settings import LOOPBACK
 from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import Receive, Scope, Send
+
+from policykb.service.knowledge_base.settings import LOOPBACK
 
 _PROXIED = ("x-forwarded-for", "forwarded", "via", "x-real-ip")
 

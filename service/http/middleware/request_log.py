@@ -8,9 +8,10 @@ import uuid
 from typing import Any
 
 import orjson
-from policykb.service.http.metrics import Metrics
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from policykb.service.http.metrics import Metrics
 
 LOGGER = "policykb.access"
 

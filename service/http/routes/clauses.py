@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
+
 from policykb.corpus.errors import NotFound
 from policykb.corpus.model import Document
 from policykb.service.http.dependencies import Base

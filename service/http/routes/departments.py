@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
+
 from policykb.corpus.model import Role, as_json
 from policykb.service.http.dependencies import Base
 from policykb.service.knowledge_base.departments import STANDINGS, Standing, partners, standing, suggest

@@ -6,6 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+
 from policykb.corpus.errors import NotFound
 from policykb.index.answering.answer import FARTHEST, MOST_HITS, Query
 from policykb.service.chatbots.dify_conditions import Conditions, meet
@@ -13,7 +15,6 @@ from policykb.service.http.dependencies import Address, Config, Running
 from policykb.service.http.render import render_records
 from policykb.service.http.requests import Text
 from policykb.service.present.json_replies import Json
-from pydantic import BaseModel, Field
 
 router = APIRouter(prefix="/dify", tags=["chatbots"])
 

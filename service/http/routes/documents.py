@@ -9,6 +9,8 @@ from typing import Annotated, Any, BinaryIO
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, JSONResponse
+from starlette.datastructures import UploadFile
+
 from policykb.corpus.citation import cite, cite_gbt
 from policykb.corpus.errors import BadRequest, NotFound, PolicyError
 from policykb.corpus.model import Document, as_json
@@ -20,7 +22,6 @@ from policykb.service.http.upload import label, take_in
 from policykb.service.knowledge_base.audit import CALLER, record
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.present.json_replies import Json, clause_json, clause_url, header_json, summary_json
-from starlette.datastructures import UploadFile
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 

@@ -5,10 +5,11 @@ from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
 from policykb.service.exports.files import DUTY_FORMATS, HIT_FORMATS, MOST, TYPES, all_hits, duties_file, hits_file
 from policykb.service.http.dependencies import Asking, Base
 from policykb.service.http.requests import SearchRequest
-from pydantic import Field
 
 router = APIRouter(prefix="/v1/export", tags=["export"])
 

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
 from policykb.corpus.citation import cite
 from policykb.corpus.errors import NotFound
 from policykb.corpus.model import Document
@@ -12,7 +14,6 @@ from policykb.index.text.normalise import fold
 from policykb.service.http.dependencies import Address, Base
 from policykb.service.present.json_replies import Json
 from policykb.service.present.passage import passage
-from pydantic import BaseModel, Field
 
 router = APIRouter(prefix="/fastgpt", tags=["chatbots"])
 

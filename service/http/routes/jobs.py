@@ -1,6 +1,7 @@
 """How far an upload is that nobody waited for."""
 
 from fastapi import APIRouter, Request, Response
+
 from policykb.service.http.dependencies import Queue
 from policykb.service.http.problems import sentence
 from policykb.service.present.json_replies import Json

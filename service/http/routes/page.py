@@ -8,8 +8,9 @@ from functools import cache
 from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
-from policykb.service.http.etag import not_modified, tagged
 from starlette.exceptions import HTTPException
+
+from policykb.service.http.etag import not_modified, tagged
 
 router = APIRouter(include_in_schema=False)
 

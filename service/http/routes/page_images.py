@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
+
 from policykb.corpus.errors import NotFound
 from policykb.service.http.dependencies import Base
 from policykb.service.http.etag import not_modified, tagged

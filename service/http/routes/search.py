@@ -3,6 +3,7 @@
 from functools import partial
 
 from fastapi import APIRouter, Request, Response
+
 from policykb.index.answering.answer import Query
 from policykb.service.http.dependencies import Running
 from policykb.service.http.render import render_ask, render_search

@@ -1,6 +1,7 @@
 """Is the service alive, is it ready to answer, what has it done so far?"""
 
 from fastapi import APIRouter, Response
+
 from policykb.corpus.errors import DamagedStore
 from policykb.service.http.dependencies import Base, Counts, Running
 from policykb.service.present.json_replies import Json

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+
 from policykb.corpus.model import as_json
 from policykb.service.http.dependencies import Suggesting
 from policykb.service.present.json_replies import Json

@@ -3,6 +3,8 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
 from policykb.index.answering.answer import MOST_HITS
 from policykb.service.chatbots.openapi30 import Tool, tools_document
 from policykb.service.chatbots.tools import (
@@ -18,7 +20,6 @@ from policykb.service.chatbots.tools import (
 )
 from policykb.service.http.dependencies import Address, Asking, Base
 from policykb.service.http.requests import Text
-from pydantic import BaseModel, Field
 
 router = APIRouter(prefix="/tools", tags=["chatbots"])
 
