@@ -23,7 +23,7 @@ from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.evaluation.benchmark import Benchmark, run_benchmark
 from policykb.index.first_stage.snapshot import Passage
 from policykb.index.ranking.cross_encoder import TOP, CrossEncoderReranker, rerank_top
-from policykb.index.ranking.result import summary
+from policykb.index.ranking.result import unranked
 from policykb.index.text.segmenter import Segmenter
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 
@@ -511,7 +511,7 @@ def test_a_reranker_that_is_none(base: KnowledgeBase, model: Path, cross_encoder
 
 def test_rows_that_stay_first_and_last() -> None:
     nothing = np.arange(5, dtype=np.float32)
-    ranking = summary([10, 11, 12, 13, 14, 15])
+    ranking = unranked([10, 11, 12, 13, 14, 15])
     ranking = type(ranking)(
         ranking.rows, 6, nothing, nothing, nothing, nothing[::-1], np.zeros((5, 0), np.float32), nothing
     )
