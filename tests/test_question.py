@@ -1,11 +1,24 @@
 """What a question asks for."""
 
+import re
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policykb.corpus.mentions import MentionFinder
+from policykb.index.question.phrases import FILE, phrases
 from policykb.index.question.question import Intent, understand
+from policykb.index.text.normalise import fold
+
+REMOVED = ("filler", "asking")
+"""Groups whose matches are cut out of a text."""
+
+WHOLE = (*REMOVED, "sent_by")
+"""Groups of which it matters how far a match goes."""
 
 
 @pytest.mark.parametrize(
@@ -86,6 +99,27 @@ def test_the_topic_is_what_is_left(finder: MentionFinder) -> None:
     question = understand("省科技厅负责哪些科普基地工作", finder)
     assert "科普基地" in question.topic
     assert "科技厅" not in question.topic
+
+
+def entries() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each entry of phrases.toml with the name of its group."""
+    groups = tomllib.loads(FILE.read_text("utf-8"))
+    details = groups.pop("detail")
+    for name, group in groups.items():
+        yield from ((name, entry) for entry in group)
+    for kind, detail in details.items():
+        yield from ((f"{kind}_{way}", entry) for way, group in detail.items() for entry in group)
+
+
+@pytest.mark.parametrize(("group", "entry"), list(entries()))
+def test_a_phrase_fits_its_examples(group: str, entry: dict[str, Any]) -> None:
+    pattern = re.compile(entry["pattern"], re.VERBOSE)
+    assert entry["examples"]
+    for example in entry["examples"]:
+        assert example == fold(example)
+        assert pattern.fullmatch(example) if group in WHOLE else pattern.search(example)
+        assert group not in REMOVED or not getattr(phrases(), group).sub("", example).strip()
+    assert not any(pattern.search(counterexample) for counterexample in entry.get("counterexamples", ()))
 
 
 @given(text=st.text())

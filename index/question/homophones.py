@@ -1,7 +1,7 @@
-"""A slip of the pen in a question: characters that sound alike, 科谱 for 科普, 银铃 for 银龄, kepu for 科普.
+"""Correction of homophone slips in a question: 科谱 for 科普, 银铃 for 银龄.
 
-What is right is what the clauses say: a pair of characters that no clause holds is replaced by one that sounds the same
-and that clauses do hold. A question whose pairs are all known stays as it is.
+The clauses decide which spelling is right. A pair of characters that no clause holds is replaced by one that sounds the
+same and that clauses do hold. A question whose pairs are all known stays as it is.
 """
 
 from collections import defaultdict
@@ -12,57 +12,57 @@ from typing import Protocol
 from policykb.index.question.pinyin_english import sounds
 
 _COMMON_CHARACTER = 10_000
-"""A character by itself that jieba counts so often is no slip, even where no clause holds it beside its neighbours."""
+"""Minimum jieba frequency of a single character that is never a slip, even where no clause holds it beside its neighbours."""
 
-_OFTENER = 100
-"""A word that jieba knows is a slip only for one that it counts so many times as often: 银铃 for 银龄, not 接手 for 接受."""
+_MIN_RATIO = 100
+"""Minimum ratio of jieba frequencies between a correction and a known word that is written: 银铃 becomes 银龄, 接手 stays."""
 
-_OFTENEST = 150_000
-"""jieba counts no word of several characters more often (一个: 142,747)."""
+_MAX_WORD_FREQUENCY = 150_000
+"""Maximum jieba frequency of a word of several characters (一个: 142,747)."""
 
 _ASKING = frozenset("几哪谁啥怎什么吗呢")
-"""Characters that ask, which clauses never do."""
+"""Characters of asking, which clauses do not use and which are therefore no slips."""
 
-_RARE = 1 / 1000
-"""What no larger share of the clauses holds is no better guess than what is written."""
+_MIN_SHARE = 1 / 1000
+"""Minimum share of the clauses that must hold a pair, for it to be a better guess than what is written."""
 
 
 class KnownWords(Protocol):
-    """What is known of words and clauses."""
+    """Frequencies of words in the dictionary and in the clauses."""
 
     def __len__(self) -> int:
-        """Clauses held."""
+        """Return the number of clauses."""
         ...
 
-    def held(self, pairs: Sequence[str]) -> list[int]:
-        """For each pair of characters how many clauses hold it."""
+    def document_frequencies(self, pairs: Sequence[str]) -> list[int]:
+        """Return the document frequency of each pair of characters: how many clauses hold it."""
         ...
 
     def words_with_counts(self, text: str) -> list[tuple[str, int]]:
-        """The words of a text, one behind the other, each with how common it is."""
+        """Cut a text into words without gaps, each with its frequency in the dictionary."""
         ...
 
     def counts(self, words: Sequence[str]) -> list[int]:
-        """How common each word is; 0 for what is none."""
+        """Return the frequency of each word in the dictionary; 0 for an unknown word."""
         ...
 
     def in_words(self, before: str, characters: str, after: str) -> str:
-        """Those of these characters that make a word with what stands before and after."""
+        """Return those characters that make a known word between `before` and `after`."""
         ...
 
 
 @cache
-def _alike() -> dict[str, str]:
-    """For each character those that sound like it, whatever the tone."""
-    found: dict[str, dict[str, None]] = defaultdict(dict)
+def _homophones() -> dict[str, str]:
+    """Return for each character those that sound like it in any tone, itself included."""
+    alike: dict[str, dict[str, None]] = defaultdict(dict)
     for _, characters in sounds():
         for character in characters:
-            found[character].update(dict.fromkeys(characters))
-    return {character: "".join(others) for character, others in found.items()}
+            alike[character].update(dict.fromkeys(characters))
+    return {character: "".join(others) for character, others in alike.items()}
 
 
 def correct_homophones(text: str, known: KnownWords) -> str:
-    """The folded text with slips mended; as long as it was."""
+    """Return the folded text with slips corrected; its length stays the same."""
     characters = list(text)
     words: list[tuple[range, int]] = []
     for place in _doubtful(text, known):
@@ -70,14 +70,14 @@ def correct_homophones(text: str, known: KnownWords) -> str:
         if not support:
             continue
         words = words or list(_words(text, known))
-        better = _better(characters, place, words, support, known)
-        if better and _is_in_a_word("".join(characters), place, better, known):
-            characters[place] = better
+        correction = _correction(characters, place, words, support, known)
+        if correction and _is_in_a_word("".join(characters), place, correction, known):
+            characters[place] = correction
     return "".join(characters)
 
 
 def _words(text: str, known: KnownWords) -> Iterator[tuple[range, int]]:
-    """The places of each word, and how common it is."""
+    """Yield the range of each word and its frequency."""
     end = 0
     for word, count in known.words_with_counts(text):
         start, end = end, end + len(word)
@@ -85,46 +85,54 @@ def _words(text: str, known: KnownWords) -> Iterator[tuple[range, int]]:
 
 
 def _support(characters: Sequence[str], place: int, known: KnownWords) -> dict[str, tuple[int, int]]:
-    """The characters of the same sound that make words with neighbours which clauses hold: with how many neighbours, and how
-    many clauses hold these words."""
-    others = _alike()[characters[place]]
+    """Find homophones that make a word with a neighbour which clauses hold.
+
+    Returns for each the number of such neighbours (1 or 2) and the number of clauses, summed over the neighbours.
+    """
+    homophones = _homophones()[characters[place]]
     pairs = [
-        (other, before + other + after)
-        for before, after in _sides(characters, place)
-        for other in known.in_words(before, others, after)
+        (character, before + character + after)
+        for before, after in _neighbours(characters, place)
+        for character in known.in_words(before, homophones, after)
     ]
     support: dict[str, tuple[int, int]] = {}
-    for (other, _), clauses in zip(pairs, known.held([pair for _, pair in pairs]), strict=True):
-        if clauses > len(known) * _RARE:
-            neighbours, held = support.get(other, (0, 0))
-            support[other] = (neighbours + 1, held + clauses)
+    for (character, _), clauses in zip(pairs, known.document_frequencies([pair for _, pair in pairs]), strict=True):
+        if clauses > len(known) * _MIN_SHARE:
+            neighbours, total = support.get(character, (0, 0))
+            support[character] = (neighbours + 1, total + clauses)
     return support
 
 
-def _better(
+def _correction(
     characters: Sequence[str],
     place: int,
     words: Sequence[tuple[range, int]],
     support: dict[str, tuple[int, int]],
     known: KnownWords,
 ) -> str | None:
-    """Of the characters with support the one that has most neighbours, and then most clauses; none where what is written is a
-    word that is no less common."""
+    """Choose the character with the most supporting neighbours, then the most clauses.
+
+    Returns None if the text has a word there that is no less common.
+    """
     word, count = next(one for one in words if place in one[0])
-    is_common = count >= _COMMON_CHARACTER if len(word) == 1 else count * _OFTENER > _OFTENEST
+    is_common = count >= _COMMON_CHARACTER if len(word) == 1 else count * _MIN_RATIO > _MAX_WORD_FREQUENCY
     if is_common:
         return None
-    others = list(support)
+    choices = list(support)
     if len(word) > 1 and count:
         rest = ["".join(characters[word.start : place]), "".join(characters[place + 1 : word.stop])]
-        known_as = known.counts([other.join(rest) for other in others])
-        others = [other for other, often in zip(others, known_as, strict=True) if often >= _OFTENER * count]
-    return max(others, key=lambda other: (support[other], other), default=None)
+        frequencies = known.counts([choice.join(rest) for choice in choices])
+        choices = [
+            choice for choice, frequency in zip(choices, frequencies, strict=True) if frequency >= _MIN_RATIO * count
+        ]
+    return max(choices, key=lambda choice: (support[choice], choice), default=None)
 
 
 def _is_in_a_word(text: str, place: int, character: str, known: KnownWords) -> bool:
-    """Whether the text with this character there is cut so that it stands in a word: 科普, but not 领导|体 for 领导|催,
-    although 导体 is a word."""
+    """Whether the corrected text is cut so that the character stands in a word of several characters.
+
+    科谱 → 科普 passes; 领导催 → 领导|体 does not, although 导体 is a word.
+    """
     end = 0
     for word, _ in known.words_with_counts(text[:place] + character + text[place + 1 :]):
         end += len(word)
@@ -134,16 +142,16 @@ def _is_in_a_word(text: str, place: int, character: str, known: KnownWords) -> b
 
 
 def _doubtful(text: str, known: KnownWords) -> Iterator[int]:
-    """Places of characters that no clause holds beside either neighbour."""
-    held = known.held([text[place : place + 2] for place in range(len(text) - 1)])
+    """Yield the places of characters that no clause holds beside either neighbour."""
+    clauses = known.document_frequencies([text[place : place + 2] for place in range(len(text) - 1)])
     for place, character in enumerate(text):
-        lonely = not any(held[max(0, place - 1) : place + 1])
-        if lonely and character in _alike() and character not in _ASKING and _sides(text, place):
+        lonely = not any(clauses[max(0, place - 1) : place + 1])
+        if lonely and character in _homophones() and character not in _ASKING and _neighbours(text, place):
             yield place
 
 
-def _sides(characters: Sequence[str], place: int) -> list[tuple[str, str]]:
-    """What makes a pair with the character of a place, before or after it; a neighbour that is no letter makes none."""
+def _neighbours(characters: Sequence[str], place: int) -> list[tuple[str, str]]:
+    """Return the letters beside a place as (before, after), one of them empty; punctuation is no neighbour."""
     before = characters[place - 1] if place else ""
     after = characters[place + 1] if place + 1 < len(characters) else ""
     return [side for side in ((before, ""), ("", after)) if "".join(side).isalnum()]

@@ -1,26 +1,31 @@
-"""The request in a long message: people greet, tell their story, and ask in between."""
+"""Query reduction for long messages, in which people greet, tell their story, and ask in between."""
 
 import re
 from collections.abc import Callable, Sequence
 
-_LONG = 45
-"""A text of more characters is a message, not a question."""
+_MAX_QUESTION_CHARACTERS = 45
+"""Maximum length of a question; a longer text is a message and is reduced. Chosen by hand."""
 
-_KEPT = 5
-_FEWEST = 4
-"""Of a message's parts so many are kept; one of fewer has no story in it, and a part of fewer characters says nothing."""
+_MAX_PARTS = 5
+"""Maximum number of parts kept of a message."""
+
+_MIN_PARTS = 4
+"""Minimum number of parts of a message that is reduced; one with fewer has no story in it."""
+
+_MIN_PART_CHARACTERS = 4
+"""Minimum length of a part; a shorter one says nothing."""
 
 _PART = re.compile(r"[^。！？!?;；，,~\n]+")
 
 Nearness = Callable[[Sequence[str]], list[float]]
-"""Tells for each text how near the clauses come to it."""
+"""Returns for each text the similarity of the clause nearest to it."""
 
 
 def reduce_query(text: str, nearness: Nearness) -> str:
-    """The parts of a long message that clauses come nearest to, in their order; a short text as it is."""
-    parts = [part for match in _PART.finditer(text) if len(part := match[0].strip()) >= _FEWEST]
-    if len(text) <= _LONG or len(parts) < _FEWEST:
+    """Keep the parts of a long message that clauses are nearest to, in their order; return a short text unchanged."""
+    parts = [part for match in _PART.finditer(text) if len(part := match[0].strip()) >= _MIN_PART_CHARACTERS]
+    if len(text) <= _MAX_QUESTION_CHARACTERS or len(parts) < _MIN_PARTS:
         return text
-    near = nearness(parts)
-    kept = sorted(sorted(range(len(parts)), key=lambda place: (-near[place], place))[:_KEPT])
-    return "，".join(parts[place] for place in kept)
+    similarities = nearness(parts)
+    nearest = sorted(range(len(parts)), key=lambda number: (-similarities[number], number))[:_MAX_PARTS]
+    return "，".join(parts[number] for number in sorted(nearest))

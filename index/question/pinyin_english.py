@@ -1,6 +1,7 @@
-"""Latin words in a question, said in Chinese beside them: customs clearance → 海关 通关, kepu → 科普, Shanghai → 上海.
+"""Translation of Latin words in a question: customs → 海关, kepu → 科普, shanghai → 上海.
 
-English by a list of the words that policies use (`glossary.txt`), pinyin by sound, from names that are given.
+English words come from a list of the words that policies use (`glossary.txt`). Pinyin is read by sound (`sounds.txt`)
+and matched with given names.
 """
 
 import re
@@ -13,29 +14,31 @@ from pathlib import Path
 _HERE = Path(__file__).parent
 _WORD = re.compile(r"[a-z][a-z&-]*[a-z]")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-_LONGEST_NAME = 4
-"""Characters: longer names are not typed in pinyin."""
+_MAX_NAME_CHARACTERS = 4
+"""Maximum length of a name that people type in pinyin."""
 
 _PLURALS = (("ies", "y"), ("es", ""), ("s", ""))
 
 
 class LatinWords:
-    """Says what Latin words mean. `names` are what may be typed in pinyin, the more usual first."""
+    """Translates Latin words; `names` are names that may be typed in pinyin, the more usual first."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._names = names
         self._by_sound: dict[str, str] | None = None
 
     def translate(self, text: str) -> str:
-        """The folded text with a translation behind each word that has one, and in the place of a name in pinyin the name.
-        A text in a foreign language of which most words are unknown stays as it is: a word out of its sentence would mean
-        something else."""
+        """Return the folded text with a translation after each known word, and names in place of their pinyin.
+
+        A text without Chinese of which most words are unknown stays as it is: a single word translated out of its sentence
+        would mean something else.
+        """
         words = _WORD.findall(text)
         if not _CHINESE.search(text) and 2 * sum(bool(self._meanings(word)) for word in words) < len(words):
             return text
-        return _WORD.sub(lambda match: self._said(match[0]), text)
+        return _WORD.sub(lambda match: self._replacement(match[0]), text)
 
-    def _said(self, word: str) -> str:
+    def _replacement(self, word: str) -> str:
         meanings = self._meanings(word)
         return " ".join(meanings if meanings and word not in _glossary() and self._name(word) else (word, *meanings))
 
@@ -48,38 +51,44 @@ class LatinWords:
         return [name] if name else []
 
     def _name(self, word: str) -> str | None:
-        """The name that is spelled so in pinyin."""
+        """Return the name whose pinyin this is."""
         if self._by_sound is None:
-            self._by_sound = dict(_spelled(self._names))
+            self._by_sound = dict(_spellings(self._names))
         return self._by_sound.get(word)
 
 
 @cache
 def _glossary() -> dict[str, list[str]]:
-    lines = (_HERE / "glossary.txt").read_text(encoding="utf-8").splitlines()
-    return {word: meanings for word, *meanings in map(str.split, lines)}
+    """Return the Chinese translations of each English word."""
+    return {word: meanings for word, *meanings in _entries("glossary.txt")}
 
 
-def _spelled(names: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Every way to spell each name; where two share a spelling, the one that comes first has it."""
+def _spellings(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield every pinyin spelling of each name, the more usual names last, so that they win in a dictionary."""
     for name in reversed(list(names)):
-        if 1 < len(name) <= _LONGEST_NAME:
+        if 1 < len(name) <= _MAX_NAME_CHARACTERS:
             for syllables in product(*(_syllables().get(character, ()) for character in name)):
                 yield "".join(syllables), name
 
 
 @cache
 def _syllables() -> dict[str, list[str]]:
-    """The syllables of each character, without tones."""
-    found: dict[str, list[str]] = defaultdict(list)
+    """Return the syllables of each character, without tones."""
+    syllables: dict[str, list[str]] = defaultdict(list)
     for syllable, characters in sounds():
         for character in characters:
-            found[character].append(syllable)
-    return found
+            syllables[character].append(syllable)
+    return syllables
 
 
 @cache
 def sounds() -> tuple[tuple[str, str], ...]:
-    """Syllables with the characters of GB 2312 that sound so."""
-    lines = (_HERE / "sounds.txt").read_text(encoding="utf-8").splitlines()
-    return tuple((syllable, characters) for syllable, characters in map(str.split, lines))
+    """Return each syllable with the characters of GB 2312 that have this sound."""
+    return tuple((syllable, characters) for syllable, characters in _entries("sounds.txt"))
+
+
+def _entries(name: str) -> Iterator[list[str]]:
+    """Yield the words of each line of a shipped list; lines that begin with # are comments."""
+    for line in (_HERE / name).read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            yield line.split()

@@ -1,7 +1,7 @@
-"""One spelling for every character, so that a question finds a text printed in another width, case or script.
+"""Folding: one spelling for every character, whatever its width, case or script.
 
-Folding goes character by character and never changes a text's length: an offset into the folded text is an
-offset into the text itself.
+A question finds a text that is printed in another spelling. Folding works character by character and keeps the length
+of a text: an offset into the folded text is an offset into the text itself.
 """
 
 import re
@@ -10,11 +10,12 @@ from functools import cache
 
 import opencc
 
-_NO_LETTERS = re.compile(r"[\W_]+")
+NOT_A_LETTER = re.compile(r"[\W_]+")
+"""A run of characters that are neither letters nor digits: punctuation, white space, symbols."""
 
 
 class _Folding(dict[int, str]):
-    """A `str.translate` table that works out each character the first time it is met."""
+    """A `str.translate` table that computes each character's entry when it is first needed."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,10 +37,10 @@ def _folding() -> _Folding:
 
 
 def fold(text: str) -> str:
-    """The text in half width, lower case and simplified characters, as long as it was."""
+    """Return the text in half width, lower case and simplified characters; its length stays the same."""
     return text.translate(_folding())
 
 
 def letters(text: str) -> str:
-    """The folded text without punctuation and white space, which quotations drop and change."""
-    return _NO_LETTERS.sub("", fold(text))
+    """Return the folded text without punctuation and white space, which quotations drop and change."""
+    return NOT_A_LETTER.sub("", fold(text))

@@ -1,6 +1,6 @@
-"""Text into tokens for the word index: jieba's words, and pairs of neighbouring characters.
+"""Tokens for the inverted index: jieba's words, and bigrams of neighbouring characters.
 
-Words carry meaning; character pairs, kept with their positions, find what jieba cuts across (安全生产 in 食品安全生产).
+Words carry meaning. Bigrams find text that jieba cuts across (安全生产 in 食品安全生产).
 """
 
 import hashlib
@@ -27,105 +27,116 @@ _TERMS = Path(__file__).with_name("terms.txt")
 _WORD = re.compile(r"\w")
 _RUN = re.compile(r"[^\W_]+")
 
-# high enough to keep a term whole against any cut of its parts
 _TERM_FREQUENCY = 20_000
+"""Frequency given to a policy term: high enough to keep it whole against any cut of its parts. Chosen by hand."""
 
-_REMEMBERED = 50_000
-"""So many places between two characters are remembered, some 10 MB."""
+_MAX_REMEMBERED_SLOTS = 50_000
+"""Maximum number of slots between two neighbours whose words are remembered, about 10 MB."""
 
-_LATELY = 16
-"""Of so many texts the pairs are remembered: several who read a question ask for them."""
+_MAX_REMEMBERED_TEXTS = 16
+"""Maximum number of texts whose bigrams are remembered: several steps need the bigrams of one question."""
 
 
 def terms() -> list[str]:
-    """Words that policies use and jieba does not know."""
-    return _TERMS.read_text(encoding="utf-8").split()
+    """Return the words that policies use and jieba does not know."""
+    lines = _TERMS.read_text(encoding="utf-8").splitlines()
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
 
 class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc]
-    """jieba, whose search for the most probable path looks every word up twice and keeps all that it found; here each is
-    looked up once, and only the best is kept. The path is the same."""
+    """jieba with a faster search for the most probable path.
+
+    jieba looks every word up twice and keeps every path. Here each word is looked up once, and only the best path is
+    kept. The result is the same.
+    """
 
     def get_DAG(self, sentence: str) -> dict[int, list[int]]:  # noqa: ARG002, N802 (jieba's name; `calc` needs none)
         return {}
 
     def calc(self, sentence: str, DAG: object, route: dict[int, tuple[float, int]]) -> None:  # noqa: ARG002, N803
-        """For every character how probable the best path from there is, as a logarithm, and where its first word ends."""
-        count, behind, total = self.FREQ.get, len(sentence), log(self.total)
-        ahead = [0.0] * (behind + 1)
-        for start in range(behind - 1, -1, -1):
+        """Fill `route`: for every character, the log probability of the best path from it, and where its first word ends."""
+        count, length, log_total = self.FREQ.get, len(sentence), log(self.total)
+        best_from = [0.0] * (length + 1)
+        for start in range(length - 1, -1, -1):
             best, last, end = -inf, start, start
-            often = count(sentence[start])
-            while often is not None:  # the beginnings of words are in the dictionary too, with a count of 0
-                if often and (found := log(often) - total + ahead[end + 1]) >= best:
-                    best, last = found, end
+            frequency = count(sentence[start])
+            while frequency is not None:  # the beginnings of words are in the dictionary too, with a count of 0
+                if frequency and (probability := log(frequency) - log_total + best_from[end + 1]) >= best:
+                    best, last = probability, end
                 end += 1
-                often = count(sentence[start : end + 1]) if end < behind else None
-            ahead[start] = best if best > -inf else ahead[start + 1] - total
-            route[start] = ahead[start], last
+                frequency = count(sentence[start : end + 1]) if end < length else None
+            best_from[start] = best if best > -inf else best_from[start + 1] - log_total
+            route[start] = best_from[start], last
 
 
 class Segmenter:
     """jieba with policy terms and department names as its user dictionary."""
 
     def __init__(self, names: Iterable[str] = (), cache: Path | None = None) -> None:
-        """`cache` is a folder for the compiled dictionary; without one it is compiled anew, which takes a second."""
+        """Compile the dictionary, or load it from the folder `cache`; compiling takes a second."""
         own = sorted({fold(word) for word in (*terms(), *names)})
         self._jieba = _Tokenizer()
         self._last: tuple[str, list[str]] = "", []
         self._in_words: dict[tuple[str, str, str], str] = {}
-        kept = cache / f"dictionary-{_fingerprint(own)}" if cache else None
-        if not (kept and _load(self._jieba, kept)):
+        compiled = cache / f"dictionary-{_fingerprint(own)}" if cache else None
+        if not (compiled and _load(self._jieba, compiled)):
             _compile(self._jieba, own)
-            if kept:
-                _save(self._jieba, kept)
+            if compiled:
+                _save(self._jieba, compiled)
 
     def prepare(self) -> None:
-        """Unpack the whole dictionary, before much text is cut."""
+        """Unpack the whole dictionary, which pays before much text is cut."""
         if isinstance(self._jieba.FREQ, _Dictionary):
             self._jieba.FREQ = self._jieba.FREQ.whole()
 
     def words(self, text: str) -> list[str]:
-        """Words for the index, folded; long words bring the shorter ones inside them. Without punctuation. The same text
-        again, which a question is to several who read it, is not cut again."""
-        text_before, words = self._last
-        if text != text_before:
+        """Return the folded words of a text for the index, without punctuation.
+
+        A long word comes with the shorter words inside it. The last text is remembered, because several steps cut the same
+        question.
+        """
+        last_text, words = self._last
+        if text != last_text:
             words = [word for word in self._jieba.cut_for_search(fold(text)) if _WORD.match(word)]
             self._last = text, words
         return list(words)
 
     def words_with_counts(self, text: str) -> list[tuple[str, int]]:
-        """All of a folded text as words, one behind the other, each with jieba's count of it; 0 for an unknown one."""
+        """Cut a folded text into words without gaps, each with jieba's frequency; 0 for an unknown word."""
         return [(word, self._jieba.FREQ.get(word) or 0) for word in self._jieba.cut(text, HMM=False)]
 
     def counts(self, words: Iterable[str]) -> list[int]:
-        """How often jieba counts each word; 0 for what is none."""
+        """Return jieba's frequency of each word; 0 for an unknown word."""
         count = self._jieba.FREQ.get
         return [count(word) or 0 for word in words]
 
     def in_words(self, before: str, characters: str, after: str) -> str:
-        """Those of these characters that make a word with what stands before and after. What people write in passing comes
-        again and again, so what was found is remembered."""
-        asked = before, characters, after
-        found = self._in_words.get(asked)
-        if found is None:
+        """Return those characters that make a known word between `before` and `after`.
+
+        Results are remembered: the same neighbours come again and again in what people write.
+        """
+        slot = before, characters, after
+        fitting = self._in_words.get(slot)
+        if fitting is None:
             counts = self.counts([before + character + after for character in characters])
-            found = "".join(character for character, count in zip(characters, counts, strict=True) if count)
-            if len(self._in_words) > _REMEMBERED:
+            fitting = "".join(character for character, count in zip(characters, counts, strict=True) if count)
+            if len(self._in_words) > _MAX_REMEMBERED_SLOTS:
                 self._in_words.clear()
-            self._in_words[asked] = found
-        return found
+            self._in_words[slot] = fitting
+        return fitting
 
 
 def _fingerprint(words: Iterable[str]) -> str:
-    """Changes with the words, with jieba, and with Python, whose marshal format is its own."""
+    """Hash the words with the versions of jieba and Python, since marshal's format depends on Python."""
     whole = "\n".join([jieba.__version__, sys.version, *words])
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 
 class _Dictionary(dict[str, int]):
-    """Words with their frequencies, unpacked by first character when one is asked for: a command that cuts one
-    question needs a few of half a million."""
+    """Words with their frequencies, unpacked by first character on demand.
+
+    A command that cuts one question needs a few of half a million words.
+    """
 
     def __init__(self, packed: dict[str, bytes]) -> None:
         super().__init__()
@@ -148,24 +159,27 @@ class _Dictionary(dict[str, int]):
         return super().get(word, default)
 
     def whole(self) -> dict[str, int]:
-        """All words in an ordinary dictionary, which is faster for much text."""
+        """Return all words in an ordinary dictionary, which is faster for much text."""
         for character in list(self._packed):
             self._unpack(character)
         return dict(self)
 
 
 def _compile(tokenizer: "jieba.Tokenizer", own: Iterable[str]) -> None:
-    """jieba's dictionary with our words in it; also where jieba's own cache would go to the shared temporary folder."""
+    """Build jieba's dictionary with our words, without jieba's own cache in the shared temporary folder."""
     tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
     tokenizer.initialized = True
     for word in own:
         tokenizer.add_word(word, _TERM_FREQUENCY)
 
 
-def _load(tokenizer: "jieba.Tokenizer", kept: Path) -> bool:
-    """Whether a compiled dictionary was there. Read whole: marshal takes twice as long from an open file."""
+def _load(tokenizer: "jieba.Tokenizer", path: Path) -> bool:
+    """Load a compiled dictionary; return whether there was one.
+
+    The file is read whole, because marshal takes twice as long from an open file.
+    """
     try:
-        packed, tokenizer.total = marshal.loads(kept.read_bytes())  # noqa: S302 (we wrote it, in the user's folder)
+        packed, tokenizer.total = marshal.loads(path.read_bytes())  # noqa: S302 (we wrote it, in the user's folder)
     except (OSError, EOFError, ValueError, TypeError):
         return False
     tokenizer.FREQ = _Dictionary(packed)
@@ -173,23 +187,23 @@ def _load(tokenizer: "jieba.Tokenizer", kept: Path) -> bool:
     return True
 
 
-def _save(tokenizer: "jieba.Tokenizer", kept: Path) -> None:
+def _save(tokenizer: "jieba.Tokenizer", path: Path) -> None:
     by_first: dict[str, dict[str, int]] = defaultdict(dict)
     for word, frequency in tokenizer.FREQ.items():
         by_first[word[:1]][word] = frequency
     packed = {character: marshal.dumps(words) for character, words in by_first.items()}
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    written = kept.with_suffix(f".{os.getpid()}")
-    written.write_bytes(marshal.dumps((packed, tokenizer.total)))
-    written.replace(kept)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(f".{os.getpid()}")
+    temporary.write_bytes(marshal.dumps((packed, tokenizer.total)))
+    temporary.replace(path)
 
 
 def bigrams(text: str) -> list[str]:
-    """Neighbouring characters in pairs, folded, within runs of letters: 科普展品 → 科普 普展 展品. Single ones stay."""
+    """Return folded bigrams within runs of letters: 科普展品 → 科普 普展 展品; a single character stays alone."""
     return list(_bigrams(text))
 
 
-@lru_cache(_LATELY)
+@lru_cache(_MAX_REMEMBERED_TEXTS)
 def _bigrams(text: str) -> tuple[str, ...]:
     pairs: list[str] = []
     for run in _RUN.findall(fold(text)):

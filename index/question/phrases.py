@@ -1,0 +1,51 @@
+"""Phrases of questions, read from `phrases.toml`: one regular expression for each group."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).with_name("phrases.toml")
+
+Patterns = dict[str, re.Pattern[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The compiled groups, all for folded text."""
+
+    # the question asks which department is in charge
+    asks_who: re.Pattern[str]
+    # the question asks what a department has to do
+    asks_tasks: re.Pattern[str]
+    # words that say nothing about the topic
+    filler: re.Pattern[str]
+    # words of asking and courtesy, which clauses do not use
+    asking: re.Pattern[str]
+    # behind the name of a department: it sent the document
+    sent_by: re.Pattern[str]
+    # by kind of detail (amount, number, time, contact, procedure): the question asks for it
+    detail_asked: Patterns
+    # by kind of detail: a clause may give it
+    detail_given: Patterns
+
+
+@cache
+def phrases() -> Phrases:
+    """The phrases of the shipped file, read and compiled at the first call."""
+    with FILE.open("rb") as file:
+        groups = tomllib.load(file)
+    details = groups.pop("detail")
+    return Phrases(
+        **{name: _compiled(entries) for name, entries in groups.items()},
+        detail_asked={kind: _compiled(detail["asked"]) for kind, detail in details.items()},
+        detail_given={kind: _compiled(detail["given"]) for kind, detail in details.items()},
+    )
+
+
+def _compiled(entries: Iterable[Mapping[str, Any]]) -> re.Pattern[str]:
+    """One regular expression whose alternatives are the entries, in their order."""
+    return re.compile("|".join(entry["pattern"] for entry in entries), re.VERBOSE)
