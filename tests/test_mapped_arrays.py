@@ -1,4 +1,4 @@
-"""Mapped arrays are those that the library itself reads, and a damaged file is known as one."""
+"""Mapped arrays equal those that the safetensors library reads, and damaged files raise errors."""
 
 from pathlib import Path
 
@@ -38,11 +38,13 @@ def test_a_file_that_is_cut_off_is_damaged(tmp_path: Path, size: int) -> None:
         read_arrays(tmp_path / "cut")
 
 
-@pytest.mark.parametrize(("said", "instead"), [("[3,4]", "[3,3]"), ("[7]", "[0]"), ("I64", "F32"), ('"U64"', '"U65"')])
-def test_a_head_that_does_not_fit_is_damage(tmp_path: Path, said: str, instead: str) -> None:
+@pytest.mark.parametrize(
+    ("written", "instead"), [("[3,4]", "[3,3]"), ("[7]", "[0]"), ("I64", "F32"), ('"U64"', '"U65"')]
+)
+def test_a_head_that_does_not_fit_is_damage(tmp_path: Path, written: str, instead: str) -> None:
     save_file(ARRAYS, tmp_path / "arrays")
     content = (tmp_path / "arrays").read_bytes()
-    assert said.encode() in content
-    (tmp_path / "wrong").write_bytes(content.replace(said.encode(), instead.encode(), 1))
+    assert written.encode() in content
+    (tmp_path / "wrong").write_bytes(content.replace(written.encode(), instead.encode(), 1))
     with pytest.raises((ValueError, KeyError)):
         read_arrays(tmp_path / "wrong")

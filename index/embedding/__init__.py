@@ -1,1 +1,1 @@
-"""Text into vectors: the shipped model, and any other one. Imports nothing else of `index`."""
+"""Embeddings: the shipped static model, and any sentence-transformers model. Imports nothing else of `index`."""

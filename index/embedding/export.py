@@ -1,6 +1,7 @@
-"""The shipped embedding as an ordinary sentence-transformers folder, for whoever wants to use or train it further.
+"""Export of the shipped embedding as a sentence-transformers folder, to use it elsewhere or train it further.
 
-8-bit weights do not load there, so the rows are written as floats; `SentenceTransformer(folder)` gives the same vectors.
+sentence-transformers does not load 8-bit weights, so the rows are written as floats. `SentenceTransformer(folder)` gives
+the same vectors.
 """
 
 import json
@@ -19,7 +20,7 @@ _MODULES = [
 
 
 def export_model(embedding: StaticEmbedding, folder: Path) -> None:
-    """Write the folder; it is made if missing, files of the same names are replaced. Raises NotReadable."""
+    """Write the folder, making it if needed and replacing files of the same names. Raises NotReadable."""
     from safetensors.numpy import save_file
 
     try:

@@ -1,6 +1,7 @@
-"""A model of somebody else's, by name or folder, through sentence-transformers: the extra `policykb[transformers]`.
+"""Loading of third-party models with sentence-transformers: the extra `policykb[transformers]`.
 
-A folder is opened without any network. A name is looked for on this computer first and fetched only if it is not here.
+A folder is opened without network access. A name is looked up in the local cache first and downloaded only if it is not
+there.
 """
 
 import os
@@ -12,33 +13,36 @@ from policykb.corpus.errors import BadRequest, NotReadable
 
 Kind = Literal["SentenceTransformer", "CrossEncoder"]
 
-_SECONDS = 10
-"""So long is the hub waited for."""
+_HUB_TIMEOUT = 10
+"""Seconds to wait for the model hub."""
 
-_A_MODEL_HAS = ("modules.json", "config.json")
+_MODEL_FILES = ("modules.json", "config.json")
+"""Files of which a model folder has at least one."""
 
 
 def load(kind: Kind, name: str) -> Any:
-    """The model on the CPU, in single precision. Raises NotReadable, which says what to do on a closed network,
-    and BadRequest without the extra."""
+    """Load a model on the CPU in single precision.
+
+    Raises NotReadable, which says what to do on a closed network, and BadRequest if the extra is missing.
+    """
     library = _library(name)
     folder = Path(name)
-    if folder.is_absolute() and not any((folder / needed).is_file() for needed in _A_MODEL_HAS):
+    if folder.is_absolute() and not any((folder / file).is_file() for file in _MODEL_FILES):
         raise NotReadable(
             f"{name} 不是模型目录（没有 modules.json 或 config.json）。请写出模型所在的目录，或模型库里的名称。",
             f"{name} is no model folder (neither modules.json nor config.json). Name the model's folder or its hub name.",
         )
     try:
-        return _opened(library, kind, name, local=True)
-    except Exception as error:  # whatever a loader of many kinds of files raises
+        return _open(library, kind, name, local=True)
+    except Exception as error:  # a loader of many kinds of files raises many kinds of errors
         if folder.is_absolute():
             raise NotReadable(
                 f"打不开模型目录 {name}（{_first_line(error)}）。请重新拷贝整个目录，或换一个模型。",
                 f"The model folder {name} cannot be opened ({_first_line(error)}). Copy it whole again, or name another.",
             ) from error
     try:
-        import_module("huggingface_hub").model_info(name, timeout=_SECONDS)  # loading would ask again and again
-        return _opened(library, kind, name, local=False)
+        import_module("huggingface_hub").model_info(name, timeout=_HUB_TIMEOUT)  # loading would ask again and again
+        return _open(library, kind, name, local=False)
     except Exception as error:
         raise NotReadable(
             f"本机没有模型 {name}，也无法下载（{_first_line(error)}）。不联网时，请在别处下载，拷来整个目录，再写出它的路径。",
@@ -48,7 +52,7 @@ def load(kind: Kind, name: str) -> Any:
 
 
 def absolute(name: str) -> str:
-    """The name of a model; of one in a folder the absolute path."""
+    """Return the name of a model, or the absolute path if the name is a folder."""
     path = Path(name).expanduser()
     return str(path.resolve()) if path.is_dir() or path.is_absolute() or name.startswith((".", "~")) else name
 
@@ -63,10 +67,10 @@ def _library(name: str) -> Any:
         ) from error
 
 
-def _opened(library: Any, kind: Kind, name: str, local: bool) -> Any:
+def _open(library: Any, kind: Kind, name: str, local: bool) -> Any:
     import logging
 
-    import_module("torch").set_num_threads(os.cpu_count() or 1)  # the command line asks for one, for searches
+    import_module("torch").set_num_threads(os.cpu_count() or 1)  # the command line sets one thread for searches
     transformers: Any = import_module("transformers")
     transformers.utils.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()

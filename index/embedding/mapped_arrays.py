@@ -1,5 +1,8 @@
-"""Arrays in a safetensors file, mapped into memory: open without being read, and held once by all processes that have
-it open. The library itself makes a copy for each."""
+"""Memory-mapped arrays of a safetensors file.
+
+Mapping opens a file without reading it, and all processes share one copy. The safetensors library makes a copy in each
+process.
+"""
 
 import mmap
 from pathlib import Path
@@ -8,7 +11,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-_KINDS = {
+_DTYPES = {
     "BOOL": np.bool_,
     "I8": np.int8,
     "U16": np.uint16,
@@ -18,23 +21,26 @@ _KINDS = {
     "F16": np.float16,
     "F32": np.float32,
 }
-"""The kinds of numbers that an index and the shipped model hold."""
+"""The number types that an index and the shipped model use, by safetensors name."""
 
-_LENGTH = 8
-"""A file begins with the length of its head, in so many bytes; in the head stands where each array is behind it."""
+_LENGTH_BYTES = 8
+"""Bytes at the start of a file that give the length of its JSON header; the arrays follow the header."""
 
 
 def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
-    """The arrays of a file by name, which cannot be written to. As long as they are in use the file may be replaced or
-    removed, but not written to. Raises OSError, ValueError, KeyError or TypeError if it is damaged."""
+    """Map the arrays of a file, read-only, by name.
+
+    While they are in use the file may be replaced or removed, but not written to. Raises OSError, ValueError, KeyError or
+    TypeError if it is damaged.
+    """
     with path.open("rb") as file:
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     if hasattr(mapped, "madvise"):
         mapped.madvise(mmap.MADV_WILLNEED)
-    behind = _LENGTH + int.from_bytes(mapped[:_LENGTH], "little")
-    head, data = orjson.loads(mapped[_LENGTH:behind]), memoryview(mapped)[behind:]
-    head.pop("__metadata__", None)
+    header_end = _LENGTH_BYTES + int.from_bytes(mapped[:_LENGTH_BYTES], "little")
+    header, data = orjson.loads(mapped[_LENGTH_BYTES:header_end]), memoryview(mapped)[header_end:]
+    header.pop("__metadata__", None)
     return {
-        name: np.frombuffer(data[slice(*one["data_offsets"])], dtype=_KINDS[one["dtype"]]).reshape(one["shape"])
-        for name, one in head.items()
+        name: np.frombuffer(data[slice(*array["data_offsets"])], dtype=_DTYPES[array["dtype"]]).reshape(array["shape"])
+        for name, array in header.items()
     }

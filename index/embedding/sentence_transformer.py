@@ -1,4 +1,4 @@
-"""Any model of sentence-transformers as the embedding of a knowledge base."""
+"""Any sentence-transformers model as the embedding of a knowledge base."""
 
 import re
 import tomllib
@@ -8,64 +8,75 @@ from pathlib import Path
 import numpy as np
 
 from policykb.corpus.errors import BadRequest
+from policykb.index.embedding.interface import Embedding, Vectors
 from policykb.index.embedding.loading import absolute, load
-from policykb.index.embedding.static import Embedding, StaticEmbedding, Vectors
+from policykb.index.embedding.static import StaticEmbedding
 
 SHIPPED_NAME = "policykb-static-zh"
 
 Watch = Callable[[int, int], None]
-"""Told of passages encoded and passages in all."""
+"""Progress callback: called with the number of passages encoded and the number of all passages."""
 
 _PROMPTS = Path(__file__).with_name("prompts.toml")
 
-_FOR_QUERIES, _FOR_PASSAGES = ("query",), ("document", "passage", "corpus")
+_QUERY_KEYS, _PASSAGE_KEYS = ("query",), ("document", "passage", "corpus")
+"""Names under which models keep their prompts."""
 
-_STEP, _BATCH = 256, 32
-"""So many texts are encoded between two words to the watcher, and so many at once."""
+_STEP = 256
+"""Number of texts encoded between two progress calls."""
+
+_BATCH = 32
+"""Number of texts that the model encodes at once."""
 
 
 class TransformerEmbedding:
-    """A folder, or a name on the hub. `longest` is the number of tokens that the model reads of a text, None for no
-    limit: what lies behind is found by its words alone."""
+    """A model in a folder, or by its name on the hub.
+
+    name: the name, or the absolute path of the folder
+    longest: maximum number of tokens that the model reads of a text, None for no limit; search finds what follows by its
+        words alone
+    query_prompt, passage_prompt: texts put before questions and before passages
+    dimensions: length of a vector
+    """
 
     def __init__(self, name: str, watch: Watch | None = None) -> None:
-        """Raises NotReadable for what is no model, or cannot be had, BadRequest without the extra."""
+        """Load the model. Raises NotReadable if there is none or it cannot be downloaded, BadRequest without the extra."""
         self.name = absolute(name)
         self._model = load("SentenceTransformer", self.name)
         self._watch = watch
         longest = self._model.max_seq_length
         self.longest: int | None = longest if isinstance(longest, int) else None
         self.query_prompt, self.passage_prompt = prompts_of(self._model.prompts, self.name)
-        self.dimensions = int(self._units(["政策"], self._model.encode_query, self.query_prompt).shape[1])
+        self.dimensions = int(self._unit_vectors(["政策"], self._model.encode_query, self.query_prompt).shape[1])
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Passages, those of like length together: float32 of shape (texts, dimensions). Raises BadRequest."""
+        """Encode passages, similar lengths together: float32 of shape (texts, dimensions). Raises BadRequest."""
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         order = sorted(
-            (place for place, text in enumerate(texts) if text.strip()), key=lambda place: -len(texts[place])
+            (number for number, text in enumerate(texts) if text.strip()), key=lambda number: -len(texts[number])
         )
-        for done in range(0, len(order), _STEP):
-            some = order[done : done + _STEP]
-            encoded = self._units([texts[place] for place in some], self._model.encode_document, self.passage_prompt)
-            vectors[some] = encoded
+        for start in range(0, len(order), _STEP):
+            numbers = order[start : start + _STEP]
+            some = [texts[number] for number in numbers]
+            vectors[numbers] = self._unit_vectors(some, self._model.encode_document, self.passage_prompt)
             if self._watch and len(texts) > 1:
-                self._watch(done + len(some), len(order))
+                self._watch(start + len(numbers), len(order))
         return vectors
 
     def encode_query(self, texts: Sequence[str]) -> Vectors:
-        """Questions: float32 of shape (texts, dimensions). Raises BadRequest."""
+        """Encode questions: float32 of shape (texts, dimensions). Raises BadRequest."""
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
-        if some := [place for place, text in enumerate(texts) if text.strip()]:
-            asked = [texts[place] for place in some]
-            vectors[some] = self._units(asked, self._model.encode_query, self.query_prompt)
+        if numbers := [number for number, text in enumerate(texts) if text.strip()]:
+            some = [texts[number] for number in numbers]
+            vectors[numbers] = self._unit_vectors(some, self._model.encode_query, self.query_prompt)
         return vectors
 
-    def _units(self, texts: list[str], encode: Callable[..., Vectors], prompt: str) -> Vectors:
+    def _unit_vectors(self, texts: list[str], encode: Callable[..., Vectors], prompt: str) -> Vectors:
         try:
             vectors = encode(
                 texts, prompt=prompt, batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
             )
-        except (RuntimeError, IndexError) as error:  # memory gone, or a tokenizer that is not this model's
+        except (RuntimeError, IndexError) as error:  # out of memory, or a tokenizer of another model
             raise BadRequest(
                 f"模型 {self.name} 无法编码（{error}）。请换一个模型：policykb reindex --model 名称或目录。",
                 f"The model {self.name} cannot encode ({error}). Use another: policykb reindex --model NAME_OR_FOLDER.",
@@ -74,19 +85,19 @@ class TransformerEmbedding:
 
 
 def open_embedding(name: str | None, watch: Watch | None = None) -> Embedding:
-    """The shipped model for None or its own name, any other by name or folder. Raises NotReadable, BadRequest."""
+    """Open the shipped model for None or its own name, any other by name or folder. Raises NotReadable, BadRequest."""
     return StaticEmbedding() if name is None or is_shipped(name) else TransformerEmbedding(name, watch)
 
 
 def is_shipped(name: str) -> bool:
-    """Whether this names the shipped model, with its version or without."""
+    """Whether this is the name of the shipped model, with or without its version."""
     return re.fullmatch(rf"{SHIPPED_NAME}(-[\d.]+)?", name) is not None
 
 
 def prompts_of(own: Mapping[str, str | None], name: str) -> tuple[str, str]:
-    """What goes before a question and before a passage: as the model itself says, or as its family is known to want."""
-    query = next((own[key] for key in _FOR_QUERIES if own.get(key)), None)
-    passage = next((own[key] for key in _FOR_PASSAGES if own.get(key)), None)
+    """Return the prompts for questions and for passages, by the model's own settings or by its family."""
+    query = next((own[key] for key in _QUERY_KEYS if own.get(key)), None)
+    passage = next((own[key] for key in _PASSAGE_KEYS if own.get(key)), None)
     if query or passage:
         return query or "", passage or ""
     for family in tomllib.loads(_PROMPTS.read_text(encoding="utf-8"))["family"]:
