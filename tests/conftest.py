@@ -1,46 +1,75 @@
-"""What many tests need: the registry, the seed policy as a document, a knowledge base that holds it."""
+"""Fixtures that many tests share: the registry, the seed policy as a document, a knowledge base that holds it.
+
+Fixtures import what they make, so that a test of the corpus waits for no index and no web server.
+"""
+
+from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from policykb.corpus.departments import Registry
-from policykb.corpus.mentions import MentionFinder
-from policykb.corpus.model import Document, Span
-from policykb.corpus.shipped import DOCUMENTS
-from policykb.index.embedding.static import StaticEmbedding
-from policykb.index.text.segmenter import Segmenter
-from policykb.ingest.pipeline import parse, understand
-from policykb.ingest.reading import Reading
-from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
-SEED = DOCUMENTS / "甘科才〔2023〕1号.txt"
+    from policykb.corpus.departments import Registry
+    from policykb.corpus.mentions import MentionFinder
+    from policykb.corpus.model import Document
+    from policykb.index.embedding.static import StaticEmbedding
+    from policykb.index.text.segmenter import Segmenter
+    from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+
+ROOT = Path(__file__).parent.parent
+COLLECTION = ROOT.parent / "shared" / "data" / "policies" / "documents"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-cases", action="store_true", help="rewrite tests/cases/*.json from what is parsed now")
+    parser.addoption(
+        "--collection", type=Path, default=COLLECTION, help="folder of real documents for the tests marked `data`"
+    )
+
+
+@pytest.fixture(scope="session")
+def collection(pytestconfig: pytest.Config) -> Path:
+    """The folder of real documents, which is no part of the repository; skips where it is missing."""
+    folder: Path = pytestconfig.getoption("--collection")
+    if not folder.is_dir():
+        pytest.skip("the collection of real documents is not here: pytest --collection FOLDER")
+    return folder
 
 
 @pytest.fixture(scope="session")
 def registry() -> Registry:
+    from policykb.corpus.departments import Registry
+
     return Registry.load()
 
 
 @pytest.fixture(scope="session")
 def finder(registry: Registry) -> MentionFinder:
+    from policykb.corpus.mentions import MentionFinder
+
     return MentionFinder(registry)
 
 
 @pytest.fixture(scope="session")
 def seed(registry: Registry) -> Document:
-    return parse(SEED, registry)
+    from policykb.corpus.shipped import DOCUMENTS
+    from policykb.ingest.pipeline import parse
+
+    return parse(DOCUMENTS / "甘科才〔2023〕1号.txt", registry)
 
 
 @pytest.fixture(scope="session")
 def understand_text(registry: Registry) -> Callable[[str], Document]:
     """Reads a text as though it stood in a file."""
+    from policykb.corpus.model import Span
+    from policykb.ingest.pipeline import understand
+    from policykb.ingest.reading import Reading
 
     def read(text: str) -> Document:
         pages = [Span(*page.span()) for page in re.finditer(r"[^\f]*\f|[^\f]+", text)] if "\f" in text else []
@@ -53,6 +82,9 @@ def understand_text(registry: Registry) -> Callable[[str], Document]:
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
     """A knowledge base of the shipped corpus, to be read and not written."""
+    from policykb.corpus.shipped import DOCUMENTS
+    from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+
     base = KnowledgeBase(tmp_path_factory.mktemp("kb"))
     base.ingest([DOCUMENTS])
     yield base
@@ -61,11 +93,15 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
 
 @pytest.fixture(scope="session")
 def segmenter(finder: MentionFinder, tmp_path_factory: pytest.TempPathFactory) -> Segmenter:
+    from policykb.index.text.segmenter import Segmenter
+
     return Segmenter(finder.words(), cache=tmp_path_factory.mktemp("jieba"))
 
 
 @pytest.fixture(scope="session")
 def embedding() -> StaticEmbedding:
+    from policykb.index.embedding.static import StaticEmbedding
+
     return StaticEmbedding()
 
 
