@@ -266,18 +266,21 @@ def test_clauses_that_were_read_before_and_are_gone_are_left_out(store: Store, s
     assert [(one.id, one.clauses) for one in store.documents()] == [(seed.id, len(seed.clauses))]
 
 
-def test_what_another_connection_removes_is_gone_at_the_next_look(store: Store, seed: Document) -> None:
+def test_what_another_connection_removes_is_gone_once_the_version_is_read(store: Store, seed: Document) -> None:
     store.add(seed)
     rows = list(store.rows_of_documents()[seed.id])
     assert list(store.entries(rows)) == rows
     with closing(Store(store.path)) as other:
         other.remove(seed.id)
+    assert list(store.entries(rows)) == rows
     _ = store.version
     assert store.entries(rows) == {}
 
 
-def test_no_more_entries_are_kept_than_that(store: Store, seed: Document, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("policykb.corpus.store._ENTRIES_KEPT", 5)
+def test_the_cache_of_clauses_is_emptied_above_its_maximum(
+    store: Store, seed: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("policykb.corpus.store._MAX_CACHED_ENTRIES", 5)
     store.add(seed)
     rows = list(store.rows_of_documents()[seed.id])
     for start in range(0, 18, 3):

@@ -1,0 +1,148 @@
+"""The records that the store returns, and the form of the model in its columns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import orjson
+
+from policykb.corpus.model import (
+    Block,
+    Box,
+    Citation,
+    Clause,
+    Document,
+    Doubt,
+    Duty,
+    Header,
+    Holder,
+    Role,
+    Span,
+    as_json,
+)
+
+CLAUSE_COLUMNS = "row, id, document_id, path, heading, text, page, pieces, duties"
+"""Columns of the table `clauses` that `read_entry` takes, in order."""
+
+DOCUMENT_COLUMNS = "source, sha256, header, text, pages, boxes, blocks, doubts"
+"""Columns of the table `documents` that `read_document` takes, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSummary:
+    """A document without its text, for lists and citations.
+
+    The store leaves the last two fields empty: it does not know which documents repeal or amend others.
+
+    id: the document's id
+    source: name of the file it was read from
+    revision: revision of the store that added it
+    header: its header
+    clauses: number of its clauses
+    repealed_by: the later document that repeals it
+    amended_by: the later documents that amend it
+    """
+
+    id: str
+    source: str
+    revision: int
+    header: Header
+    clauses: int
+    repealed_by: "DocumentSummary | None" = None
+    amended_by: tuple["DocumentSummary", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A stored clause.
+
+    row: its number in the store, which is never given to another clause
+    clause: the clause
+    document_id: the document that it belongs to
+    """
+
+    row: int
+    clause: Clause
+    document_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The changes that bring a copy of an older revision up to date.
+
+    The removals come first, since a replaced document is in both.
+
+    revision: the revision that the copy has afterwards
+    removed: ids of the documents removed or replaced, sorted
+    added: ids of the documents added or replaced, oldest revision first
+    """
+
+    revision: int
+    removed: tuple[str, ...]
+    added: tuple[str, ...]
+
+
+class HolderRow(NamedTuple):
+    """One holder of one clause.
+
+    row: the clause's number in the store
+    key: the department's id, or the name as printed
+    role: the role that the duty gives it
+    inherited: whether the note stands elsewhere in the document
+    """
+
+    row: int
+    key: str
+    role: Role
+    inherited: bool
+
+
+def dump(value: Any) -> str:
+    """Serialise any fact of the model as JSON text."""
+    return orjson.dumps(as_json(value)).decode()
+
+
+def read_header(text: str) -> Header:
+    """Read the header of a document from its JSON text."""
+    data = orjson.loads(text)
+    data |= {"issuers": tuple(data["issuers"]), "cites": tuple(Citation(**cite) for cite in data["cites"])}
+    return Header(**data)
+
+
+def read_entry(row: Sequence[Any]) -> Entry:
+    """Read a clause from its `CLAUSE_COLUMNS`."""
+    number, id, document_id, path, heading, text, page, pieces, duties = row
+    clause = Clause(
+        id=id,
+        path=tuple(orjson.loads(path)),
+        heading=heading,
+        text=text,
+        pieces=tuple(Span(*piece) for piece in orjson.loads(pieces)),
+        page=page,
+        duties=tuple(_duty(duty) for duty in orjson.loads(duties)),
+    )
+    return Entry(number, clause, document_id)
+
+
+def read_document(row: Sequence[Any], clauses: tuple[Clause, ...]) -> Document:
+    """Read a document from its `DOCUMENT_COLUMNS` and its clauses."""
+    source, sha256, header, text, pages, boxes, blocks, doubts = row
+    return Document(
+        source=source,
+        sha256=sha256,
+        text=text,
+        header=read_header(header),
+        clauses=clauses,
+        blocks=tuple(Block(b["kind"], Span(*b["span"]), b["page"]) for b in orjson.loads(blocks)),
+        pages=tuple(Span(*page) for page in orjson.loads(pages)),
+        boxes=tuple(Box(**(box | {"span": Span(*box["span"])})) for box in orjson.loads(boxes)),
+        doubts=tuple(Doubt(Span(*d["span"]), d["what"]) for d in orjson.loads(doubts)),
+    )
+
+
+def _duty(data: dict[str, Any]) -> Duty:
+    return Duty(**data | {"span": Span(*data["span"]), "holders": tuple(map(_holder, data["holders"]))})
+
+
+def _holder(data: dict[str, Any]) -> Holder:
+    return Holder(**data | {"members": tuple(map(_holder, data.get("members", [])))})
