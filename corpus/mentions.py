@@ -1,32 +1,32 @@
-"""Departments in running text: whom does a question speak of, in whatever form of the name?"""
+"""Find departments in running text, in any form of their names: 人社厅, 甘肃省人社厅, 人社部门."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from policykb.corpus.departments import (
-    GOVERNMENT_ORGANS,
-    NATION,
-    PARTY_HEADS,
-    PARTY_ORGANS,
-    Registry,
-    Template,
-    level_of,
-)
+from policykb.corpus.bodies import Template, level_of
+from policykb.corpus.departments import GOVERNMENT_ORGANS, NATION, PARTY_HEADS, PARTY_ORGANS, Registry
 from policykb.corpus.regions import HEAD, LEVEL_WORDS, Region, lengths_by_head
 
-# 科技部门, 教育主管部门, 科协系统: a body by its subject, at whatever level
+# the subject of a body, by which it is also called at any level: 科技 of 科技厅 → 科技部门, 科技主管部门, 科技系统
 _STEM = re.compile(r"(?P<stem>.{2,}?)(?:委员会|厅|局|委|部|办公室|办)")
 _STEM_TAILS = ("主管部门", "部门", "系统")
 
 Reading = tuple[str, str]
-"""A body and a level at which it bears the name."""
+"""A body and a level at which it bears the name: ("science", "province")."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A body named in running text; `region` and `word` (省, 市 …) only as far as the text gives them."""
+    """A name of a body in running text.
+
+    start: where it begins, in characters
+    end: where it ends
+    readings: the bodies that it may mean
+    region: full name of its region, if the text gives one: 甘肃省 of 甘肃省科技厅
+    word: its level word, if the text gives that alone: 省 of 省科技厅
+    """
 
     start: int
     end: int
@@ -36,87 +36,90 @@ class Mention:
 
 
 class MentionFinder:
-    """Finds the registry's bodies in text. Built once from a registry."""
+    """Finds the bodies of a registry in text. Build it once."""
 
     def __init__(self, registry: Registry) -> None:
+        """Collect all forms of all names."""
         self._registry = registry
         self._regions = registry.regions
-        self._spoken: dict[str, set[Reading]] = defaultdict(set)
-        self._by_head: dict[str, list[Template]] = defaultdict(list)
+        self._forms: dict[str, set[Reading]] = defaultdict(set)
+        self._templates: dict[str, list[Template]] = defaultdict(list)
         for era in registry.eras:
             for name in era.names:
                 if "{" not in name:
-                    self._enter(name, (era.body, era.level))
+                    self._add_form(name, (era.body, era.level))
         for templates in registry.templates.values():
             for template in templates:
                 if template.head and "{" not in template.tail:
-                    self._by_head[template.head[0]].append(template)
+                    self._templates[template.head[0]].append(template)
                 elif len(template.tail) > 1 and "{" not in template.tail:
-                    self._spoken[template.tail].add((template.era.body, template.era.level))
-        self._lengths = lengths_by_head(self._spoken)
-        self._parts: dict[str, set[str]] = defaultdict(set)
+                    self._forms[template.tail].add((template.era.body, template.era.level))
+        self._lengths = lengths_by_head(self._forms)
+        self._inner: dict[str, set[str]] = defaultdict(set)
         for region in self._regions.by_name.values():
             if region.parent:
-                self._parts[region.parent].add(region.name)
+                self._inner[region.parent].add(region.name)
 
-    def _enter(self, name: str, reading: Reading) -> None:
-        self._spoken[name].add(reading)
+    def _add_form(self, name: str, reading: Reading) -> None:
+        """Add a name and the forms made of its subject: 科技厅, 科技部门."""
+        self._forms[name].add(reading)
         if stem := _STEM.fullmatch(name):
             for tail in _STEM_TAILS:
-                self._spoken[stem["stem"] + tail].add(reading)
+                self._forms[stem["stem"] + tail].add(reading)
 
     def words(self) -> Iterator[str]:
-        """Every form of every body, for a tokenizer's dictionary."""
-        return (name for name in sorted(self._spoken) if not name.endswith(_STEM_TAILS))
+        """Return every form of every body, sorted, for a tokenizer's dictionary."""
+        return (name for name in sorted(self._forms) if not name.endswith(_STEM_TAILS))
 
     def find(self, text: str) -> tuple[Mention, ...]:
-        """Every body named, longest names first, none overlapping, in order."""
-        found: list[Mention] = []
+        """Return all mentions, in order, without overlaps; the longest name wins."""
+        mentions: list[Mention] = []
         at = 0
         while at < len(text):
-            floor = found[-1].end if found else 0
+            floor = mentions[-1].end if mentions else 0
             mention = self._at(text, at, floor)
             if mention:
-                found.append(mention)
+                mentions.append(mention)
             at = mention.end if mention else at + 1
-        return tuple(found)
+        return tuple(mentions)
 
     def regions(self, text: str) -> tuple[Region, ...]:
-        """The regions that a text names."""
+        """Return the listed regions that a text names."""
         return self._regions.named(text)
 
     def around(self, region: Region) -> tuple[set[str], set[str]]:
-        """The names of the regions in a region, and of those that it lies in."""
-        parts = set(self._parts.get(region.name, ()))
+        """Return the names of the regions directly inside a region, and around it."""
+        inner = set(self._inner.get(region.name, ()))
         above: set[str] = set()
         while region.parent and (parent := self._regions.get(region.parent)):
             above.add(parent.name)
             region = parent
-        return parts, above
+        return inner, above
 
     def region_names(self) -> list[str]:
-        """The short names of all listed regions."""
+        """Return the short names of all listed regions, sorted."""
         return sorted({region.short for region in self._regions.by_name.values()})
 
     def whole(self, text: str) -> Mention | None:
-        """The mention that takes up the whole text, if it is a name and nothing else."""
+        """Return the mention that fills the whole text, if there is one."""
         mentions = self.find(text)
         return mentions[0] if len(mentions) == 1 and (mentions[0].start, mentions[0].end) == (0, len(text)) else None
 
     def _at(self, text: str, start: int, floor: int) -> Mention | None:
+        """Return the longest name at `start`, widened to the left as far as `floor`."""
         best = self._template_at(text, start)
         for length in self._lengths.get(text[start : start + HEAD], ()):
             end = start + length
             if best and best.end >= end:
                 break
-            if end <= len(text) and (readings := self._spoken.get(text[start:end])):
+            if end <= len(text) and (readings := self._forms.get(text[start:end])):
                 return self._widened(text, start, end, frozenset(readings), floor)
         return best
 
     def _template_at(self, text: str, start: int) -> Mention | None:
-        """共青团甘肃省委员会: head, place, tail."""
+        """Return the longest name of head, place and tail at `start`: 共青团甘肃省委员会."""
         best: Mention | None = None
-        for template in self._by_head.get(text[start], ()):
+        for template in self._templates.get(text[start], ()):
             if not text.startswith(template.head, start):
                 continue
             inside = start + len(template.head)
@@ -137,7 +140,7 @@ class MentionFinder:
         return best
 
     def _widened(self, text: str, start: int, end: int, readings: frozenset[Reading], floor: int) -> Mention:
-        """A bare form widened to the left over 甘肃省, 省, 省委, 中共甘肃省委 …"""
+        """Widen a bare form to the left, over the words before it: 甘肃省, 省, 省委, 中共甘肃省委."""
         left = start
         for organ in (*PARTY_ORGANS, *GOVERNMENT_ORGANS):
             if left - len(organ) >= floor and text.endswith(organ, floor, left):
@@ -155,7 +158,7 @@ class MentionFinder:
         return Mention(left, end, readings, region[0].name if region else None, word)
 
     def means(self, mention: Mention, department_id: str) -> bool:
-        """Whether the mention may speak of this department."""
+        """Whether a mention may mean the department of this id."""
         place_name, _, body = department_id.partition("/")
         levels = {level for read, level in mention.readings if read == body}
         if not levels:

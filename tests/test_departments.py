@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from policykb.corpus.departments import LEVELS, Department, Registry, compose, is_group, level_of
+from policykb.corpus.bodies import LEVELS, level_of
+from policykb.corpus.departments import Department, Registry, compose, is_group
 
 DATA = Path(__file__).parent.parent / "corpus" / "departments.toml"
 SEED_NAMES = Path(__file__).parents[2] / "shared" / "data" / "seed" / "names.jsonl"
