@@ -1,1 +1,4 @@
-"""What a policy is: the types, the department registry, the store, and the shipped documents. Imports nothing of ours."""
+"""The types of a policy, the department registry, the store, the shipped files.
+
+Imports no other part of policykb.
+"""

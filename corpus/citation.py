@@ -1,4 +1,4 @@
-"""How a clause is cited: in a file, 《标题》（文号）第二部分第（五）条; in a list of references, as GB/T 7714 has it."""
+"""Citations: 《标题》（文号）第二部分第（五）条, and references after GB/T 7714."""
 
 import re
 from collections.abc import Sequence
@@ -9,42 +9,50 @@ from policykb.corpus.model import Header
 _CHINESE = re.compile(r"[〇零一二三四五六七八九十百]+")
 _ANNEX = "附件"
 
-_PATHS_KEPT = 10_000
+_MAX_CACHED_PATHS = 10_000
+"""Maximum paths whose citation stays in memory."""
 
-_MOST_NAMED = 3
-"""GB/T 7714—2015, 8.1.2: of more authors the first three are named, and 等."""
+_MAX_AUTHORS = 3
+"""Maximum authors in a reference; 等 stands for the rest (GB/T 7714—2015, 8.1.2)."""
 
 
 def cite(header: Header, path: Sequence[str], source: str = "") -> str:
-    """The citation of the clause at `path`, as officials write it; a document without title by its file name."""
+    """Return the citation of the clause at `path`, as officials write it.
+
+    A document without title is cited by `source`, its file name.
+    """
     title = f"《{header.title}》" if header.title else source
     number = f"（{header.doc_number}）" if header.doc_number else ""
     return title + number + _place(tuple(path))
 
 
-@lru_cache(_PATHS_KEPT)
+@lru_cache(_MAX_CACHED_PATHS)
 def _place(path: tuple[str, ...]) -> str:
-    """（五） under 二 → 第二部分第（五）条."""
-    return "".join(_step(step, over) for step, over in zip(path, ("", *path), strict=False))
+    """Return the citation of a path: 二, （五） → 第二部分第（五）条."""
+    return "".join(_step(step, above) for step, above in zip(path, ("", *path), strict=False))
 
 
 def cite_gbt(header: Header, source: str = "", page: int | None = None) -> str:
-    """The reference of GB/T 7714—2015 to a document, or to a page of it.
+    """Return the reference to a document, or to one of its pages (GB/T 7714—2015).
 
-    A government document is of type A, its number stands behind the title after a colon: the standard's own example is
+    A government document has type A, and its number follows the title after a colon. The standard's own example is
     北京市人民政府办公厅. 关于转发…的通知: 京政办发[2005]37号[A/OL]. (2005-07-12)[2011-07-12]. http://… A file in a knowledge base
-    is not online: neither /OL, nor a day of access, and the date stands without brackets. What the document does not say is
-    left out (8.1.4 for one without author). The number belongs to the notice, so the notice's title goes before it.
+    is not online: it has neither /OL nor a date of access, and no brackets around its date. Facts that the document
+    does not state are left out (8.1.4 for one without author). The number belongs to the notice that forwards the
+    document, so the title is the notice's where there is one.
     """
-    issuers = [*header.issuers[:_MOST_NAMED], *["等"] * (len(header.issuers) > _MOST_NAMED)]
+    issuers = [*header.issuers[:_MAX_AUTHORS], *["等"] * (len(header.issuers) > _MAX_AUTHORS)]
     title = " ".join((header.notice_title or header.title or source).split())
     number = f": {header.doc_number}" if header.doc_number else ""
-    when = ": ".join(part for part in (header.issued, str(page or "")) if part) if header.issued else ""
-    return "".join(f"{part}. " for part in (", ".join(issuers), f"{title}{number}[A]", when) if part).rstrip()
+    date_and_page = ": ".join(part for part in (header.issued, str(page or "")) if part) if header.issued else ""
+    return "".join(f"{part}. " for part in (", ".join(issuers), f"{title}{number}[A]", date_and_page) if part).rstrip()
 
 
 def _step(step: str, above: str) -> str:
-    """附件 and 2 → 附件2; under an article the numbered parts are items: 第三条第（一）项."""
+    """Return the citation of one step below another: （一） below 第三条 → 第（一）项.
+
+    附件 and its number are written as one word: 附件2.
+    """
     if step.startswith("第") or step == _ANNEX or above == _ANNEX:
         return step
     if above.endswith("条"):

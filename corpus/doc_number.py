@@ -1,8 +1,9 @@
-"""发文字号: 甘科才〔2023〕1号, in whatever brackets and spacing it is printed or asked for."""
+"""Document numbers (发文字号), in any brackets and spacing: 甘科才〔2023〕1号."""
 
 import re
 import unicodedata
 
+# 甘科才〔2023〕1号 · 国发[2016]5号 · 甘科才【2023】第 1 号
 DOC_NUMBER = re.compile(
     r"""
     (?P<issuer> [\u4e00-\u9fff]{1,16} ) \s*
@@ -14,13 +15,13 @@ DOC_NUMBER = re.compile(
 
 
 def normal(match: re.Match[str]) -> str:
-    """甘科才 [2023] 1 号 → 甘科才〔2023〕1号."""
+    """Return the normal form of a match: 甘科才 [2023] 1 号 → 甘科才〔2023〕1号."""
     issuer = match["issuer"].rpartition("文件")[2]
     year, number = (unicodedata.normalize("NFKC", match[part]) for part in ("year", "number"))
     return f"{issuer}〔{year}〕{number}号"
 
 
 def normalise(printed: str) -> str:
-    """The normal form of a printed number; anything else comes back without white space."""
+    """Return the normal form of a printed number; other text loses its white space."""
     match = DOC_NUMBER.search(printed)
     return normal(match) if match else "".join(printed.split())

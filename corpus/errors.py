@@ -4,15 +4,22 @@ PolicyError
 ├── NotReadable      a file that cannot be taken in
 ├── BadRequest       a question, filter or option that makes no sense
 ├── NotFound         an id or department that is not there
-└── DamagedStore     a knowledge base folder that cannot be opened
+├── DamagedStore     a knowledge base folder that cannot be opened
+└── DamagedIndex     an index that is not what was written; it is derived and built anew
 """
 
 from collections.abc import Callable
+from pathlib import Path
 
 
 class PolicyError(Exception):
-    """Anything that the user can mend. `str(error)` is the whole message, in Chinese; `english` says the same. `nearest`
-    are the names that one nobody knows may have been meant for; None where no name was looked for."""
+    """An error that the user can correct; `str(error)` is the message in Chinese.
+
+    type: name of the kind of error in replies
+    status: HTTP status of the reply
+    english: the message in English
+    nearest: similar names, if the error is about an unknown name; None for other errors
+    """
 
     type = "error"
     status = 400
@@ -23,25 +30,48 @@ class PolicyError(Exception):
         self.nearest = nearest
 
     def __reduce__(self) -> tuple[Callable[..., "PolicyError"], tuple[str, str], dict[str, object]]:
-        """Goes whole from one process to another."""
+        """Keep all fields when the error is sent to another process."""
         return type(self), (str(self), self.english), self.__dict__
 
 
 class NotReadable(PolicyError):
+    """A file that cannot be taken in."""
+
     type = "not-readable"
     status = 422
 
 
 class BadRequest(PolicyError):
+    """A question, filter or option that makes no sense."""
+
     type = "bad-request"
     status = 422
 
 
 class NotFound(PolicyError):
+    """An id or department that is not there."""
+
     type = "not-found"
     status = 404
 
 
 class DamagedStore(PolicyError):
+    """A knowledge base folder that cannot be opened."""
+
     type = "damaged-store"
     status = 503
+
+
+class DamagedIndex(PolicyError):
+    """An index folder that is not what was written."""
+
+    type = "damaged-index"
+    status = 503
+
+    @classmethod
+    def at(cls, path: Path, why: str) -> "DamagedIndex":
+        """The error for a file or folder, with the reason in a few words."""
+        return cls(
+            f"索引 {path} 已损坏（{why}）。请运行 policykb reindex 重建。",
+            f"The index {path} is damaged ({why}). Build it anew with policykb reindex.",
+        )

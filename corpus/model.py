@@ -1,6 +1,7 @@
-"""What a policy document is, once it has been read: frozen facts, each able to quote its source.
+"""The types of a policy document that has been read.
 
-Field names are those of the parse output; `None` means that the document does not say, or that it cannot be known.
+All are frozen facts that can quote their source. Field names are those of the parse output. `None` means that the
+document does not say, or that it cannot be known.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -18,19 +19,32 @@ Status = Literal["in force", "amended", "repealed"]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """Half-open range of Unicode code points in `Document.text`."""
+    """Half-open range of Unicode code points in `Document.text`.
+
+    start: first code point
+    end: first code point behind the range
+    """
 
     start: int
     end: int
 
     def of(self, text: str) -> str:
+        """Return this range of a text."""
         return text[self.start : self.end]
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """One name in a responsibility note: `text` as printed, the rest where the registry knows the department. `members`
-    of a group are given where the document lists them."""
+    """One name in a responsibility note.
+
+    text: the name as printed
+    role: whether it leads (牵头) or supports (配合)
+    department_id: id of the department, if the registry knows it
+    name: usual short name of the department
+    full_name: official name of the department
+    group: whether the name means several departments at once
+    members: members of a group, if the document lists them
+    """
 
     text: str
     role: Role = "unspecified"
@@ -42,17 +56,26 @@ class Holder:
 
     @property
     def key(self) -> str:
-        """What identifies the holder in filters and answers: the department, or the name as printed."""
+        """Identifier in filters and answers: the department's id, or the name as printed."""
         return self.department_id or self.text
 
     @property
     def shown(self) -> str:
+        """Name to show: the usual short name, or the name as printed."""
         return self.name or self.text
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One responsibility note, its `raw` words rejoined from `span`."""
+    """One responsibility note: （责任单位：省科协）.
+
+    raw: its words, rejoined over line breaks
+    span: where it stands
+    holders: the names in it
+    deadline: its deadline as printed: 2023年底前
+    inherited: whether the note stands elsewhere in the document
+    source: own for a note of the clause, heading for one of a heading or group, rule for one about all that follows
+    """
 
     raw: str
     span: Span
@@ -64,7 +87,16 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One numbered unit with its own words only. `path` runs from the outermost number to its own, as printed."""
+    """One numbered unit of a document, without the units below it.
+
+    id: id of the document and a hash of the path; the same whenever the file is read
+    path: numbers as printed, from the outermost to its own: 二, （五）
+    heading: the words after its number, up to the first full stop, note or end of the paragraph
+    text: its words, rejoined over line breaks
+    pieces: the ranges that the words come from, in order
+    page: page on which it begins, from 1
+    duties: its responsibility notes
+    """
 
     id: str
     path: tuple[str, ...]
@@ -76,13 +108,18 @@ class Clause:
 
     @property
     def span(self) -> Span:
-        """The hull of the pieces."""
+        """Range from the first piece to the last."""
         return Span(self.pieces[0].start, self.pieces[-1].end)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch of text that is no clause."""
+    """A stretch of text that is no clause.
+
+    kind: what it is instead
+    span: where it stands
+    page: page on which it begins, from 1
+    """
 
     kind: BlockKind
     span: Span
@@ -91,7 +128,15 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Where a printed line stands: page from 1, points from the upper left corner of the page."""
+    """Where a line is printed, in points from the upper left corner of the page.
+
+    span: the line in the text
+    page: its page, from 1
+    left: left edge
+    top: upper edge
+    right: right edge
+    bottom: lower edge
+    """
 
     span: Span
     page: int
@@ -103,7 +148,11 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Something the reader was not sure of, for a person to look at."""
+    """Something that a person should check, because the program was not sure of it.
+
+    span: where it stands
+    what: what is doubtful
+    """
 
     span: Span
     what: str
@@ -111,7 +160,11 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Another document named in the text."""
+    """Another document named in the text.
+
+    title: its title
+    doc_number: its number, if given
+    """
 
     title: str
     doc_number: str | None = None
@@ -119,7 +172,23 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the head, the foot and the covering notice say about the document. Dates are ISO strings."""
+    """The facts that head, foot and covering notice state. Dates are ISO strings.
+
+    title: title of the document
+    notice_title: title of the notice that forwards it
+    doc_number: document number (发文字号) in normal form
+    issuers: the issuing organs (发文机关)
+    recipients: the organs addressed (主送), as printed
+    issued: date of issue (成文日期)
+    publicity: who may read it (公开属性), as printed
+    effective: first day in force
+    expires: last day in force
+    status: whether it is in force, amended or repealed
+    region: full name of the region that issued it
+    level: level of that region
+    cites: other documents that it names
+    implements: title of the document that it implements
+    """
 
     title: str
     notice_title: str | None = None
@@ -139,7 +208,18 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as read: `text` is the extracted text unaltered; every character lies in one clause or block."""
+    """A document that has been read.
+
+    source: name of its file
+    sha256: SHA-256 of its file, in hexadecimal
+    text: the extracted text, unaltered; every character lies in one clause or block
+    header: facts about the whole document
+    clauses: its numbered units, in order
+    blocks: all other text, in order
+    pages: range of each page; empty if the format has none
+    boxes: where each line is printed; empty if that is not known
+    doubts: what a person should check
+    """
 
     source: str
     sha256: str
@@ -153,10 +233,11 @@ class Document:
 
     @property
     def id(self) -> str:
-        """From the file's bytes, so that the same file is the same document however often it is read."""
+        """Id made from the file's bytes: the same file is always the same document."""
         return document_id(self.sha256)
 
     def holders(self) -> Iterator[tuple[Clause, Duty, Holder]]:
+        """Yield every holder with its clause and duty, in order."""
         for clause in self.clauses:
             for duty in clause.duties:
                 for holder in duty.holders:
@@ -164,16 +245,20 @@ class Document:
 
 
 def document_id(sha256: str) -> str:
-    """The id of the document whose file has this SHA-256: its first 12 hexadecimal digits."""
+    """Return the id of a document: the first 12 digits of its file's SHA-256."""
     return sha256[:12]
 
 
 _PLAIN = frozenset({str, int, float, bool, type(None)})
+"""Types that are JSON values already."""
 
 
 def as_json(value: Any) -> Any:
-    """Any fact of the model as JSON values: a span is [start, end], everything else keeps its field names; `members`
-    are left out where there are none, as nearly always."""
+    """Turn any fact of the model into JSON values.
+
+    A span becomes [start, end], everything else an object of its fields. Empty `members` are left out: nearly all are
+    empty.
+    """
     kind: Any = type(value)
     if kind in _PLAIN:
         return value
@@ -195,7 +280,7 @@ def as_json(value: Any) -> Any:
 
 @cache
 def _reader(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], Sequence[Any]]]:
-    """The names of a dataclass's fields, none of anything else, and what gives all that an instance has in them."""
+    """Return the fields of a dataclass (none for other types) and their reader."""
     names = tuple(getattr(kind, "__dataclass_fields__", ()))
     if len(names) > 1:
         return names, attrgetter(*names)

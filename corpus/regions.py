@@ -1,6 +1,7 @@
-"""The regions of China: provinces, prefectures, and the counties a name can be seen to belong to.
+"""The regions of China: provinces, prefectures and counties.
 
-Provinces and prefectures are data (`regions.toml`); a county or district is known by its last character alone.
+Provinces, prefectures and the districts of 直辖市 are data (`regions.toml`). Any other county is recognised by the last
+character of its name.
 """
 
 import re
@@ -15,29 +16,41 @@ from policykb.corpus.model import Level
 
 _DATA = Path(__file__).with_name("regions.toml")
 
-# how documents call the levels, longest words first
 LEVEL_WORDS = ("自治区", "地区", "省", "市", "州", "盟", "县", "区", "旗")
+"""Words by which documents call the levels, longest first."""
 
-# 县 or 区 of a place that the data do not list: 云安区, 静宁县, 镶黄旗
+# an unlisted county: 云安区, 静宁县, 镶黄旗
 _COUNTY = re.compile(r"(?P<name>[\u4e00-\u9fff]{1,9}?(?:自治县|自治旗|县|区|旗|市))")
 
-# the longest listed name: 中国（上海）自由贸易试验区临港新片区
-_LONGEST = 18
+_MAX_NAME = 18
+"""Maximum characters of a listed name: 中国（上海）自由贸易试验区临港新片区."""
 
 HEAD = 2
-"""No name in running text is shorter."""
+"""Minimum characters of a name in running text; names are looked up by so many first characters."""
 
-# 兰州市, 大兴安岭地区 without their level words
+# the level word that a short name drops: 兰州市, 大兴安岭地区
 _CITY_WORD = re.compile(r"(?:市|地区|盟)$")
 
 _NOT_A_NAME = ("自治区", "地区", "市区", "城区", "县区", "城市", "都市", "超市", "门市")
+"""Words that end like a county and are none."""
+
 _NOT_A_PLACE = ("各", "该", "全", "本", "我", "相关", "有关", "所在", "辖", "社", "园", "地", "校", "厂", "景", "街")
+"""Beginnings that no county has: 各县, 相关区, 园区."""
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A place with a government: 甘肃省, short 甘肃. `word` is how its own documents call its level: 省, 市, 自治区, 州;
-    `capital` is the short name of a province's capital."""
+    """A place with a government.
+
+    name: full name: 甘肃省; of a county with its prefecture: 云浮市云安区
+    short: short name: 甘肃, 云安区
+    level: its level
+    word: the word by which its own documents call its level: 省, 市, 自治区, 州
+    municipality: whether it is a 直辖市
+    capital: short name of a province's capital
+    parent: full name of the region around it; None for a province
+    registered: whether the data list it
+    """
 
     name: str
     short: str
@@ -51,18 +64,23 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Regions:
-    """All listed regions, by full and by short name."""
+    """All listed regions.
+
+    by_name: regions by full and by short name
+    by_character: provinces by the 简称 that document numbers use: 甘
+    """
 
     by_name: dict[str, Region]
     by_character: dict[str, Region]
     _lengths: dict[str, tuple[int, ...]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        """Note how long the names are that begin alike."""
         object.__setattr__(self, "_lengths", lengths_by_head(self.by_name))
 
     @classmethod
     def load(cls, path: Path = _DATA) -> "Regions":
-        """Raises OSError or tomllib.TOMLDecodeError if the shipped file is damaged."""
+        """Read the file. Raises OSError or tomllib.TOMLDecodeError if damaged."""
         with path.open("rb") as file:
             data = tomllib.load(file)
         registered = [region for name, entry in data.items() for region in _province(name, entry)]
@@ -77,59 +95,65 @@ class Regions:
         return cls(by_name, characters)
 
     def get(self, name: str | None) -> Region | None:
+        """Return the listed region of this full or short name."""
         return self.by_name.get(name) if name else None
 
     def parent(self, region: Region) -> Region | None:
+        """Return the region around a region."""
         return self.get(region.parent)
 
     def chain(self, region: Region | None) -> Iterator[Region]:
-        """The region and those above it."""
+        """Yield the region and those above it, the smallest first."""
         while region:
             yield region
             region = self.parent(region)
 
     def leading(self, text: str) -> tuple[Region, int] | None:
-        """The smallest region that `text` begins with, and how many characters name it: 漳州市公安局 → 漳州市, 3."""
+        """Return the smallest region at the beginning: 漳州市公安局 → 漳州市, length 3."""
         return next(self.readings(text), None)
 
     def readings(self, text: str) -> Iterator[tuple[Region, int]]:
-        """Regions that `text` may begin with: an unlisted county under a listed region first, then the listed one."""
-        found = self._registered(text)
-        parent, start = found or (None, 0)
+        """Yield the regions that `text` may begin with, each with the length of its name.
+
+        An unlisted county comes first, below the listed region before it if there is one; then that listed region.
+        """
+        listed = self._registered(text)
+        parent, start = listed or (None, 0)
         county = _COUNTY.match(text, start)
         if county and county.end() < len(text) and not text.startswith(_NOT_A_PLACE, start):
             name = county["name"]
             if len(name) > 1 and name not in _NOT_A_NAME and not (name.endswith("市") and parent is None):
                 yield _county(name, parent), county.end()
-        if found:
-            yield found
+        if listed:
+            yield listed
 
     def trailing(self, text: str) -> tuple[Region, int] | None:
-        """The listed region that `text` ends with, and how many characters name it."""
-        for length in range(min(len(text), _LONGEST), 1, -1):
+        """Return the listed region that `text` ends with, and the length of its name."""
+        for length in range(min(len(text), _MAX_NAME), 1, -1):
             if region := self.by_name.get(text[-length:]):
                 return region, length
         return None
 
     def named(self, text: str) -> tuple[Region, ...]:
-        """The listed regions that running text names, each once, in order."""
-        found: dict[str, Region] = {}
+        """Return the listed regions that running text names, each once, in order."""
+        regions: dict[str, Region] = {}
         at = 0
         while at < len(text):
-            region, length = self._registered(text[at : at + 2 * _LONGEST]) or (None, 1)
+            region, length = self._registered(text[at : at + 2 * _MAX_NAME]) or (None, 1)
             if region:
-                found[region.name] = region
+                regions[region.name] = region
             at += length
-        return tuple(found.values())
+        return tuple(regions.values())
 
     def county(self, full_name: str) -> Region | None:
-        """The unlisted county of this full name: 云浮市云安区."""
-        found = self._registered(full_name)
-        if found and found[1] < len(full_name):
-            return _county(full_name[found[1] :], found[0])
+        """Return the unlisted county of this full name: 云浮市云安区."""
+        listed = self._registered(full_name)
+        if listed and listed[1] < len(full_name):
+            return _county(full_name[listed[1] :], listed[0])
         return _county(full_name, None) if _COUNTY.fullmatch(full_name) else None
 
     def _registered(self, text: str) -> tuple[Region, int] | None:
+        """Return the smallest listed region at the beginning, and its name's length."""
         for length in self._lengths.get(text[:HEAD], ()):
             if length <= len(text) and (region := self.by_name.get(text[:length])):
                 inner = self._registered(text[length:])
@@ -140,21 +164,25 @@ class Regions:
 
 
 def lengths_by_head(names: Iterable[str]) -> dict[str, tuple[int, ...]]:
-    """For each beginning of names, of `HEAD` characters, how long the names are that begin so, longest first: most places
-    in a text begin no name."""
+    """Return the lengths of the names by their first `HEAD` characters.
+
+    The longest comes first. With it a text is searched quickly, since no name begins at most positions.
+    """
     lengths: dict[str, set[int]] = defaultdict(set)
     for name in names:
         if len(name) >= HEAD:
             lengths[name[:HEAD]].add(len(name))
-    return {head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()}
+    return {head: tuple(sorted(those, reverse=True)) for head, those in lengths.items()}
 
 
 def _county(name: str, parent: Region | None) -> Region:
+    """Return an unlisted county."""
     full = parent.name + name if parent else name
     return Region(full, name, "county", name[-1], parent=parent.name if parent else None, registered=False)
 
 
 def _province(name: str, entry: dict[str, Any]) -> Iterator[Region]:
+    """Yield a province and all that `regions.toml` lists below it."""
     municipality = entry["kind"] == "municipality"
     word = {"province": "省", "autonomous_region": "自治区", "municipality": "市"}.get(entry["kind"], "特别行政区")
     cities = [_city(line, name) for line in entry.get("cities", [])]
@@ -169,6 +197,7 @@ def _province(name: str, entry: dict[str, Any]) -> Iterator[Region]:
 
 
 def _city(line: str, province: str) -> Region:
+    """Read a line of `cities`: full name, then the short one if it is irregular."""
     full, _, short = line.partition(" ")
     return Region(full, short or _CITY_WORD.sub("", full), "city", _city_word(full), parent=province)
 

@@ -1,6 +1,6 @@
-"""What a document says of others that it ends or changes: 《…》（文号）同时废止, 关于修改《…》的决定.
+"""Find the documents that a document repeals or amends: 《…》（文号）同时废止, 关于修改《…》的决定.
 
-Only words that do it count. 建议废止, 推动修订《…》 and 《…》中“一、…”段落废止 end no document, and a draft ends nothing.
+Only words that do it count. 建议废止, 推动修订《…》 and 《…》中“一、…”段落废止 repeal no document, and a draft repeals nothing.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import Literal
 from policykb.corpus.doc_number import DOC_NUMBER, normal
 
 WORDS = ("废", "失效", "修改", "修订", "修正")
-"""A text without any of these says nothing of the kind. A line may end within 废止."""
+"""Words of which every text with a repeal or an amendment has one; 废 alone, since a line may end within 废止."""
 
 _ANY_NUMBER = re.sub(r"\?P<\w+>", "?:", DOC_NUMBER.pattern)
 
@@ -21,12 +21,13 @@ _CITED = re.compile(
     re.VERBOSE,
 )
 
-# a sentence without these is not looked at closely
-_TELLING = re.compile(r"废止|失效|修改为|(?:决定|现)对|[作做]出?(?:以下|如下)(?:修改|修订|修正)")
+# every sentence that repeals or amends has one of these; the others are skipped
+_TRIGGER = re.compile(r"废止|失效|修改为|(?:决定|现)对|[作做]出?(?:以下|如下)(?:修改|修订|修正)")
 
-# put in the place of each, so that what is said of it can be read
 _MARK = "\ufffc"
+"""Character put in the place of each citation, so that the words around it can be matched."""
 
+# one citation, or several with at most six characters between two
 _NAMED = rf"(?P<cited>(?>{_MARK}(?:[^。；{_MARK}]{{0,6}}{_MARK})*))"
 
 # 《…》（…）、《…》同时废止 · 《…》自2024年1月1日起废止 · 《…》等3件文件予以废止
@@ -41,6 +42,7 @@ _ENDED = re.compile(
     re.VERBOSE,
 )
 
+# not after words that only propose it: 拟废止, 建议废止, 不得废止
 _NOT_DONE = r"(?<!拟)(?<!建议)(?<!提请)(?<!提出)(?<!不)(?<!不予)(?<!不得)(?<!未)(?<!及时)"
 
 # 决定废止《…》《…》, but not 废止《…》第三条
@@ -68,11 +70,12 @@ _CHANGED = re.compile(
     re.VERBOSE,
 )
 
-# 国务院关于修改《…》的决定 · 关于废止《…》（…）的通知: a document's own title says it
+# the document's own title: 国务院关于修改《…》的决定 · 关于废止《…》（…）的通知
 _TITLED = re.compile(
     r"关于(?P<what>修改|修订|修正|废止)[《〈](?P<title>.{2,120}?)[》〉](?:[（(](?P<note>[^（()）]{3,60})[）)])?(?:的|部分|等)"
 )
 
+# a title of a draft or of an explanation: 某条例（征求意见稿） · 《某办法》解读
 _DRAFT = re.compile(r"征求意见稿|草案|送审稿|讨论稿|代拟稿|起草说明|解读")
 
 _DIGITS = re.compile(r"\d+")
@@ -82,8 +85,13 @@ Ended = Literal["repealed", "amended"]
 
 @dataclass(frozen=True, slots=True)
 class Repeal:
-    """That a document ends or changes another, named by title or 文号 or both; from `day` on, an ISO date, where it says
-    so itself."""
+    """The repeal or amendment of one document by another.
+
+    status: what happens to the document
+    title: its title; empty if the text gives its number alone
+    doc_number: its number, if the text gives it
+    day: ISO date from which it holds, if the text gives one
+    """
 
     status: Ended
     title: str
@@ -92,20 +100,26 @@ class Repeal:
 
 
 def read_repeals(titles: Sequence[str], text: str) -> tuple[Repeal, ...]:
-    """What a document of these titles and this text says of others, each once."""
+    """Return the repeals and amendments that these titles and this text state.
+
+    Each comes once. White space does not matter.
+    """
     if any(_DRAFT.search(title) for title in titles):
         return ()
-    own = [ending for title in titles for ending in _of_title("".join(title.split()))]
-    told = [sentence for sentence in "".join(text.split()).split("。") if _TELLING.search(sentence)]
-    return tuple(dict.fromkeys([*own, *(ending for sentence in told for ending in _of_sentence(sentence + "。"))]))
+    in_titles = [repeal for title in titles for repeal in _of_title("".join(title.split()))]
+    sentences = [sentence for sentence in "".join(text.split()).split("。") if _TRIGGER.search(sentence)]
+    in_text = [repeal for sentence in sentences for repeal in _of_sentence(sentence + "。")]
+    return tuple(dict.fromkeys([*in_titles, *in_text]))
 
 
 def _of_title(title: str) -> Iterator[Repeal]:
+    """Yield the repeals and amendments that a title without white space states."""
     for match in _TITLED.finditer(title):
         yield Repeal("repealed" if match["what"] == "废止" else "amended", match["title"], _number(match["note"]))
 
 
 def _of_sentence(text: str) -> Iterator[Repeal]:
+    """Yield the repeals and amendments that a sentence without white space states."""
     quotations = list(_CITED.finditer(text))
     marked = _CITED.sub(_MARK, text)
     rules: tuple[tuple[re.Pattern[str], Ended], ...] = (
@@ -115,17 +129,19 @@ def _of_sentence(text: str) -> Iterator[Repeal]:
         for match in pattern.finditer(marked):
             group = next(name for name in ("cited", "also", "part") if match.groupdict().get(name))
             first = marked.count(_MARK, 0, match.start(group))
-            said = match.groupdict().get("day")
+            day = match.groupdict().get("day")
             for cited in quotations[first : first + match[group].count(_MARK)]:
                 number = _number(cited["note"] or cited["number"])
-                yield Repeal(status, cited["title"] or "", number, _iso(said) if said else None)
+                yield Repeal(status, cited["title"] or "", number, _iso(day) if day else None)
 
 
 def _number(note: str | None) -> str | None:
+    """Return the normal form of the document number in a note."""
     match = DOC_NUMBER.search(note or "")
     return normal(match) if match else None
 
 
 def _iso(printed: str) -> str:
+    """Return a printed date as ISO: 2024年1月5日 → 2024-01-05."""
     year, month, day = _DIGITS.findall(printed)
     return f"{year}-{int(month):02d}-{int(day):02d}"

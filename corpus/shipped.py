@@ -3,3 +3,4 @@
 from pathlib import Path
 
 DOCUMENTS = Path(__file__).with_name("documents")
+"""Folder of the files."""
