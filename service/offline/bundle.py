@@ -1,25 +1,37 @@
-"""A folder that carries policykb to a closed network: every wheel, how to install them, and a sum over each file.
+"""A folder that carries policykb to a closed network: every wheel, scripts that install them, a checksum of each file.
 
-The wheels are those for the system and the Python that make the bundle; another system makes its own.
+The wheels are those for the system and the Python that make the bundle, or for a Linux that is named.
 """
 
 import hashlib
 import platform
+import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
 from importlib.metadata import distributions
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from policykb.corpus.errors import BadRequest
-from policykb.service.offline.wheel import extras_of, own_wheel, pip
+from policykb.service.offline.run_pip import pip
+from policykb.service.offline.wheel import extras_of, own_wheel
+
+if TYPE_CHECKING:
+    from policykb.service.offline.target import Target
 
 _SCRIPTS = Path(__file__).parent / "scripts"
 
 
-def make_bundle(folder: Path, extras: Sequence[str] = ()) -> list[Path]:
-    """Write the bundle into a folder that is new or empty; the wheels in it. Needs the network, or a mirror that pip
-    knows. Raises BadRequest."""
+def make_bundle(
+    folder: Path, extras: Sequence[str] = (), target: str | None = None, python: str | None = None
+) -> list[Path]:
+    """Write the bundle into a folder that is new or empty; return the wheels in it.
+
+    It needs the network, or a mirror that pip knows. `target` is linux-x86_64 or linux-aarch64, and `python` its version of
+    Python, such as 3.11; without a target the bundle is for the system and the Python that run here. Raises BadRequest.
+    """
+    chosen_target = _target(target, python)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BadRequest(
             f"{folder} 已存在且不是空目录。请换一个目录。", f"{folder} exists and is no empty folder. Name another."
@@ -29,14 +41,34 @@ def make_bundle(folder: Path, extras: Sequence[str] = ()) -> list[Path]:
         _check(extras, extras_of(wheel))
         name, version = wheel.name.split("-")[:2]
         chosen = f"[{','.join(extras)}]" if extras else ""
-        constraints = Path(made) / "constraints.txt"
-        constraints.write_text("\n".join(_installed(name)), "utf-8")
-        wanted = ("--constraint", str(constraints), "--wheel-dir", str(folder / "wheels"), f"{wheel}{chosen}")
-        pip("wheel", "--prefer-binary", *wanted)
+        if chosen_target:
+            from policykb.service.offline.target import download
+
+            download(wheel, extras, chosen_target, _installed(name), Path(made) / "wheels")
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.move(Path(made) / "wheels", folder)
+        else:
+            constraints = Path(made) / "constraints.txt"
+            constraints.write_text("\n".join(_installed(name)), "utf-8")
+            wanted = ("--constraint", str(constraints), "--wheel-dir", str(folder / "wheels"), f"{wheel}{chosen}")
+            pip("wheel", "--prefer-binary", *wanted)
     wheels = sorted((folder / "wheels").iterdir())
-    _write_scripts(folder, version, f"{name}{chosen}=={version}", wheels)
+    here = f"{platform.system()} {platform.machine()}", f"{sys.version_info.major}.{sys.version_info.minor}"
+    system = (chosen_target.system, chosen_target.python) if chosen_target else here
+    _write_scripts(folder, version, f"{name}{chosen}=={version}", wheels, system)
     _write_sums(folder)
     return wheels
+
+
+def _target(target: str | None, python: str | None) -> "Target | None":
+    """The target of that name; the packages that know markers are loaded only for one."""
+    if target is None and python is None:
+        return None
+    if target is None:
+        raise BadRequest("--python 须与 --for 同用。", "--python goes with --for.")
+    from policykb.service.offline.target import read_target
+
+    return read_target(target, python)
 
 
 def _check(extras: Sequence[str], known: set[str]) -> None:
@@ -47,13 +79,13 @@ def _check(extras: Sequence[str], known: set[str]) -> None:
         )
 
 
-def _write_scripts(folder: Path, version: str, package: str, wheels: Sequence[Path]) -> None:
-    """How to install it, with the facts of this bundle filled in."""
+def _write_scripts(folder: Path, version: str, package: str, wheels: Sequence[Path], system: tuple[str, str]) -> None:
+    """Write README and install scripts with the facts of this bundle; `system` is its system and its Python."""
     facts = {
         "@VERSION@": version,
         "@PACKAGE@": package,
-        "@PYTHON@": f"{sys.version_info.major}.{sys.version_info.minor}",
-        "@SYSTEM@": f"{platform.system()} {platform.machine()}",
+        "@PYTHON@": system[1],
+        "@SYSTEM@": system[0],
         "@WHEELS@": str(len(wheels)),
         "@SIZE@": str(round(sum(wheel.stat().st_size for wheel in wheels) / 1e6)),
     }
@@ -72,7 +104,7 @@ def _write_sums(folder: Path) -> None:
 
 
 def _installed(own: str) -> list[str]:
-    """The versions that policykb runs with here; those from elsewhere than an index are left to pip."""
+    """The versions installed here as pip constraints, but for packages that came from elsewhere than an index."""
     return sorted(
         f"{one.name}=={one.version}"
         for one in distributions()

@@ -1,60 +1,71 @@
-"""The wheel of policykb itself: built where it runs from a checkout, put together again from its files where installed."""
+"""The wheel of policykb itself: built from a checkout, or put together again from the installed files."""
 
 import base64
 import csv
 import hashlib
 import io
-import subprocess
-import sys
+import shutil
+import tempfile
 import tomllib
 import zipfile
 from email import message_from_bytes
+from email.message import Message
 from importlib.metadata import Distribution
 from pathlib import Path, PurePosixPath
 
 from policykb.corpus.errors import BadRequest
+from policykb.service.offline.run_pip import pip
 
 ROOT = Path(__file__).parents[2]
+"""The checkout, where policykb runs from one."""
 
-# what an installer adds to the files of a wheel
+_SOURCES = ("pyproject.toml", "README.md", "LICENSE", "corpus", "ingest", "index", "service")
+"""All that a wheel is built from."""
+
 _ADDED = ("INSTALLER", "REQUESTED", "RECORD", "direct_url.json")
+"""Files that an installer adds to those of a wheel."""
 
 _WHEN = (1980, 1, 1, 0, 0, 0)
+"""Date of every file in a wheel, so that the same files make the same wheel."""
 
 
-def own_wheel(folder: Path) -> Path:
+def own_wheel(folder: Path, root: Path = ROOT) -> Path:
     """Write the wheel of the policykb that runs here into the folder. Raises BadRequest."""
-    if _is_checkout(ROOT):
-        pip("wheel", "--no-deps", "--wheel-dir", str(folder), str(ROOT))
-        return next(folder.glob("policykb-*.whl"))
-    return repacked(Distribution.from_name("policykb"), folder)
+    if not _is_checkout(root):
+        return repacked(Distribution.from_name("policykb"), folder)
+    with tempfile.TemporaryDirectory(prefix="policykb-") as made:
+        pip("wheel", "--no-deps", "--wheel-dir", str(folder), str(copy_sources(root, Path(made) / "policykb")))
+    return next(folder.glob("policykb-*.whl"))
+
+
+def copy_sources(root: Path, folder: Path) -> Path:
+    """Copy all that a wheel is built from; return the folder.
+
+    A build in the checkout itself would pack what an earlier build left in its `build/`, modules removed since included.
+    """
+    folder.mkdir()
+    for name in _SOURCES:
+        if (root / name).is_dir():
+            shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(root / name, folder)
+    return folder
 
 
 def _is_checkout(folder: Path) -> bool:
-    """Other packages have been known to leave a pyproject.toml where packages are installed."""
+    """Whether the folder holds the project: other packages also leave a pyproject.toml where packages are installed."""
     try:
         return bool(tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["project"]["name"] == "policykb")
     except (OSError, ValueError, KeyError):
         return False
 
 
-def pip(*arguments: str) -> None:
-    """Run pip with the settings of this user. Raises BadRequest with what pip said last."""
-    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-    if done.returncode:
-        said = (done.stderr.strip() or done.stdout.strip()).splitlines()
-        last = next((line for line in reversed(said) if line.startswith("ERROR")), said[-1] if said else "")
-        raise BadRequest(
-            f"pip 未能取得全部安装包（{last}）。请检查网络或 pip 的镜像设置；没有 pip 时先运行 python -m ensurepip。",
-            f"pip could not get all packages ({last}). Check the network or pip's index settings;"
-            " where there is no pip, run python -m ensurepip first.",
-        )
-
-
 def repacked(distribution: Distribution, folder: Path) -> Path:
-    """The wheel that this distribution, which holds no compiled code, was installed from: the same files, each checked
-    against the record of the installer. Raises BadRequest if one is gone or was changed, or there is no record."""
+    """Write the wheel that this distribution was installed from; it must hold no compiled code.
+
+    The files are the same, each checked against the installer's record. Raises BadRequest if one is gone or was changed, or
+    if there is no record.
+    """
     kept: dict[str, bytes] = {}
     info = ""
     for file in distribution.files or ():
@@ -80,11 +91,16 @@ def repacked(distribution: Distribution, folder: Path) -> Path:
     return wheel
 
 
-def extras_of(wheel: Path) -> set[str]:
-    """The optional parts that a wheel knows."""
+def metadata(wheel: Path) -> Message:
+    """The METADATA of a wheel."""
     with zipfile.ZipFile(wheel) as archive:
         name = next(name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
-        return set(message_from_bytes(archive.read(name)).get_all("Provides-Extra", []))
+        return message_from_bytes(archive.read(name))
+
+
+def extras_of(wheel: Path) -> set[str]:
+    """The extras of a wheel."""
+    return set(metadata(wheel).get_all("Provides-Extra", []))
 
 
 def _checked(path: Path, digest: str | None) -> bytes:
@@ -101,5 +117,5 @@ def _checked(path: Path, digest: str | None) -> bytes:
 
 
 def _digest(data: bytes) -> str:
-    """As wheels write it."""
+    """The SHA-256 of some data, in the form that wheels record."""
     return base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
