@@ -21,12 +21,12 @@ from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
     ],
 )
 def test_what_sounds_alike(seeded: KnowledgeBase, written: str, meant: str) -> None:
-    assert correct_homophones(written, seeded.searcher.engine) == meant
+    assert correct_homophones(written, seeded.index.searcher.engine.vocabulary) == meant
 
 
 @pytest.mark.parametrize("text", ["老年人防诈骗", "怎么养猫", "请问哪些部门负责科普基地建设？", "", "a-1"])
 def test_what_is_right_stays(seeded: KnowledgeBase, text: str) -> None:
-    assert correct_homophones(fold(text), seeded.searcher.engine) == fold(text)
+    assert correct_homophones(fold(text), seeded.index.searcher.engine.vocabulary) == fold(text)
 
 
 COUNTS = {"领导": 30_000, "导体": 400, "催": 1_400, "体": 5_000}
@@ -38,7 +38,7 @@ class Clauses:
     def __len__(self) -> int:
         return 1_000
 
-    def held(self, pairs: Sequence[str]) -> list[int]:
+    def document_frequencies(self, pairs: Sequence[str]) -> list[int]:
         return [500 * (pair in COUNTS) for pair in pairs]
 
     def words_with_counts(self, text: str) -> list[tuple[str, int]]:
@@ -59,4 +59,4 @@ def test_a_word_lends_no_character_to_a_slip() -> None:
 @settings(deadline=None, max_examples=30)
 @given(text=st.text())
 def test_length_never_changes(seeded: KnowledgeBase, text: str) -> None:
-    assert len(correct_homophones(fold(text), seeded.searcher.engine)) == len(text)
+    assert len(correct_homophones(fold(text), seeded.index.searcher.engine.vocabulary)) == len(text)

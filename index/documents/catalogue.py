@@ -1,4 +1,4 @@
-"""What the store lists, read once for each of its revisions: documents, the rows of their clauses, the departments."""
+"""The catalogue: documents, the rows of their clauses, and departments, read once for each revision of the store."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -13,16 +13,25 @@ from policykb.index.documents.validity import CurrentDocuments
 from policykb.index.first_stage.inverted_index import IntArray
 from policykb.index.text.segmenter import bigrams
 
-_TITLES_KEPT = 10_000
-"""Of so many documents the pairs of the titles are remembered from one revision to the next."""
+_MAX_REMEMBERED_TITLES = 10_000
+"""Maximum number of documents whose title bigrams are remembered from one revision to the next."""
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """`rows` are those of each document, by its id; `departments` every holder by key, with its usual name and the
-    number of clauses that name it, `bodies` the keys of all departments of a body (`health`); `held` are the rows that
-    name any; `past` are those of the documents that no longer hold `today`. `titled` are the ids of the documents by
-    the pairs of characters in their titles, `placed` by their region."""
+    """The documents and departments of one revision of the store, as of one day.
+
+    revision: the version of the store that was read
+    today: the day for which the status of each document was computed
+    documents: every document by id, with its status
+    rows: the rows of the clauses of each document, by document id
+    departments: usual name and number of clauses of every holder, by key
+    bodies: the keys of all departments of a body (`health`)
+    held: the rows of clauses that name any holder
+    past: the rows of documents that are no longer in force
+    titled: the ids of the documents whose titles hold a bigram
+    placed: the ids of the documents of a region
+    """
 
     revision: tuple[int, int]
     today: date
@@ -36,21 +45,24 @@ class Catalogue:
     placed: dict[str, list[str]]
 
     def rows_of(self, ids: Iterable[str]) -> list[int]:
-        """The rows of these documents, sorted."""
+        """Return the rows of these documents, sorted."""
         return sorted(row for id in ids for row in self.rows.get(id, ()))
 
     def sharing(self, pairs: Iterable[str]) -> Counter[str]:
-        """How many of these pairs of characters stand in the titles of each document, by id."""
+        """Count, for each document by id, how many of these bigrams its titles hold."""
         return Counter(id for pair in pairs for id in self.titled.get(pair, ()))
 
 
 def read_catalogue(store: Store, today: date, current_documents: CurrentDocuments) -> Catalogue:
-    """The catalogue of the store as it is; its revision is looked at first, so that a change meanwhile is seen as one.
-    A document whose own term is over, or that a later one repeals, is past."""
+    """Read the catalogue of the store as it is.
+
+    A document is past if its own term is over or a later document repeals it. The revision is read first, so that a change
+    during reading is noticed afterwards.
+    """
     revision = store.version
     extents = store.extents()
     rows = {id: extent.rows for id, extent in extents.items()}
-    documents = current_documents.documents(today)
+    documents = current_documents.by_id(today)
     departments = departments_in(extents.values())
     bodies: dict[str, list[str]] = defaultdict(list)
     for key in departments:
@@ -82,6 +94,6 @@ def _titles(summary: DocumentSummary) -> str:
     return f"{summary.header.title} {summary.header.notice_title or ''}"
 
 
-@lru_cache(_TITLES_KEPT)
+@lru_cache(_MAX_REMEMBERED_TITLES)
 def _pairs(titles: str) -> frozenset[str]:
     return frozenset(bigrams(titles))

@@ -1,5 +1,8 @@
-"""How many clauses of a result have each value that can be filtered by: counted over columns of the whole store, since a
-result may hold a large part of it; a row of the store is given once, so a column only ever grows and is thinned out."""
+"""Facets: how many clauses of a result have each value that can be filtered by.
+
+Facets are counted over columns of the whole store, since a result may hold a large part of it. The store never reuses a
+row, so a column changes only by appended and removed pairs.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +14,9 @@ from policykb.index.first_stage.inverted_index import IntArray
 from policykb.index.first_stage.vector_index import Mask
 
 Counts = dict[str, tuple[tuple[str, int], ...]]
+"""For each filter name, its values with the number of clauses, most first."""
 
-_OF_DOCUMENT: dict[str, Callable[[DocumentSummary], Iterable[str | None]]] = {
+_DOCUMENT_VALUES: dict[str, Callable[[DocumentSummary], Iterable[str | None]]] = {
     "region": lambda summary: [summary.header.region],
     "level": lambda summary: [summary.header.level],
     "issuer": lambda summary: set(summary.header.issuers),
@@ -21,36 +25,42 @@ _OF_DOCUMENT: dict[str, Callable[[DocumentSummary], Iterable[str | None]]] = {
     "status": lambda summary: [summary.header.status],
     "issued": lambda summary: [(summary.header.issued or "")[:4]],
 }
+"""The values of a document, by filter name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What clauses have, or documents: that of `rows[i]` the value of number `values[i]` of `names`, no pair twice."""
+    """The values of clauses, or of documents, as distinct pairs of row and value.
+
+    names: the values
+    rows: the row of each pair: a clause, or the number of a document
+    values: the value of each pair, as a position in `names`
+    """
 
     names: tuple[str, ...]
     rows: IntArray
     values: IntArray
 
     def changed(self, present: Mask, added: Sequence[tuple[int, str]]) -> "Column":
-        """This for the clauses that are still there, and with further pairs, whose rows are above all others."""
+        """Return a column without the rows that are gone and with further pairs, whose rows are above all others."""
         added = [(row, value) for row, value in added if row < len(present)]  # others came in while this is read
         numbers = {name: number for number, name in enumerate(self.names)}
         values = [numbers.setdefault(value, len(numbers)) for _, value in added]
-        most = max(1, len(numbers))
+        width = max(1, len(numbers))
         kept = present[self.rows]
-        new = np.unique(np.array([row for row, _ in added], dtype=np.int64) * most + np.array(values, dtype=np.int64))
-        rows = np.concatenate([self.rows[kept], new // most])
-        return Column(tuple(numbers), rows, np.concatenate([self.values[kept], new % most]))
+        new = np.unique(np.array([row for row, _ in added], dtype=np.int64) * width + np.array(values, dtype=np.int64))
+        rows = np.concatenate([self.rows[kept], new // width])
+        return Column(tuple(numbers), rows, np.concatenate([self.values[kept], new % width]))
 
-    def sums(self, of_rows: IntArray) -> IntArray:
-        """For each value the sum over what has it, of one number for each row."""
-        return np.bincount(self.values, of_rows[self.rows], len(self.names)).astype(np.int64)
+    def sums(self, per_row: IntArray) -> IntArray:
+        """Sum one number per row over the rows of each value: int64 of shape (names,)."""
+        return np.bincount(self.values, per_row[self.rows], len(self.names)).astype(np.int64)
 
-    def counts(self, of_rows: IntArray) -> tuple[tuple[str, int], ...]:
-        """The sums that are not 0, by value, most first."""
-        sums = self.sums(of_rows)
+    def counts(self, per_row: IntArray) -> tuple[tuple[str, int], ...]:
+        """Return the sums that are not 0 with their values, the highest first, equal ones by value."""
+        sums = self.sums(per_row)
         ordered = sorted((-int(sums[number]), self.names[number]) for number in np.flatnonzero(sums))
-        return tuple((name, -less) for less, name in ordered)
+        return tuple((name, -negative) for negative, name in ordered)
 
 
 _NO_COLUMN = Column((), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
@@ -58,8 +68,15 @@ _NO_COLUMN = Column((), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """All columns of one revision, whose clauses have rows up to `last`: the number of the document of each clause, what the
-    documents have by these numbers, and what the clauses have; `own` are departments and roles without inherited duties."""
+    """All columns of one revision of the store.
+
+    last: the highest row of a clause
+    documents: the document of each clause, by its number
+    of_documents: the values of each document, by filter name
+    sections: the section numbers of each clause
+    held: the departments and roles of each clause
+    own: the same without inherited duties
+    """
 
     last: int
     documents: Column
@@ -74,10 +91,17 @@ _NO_COLUMNS = Columns(0, _NO_COLUMN, {}, _NO_COLUMN, _NO_HOLDERS, _NO_HOLDERS)
 
 
 def read_columns(
-    store: Store, documents: Mapping[str, range], summary: Mapping[str, DocumentSummary], before: Columns | None = None
+    store: Store,
+    documents: Mapping[str, range],
+    summaries: Mapping[str, DocumentSummary],
+    before: Columns | None = None,
 ) -> Columns:
-    """The columns of the store as it is, with the rows of its `documents`, which are `listed`; of clauses that were there
-    `before`, in the same store, nothing is read again."""
+    """Read the columns of the store as it is.
+
+    documents: the rows of each document, by id
+    summaries: the documents, by id
+    before: the columns of an earlier revision of the same store, whose clauses are not read again
+    """
     before = before or _NO_COLUMNS
     rows = np.concatenate(
         [np.arange(one.start, one.stop) for one in documents.values()] or [np.zeros(0, dtype=np.int64)]
@@ -92,36 +116,43 @@ def read_columns(
         documents=Column(
             tuple(documents), rows, np.repeat(np.arange(len(documents)), list(map(len, documents.values())))
         ),
-        of_documents={name: _of_documents(list(documents), summary, of) for name, of in _OF_DOCUMENT.items()},
+        of_documents={
+            name: _document_column(list(documents), summaries, values) for name, values in _DOCUMENT_VALUES.items()
+        },
         sections=before.sections.changed(present, store.rows_with_numbers(before.last)),
-        held=_of_holders(before.held, present, held),
-        own=_of_holders(before.own, present, own),
+        held=_holder_columns(before.held, present, held),
+        own=_holder_columns(before.own, present, own),
     )
 
 
-def _of_holders(before: Mapping[str, Column], present: Mask, holders: Sequence[HolderRow]) -> dict[str, Column]:
+def _holder_columns(before: Mapping[str, Column], present: Mask, holders: Sequence[HolderRow]) -> dict[str, Column]:
     return {
         "department": before["department"].changed(present, [(holder.row, holder.key) for holder in holders]),
         "role": before["role"].changed(present, [(holder.row, holder.role) for holder in holders]),
     }
 
 
-def _of_documents(
-    ids: Sequence[str], summary: Mapping[str, DocumentSummary], of: Callable[[DocumentSummary], Iterable[str | None]]
+def _document_column(
+    ids: Sequence[str],
+    summaries: Mapping[str, DocumentSummary],
+    values: Callable[[DocumentSummary], Iterable[str | None]],
 ) -> Column:
-    pairs = [(number, value) for number, id in enumerate(ids) if id in summary for value in of(summary[id]) if value]
+    known = [(number, summaries[id]) for number, id in enumerate(ids) if id in summaries]
+    pairs = [(number, value) for number, summary in known for value in values(summary) if value]
     return _NO_COLUMN.changed(np.ones(len(ids), dtype=np.bool_), pairs)
 
 
 def facets(rows: Sequence[int], columns: Columns, inherited: bool = True) -> Counts:
-    """How many of the clauses have each value, most first, by filter name; `issued` by year. Without `inherited`, holders
-    of inherited duties do not count, as they do not in the filters."""
+    """Count the clauses that have each value, by filter name; `issued` by year.
+
+    Without `inherited`, holders of inherited duties do not count, as in the filters.
+    """
     wanted = np.array(rows, dtype=np.int64)
     inside = np.zeros(columns.last + 1, dtype=np.int64)
     inside[wanted[wanted <= columns.last]] = 1
-    by_document = columns.documents.sums(inside)
+    per_document = columns.documents.sums(inside)
     return {
         **{name: column.counts(inside) for name, column in (columns.held if inherited else columns.own).items()},
         "section": columns.sections.counts(inside),
-        **{name: column.counts(by_document) for name, column in columns.of_documents.items()},
+        **{name: column.counts(per_document) for name, column in columns.of_documents.items()},
     }

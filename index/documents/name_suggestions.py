@@ -1,4 +1,4 @@
-"""The departments that a name nobody knows may have been meant for: alike in characters, or the same body elsewhere."""
+"""Suggestions for an unknown department name: known names with similar characters, or the same body elsewhere."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -8,43 +8,49 @@ from policykb.corpus.mentions import MentionFinder
 from policykb.index.text.normalise import fold
 from policykb.index.text.segmenter import bigrams
 
-_LONGEST = 60
-"""What has more characters is no name of a department."""
+_MAX_CHARACTERS = 60
+"""Maximum length of a department name; a longer text is none."""
 
-_LEAST = 0.35
+_MIN_SIMILARITY = 0.35
+"""Minimum similarity, with the bonuses, of a name that is suggested. Chosen by hand."""
+
 _SAME_BODY, _SAME_PLACE = 0.5, 0.15
-"""Added to the likeness of names, 0 to 1, for another name of the same body, and for one in the place that is named."""
+"""Bonuses added to the similarity (0 to 1) for the same body, and for a department of the place that is named."""
 
 
 def nearest_names(
     name: str, known: dict[str, tuple[str, int]], registry: Registry, finder: MentionFinder, most: int = 5
 ) -> tuple[str, ...]:
-    """The names of holders (`known` by key, with usual name and number of clauses) nearest to a name, best first; of
-    those equally near the most named."""
+    """Return the names of holders nearest to a name, best first; of equally near ones the most frequent first.
+
+    known: usual name and number of clauses of every holder, by key
+    most: maximum number of names
+    """
     folded = fold(name.strip())
-    if not folded or len(folded) > _LONGEST:
+    if not folded or len(folded) > _MAX_CHARACTERS:
         return ()
     mentions = finder.find(folded)
     bodies = {body for mention in mentions for body, _ in mention.readings}
     places = {region.name for region in finder.regions(folded)}
-    found: dict[str, tuple[float, int]] = {}
+    nearest: dict[str, tuple[float, int]] = {}
     for key, (usual, clauses) in known.items():
         place, _, body = key.partition("/")
         department = registry.by_id(key) if body else None
-        likeness = max(_likeness(folded, fold(form)) for form in (usual, department.full_name if department else key))
-        likeness += _SAME_BODY * (body in bodies) + _SAME_PLACE * any(place.startswith(named) for named in places)
+        forms = (usual, department.full_name if department else key)
+        similarity = max(_similarity(folded, fold(form)) for form in forms)
+        similarity += _SAME_BODY * (body in bodies) + _SAME_PLACE * any(place.startswith(named) for named in places)
         shown = department.full_name if department else usual
-        if likeness >= _LEAST:
-            found[shown] = max(found.get(shown, (0.0, 0)), (likeness, clauses))
-    order = sorted(found, key=lambda shown: (-found[shown][0], -found[shown][1], shown))
+        if similarity >= _MIN_SIMILARITY:
+            nearest[shown] = max(nearest.get(shown, (0.0, 0)), (similarity, clauses))
+    order = sorted(nearest, key=lambda shown: (-nearest[shown][0], -nearest[shown][1], shown))
     return tuple(order[:most])
 
 
-def _likeness(one: str, other: str) -> float:
-    """How much two names have in common, 0 to 1, in characters and in pairs of them."""
-    return (_shared(one, other) + _shared(bigrams(one), bigrams(other))) / 2
+def _similarity(one: str, other: str) -> float:
+    """Return the similarity of two names, 0 to 1: the mean of their Dice coefficients over characters and bigrams."""
+    return (_dice(one, other) + _dice(bigrams(one), bigrams(other))) / 2
 
 
-def _shared(one: Iterable[str], other: Iterable[str]) -> float:
+def _dice(one: Iterable[str], other: Iterable[str]) -> float:
     left, right = Counter(one), Counter(other)
     return 2 * (left & right).total() / max(left.total() + right.total(), 1)

@@ -1,4 +1,4 @@
-"""The documents around a document: what it implements, what implements it, its other versions, what repeals what."""
+"""Related documents: what a document implements, what implements it, its other versions, and repeals."""
 
 import re
 from collections.abc import Iterable
@@ -14,13 +14,20 @@ _VERSION = re.compile(
     r"(?:\d{4})+(?:年度?)?|试行|暂行|修订版?|修正版?|征求意见稿|草案|送审稿|新版|第[一二三四五六七八九十\d]+版"
 )
 
-_SHORT = 6
-"""Titles that are shorter without their version are too general to tell."""
+_MIN_TITLE_CHARACTERS = 6
+"""Minimum length of a title without its version; a shorter one is too general to compare."""
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """The documents of the knowledge base around one."""
+    """The documents of the knowledge base that are related to one.
+
+    implements: the document that it implements
+    implemented_by: the documents that implement it
+    versions: its other versions
+    repealed_by: the document that repeals it
+    repeals: the documents that it repeals
+    """
 
     implements: DocumentSummary | None
     implemented_by: tuple[DocumentSummary, ...]
@@ -30,7 +37,7 @@ class Related:
 
 
 def related(summary: DocumentSummary, documents: Iterable[DocumentSummary]) -> Related:
-    """What stands around a document, each list newest first as the documents are given."""
+    """Return the documents related to one; each list keeps the order of `documents`, newest first."""
     every = tuple(documents)
     citations = Citations(every)
     return Related(
@@ -38,32 +45,33 @@ def related(summary: DocumentSummary, documents: Iterable[DocumentSummary]) -> R
         implemented_by=tuple(
             other for other in every if (basis := _implemented(other, citations)) and basis.id == summary.id
         ),
-        versions=tuple(other for other in every if other.id != summary.id and _same(summary.header, other.header)),
+        versions=tuple(
+            other for other in every if other.id != summary.id and _is_version(summary.header, other.header)
+        ),
         repealed_by=summary.repealed_by,
         repeals=tuple(other for other in every if other.repealed_by and other.repealed_by.id == summary.id),
     )
 
 
 def _implemented(summary: DocumentSummary, citations: Citations) -> DocumentSummary | None:
-    """The document that the preamble names, one in force before one that is not, the newest of several."""
+    """Return the document that the preamble names; of several one in force, then the newest."""
     title = summary.header.implements
     if not title:
         return None
     number = next((cited.doc_number for cited in summary.header.cites if cited.title == title), None)
-    found = citations.meant(title, number, summary)
-    holding = [one for one in found if one.header.status != "repealed"]
-    return max(holding or found, key=lambda one: (one.header.issued or "", one.id), default=None)
+    meant = citations.meant(title, number, summary)
+    in_force = [one for one in meant if one.header.status != "repealed"]
+    return max(in_force or meant, key=lambda one: (one.header.issued or "", one.id), default=None)
 
 
-def _same(one: Header, other: Header) -> bool:
-    """Whether two headers are of one document, printed twice or made anew."""
+def _is_version(one: Header, other: Header) -> bool:
+    """Whether two headers belong to versions of one document, or to two printings of it."""
     if one.doc_number and one.doc_number == other.doc_number and one.region == other.region:
         return True
-    ours, theirs = _bare(one), _bare(other)
-    near = one.region == other.region if one.region or other.region else bool({*one.issuers} & {*other.issuers})
-    return near and bool(ours & theirs)
+    same_origin = one.region == other.region if one.region or other.region else bool({*one.issuers} & {*other.issuers})
+    return same_origin and bool(_titles_without_version(one) & _titles_without_version(other))
 
 
-def _bare(header: Header) -> set[str]:
+def _titles_without_version(header: Header) -> set[str]:
     titles = (_VERSION.sub("", letters(title)) for title in (header.title, header.notice_title) if title)
-    return {title for title in titles if len(title) >= _SHORT}
+    return {title for title in titles if len(title) >= _MIN_TITLE_CHARACTERS}

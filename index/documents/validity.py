@@ -1,7 +1,7 @@
-"""The documents of a store as they stand today: in force, amended, or repealed by their own term or by a later document.
+"""Validity: whether each document of a store is in force today, amended, or repealed.
 
-What ends a document is read out of the later one, never written into the earlier: take the later one out, and the earlier
-holds again.
+A document is repealed by its own term or by a later document. Repeals are read from the later document and never written
+into the earlier one: remove the later one, and the earlier one is in force again.
 """
 
 from dataclasses import replace
@@ -13,15 +13,24 @@ from policykb.corpus.store import DocumentSummary, Store
 from policykb.index.documents.citations import Citations
 
 
-class _Kept(NamedTuple):
-    """What was listed, for a state of the store and a day."""
+class _Cached(NamedTuple):
+    """The documents with their status.
+
+    state: identity and revision of the store, and the day
+    documents: the documents by id
+    """
 
     state: tuple[int, int, date]
     documents: dict[str, DocumentSummary]
 
 
-class _Read(NamedTuple):
-    """What the documents of a store up to a revision say of others."""
+class _Repeals(NamedTuple):
+    """The repeals that are written in the documents of a store.
+
+    identity: identity of the store
+    revision: the revision up to which documents were read
+    repeals: the repeals in each document, by id; documents without any are left out
+    """
 
     identity: int
     revision: int
@@ -29,80 +38,90 @@ class _Read(NamedTuple):
 
 
 class CurrentDocuments:
-    """Reads the store when it has changed or a new day has come; of documents read before, nothing is read again."""
+    """The documents of a store with their status, read again when the store or the day changes.
+
+    Repeals are read from new documents only.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._kept: _Kept | None = None
-        self._read = _Read(0, 0, {})
+        self._cached: _Cached | None = None
+        self._repeals = _Repeals(0, 0, {})
 
-    def documents(self, today: date | None = None) -> dict[str, DocumentSummary]:
-        """By id, newest first, each with the status that it has `today`."""
+    def by_id(self, today: date | None = None) -> dict[str, DocumentSummary]:
+        """Return the documents by id, newest first, each with the status that it has `today`."""
         state = (*self._store.version, today or date.today())
-        if self._kept is None or self._kept.state != state:
-            self._kept = _Kept(state, self._listed(state))
-        return self._kept.documents
+        if self._cached is None or self._cached.state != state:
+            self._cached = _Cached(state, self._read_documents(state))
+        return self._cached.documents
 
-    def _listed(self, state: tuple[int, int, date]) -> dict[str, DocumentSummary]:
+    def _read_documents(self, state: tuple[int, int, date]) -> dict[str, DocumentSummary]:
         identity, revision, today = state
         documents = {summary.id: summary for summary in self._store.documents()}
-        read = self._read if self._read.identity == identity else _Read(identity, 0, {})
+        known = self._repeals if self._repeals.identity == identity else _Repeals(identity, 0, {})
         repeals = {
-            id: said for id, said in read.repeals.items() if id in documents and documents[id].revision <= read.revision
+            id: of_document
+            for id, of_document in known.repeals.items()
+            if id in documents and documents[id].revision <= known.revision
         }
-        for id, text in self._store.texts_with(WORDS, read.revision):
+        for id, text in self._store.texts_with(WORDS, known.revision):
             if id in documents:
                 header = documents[id].header
                 repeals[id] = read_repeals([header.title, header.notice_title or ""], text)
-        self._read = _Read(identity, revision, {id: said for id, said in repeals.items() if said})
-        return with_status(documents, self._read.repeals, today)
+        self._repeals = _Repeals(identity, revision, {id: some for id, some in repeals.items() if some})
+        return with_status(documents, self._repeals.repeals, today)
 
 
 def with_status(
     documents: dict[str, DocumentSummary], repeals: dict[str, tuple[Repeal, ...]], today: date
 ) -> dict[str, DocumentSummary]:
-    """The documents with their status `today`, given what each says of others."""
+    """Return the documents with their status `today`, given the repeals in each document by id."""
     citations = Citations(documents.values())
     ended: dict[Ended, dict[str, list[DocumentSummary]]] = {"repealed": {}, "amended": {}}
-    for id, said in repeals.items():
+    for id, of_document in repeals.items():
         by = documents[id]
-        for ending in said:
-            day = ending.day or by.header.effective or by.header.issued
+        for repeal in of_document:
+            day = repeal.day or by.header.effective or by.header.issued
             if day and day > today.isoformat():
                 continue
-            for other in citations.meant(ending.title, ending.doc_number, by):
-                if _is_later(by, other, ending):
-                    ended[ending.status].setdefault(other.id, []).append(by)
+            for other in citations.meant(repeal.title, repeal.doc_number, by):
+                if _may_repeal(by, other, repeal):
+                    ended[repeal.status].setdefault(other.id, []).append(by)
     return {
-        id: _as_of(summary, ended["repealed"].get(id, []), ended["amended"].get(id, []), today)
+        id: _with_status(summary, ended["repealed"].get(id, []), ended["amended"].get(id, []), today)
         for id, summary in documents.items()
     }
 
 
-def _is_later(by: DocumentSummary, other: DocumentSummary, ending: Repeal) -> bool:
-    """A document ends none that came after it; and one of its own title only where it names another 文号 or is later."""
-    ours, theirs = (one.header.issued or one.header.effective for one in (by, other))
-    if ours and theirs:
-        return theirs < ours or (theirs == ours and bool(ending.doc_number))
+def _may_repeal(by: DocumentSummary, other: DocumentSummary, repeal: Repeal) -> bool:
+    """Whether `by` may repeal or amend the other document.
+
+    It may not if the other came after it. If the dates do not decide, it may if it names the 文号 of the other or has
+    another title.
+    """
+    day, other_day = (one.header.issued or one.header.effective for one in (by, other))
+    if day and other_day:
+        return other_day < day or (other_day == day and bool(repeal.doc_number))
     return (
-        bool(ending.doc_number and ending.doc_number == other.header.doc_number)
+        bool(repeal.doc_number and repeal.doc_number == other.header.doc_number)
         or by.header.title != other.header.title
     )
 
 
-def _as_of(
-    summary: DocumentSummary, repealed: list[DocumentSummary], amended: list[DocumentSummary], today: date
+def _with_status(
+    summary: DocumentSummary, repealed_by: list[DocumentSummary], amended_by: list[DocumentSummary], today: date
 ) -> DocumentSummary:
     header = summary.header
-    if repealed:
-        return replace(summary, header=replace(header, status="repealed"), repealed_by=min(repealed, key=_order))
+    if repealed_by:
+        first = min(repealed_by, key=_by_date)
+        return replace(summary, header=replace(header, status="repealed"), repealed_by=first)
     if header.status == "repealed" or (header.expires and header.expires < today.isoformat()):
         return replace(summary, header=replace(header, status="repealed"))
-    if amended:
-        by = tuple(sorted({one.id: one for one in amended}.values(), key=_order))
+    if amended_by:
+        by = tuple(sorted({one.id: one for one in amended_by}.values(), key=_by_date))
         return replace(summary, header=replace(header, status="amended"), amended_by=by)
     return summary
 
 
-def _order(summary: DocumentSummary) -> tuple[str, str]:
+def _by_date(summary: DocumentSummary) -> tuple[str, str]:
     return summary.header.issued or "", summary.id

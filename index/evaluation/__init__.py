@@ -1,1 +1,1 @@
-"""How good a ranking is, on benchmarks in BEIR form. May import all rooms but `answering`."""
+"""Retrieval figures on benchmarks in BEIR form. May import all rooms but `answering`."""

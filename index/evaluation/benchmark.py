@@ -1,4 +1,4 @@
-"""Retrieval figures on a benchmark in BEIR form, through the same engine that answers users."""
+"""Retrieval figures on a benchmark in BEIR form, with the engine that answers users."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from policykb.corpus.errors import NotReadable
-from policykb.index.embedding.static import Embedding
+from policykb.index.embedding.interface import Embedding
 from policykb.index.engine import Engine
 from policykb.index.first_stage.snapshot import Passage
 from policykb.index.question.question import Question
@@ -21,12 +21,23 @@ from policykb.index.ranking.hybrid import Mode
 from policykb.index.text.segmenter import Segmenter
 
 _DEPTH = 100
+"""Number of passages ranked for each question."""
+
 _SCORE = re.compile(r"-?\d{1,9}")
+"""A relevance score in qrels.tsv."""
+
+Figures = tuple[float, float, float, float]
+"""recall@10, recall@100, mrr@10, ndcg@10 of one question, each from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """Passages under rows 1, 2, …; queries by id; for each query the rows that are relevant."""
+    """A benchmark in memory.
+
+    passages: the passages, with rows 1, 2, … in their order
+    queries: the questions, by id
+    relevant: for each question the relevant rows with their scores
+    """
 
     passages: tuple[Passage, ...]
     queries: dict[str, str]
@@ -34,7 +45,10 @@ class Benchmark:
 
 
 def read_benchmark(corpus: Path, queries: Path, qrels: Path) -> Benchmark:
-    """Raises NotReadable, with file and line, for what is no BEIR file. Queries without a relevant passage are left."""
+    """Read the three files of a benchmark; questions without a relevant passage are left out.
+
+    Raises NotReadable, with file and line, for a file that is not in BEIR form.
+    """
     texts = {line["_id"]: (line.get("title") or "", line["text"]) for line in _lines(corpus, ("_id", "text"))}
     rows = {id: row for row, id in enumerate(texts, 1)}
     passages = tuple(Passage(rows[id], id, title, "", text) for id, (title, text) in texts.items())
@@ -42,28 +56,33 @@ def read_benchmark(corpus: Path, queries: Path, qrels: Path) -> Benchmark:
     for query, passage, score in _qrels(qrels):
         if score > 0 and passage in rows:
             relevant.setdefault(query, {})[rows[passage]] = score
-    asked = {line["_id"]: line["text"] for line in _lines(queries, ("_id", "text")) if line["_id"] in relevant}
-    if not asked:
+    judged = {line["_id"]: line["text"] for line in _lines(queries, ("_id", "text")) if line["_id"] in relevant}
+    if not judged:
         raise NotReadable(
             f"{qrels} 里没有可用的判断：问题或段落的编号与另两个文件对不上。请检查三个文件是否同一套。",
             f"{qrels} judges no query and passage of the other two files. Check that the three belong together.",
         )
-    return Benchmark(passages, asked, relevant)
+    return Benchmark(passages, judged, relevant)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one question fared in one mode: the row that stands first, the ranks, from 1, of those relevant rows that were
-    ranked at all; recall@10, recall@100, mrr@10, ndcg@10; milliseconds."""
+    """The result of one question in one mode.
+
+    first: the row ranked first; None if nothing was found
+    ranks: the ranks, from 1, of the relevant rows that were ranked
+    figures: the figures of this question
+    took: milliseconds
+    """
 
     first: int | None
     ranks: dict[int, int]
-    figures: tuple[float, float, float, float]
+    figures: Figures
     took: float
 
 
 Outcomes = dict[Mode, dict[str, Outcome]]
-"""For each mode and question, by id, what came of it."""
+"""The outcomes by mode and by question id."""
 
 
 def run_benchmark(
@@ -73,17 +92,17 @@ def run_benchmark(
     modes: Sequence[Mode],
     reranker: CrossEncoderReranker | None = None,
 ) -> Outcomes:
-    """Every question asked once in every mode; `reranker` reads the top again in hybrid mode."""
+    """Ask every question once in every mode; `reranker` reranks the top in hybrid mode."""
     with tempfile.TemporaryDirectory() as folder:
         engine = Engine(Path(folder), embedding, segmenter)
         engine.take([], benchmark.passages)
-        return {mode: _asked(benchmark, engine, mode, reranker if mode == "hybrid" else None) for mode in modes}
+        return {mode: _ask_all(benchmark, engine, mode, reranker if mode == "hybrid" else None) for mode in modes}
 
 
-def figures_of(asked: Mapping[str, Outcome]) -> dict[str, float]:
-    """recall@10, recall@100, mrr@10, ndcg@10 as means over questions; milliseconds; number of questions."""
-    recall10, recall100, mrr, ndcg = np.array([outcome.figures for outcome in asked.values()]).T
-    took = [outcome.took for outcome in asked.values()]
+def figures_of(outcomes: Mapping[str, Outcome]) -> dict[str, float]:
+    """Return recall@10, recall@100, mrr@10, ndcg@10 as means, percentiles of milliseconds, and the number of questions."""
+    recall10, recall100, mrr, ndcg = np.array([outcome.figures for outcome in outcomes.values()]).T
+    took = [outcome.took for outcome in outcomes.values()]
     means = {"recall@10": recall10, "recall@100": recall100, "mrr@10": mrr, "ndcg@10": ndcg}
     return {
         **{name: round(float(values.mean()), 4) for name, values in means.items()},
@@ -93,10 +112,10 @@ def figures_of(asked: Mapping[str, Outcome]) -> dict[str, float]:
     }
 
 
-def _asked(
+def _ask_all(
     benchmark: Benchmark, engine: Engine, mode: Mode, reranker: CrossEncoderReranker | None
 ) -> dict[str, Outcome]:
-    asked: dict[str, Outcome] = {}
+    outcomes: dict[str, Outcome] = {}
     for id, text in benchmark.queries.items():
         started = time.perf_counter()
         ranking = engine.search(Question(text, "topic", text), window=_DEPTH, mode=mode)
@@ -107,25 +126,26 @@ def _asked(
         relevant = benchmark.relevant[id]
         ranks = {row: rank for rank, row in enumerate(ranking.rows, 1) if row in relevant}
         figures = measure(ranking.rows[:_DEPTH], relevant)
-        asked[id] = Outcome(next(iter(ranking.rows), None), ranks, figures, took)
-    return asked
+        outcomes[id] = Outcome(next(iter(ranking.rows), None), ranks, figures, took)
+    return outcomes
 
 
-def measure(ranked: Sequence[int], relevant: dict[int, int]) -> tuple[float, float, float, float]:
-    """recall@10, recall@100, mrr@10, ndcg@10 of one query."""
+def measure(ranked: Sequence[int], relevant: dict[int, int]) -> Figures:
+    """Return the figures of one question from its ranked rows and the scores of the relevant ones."""
     gains = [relevant.get(row, 0) for row in ranked]
     first = next((rank for rank, gain in enumerate(gains[:10], 1) if gain), None)
-    ideal = _discounted(sorted(relevant.values(), reverse=True)[:10])
-    found10, found100 = (sum(gain > 0 for gain in gains[:depth]) for depth in (10, 100))
+    ideal = _dcg(sorted(relevant.values(), reverse=True)[:10])
+    hits10, hits100 = (sum(gain > 0 for gain in gains[:depth]) for depth in (10, 100))
     return (
-        found10 / len(relevant),
-        found100 / len(relevant),
+        hits10 / len(relevant),
+        hits100 / len(relevant),
         1 / first if first else 0.0,
-        _discounted(gains[:10]) / ideal,
+        _dcg(gains[:10]) / ideal,
     )
 
 
-def _discounted(gains: Sequence[int]) -> float:
+def _dcg(gains: Sequence[int]) -> float:
+    """Return the discounted cumulative gain, with linear gains."""
     return sum(gain / log2(rank + 1) for rank, gain in enumerate(gains, 1))
 
 

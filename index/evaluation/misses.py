@@ -1,4 +1,4 @@
-"""The questions that a benchmark's search answers worst, each with what may be the reason."""
+"""The questions of a benchmark that search answers worst, each with what may explain it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,16 +9,24 @@ from policykb.index.ranking.hybrid import Mode
 from policykb.index.text.normalise import fold
 from policykb.index.text.segmenter import Segmenter
 
-_FAR = 1_000_000
+_UNRANKED = 1_000_000
+"""Rank given to passages that were not ranked."""
 
-_OPENING = 40
-"""So many characters of a passage say which it is."""
+_MAX_OPENING = 40
+"""Maximum number of characters of a passage's opening, enough to recognise it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A question, the relevant passage that stands highest in the mode asked for, its rank in every mode (None: not
-    ranked), what stands first instead (None: nothing at all), and the words of the question that the passage lacks."""
+    """A question whose first passage is not relevant.
+
+    query: id of the question
+    question: its text
+    passage: the relevant passage that stands highest in the mode asked for
+    ranks: rank of this passage in every mode; None if it was not ranked
+    first: the passage that stands first instead; None if nothing was found
+    lacking: words of the question that the passage does not hold
+    """
 
     query: str
     question: str
@@ -29,38 +37,40 @@ class Miss:
 
 
 def worst_misses(
-    benchmark: Benchmark, found: Outcomes, mode: Mode, most: int, segmenter: Segmenter
+    benchmark: Benchmark, outcomes: Outcomes, mode: Mode, most: int, segmenter: Segmenter
 ) -> tuple[Miss, ...]:
-    """The questions whose first relevant passage stands lowest in this mode, lowest first, of equals in the order of the
-    benchmark. A question whose first passage is relevant is no miss."""
-    placed = {id: _highest(outcome, benchmark.relevant[id]) for id, outcome in found[mode].items()}
-    missed = [id for id, (rank, _) in placed.items() if rank > 1]
-    chosen = sorted(missed, key=lambda query: -placed[query][0])[:most]
-    return tuple(_miss(benchmark, found, mode, id, placed[id][1], segmenter) for id in chosen)
+    """Return at most `most` misses of this mode, the lowest first relevant passage first.
+
+    Ties keep the order of the benchmark. A question whose first passage is relevant is no miss.
+    """
+    highest = {id: _highest(outcome, benchmark.relevant[id]) for id, outcome in outcomes[mode].items()}
+    missed = [id for id, (rank, _) in highest.items() if rank > 1]
+    worst = sorted(missed, key=lambda query: -highest[query][0])[:most]
+    return tuple(_miss(benchmark, outcomes, mode, id, highest[id][1], segmenter) for id in worst)
 
 
 def _highest(outcome: Outcome, relevant: Mapping[int, int]) -> tuple[int, int]:
-    """Rank and row of the relevant passage that stands highest; of those not ranked the most relevant."""
-    rank, _, row = min((outcome.ranks.get(row, _FAR), -score, row) for row, score in relevant.items())
+    """Return rank and row of the relevant passage that stands highest; among unranked ones the most relevant."""
+    rank, _, row = min((outcome.ranks.get(row, _UNRANKED), -score, row) for row, score in relevant.items())
     return rank, row
 
 
-def _miss(benchmark: Benchmark, found: Outcomes, mode: Mode, id: str, row: int, segmenter: Segmenter) -> Miss:
+def _miss(benchmark: Benchmark, outcomes: Outcomes, mode: Mode, id: str, row: int, segmenter: Segmenter) -> Miss:
     question, passage = benchmark.queries[id], benchmark.passages[row - 1]
-    first = found[mode][id].first
-    held = fold(passage.whole)
+    first = outcomes[mode][id].first
+    text = fold(passage.whole)
     words = [word for word, _ in segmenter.words_with_counts(fold(question)) if word.isalnum()]
     return Miss(
         query=id,
         question=question,
         passage=passage,
-        ranks={name: run_benchmark[id].ranks.get(row) for name, run_benchmark in found.items()},
+        ranks={name: by_query[id].ranks.get(row) for name, by_query in outcomes.items()},
         first=benchmark.passages[first - 1] if first else None,
-        lacking=tuple(word for word in dict.fromkeys(words) if word not in held),
+        lacking=tuple(word for word in dict.fromkeys(words) if word not in text),
     )
 
 
 def opening(passage: Passage) -> str:
-    """A passage's first words."""
-    words = " ".join(passage.whole.split())
-    return words[:_OPENING] + ("…" if len(words) > _OPENING else "")
+    """Return the first characters of a passage, on one line."""
+    line = " ".join(passage.whole.split())
+    return line[:_MAX_OPENING] + ("…" if len(line) > _MAX_OPENING else "")
