@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policykb.index.answering.confidence import LIST_CONFIDENCE, OF_BEST, Confidence, signs_of
+from policykb.index.answering.confidence import LIST_CONFIDENCE, RANKER_FEATURES, Confidence, confidence_features
 from policykb.index.question.question import Question
 from policykb.index.ranking.features import FEATURES
 from policykb.index.ranking.late_interaction import MAX_QUERY_TOKENS
 from policykb.index.ranking.result import Ranking
 
-SIGNS = dict.fromkeys(OF_BEST, 0.5) | {
-    "related": 0.5, "asked": 0.0, "missing": 0.0, "elsewhere": 0.0, "nobody": 0.0, "strange": 0.2, "size": 0.5,
+TYPICAL = dict.fromkeys(RANKER_FEATURES, 0.5) | {
+    "related_tokens": 0.5, "detail_asked": 0.0, "detail_missing": 0.0, "unknown_region": 0.0, "department_not_named": 0.0, "oov_share": 0.2, "log_scope_size": 0.5,
 }  # fmt: skip
 
 
@@ -21,14 +21,14 @@ def confidence() -> Confidence:
     return Confidence()
 
 
-def signs_with(clauses: int = 100, **features: float) -> dict[str, float]:
+def features_with(clauses: int = 100, **features: float) -> dict[str, float]:
     """The signs of a ranking of two clauses, the second of which has these features, found among so many."""
     lines = np.zeros((2, len(FEATURES)), dtype=np.float32)
     lines[1] = [features.get(name, 0.0) for name in FEATURES]
     lines[0, FEATURES.index("question_length")] = features.get("question_length", 0.0)
     two = np.ones(2, dtype=np.float32)
     ranking = Ranking((1, 2), 2, two, two, two, two, lines, two)
-    return signs_of(Question("科普", "topic", "科普"), ranking, [], set(), False, 0.0, clauses)
+    return confidence_features(Question("科普", "topic", "科普"), ranking, [], set(), False, 0.0, clauses)
 
 
 def length_of(pieces: int) -> float:
@@ -36,48 +36,51 @@ def length_of(pieces: int) -> float:
 
 
 def test_half_of_a_longer_question_says_more() -> None:
-    short, longer = (signs_with(related_words=0.5, question_length=length_of(pieces)) for pieces in (4, 16))
-    assert short["related"] == pytest.approx(np.log1p(2) / 2)
-    assert longer["related"] == pytest.approx(np.log1p(8) / 2)
+    short, longer = (features_with(related_words=0.5, question_length=length_of(pieces)) for pieces in (4, 16))
+    assert short["related_tokens"] == pytest.approx(np.log1p(2) / 2)
+    assert longer["related_tokens"] == pytest.approx(np.log1p(8) / 2)
 
 
 def test_what_is_not_looked_for_does_not_count() -> None:
     most, more = (
-        signs_with(related_words=0.5, question_length=length_of(pieces))
+        features_with(related_words=0.5, question_length=length_of(pieces))
         for pieces in (MAX_QUERY_TOKENS, 3 * MAX_QUERY_TOKENS)
     )
-    assert most["related"] == pytest.approx(more["related"])
+    assert most["related_tokens"] == pytest.approx(more["related_tokens"])
 
 
 def test_what_is_found_among_many_clauses_says_less(confidence: Confidence) -> None:
-    few, many = (confidence.probability(signs_with(clauses)) for clauses in (30, 10_000))
+    few, many = (confidence.probability(features_with(clauses)) for clauses in (30, 10_000))
     assert many < few
 
 
-@given(st.dictionaries(st.sampled_from(sorted(SIGNS)), st.floats(-50, 50)))
+@given(st.dictionaries(st.sampled_from(sorted(TYPICAL)), st.floats(-50, 50)))
 def test_it_is_a_probability(signs: dict[str, float]) -> None:
-    assert 0 <= Confidence().probability(SIGNS | signs) <= 1
-
-
-@pytest.mark.parametrize("sign", ["asked", "missing", "elsewhere", "nobody", "strange", "size"])
-def test_what_is_missing_makes_it_less_sure(confidence: Confidence, sign: str) -> None:
-    assert confidence.probability(SIGNS | {sign: 1.0}) < confidence.probability(SIGNS)
-
-
-@pytest.mark.parametrize("sign", ["related", "held", "agreement"])
-def test_what_stands_out_makes_it_surer(confidence: Confidence, sign: str) -> None:
-    assert confidence.probability(SIGNS | {sign: SIGNS[sign] + 1}) > confidence.probability(SIGNS)
+    assert 0 <= Confidence().probability(TYPICAL | signs) <= 1
 
 
 @pytest.mark.parametrize(
-    ("sign", "reason"), [("nobody", "no_department"), ("missing", "no_detail"), ("elsewhere", "no_topic")]
+    "sign", ["detail_asked", "detail_missing", "unknown_region", "department_not_named", "oov_share", "log_scope_size"]
+)
+def test_what_is_missing_makes_it_less_sure(confidence: Confidence, sign: str) -> None:
+    assert confidence.probability(TYPICAL | {sign: 1.0}) < confidence.probability(TYPICAL)
+
+
+@pytest.mark.parametrize("sign", ["related_tokens", "held", "agreement"])
+def test_what_stands_out_makes_it_surer(confidence: Confidence, sign: str) -> None:
+    assert confidence.probability(TYPICAL | {sign: TYPICAL[sign] + 1}) > confidence.probability(TYPICAL)
+
+
+@pytest.mark.parametrize(
+    ("sign", "reason"),
+    [("department_not_named", "no_department"), ("detail_missing", "no_detail"), ("unknown_region", "no_topic")],
 )
 def test_the_reason_is_what_is_missing(confidence: Confidence, sign: str, reason: str) -> None:
-    assert confidence.judge(SIGNS | {"related": -9.0, sign: 1.0}).reason == reason
+    assert confidence.judge(TYPICAL | {"related_tokens": -9.0, sign: 1.0}).reason == reason
 
 
 def test_an_answer_needs_no_reason(confidence: Confidence) -> None:
-    judgement = confidence.judge(SIGNS | {"related": 9.0})
+    judgement = confidence.judge(TYPICAL | {"related_tokens": 9.0})
     assert judgement.reason is None
     assert judgement.confidence >= confidence.threshold
 

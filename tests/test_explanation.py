@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policykb.index.answering.answer import Query
-from policykb.index.answering.explanation import matched
+from policykb.index.answering.explanation import matched_words
 from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.first_stage.forward_index import build_forward_index
 from policykb.index.first_stage.snapshot import Passage
 from policykb.index.ranking.best_sentence import Span, sentence_at
-from policykb.index.ranking.late_interaction import rerank
+from policykb.index.ranking.late_interaction import interaction_features
 from policykb.index.text.segmenter import Segmenter
 from policykb.service.http.app import create_app
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
@@ -36,7 +36,7 @@ def nearest(question: str, texts: list[str], embedding: StaticEmbedding) -> list
     pieces = sorted(set(embedding.token_ids([question])[0])) or [0]
     if not texts:
         return []
-    _, parts = rerank(pieces, np.ones(len(pieces), dtype=np.float32), embedding, forward, np.arange(len(texts)))
+    _, parts = interaction_features(pieces, np.ones(len(pieces), dtype=np.float32), embedding, forward, np.arange(len(texts)))
     return [sentence_at(part, forward, text) for part, text in zip(parts.tolist(), texts, strict=True)]
 
 
@@ -69,7 +69,7 @@ def test_a_sentence_stands_in_its_text(embedding: StaticEmbedding, texts: list[s
 def test_words_by_field(segmenter: Segmenter) -> None:
     passage = Passage(1, "d", "甘肃省科普条例", "老年人 科学素质", "依托老年大学开展科普。")
     words = segmenter.words("老年人科普展品")
-    found = matched(words, passage, segmenter.words)
+    found = matched_words(words, passage, segmenter.words)
     assert found["body"] == tuple(word for word in words if word in ("老年", "科普"))
     assert "老年人" in found["heading"]
     assert found["title"] == ("科普",)

@@ -5,8 +5,8 @@ import pytest
 
 from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.first_stage.forward_index import build_forward_index
-from policykb.index.ranking.features import FEATURES, PRERANK_FEATURES, Candidates, Features, prerank, query_tokens
-from policykb.index.ranking.late_interaction import rerank
+from policykb.index.ranking.features import FEATURES, PRERANK_FEATURES, Candidates, Features, prerank_features, query_tokens
+from policykb.index.ranking.late_interaction import interaction_features
 
 CLAUSES = [
     ("科普措施 加强保障", "加大各级财政投入力度。各级政府将科普经费列入预算；鼓励社会各界捐助科普资金。"),
@@ -29,8 +29,8 @@ def table_at(embedding: StaticEmbedding, places: list[int]) -> Features:
     cosines = (vectors @ embedding.encode([QUESTION])[0])[places]
     at = np.array(places)
     found = Candidates(at, scores, scores, scores, cosines, forward.sizes(at), 6.0, 6.0, len(token_ids))
-    close, _ = rerank(token_ids, np.ones(len(token_ids), dtype=np.float32), embedding, forward, at)
-    return np.concatenate([prerank(found), close], axis=1)
+    close, _ = interaction_features(token_ids, np.ones(len(token_ids), dtype=np.float32), embedding, forward, at)
+    return np.concatenate([prerank_features(found), close], axis=1)
 
 
 def column(table: Features, name: str) -> list[float]:

@@ -28,7 +28,7 @@ def test_pieces_are_those_of_the_whole_text(embedding: StaticEmbedding) -> None:
     forward, _ = build_forward_index(embedding, CLAUSES)
     for place, (context, text) in enumerate(CLAUSES):
         start, end = forward.starts[place : place + 2]
-        _, *sentences = forward.offsets[forward.part_starts[place] : forward.part_starts[place + 1]]
+        _, *sentences = forward.part_offsets[forward.part_starts[place] : forward.part_starts[place + 1]]
         body = start + sentences[0] if sentences else end
         assert forward.token_ids[start] == 0
         assert [

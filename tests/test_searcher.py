@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from policykb.index.answering.answer import Answer, Filters, Query
-from policykb.index.answering.scope import scope_of
 from policykb.index.text.normalise import fold
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.present.json_replies import answer_json
@@ -189,13 +188,11 @@ def test_what_no_document_speaks_of_is_less_sure(seeded: KnowledgeBase, text: st
 
 
 def test_the_clauses_looked_through_are_counted(seeded: KnowledgeBase) -> None:
-    searcher, query = seeded.searcher, Query(FRAUD)
-    question = searcher.understand(query)
+    searcher, query = seeded.index.searcher, Query(FRAUD)
     sizes = []
     for rows in (None, [3, 4, 5]):
-        scope = scope_of(question, query, rows, searcher.catalogue, searcher.finder)
-        ranking, named = searcher.rank(query, question, scope, searcher.catalogue)
-        sizes.append(searcher.signs(question, ranking, named, scope)["size"])
+        search = searcher.search(query, rows)
+        sizes.append(searcher.confidence_features(search, searcher.rank(search))["log_scope_size"])
     assert sizes == pytest.approx([math.log(len(searcher.engine) + 1) / 10, math.log(3 + 1) / 10])
 
 

@@ -83,11 +83,11 @@ def test_what_only_one_has_stands_where_it_belongs(base: KnowledgeBase, seed: Do
     base.warm()
     clauses = seed.clauses
     shorter = replace(seed, clauses=(*clauses[2:5], *clauses[6:]))
-    pairs = compare(base.searcher.engine, shorter.clauses, clauses)
+    pairs = compare(base.index.searcher.engine, shorter.clauses, clauses)
     assert [pair.right for pair in pairs] == list(clauses)
     assert [pair.left for pair in pairs][:3] == [None, None, clauses[2]]
     assert next(pair.left for pair in pairs if pair.right is clauses[5]) is None
-    alone = compare(base.searcher.engine, clauses, shorter.clauses)
+    alone = compare(base.index.searcher.engine, clauses, shorter.clauses)
     assert [pair.left for pair in alone] == list(clauses)
     assert [pair.left for pair in alone if pair.right is None] == [clauses[0], clauses[1], clauses[5]]
 
@@ -95,13 +95,13 @@ def test_what_only_one_has_stands_where_it_belongs(base: KnowledgeBase, seed: Do
 def test_a_clause_that_moved_is_still_a_pair(base: KnowledgeBase, seed: Document) -> None:
     base.warm()
     moved = (*seed.clauses[1:], seed.clauses[0])
-    pairs = compare(base.searcher.engine, seed.clauses, moved)
+    pairs = compare(base.index.searcher.engine, seed.clauses, moved)
     assert [pair.left for pair in pairs] == [pair.right for pair in pairs] == list(seed.clauses)
 
 
 def test_a_document_without_clauses(base: KnowledgeBase, seed: Document) -> None:
     base.warm()
-    engine = base.searcher.engine
+    engine = base.index.searcher.engine
     assert compare(engine, (), ()) == []
     assert [(pair.left, pair.right) for pair in compare(engine, (), seed.clauses[:2])] == [
         (None, clause) for clause in seed.clauses[:2]

@@ -22,6 +22,6 @@ def test_pieces_are_counted_as_though_read_anew(embedding: StaticEmbedding, segm
     changed = held.changed([1, 5], added, segmenter, embedding, embedding)
     left = [PASSAGES[1], PASSAGES[2], *added]
     anew = empty_snapshot(embedding.dimensions).changed([], left, segmenter, embedding, embedding)
-    assert np.array_equal(changed.texts_with, anew.texts_with)
-    assert changed.texts_with.max() == 4  # the empty piece
-    assert not np.array_equal(changed.texts_with, held.texts_with)
+    assert np.array_equal(changed.token_frequencies, anew.token_frequencies)
+    assert changed.token_frequencies.max() == 4  # the empty piece
+    assert not np.array_equal(changed.token_frequencies, held.token_frequencies)

@@ -1,4 +1,4 @@
-"""What is asked of the index and what comes back. Field names are those of the search contract."""
+"""Queries and answers. Field names are those of the HTTP API."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,13 +14,25 @@ Sort = Literal["relevance", "issued", "document"]
 Reason = Literal["no_topic", "no_department", "no_detail"]
 
 LONGEST_QUERY = 2_000
+"""Maximum characters of a query."""
+
 MOST_HITS = 100
+"""Maximum hits of one answer."""
+
 FARTHEST = 10_000
+"""Maximum offset."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Lists are or, fields are and; `department` and `role` bind to the same holder."""
+    """Conditions on clauses: values of one field are alternatives, fields are combined with and.
+
+    department, role: bind to the same holder; departments in any form of their names
+    region, level, issuer, document, doc_number, status: of the document
+    section: a number in the clause's path
+    issued_from, issued_to: ISO dates, both included
+    inherited: whether inherited duties count
+    """
 
     department: tuple[str, ...] = ()
     role: tuple[Role, ...] = ()
@@ -40,14 +52,22 @@ class Filters:
 
     @property
     def of_clauses(self) -> bool:
-        """Whether some clauses of a document may pass and others not."""
+        """Whether some clauses of a document may pass and others may not."""
         return bool(self.department or self.role or self.section)
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One search. `offset` and `limit` cut a page out of the result; an empty `text` needs a filter. With `explain` every
-    hit says which words matched where."""
+    """One search.
+
+    text: the question; may be empty if there is a filter
+    filters: conditions on the result
+    limit, offset: the page of the result, 1 to 100 hits and 0 to 10,000
+    sort: order of the hits
+    facets: whether to count values over the whole result
+    intent: overrides what the question seems to ask for
+    explain: whether hits carry their evidence and the words that matched
+    """
 
     text: str = ""
     filters: Filters = field(default_factory=Filters)
@@ -61,10 +81,16 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A clause that answers or is near. `score` is the probability that it is relevant. `highlights` index its text, and so
-    does `sentence`, the one nearest to the question in meaning, None for what was not looked at closely. `evidence` is why a
-    ranked clause stands where it does, and `matched` are the words of the question by the field (body, heading, title) that
-    holds them, both None where nobody asked."""
+    """A clause that answers or is related.
+
+    clause, document: what was found
+    citation: 《title》（文号）第二部分第（五）条
+    score: probability that the clause is relevant
+    highlights: spans of the question's words in the clause's text
+    sentence: span of the sentence nearest to the question; None for clauses that were not reranked
+    evidence: why the clause stands where it does; None unless asked for
+    matched: words of the question by the field (body, heading, title) that holds them; None unless asked for
+    """
 
     clause: Clause
     document: DocumentSummary
@@ -78,7 +104,13 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Where a department is named: the clause, the name as printed, the role."""
+    """A place where a department is named.
+
+    clause_id: the clause
+    text: the name as printed
+    role: the role that it has there
+    inherited: whether the duty comes from a heading above or from a rule
+    """
 
     clause_id: str
     text: str
@@ -88,7 +120,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A department of a group."""
+    """A department that belongs to a group."""
 
     id: str
     name: str
@@ -97,8 +129,14 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentAnswer:
-    """A department, or a group or unknown name under `id` as printed, with the clauses that prove it. `members` are those
-    of a group, where a document lists them."""
+    """A department with the clauses that prove it.
+
+    id: of the department; for a group or an unknown name, the name as printed
+    name, full_name: the usual and the official name
+    score: that of its best clause times the weight of its role
+    duties: the clauses that name it
+    members: of a group, where a document lists them
+    """
 
     id: str
     name: str
@@ -110,8 +148,18 @@ class DepartmentAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`confidence` is the probability that something here answers; below the threshold `answered` is false and
-    `reason` says what is missing."""
+    """What a query brought.
+
+    query, intent: the question and what it asks for
+    answered: whether the confidence reaches the threshold
+    confidence: probability that something here answers
+    reason: what is missing; None if answered
+    total: number of clauses in the whole result
+    took_ms: milliseconds
+    departments: those of the best clauses, best first
+    hits: the page asked for
+    facets: number of clauses by value, for each filter; empty unless asked for
+    """
 
     query: str
     intent: Intent

@@ -1,10 +1,10 @@
-"""How sure: from what was found for a question to the probability that something here answers it, and that a clause does.
+"""Confidence: from a ranking to the probability that something here answers, and that each clause is relevant.
 
-A logistic function of signs that can be read: how much of the question the best clause holds, how many of its words a clause
-comes near to at most, whether words and meaning agree, among how many clauses it was looked for (of many, one is like any
-question by chance), and what speaks against an answer (what no clause holds, a detail that no good clause gives, a
-department that the best clause does not name, a place without documents). The weights are fitted by
-`benchmarks/fit_confidence.py`, which says on what and how well.
+Both are logistic functions of a few features that can be read: how much of the question the best clause holds, how many of
+its words any clause comes near to, whether words and meaning agree, among how many clauses it was looked for (of many, one
+is like any question by chance), and what speaks against an answer: words that no clause holds, a detail that no good clause
+gives, a department that the best clause does not name, a place without documents. `benchmarks/fit_confidence.py` fits the
+weights and says on what and how well.
 """
 
 import json
@@ -24,30 +24,34 @@ from policykb.index.ranking.result import Ranking
 WEIGHTS = "confidence.json"
 
 LIST_CONFIDENCE = 0.95
-"""A list of the clauses that name a department is looked up, not ranked."""
+"""Confidence of a list of clauses that was looked up, not ranked."""
 
-OF_BEST = ("agreement", "held")
-"""Features of the best clause that count."""
+RANKER_FEATURES = ("agreement", "held")
+"""Features of the best clause that the ranker reads too."""
 
-_LENGTH, _RELATED = FEATURES.index("question_length"), FEATURES.index("related_words")
+CLAUSES_READ = 2
+"""Number of top clauses that are searched for the detail asked for."""
 
-_LEAST = 1e-4
-"""No answer is surer or less sure than that."""
+_QUESTION_LENGTH, _RELATED_WORDS = FEATURES.index("question_length"), FEATURES.index("related_words")
 
-READ = 2
-"""So many of the best clauses are read for the detail that is asked for."""
+_MIN_PROBABILITY = 1e-4
+"""Minimum probability, and minimum distance from 1, before a logarithm is taken."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The probability that something found answers, and what is missing if that is too little."""
+    """How sure an answer is.
+
+    confidence: probability that something found answers
+    reason: what is missing, if the confidence is below the threshold
+    """
 
     confidence: float
     reason: Reason | None
 
 
 class Confidence:
-    """Weighs the signs; opened once."""
+    """The fitted weights, opened once."""
 
     def __init__(self, folder: Path = SHIPPED) -> None:
         fitted = json.loads((folder / WEIGHTS).read_text(encoding="utf-8"))
@@ -56,68 +60,83 @@ class Confidence:
         self._bias: float = fitted["bias"]
         self._relevance = fitted["relevance"]
 
-    def probability(self, signs: Mapping[str, float]) -> float:
-        """From signs by name to a probability."""
-        return _logistic(signs, self._weights, self._bias)
+    def probability(self, features: Mapping[str, float]) -> float:
+        """Return the probability of an answer for features by name."""
+        return _logistic(features, self._weights, self._bias)
 
-    def relevance(self, sure: float, behind: float, first: bool) -> float:
-        """The probability that a clause is relevant, from what `relevance_signs` takes; no higher than that of an answer."""
-        signs = relevance_signs(sure, behind, first)
-        return min(sure, _logistic(signs, self._relevance["weights"], self._relevance["bias"]))
+    def relevance(self, confidence: float, gap: float, first: bool) -> float:
+        """Return the probability that a clause is relevant; never above that of an answer.
 
-    def judge(self, signs: Mapping[str, float]) -> Judgement:
-        """How sure, and what is missing where that is below the threshold."""
-        sure = self.probability(signs)
-        if sure >= self.threshold:
-            return Judgement(sure, None)
-        if signs["nobody"]:
-            return Judgement(sure, "no_department")
-        return Judgement(sure, "no_detail" if signs["missing"] else "no_topic")
+        confidence, gap, first: as in `relevance_features`
+        """
+        features = relevance_features(confidence, gap, first)
+        return min(confidence, _logistic(features, self._relevance["weights"], self._relevance["bias"]))
+
+    def judge(self, features: Mapping[str, float]) -> Judgement:
+        """Return the confidence, and what is missing if it is below the threshold."""
+        confidence = self.probability(features)
+        if confidence >= self.threshold:
+            return Judgement(confidence, None)
+        if features["department_not_named"]:
+            return Judgement(confidence, "no_department")
+        return Judgement(confidence, "no_detail" if features["detail_missing"] else "no_topic")
 
     def judge_list(self, rows: Sequence[int], without: Reason) -> Judgement:
-        """A list is there or not."""
+        """Return the judgement of a list that was looked up: it is there or not."""
         return Judgement(LIST_CONFIDENCE, None) if rows else Judgement(0.0, without)
 
 
-def signs_of(
+def confidence_features(
     question: Question,
     ranking: Ranking,
     best: Sequence[Entry],
     named: set[int],
-    no_such_place: bool,
-    strange: float,
+    unknown_region: bool,
+    oov_share: float,
     clauses: int,
 ) -> dict[str, float]:
-    """The signs of a ranking that is not empty. `best` are the first clauses, `named` the rows that name the departments
-    of the question, `strange` the share of the question that no clause holds, `clauses` how many were looked through."""
-    given = any(question.is_detailed_in(entry.clause.text) for entry in best[:READ])
-    features = dict(zip(FEATURES, ranking.features[0].tolist(), strict=True))
+    """Return the features of a ranking that is not empty, by name.
+
+    best: the first clauses
+    named: rows that name the departments of the question
+    unknown_region: whether the question names a place without documents
+    oov_share: share of the question's character pairs that no clause holds
+    clauses: number of clauses searched
+    """
+    given = any(question.is_detailed_in(entry.clause.text) for entry in best[:CLAUSES_READ])
+    of_best = dict(zip(FEATURES, ranking.features[0].tolist(), strict=True))
     return {
-        **{name: features[name] for name in OF_BEST},
-        "related": _related(ranking.features),
-        "asked": float(question.detail is not None),
-        "missing": float(question.detail is not None and not given),
-        "elsewhere": float(no_such_place),
-        "nobody": float(bool(question.mentions) and ranking.rows[0] not in named),
-        "strange": strange,
-        "size": math.log(clauses + 1) / 10,
+        **{name: of_best[name] for name in RANKER_FEATURES},
+        "related_tokens": _related_tokens(ranking.features),
+        "detail_asked": float(question.detail is not None),
+        "detail_missing": float(question.detail is not None and not given),
+        "unknown_region": float(unknown_region),
+        "department_not_named": float(bool(question.mentions) and ranking.rows[0] not in named),
+        "oov_share": oov_share,
+        "log_scope_size": math.log(clauses + 1) / 10,
     }
 
 
-def _related(features: Features) -> float:
-    """How many pieces of the question, of those looked for, a clause comes near to at most, as a logarithm. Their share
-    would not do: one piece of three is soon met by chance, eight of twenty-four are not."""
-    looked_for = min(query_tokens(float(features[0, _LENGTH])), MAX_QUERY_TOKENS)
-    return math.log1p(float(features[:, _RELATED].max()) * looked_for) / 2
+def _related_tokens(features: Features) -> float:
+    """Return the logarithm of how many question tokens the best clause comes near to.
+
+    Their share would not do: one token of three is soon met by chance, eight of twenty-four are not.
+    """
+    compared = min(query_tokens(float(features[0, _QUESTION_LENGTH])), MAX_QUERY_TOKENS)
+    return math.log1p(float(features[:, _RELATED_WORDS].max()) * compared) / 2
 
 
-def relevance_signs(sure: float, behind: float, first: bool) -> dict[str, float]:
-    """What speaks for a clause: the probability that anything answers, how far its score lies `behind` that of the best,
-    and whether it is the best."""
-    kept = min(max(sure, _LEAST), 1 - _LEAST)
-    return {"sure": math.log(kept / (1 - kept)), "behind": behind, "first": float(first)}
+def relevance_features(confidence: float, gap: float, first: bool) -> dict[str, float]:
+    """Return the features of one clause of a ranking, by name.
+
+    confidence: probability that anything answers
+    gap: distance of its score from the best score
+    first: whether it is the best clause
+    """
+    kept = min(max(confidence, _MIN_PROBABILITY), 1 - _MIN_PROBABILITY)
+    return {"log_odds": math.log(kept / (1 - kept)), "gap": gap, "first": float(first)}
 
 
-def _logistic(signs: Mapping[str, float], weights: Mapping[str, float], bias: float) -> float:
-    weight = bias + sum(weights[name] * value for name, value in signs.items())
+def _logistic(features: Mapping[str, float], weights: Mapping[str, float], bias: float) -> float:
+    weight = bias + sum(weights[name] * value for name, value in features.items())
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, weight))))

@@ -1,4 +1,4 @@
-"""Why a clause was found: which words of the question stand where."""
+"""Why a clause was found: which words of the question stand in which of its fields."""
 
 from collections.abc import Callable, Sequence
 
@@ -7,15 +7,17 @@ from policykb.index.engine import passages_of
 from policykb.index.first_stage.snapshot import Passage
 
 
-def fields_of(store: Store, clause_ids: Sequence[str]) -> dict[str, Passage]:
-    """What these clauses are indexed by, by id; those that are gone are left out."""
-    ids = {entry.row: entry for id in clause_ids if (entry := store.entry(id))}
-    passages = passages_of(store, sorted({entry.document_id for entry in ids.values()}))
-    return {ids[passage.row].clause.id: passage for passage in passages if passage.row in ids}
+def passages_by_clause(store: Store, clause_ids: Sequence[str]) -> dict[str, Passage]:
+    """Return what these clauses are indexed by, by id; those that are gone are left out."""
+    entries = {entry.row: entry for id in clause_ids if (entry := store.entry(id))}
+    passages = passages_of(store, sorted({entry.document_id for entry in entries.values()}))
+    return {entries[passage.row].clause.id: passage for passage in passages if passage.row in entries}
 
 
-def matched(words: Sequence[str], passage: Passage, cut: Callable[[str], Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """The words of the question that each field of a clause holds, in their order."""
+def matched_words(
+    words: Sequence[str], passage: Passage, words_of: Callable[[str], Sequence[str]]
+) -> dict[str, tuple[str, ...]]:
+    """Return the words of the question that each field of a clause holds, in their order."""
     fields = {"body": passage.text, "heading": passage.heading, "title": passage.title}
-    held = {name: frozenset(cut(text)) for name, text in fields.items()}
-    return {name: tuple(word for word in dict.fromkeys(words) if word in own) for name, own in held.items()}
+    own = {name: frozenset(words_of(text)) for name, text in fields.items()}
+    return {name: tuple(word for word in dict.fromkeys(words) if word in some) for name, some in own.items()}

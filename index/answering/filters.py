@@ -1,7 +1,8 @@
-"""Filters as conditions on the store: what is asked in SQL is exactly what the store holds."""
+"""Filters as conditions on the store, so that SQL decides over exactly what the store holds."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from policykb.corpus.doc_number import normalise
 from policykb.corpus.mentions import MentionFinder
@@ -9,54 +10,76 @@ from policykb.corpus.store import DocumentSummary
 from policykb.index.answering.answer import Filters
 from policykb.index.text.normalise import fold
 
+Condition = tuple[str, Sequence[object]]
+"""A condition in SQL over clauses (c) and documents (d), with the values of its question marks."""
+
 Conditions = tuple[list[str], list[object]]
 
 
 def conditions(
-    filters: Filters, finder: MentionFinder, departments: Collection[str], documents: Mapping[str, DocumentSummary]
+    filters: Filters,
+    finder: MentionFinder,
+    departments: Collection[str],
+    documents: Mapping[str, DocumentSummary],
 ) -> Conditions:
-    """Conditions over clauses (c) and documents (d), with their values. `departments` are the keys of all holders; the
-    status of `documents`, which the store does not know, is that of the day."""
-    wheres: list[str] = []
-    values: list[object] = []
+    """Return the conditions that filters put on clauses (c) and documents (d), and their values.
 
-    def also(where: str, wanted: Iterable[object]) -> None:
-        summary = list(wanted)
-        wheres.append(where.replace("(?)", f"({','.join('?' * len(summary))})"))
-        values.extend(summary)
+    departments: the keys of all holders
+    documents: all documents as they stand today; the store does not know their status
+    """
+    found = list(chain(_on_documents(filters, documents), _on_clauses(filters, finder, departments)))
+    return [where for where, _ in found], [value for _, values in found for value in values]
 
-    for name, column in (("region", "d.region"), ("level", "d.level")):
-        if wanted := getattr(filters, name):
-            also(f"{column} in (?)", wanted)
+
+def _on_documents(filters: Filters, documents: Mapping[str, DocumentSummary]) -> Iterator[Condition]:
+    if filters.region:
+        yield _any_of("d.region in", filters.region)
+    if filters.level:
+        yield _any_of("d.level in", filters.level)
     if filters.status:
         ids = [id for id, summary in documents.items() if summary.header.status in filters.status]
-        wheres.append("d.id in (select value from json_each(?))")
-        values.append(json.dumps(ids))
+        yield "d.id in (select value from json_each(?))", [json.dumps(ids)]
     if filters.document:
-        also("d.id in (?)", filters.document)
+        yield _any_of("d.id in", filters.document)
     if filters.doc_number:
-        also("d.doc_number in (?)", map(normalise, filters.doc_number))
+        yield _any_of("d.doc_number in", map(normalise, filters.doc_number))
     if filters.issuer:
-        also("exists (select 1 from json_each(d.header, '$.issuers') where value in (?))", filters.issuer)
-    if filters.section:
-        also("exists (select 1 from json_each(c.path) where value in (?))", filters.section)
+        where, values = _any_of("value in", filters.issuer)
+        yield f"exists (select 1 from json_each(d.header, '$.issuers') where {where})", values
     if filters.issued_from:
-        also("d.issued >= ?", [filters.issued_from])
+        yield "d.issued >= ?", [filters.issued_from]
     if filters.issued_to:
-        also("d.issued <= ?", [filters.issued_to])
+        yield "d.issued <= ?", [filters.issued_to]
+
+
+def _on_clauses(filters: Filters, finder: MentionFinder, departments: Collection[str]) -> Iterator[Condition]:
+    if filters.section:
+        where, values = _any_of("value in", filters.section)
+        yield f"exists (select 1 from json_each(c.path) where {where})", values
     if filters.department or filters.role:
-        holder = ["h.clause_row = c.row"] + ["h.inherited = 0"] * (not filters.inherited)
+        yield _on_holders(filters, finder, departments)
+
+
+def _on_holders(filters: Filters, finder: MentionFinder, departments: Collection[str]) -> Condition:
+    """Return the condition that one holder of the clause has both the department and the role."""
+    parts: list[Condition] = []
+    if filters.department:
         keys = [key for name in filters.department for key in department_keys(name, departments, finder)]
-        parts = [("h.key", keys)] * bool(filters.department) + [("h.role", filters.role)] * bool(filters.role)
-        for column, wanted in parts:
-            holder.append(f"{column} in ({','.join('?' * len(wanted))})")
-            values.extend(wanted)
-        wheres.append(f"exists (select 1 from holders h where {' and '.join(holder)})")
-    return wheres, values
+        parts.append(_any_of("h.key in", keys))
+    if filters.role:
+        parts.append(_any_of("h.role in", filters.role))
+    wheres = ["h.clause_row = c.row", *["h.inherited = 0"] * (not filters.inherited), *(where for where, _ in parts)]
+    values = [value for _, some in parts for value in some]
+    return f"exists (select 1 from holders h where {' and '.join(wheres)})", values
+
+
+def _any_of(start: str, values: Iterable[object]) -> Condition:
+    wanted = list(values)
+    return f"{start} ({','.join('?' * len(wanted))})", wanted
 
 
 def department_keys(name: str, departments: Collection[str], finder: MentionFinder) -> list[str]:
-    """Keys of those of the holders that a name means, in any of its forms: 省人社厅, 甘肃省人力资源和社会保障厅."""
+    """Return the keys of the holders that a name means, in any of its forms: 省人社厅, 甘肃省人力资源和社会保障厅."""
     if "/" in name and name in departments:
         return [name]
     folded = fold(name.strip())

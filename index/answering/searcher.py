@@ -1,20 +1,20 @@
-"""From a question to an answer: understand it, narrow it down, rank, name the departments, say how sure."""
+"""From a query to an answer: understand it, narrow it down, rank, name the departments, say how sure."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
 
-from policykb.corpus.citation import cite
 from policykb.corpus.mentions import MentionFinder
-from policykb.corpus.store import NEWEST, DocumentSummary, Entry, Store
-from policykb.index.answering.answer import Answer, Filters, Hit, Query, Reason
-from policykb.index.answering.confidence import READ, Confidence, Judgement, signs_of
-from policykb.index.answering.departments import CLAUSES_READ, departments_of
-from policykb.index.answering.explanation import fields_of, matched
+from policykb.corpus.store import NEWEST, Store
+from policykb.index.answering.answer import Answer, Filters, Query, Reason
+from policykb.index.answering.confidence import CLAUSES_READ, Confidence, Judgement, confidence_features
+from policykb.index.answering.departments import CLAUSES_READ as CLAUSES_WITH_DEPARTMENTS
+from policykb.index.answering.departments import departments_of
 from policykb.index.answering.filters import conditions
-from policykb.index.answering.scope import Scope, scope_of
+from policykb.index.answering.hits import explained, hits_of
+from policykb.index.answering.scope import scope_of
+from policykb.index.answering.search import Search
 from policykb.index.documents.catalogue import Catalogue, read_catalogue
 from policykb.index.documents.facets import Columns, Counts, facets, read_columns
 from policykb.index.documents.validity import CurrentDocuments
@@ -23,30 +23,30 @@ from policykb.index.question.homophones import correct_homophones
 from policykb.index.question.long_message import reduce_query
 from policykb.index.question.pinyin_english import LatinWords
 from policykb.index.question.question import Question, understand, verbatim
-from policykb.index.ranking.best_sentence import Span
 from policykb.index.ranking.cross_encoder import CrossEncoderReranker, rerank_top, rows_to_rerank
 from policykb.index.ranking.hybrid import Boost
 from policykb.index.ranking.result import Ranking, unranked
-from policykb.index.text.normalise import fold, letters
-from policykb.index.text.segmenter import bigrams
+from policykb.index.text.normalise import fold
 
 _ORDERS = {"issued": NEWEST, "document": "d.title, d.id, c.row"}
 
 _ALL = 1_000_000
+"""More rows than there are, for results that are counted or sorted as a whole."""
 
-_HERE, _TITLED, _HELD, _PAST = 3.0, 3.0, 6.0, -4.0
-"""Added to the score of clauses of the very place that is named, of the document whose title the question takes words
-from, of clauses that name a department where one is asked for, and of documents that no longer hold."""
+_PLACE_BOOST, _TITLE_BOOST, _HOLDER_BOOST, _REPEALED_BOOST = 3.0, 3.0, 6.0, -4.0
+"""Boosts, set by hand: clauses of the very place that is named; of the document whose title the question takes words from;
+that name any department, where one is asked for; of documents that are no longer in force."""
 
-_FILTERS_KEPT = 8
-
-_FOLDED_KEPT = 2_000
-"""Texts of clauses, which questions come back to."""
+_MAX_FILTERS = 8
+"""Maximum number of filters whose rows are cached; people go on asking under the same filters."""
 
 
 @dataclass
 class Searcher:
-    """Everything that answering needs, opened elsewhere."""
+    """Everything that answering needs, opened elsewhere.
+
+    reranker: reads the top of every ranking again, if there is one
+    """
 
     store: Store
     engine: Engine
@@ -56,8 +56,8 @@ class Searcher:
     current_documents: CurrentDocuments | None = None
     reranker: CrossEncoderReranker | None = None
     _catalogue: Catalogue | None = field(default=None, init=False)
-    _passed: dict[Filters, list[int]] = field(default_factory=dict, init=False)
-    _passed_of: Catalogue | None = field(default=None, init=False)
+    _passing: dict[Filters, list[int]] = field(default_factory=dict, init=False)
+    _passing_of: Catalogue | None = field(default=None, init=False)
     _columns: tuple[Catalogue, Columns] | None = field(default=None, init=False)
 
     @property
@@ -72,225 +72,133 @@ class Searcher:
     def answer(self, query: Query) -> Answer:
         """Answer one query. The same query on the same revision gives the same answer."""
         started = time.perf_counter()
-        catalogue = self.catalogue
-        question = self.understand(query)
-        filtered = self._passing(query.filters, catalogue) if query.filters else None
-        scope = scope_of(question, query, filtered, catalogue, self.finder)
-        ranking, sure = self._ranked(query, question, scope, catalogue)
-        hits = tuple(self._hits(self._page(ranking, query), question, ranking, catalogue, sure))
-        hits = self._explained(hits, question, ranking) if query.explain else hits
+        search = self.search(query)
+        ranking, judgement = self._ranked(search)
+        hits = hits_of(search, self._page(ranking, query), ranking, judgement, self.confidence)
+        if query.explain:
+            hits = explained(search, hits, ranking)
         first = hits
-        if query.offset or query.sort != "relevance" or query.limit < CLAUSES_READ:
-            ranks = list(enumerate(ranking.rows[:CLAUSES_READ]))
-            first = tuple(self._hits(ranks, question, ranking, catalogue, sure))
+        if query.offset or query.sort != "relevance" or query.limit < CLAUSES_WITH_DEPARTMENTS:
+            ranks = list(enumerate(ranking.rows[:CLAUSES_WITH_DEPARTMENTS]))
+            first = hits_of(search, ranks, ranking, judgement, self.confidence)
         return Answer(
             query=query.text,
-            intent=question.intent,
-            answered=sure.reason is None,
-            confidence=sure.confidence,
-            reason=sure.reason,
+            intent=search.question.intent,
+            answered=judgement.reason is None,
+            confidence=judgement.confidence,
+            reason=judgement.reason,
             total=ranking.total,
             took_ms=round((time.perf_counter() - started) * 1000, 3),
             departments=departments_of(first),
             hits=hits,
-            facets=self._facets(ranking, catalogue, query.filters.inherited) if query.facets else {},
+            facets=self._facets(ranking, search.catalogue, query.filters.inherited) if query.facets else {},
         )
 
-    def _passing(self, filters: Filters, catalogue: Catalogue) -> list[int]:
-        """The rows that pass; those of the filters before are kept, since people go on asking under the same."""
-        if self._passed_of is not catalogue or len(self._passed) >= _FILTERS_KEPT:
-            self._passed_of, self._passed = catalogue, {}
-        if filters not in self._passed:
+    def search(self, query: Query, rows: list[int] | None = None) -> Search:
+        """Understand a query and narrow it down to the rows given, or else to those that pass its filters."""
+        catalogue = self.catalogue
+        question = self.understand(query)
+        if rows is None and query.filters:
+            rows = self._rows_passing(query.filters, catalogue)
+        scope = scope_of(question, query, rows, catalogue, self.finder)
+        return Search(query, question, scope, self.store, self.engine, self.finder)
+
+    def understand(self, query: Query) -> Question:
+        """Read the question, its slips corrected and its foreign words translated."""
+        folded = fold(query.text)
+        corrected = correct_homophones(folded, self.engine.vocabulary)
+        for start, end in verbatim(folded):
+            corrected = corrected[:start] + folded[start:end] + corrected[end:]
+        return understand(query.text, self.finder, query.intent, self.latin.translate(corrected))
+
+    def _rows_passing(self, filters: Filters, catalogue: Catalogue) -> list[int]:
+        """Return the rows that pass, cached as long as the catalogue holds."""
+        if self._passing_of is not catalogue or len(self._passing) >= _MAX_FILTERS:
+            self._passing_of, self._passing = catalogue, {}
+        if filters not in self._passing:
             met = conditions(filters, self.finder, catalogue.departments, catalogue.documents)
             if filters.of_clauses:
                 rows = self.store.rows_where(*met)
             else:  # whole documents: their clauses need not be put in order one by one
                 rows = [row for id in self.store.ids_where(*met) for row in catalogue.rows.get(id, ())]
-            self._passed[filters] = rows
-        return self._passed[filters]
+            self._passing[filters] = rows
+        return self._passing[filters]
 
-    def understand(self, query: Query) -> Question:
-        """The question without slips of the pen, its foreign words translated."""
-        folded = fold(query.text)
-        mended = correct_homophones(folded, self.engine)
-        for start, end in verbatim(folded):
-            mended = mended[:start] + folded[start:end] + mended[end:]
-        return understand(query.text, self.finder, query.intent, self.latin.translate(mended))
-
-    def _ranked(
-        self, query: Query, question: Question, scope: Scope, catalogue: Catalogue
-    ) -> tuple[Ranking, Judgement]:
-        """What is looked up goes before what is ranked."""
+    def _ranked(self, search: Search) -> tuple[Ranking, Judgement]:
+        """Look a list up where one is asked for; otherwise rank the clauses in scope."""
+        query, question, scope = search.query, search.question, search.scope
         nothing: Reason = "no_department" if query.filters.department else "no_topic"
         if not query.text.strip():
-            return self._listed(scope.rows or [], nothing, catalogue)
+            return self._looked_up(scope.rows or [], nothing, search.catalogue)
         if scope.is_whole_document:
-            return self._listed(scope.rows or [], "no_topic", catalogue)
+            return self._looked_up(scope.rows or [], "no_topic", search.catalogue)
         if question.intent == "duties" and question.mentions:
-            rows = scope.duties(question, self._held(scope, question, catalogue))
+            rows = scope.duties(question, search.by_department)
             if rows is not None:
-                return self._listed(rows, "no_department", catalogue)
-            question = replace(question, intent="topic")
-        ranking, named = self.rank(query, question, scope, catalogue)
+                return self._looked_up(rows, "no_department", search.catalogue)
+        ranking = self.rank(search)
         if not ranking.rows:
             return ranking, self.confidence.judge_list((), nothing)
-        sure = self.confidence.judge(self.signs(question, ranking, named, scope))
-        return self._reranked(ranking, question, catalogue), sure
+        judgement = self.confidence.judge(self.confidence_features(search, ranking))
+        return self._reranked(search, ranking), judgement
 
-    def rank(self, query: Query, question: Question, scope: Scope, catalogue: Catalogue) -> tuple[Ranking, set[int]]:
-        """Clauses in scope, best first; and those that name the departments of the question, all of them or any."""
-        held = [set(rows) for rows in self._held(scope, question, catalogue)]
-        named = (set.intersection(*held) or set.union(*held)) if held else set()
+    def rank(self, search: Search) -> Ranking:
+        """Rank the clauses in scope."""
+        query, question, scope = search.query, search.question, search.scope
         window = _ALL if query.sort != "relevance" or query.facets else query.offset + query.limit
-        boosts: list[Boost] = [(scope.here, _HERE), (scope.titled(question), _TITLED), (catalogue.past, _PAST)]
+        boosts: list[Boost] = [
+            (scope.here, _PLACE_BOOST),
+            (scope.titled(question), _TITLE_BOOST),
+            (search.catalogue.past, _REPEALED_BOOST),
+        ]
         if question.intent == "department":
-            boosts.append((catalogue.held, _HELD))
-        exact = self._exact(question)
-        asked = reduce_query(question.wanted, lambda parts: self.engine.nearness(parts, scope.rows))
-        question = replace(question, searched=asked)
-        return self.engine.search(question, scope.rows, sorted(named), exact, boosts, window), named
+            boosts.append((search.catalogue.held, _HOLDER_BOOST))
+        reduced = reduce_query(question.wanted, lambda parts: self.engine.nearness(parts, scope.rows))
+        question = replace(question, searched=reduced)
+        favoured = sorted(search.naming_departments)
+        return self.engine.search(question, scope.rows, favoured, search.exact, boosts, window)
 
-    def _reranked(self, ranking: Ranking, question: Question, catalogue: Catalogue) -> Ranking:
-        """The top as the cross-encoder has it, if there is one; quoted phrases stay first, what no longer holds last."""
+    def _reranked(self, search: Search, ranking: Ranking) -> Ranking:
+        """Have the cross-encoder order the top, if there is one; quoted phrases stay first, repealed clauses last."""
         if self.reranker is None:
             return ranking
         top = rows_to_rerank(ranking)
-        held = self.store.entries(top)
-        titles = {id: document.header.title for id, document in catalogue.documents.items()}
-        texts = [f"{titles.get(held[row].document_id)}\n{held[row].clause.text}" if row in held else "" for row in top]
-        scores = self.reranker.scores(question.wanted, texts)
-        return rerank_top(ranking, scores, self._exact(question), catalogue.past.tolist())
+        entries = self.store.entries(top)
+        titles = {id: document.header.title for id, document in search.catalogue.documents.items()}
+        texts = [
+            f"{titles.get(entries[row].document_id)}\n{entries[row].clause.text}" if row in entries else ""
+            for row in top
+        ]
+        scores = self.reranker.scores(search.question.wanted, texts)
+        return rerank_top(ranking, scores, search.exact, search.catalogue.past.tolist())
 
-    def signs(self, question: Question, ranking: Ranking, named: set[int], scope: Scope) -> dict[str, float]:
-        """What speaks for and against an answer in this ranking, which is not empty."""
-        entries = self.store.entries(ranking.rows[:READ])
-        best = [entries[row] for row in ranking.rows[:READ] if row in entries]
+    def confidence_features(self, search: Search, ranking: Ranking) -> dict[str, float]:
+        """Return the features for and against an answer in a ranking that is not empty."""
+        rows = ranking.rows[:CLAUSES_READ]
+        entries = self.store.entries(rows)
+        best = [entries[row] for row in rows if row in entries]
+        scope = search.scope
         clauses = len(self.engine) if scope.rows is None else len(scope.rows)
-        return signs_of(question, ranking, best, named, scope.unknown, self._strange(question), clauses)
+        named, oov_share = search.naming_departments, search.oov_share()
+        return confidence_features(search.question, ranking, best, named, scope.unknown_region, oov_share, clauses)
 
-    def _strange(self, question: Question) -> float:
-        """The share of the question, in pairs of characters, that no clause holds."""
-        pairs = list(dict.fromkeys(bigrams(question.wanted)))
-        return self.engine.held(pairs).count(0) / len(pairs) if pairs else 0.0
-
-    def _listed(self, rows: Sequence[int], without: Reason, catalogue: Catalogue) -> tuple[Ranking, Judgement]:
-        """A list of clauses is looked up, not ranked; what no longer holds stands last."""
+    def _looked_up(self, rows: Sequence[int], without: Reason, catalogue: Catalogue) -> tuple[Ranking, Judgement]:
+        """Return a list of clauses in its order, those of documents no longer in force last."""
         past = set(catalogue.past.tolist())
         rows = sorted(rows, key=past.__contains__)
         return unranked(rows), self.confidence.judge_list(rows, without)
 
-    def _held(self, scope: Scope, question: Question, catalogue: Catalogue) -> list[list[int]]:
-        """For each department that the question names, the rows in scope that name it."""
-        keys = [
-            [
-                key
-                for body in sorted({body for body, _ in mention.readings})
-                for key in catalogue.bodies.get(body, ())
-                if self.finder.means(mention, key)
-            ]
-            for mention in question.mentions
-        ]
-        return [scope.only(self.store.rows_held(some)) for some in keys]
-
-    def _exact(self, question: Question) -> list[int]:
-        """Rows of the clauses that hold all quoted phrases, word for word; of any, if none holds all."""
-        held = [self._holding(phrase) for phrase in question.phrases]
-        return sorted(set.intersection(*held) or set.union(*held)) if held else []
-
-    def _holding(self, phrase: str) -> set[int]:
-        wanted = letters(phrase)
-        entries = self.store.entries(self.engine.holding(bigrams(phrase)))
-        return {row for row, entry in entries.items() if wanted in letters(entry.clause.text)}
-
     def _page(self, ranking: Ranking, query: Query) -> list[tuple[int, int]]:
-        """Ranks and rows of the page that is asked for, in the order asked for."""
+        """Return ranks and rows of the page that is asked for, in the order asked for."""
         page = slice(query.offset, query.offset + query.limit)
         if query.sort == "relevance":
             return list(zip(range(*page.indices(len(ranking.rows))), ranking.rows[page], strict=True))
         ranks = {row: rank for rank, row in enumerate(ranking.rows)}
         return [(ranks[row], row) for row in self.store.rows_where([], [], _ORDERS[query.sort]) if row in ranks][page]
 
-    def _hits(
-        self,
-        ranked: Sequence[tuple[int, int]],
-        question: Question,
-        ranking: Ranking,
-        catalogue: Catalogue,
-        sure: Judgement,
-    ) -> Iterator[Hit]:
-        """The hits of rows given with their ranks; rows that are gone are left out."""
-        entries = self.store.entries([row for _, row in ranked])
-        words = [word for word in dict.fromkeys(self.engine.words_of(question)) if len(word) > 1]
-        for rank, row in ranked:
-            entry = entries.get(row)
-            if entry and (document := catalogue.documents.get(entry.document_id)):
-                score = self._relevance(rank, ranking, sure)
-                sentence = self.engine.nearest_sentence(ranking, rank, entry.clause.text)
-                yield _hit(entry, document, score, words, sentence)
-
-    def _relevance(self, rank: int, ranking: Ranking, sure: Judgement) -> float:
-        """Of a list that was looked up all clauses are what was asked for; what was not judged is not known to be."""
-        if not len(ranking.scores):
-            return sure.confidence
-        if rank >= len(ranking.scores):
-            return 0.0
-        behind = float(ranking.scores[0] - ranking.scores[rank])
-        return self.confidence.relevance(sure.confidence, behind, rank == 0)
-
-    def _explained(self, hits: Sequence[Hit], question: Question, ranking: Ranking) -> tuple[Hit, ...]:
-        """The hits of a page with why they stand there, and with the words that matched, field by field."""
-        words = self.engine.words_of(question)
-        passages = fields_of(self.store, [hit.clause.id for hit in hits])
-        ranks = {row: rank for rank, row in enumerate(ranking.rows)}
-        return tuple(
-            replace(
-                hit, evidence=ranking.evidence(ranks[passage.row]), matched=matched(words, passage, self.engine.words)
-            )
-            for hit in hits
-            if (passage := passages.get(hit.clause.id)) and passage.row in ranks
-        )
-
     def _facets(self, ranking: Ranking, catalogue: Catalogue, inherited: bool) -> Counts:
         if self._columns is None or self._columns[0] is not catalogue:
-            before = (
-                self._columns[1] if self._columns and self._columns[0].revision[0] == catalogue.revision[0] else None
-            )
+            known = self._columns if self._columns and self._columns[0].revision[0] == catalogue.revision[0] else None
+            before = known[1] if known else None
             self._columns = catalogue, read_columns(self.store, catalogue.rows, catalogue.documents, before)
         return facets(ranking.rows, self._columns[1], inherited)
-
-
-def _hit(entry: Entry, document: DocumentSummary, score: float, words: Sequence[str], sentence: Span | None) -> Hit:
-    return Hit(
-        clause=entry.clause,
-        document=document,
-        citation=cite(document.header, entry.clause.path, document.source),
-        score=score,
-        highlights=_highlights(entry.clause.text, words),
-        sentence=sentence,
-    )
-
-
-def _occurrences(word: str, text: str) -> Iterator[tuple[int, int]]:
-    """Where a word stands in a text, never overlapping itself; compiling a pattern for each word would take longer."""
-    start = text.find(word)
-    while start >= 0:
-        yield start, start + len(word)
-        start = text.find(word, start + len(word))
-
-
-@lru_cache(_FOLDED_KEPT)
-def _folded(text: str) -> str:
-    return fold(text)
-
-
-def _highlights(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
-    """Where these words stand in the text, overlaps joined."""
-    folded = _folded(text)
-    spans = sorted(span for word in words for span in _occurrences(word, folded))
-    joined: list[tuple[int, int]] = []
-    for start, end in spans:
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return tuple(joined)

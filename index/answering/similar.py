@@ -1,6 +1,6 @@
-"""Around a clause: those that say much the same elsewhere, and two documents held side by side.
+"""Similar clauses: those that say much the same elsewhere, and two documents compared clause by clause.
 
-Likeness is the cosine of meaning, 0 to 1. It orders, and is no probability: clauses of one subject are alike anyhow.
+Likeness is a cosine, 0 to 1. It orders clauses and is no probability: clauses on one subject are alike anyhow.
 """
 
 from bisect import bisect
@@ -15,16 +15,16 @@ from policykb.index.embedding.static import Vectors
 from policykb.index.engine import Engine
 from policykb.index.question.question import Question
 
-ALIKE = 0.5
-"""Clauses of two documents that are less alike than this are no pair."""
+MIN_LIKENESS = 0.5
+"""Minimum likeness of two clauses that are compared as a pair."""
 
-_NEARER = 1e-3
-"""Of clauses that are alike the pair is made that stands in the same part of both documents."""
+_POSITION_WEIGHT = 1e-3
+"""Weight of the distance between two positions: of equally alike clauses, those in the same part of both documents pair up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A clause of the left document and its like in the right one; None where there is none."""
+    """A clause of the left document and its counterpart in the right one; None where there is none."""
 
     left: Clause | None
     right: Clause | None
@@ -34,11 +34,14 @@ class Pair:
 def similar(
     store: Store, engine: Engine, entry: Entry, limit: int, elsewhere: bool = True
 ) -> list[tuple[Entry, float]]:
-    """The clauses nearest in meaning with their likeness, best first; `elsewhere` leaves out the clause's own document."""
+    """Return the most similar clauses with their likeness, best first.
+
+    elsewhere: leave out the clause's own document
+    """
     own = store.entries_of(entry.document_id)
     left_out = {one.row for one in own} if elsewhere else {entry.row}
     allowed = [row for rows in store.rows_of_documents().values() for row in rows if row not in left_out]
-    text = said(entry.clause, {one.clause.path: one.clause.heading for one in own})
+    text = text_with_headings(entry.clause, {one.clause.path: one.clause.heading for one in own})
     ranking = engine.search(Question(text, "topic", text), allowed, mode="semantic")
     entries = store.entries(ranking.rows[:limit])
     ranked = zip(ranking.rows[:limit], ranking.cosines.tolist(), strict=False)
@@ -46,11 +49,11 @@ def similar(
 
 
 def compare(engine: Engine, left: Sequence[Clause], right: Sequence[Clause]) -> list[Pair]:
-    """Two documents clause by clause, in the order of the left; what only the right has stands behind what precedes it
-    there.
+    """Pair the clauses of two documents, in the order of the left one.
 
-    Pairs are made greedily, the most alike first. An alignment that keeps the order would lose measures that the other
-    document has in another place, as documents of two provinces do; of texts that are said twice, the nearer pair wins.
+    A clause that only the right document has follows the clause that precedes it there. Pairs are made greedily, the most
+    alike first: an alignment that keeps the order would lose measures that the other document has in another place, as
+    documents of two provinces do. Of texts that stand twice, the pair with the nearer positions wins.
     """
     likeness = _encoded(engine, left) @ _encoded(engine, right).T
     partner = dict(_matched(likeness))
@@ -68,21 +71,21 @@ def compare(engine: Engine, left: Sequence[Clause], right: Sequence[Clause]) -> 
     return pairs
 
 
-def said(clause: Clause, headings: dict[tuple[str, ...], str]) -> str:
-    """A clause's words with the headings above it, without the title, which is its document's and not its own."""
+def text_with_headings(clause: Clause, headings: dict[tuple[str, ...], str]) -> str:
+    """Return a clause's words below the headings above it; the title is left out, as it belongs to the document."""
     above = (headings.get(clause.path[:depth], "") for depth in range(1, len(clause.path)))
     return "\n".join([*filter(None, above), clause.text])
 
 
 def _encoded(engine: Engine, clauses: Sequence[Clause]) -> Vectors:
     headings = {clause.path: clause.heading for clause in clauses}
-    return engine.encode([said(clause, headings) for clause in clauses])
+    return engine.encode([text_with_headings(clause, headings) for clause in clauses])
 
 
 def _matched(likeness: Vectors) -> Iterator[tuple[int, int]]:
-    lefts, rights = np.nonzero(likeness >= ALIKE)
+    lefts, rights = np.nonzero(likeness >= MIN_LIKENESS)
     apart = np.abs(lefts / max(likeness.shape[0], 1) - rights / max(likeness.shape[1], 1))
-    order = np.lexsort((rights, lefts, _NEARER * apart - likeness[lefts, rights]))
+    order = np.lexsort((rights, lefts, _POSITION_WEIGHT * apart - likeness[lefts, rights]))
     free_left, free_right = set(lefts.tolist()), set(rights.tolist())
     for here, there in zip(lefts[order].tolist(), rights[order].tolist(), strict=True):
         if here in free_left and there in free_right:
@@ -92,7 +95,7 @@ def _matched(likeness: Vectors) -> Iterator[tuple[int, int]]:
 
 
 def _in_order(partner: dict[int, int]) -> list[tuple[int, int]]:
-    """The longest chain of pairs that both documents have in the same order."""
+    """Return the longest chain of pairs that stand in the same order in both documents."""
     ends: list[int] = []  # of the best chain of each length, the place on the right where it ends
     last: list[int] = []  # and on the left
     before: dict[int, int | None] = {}

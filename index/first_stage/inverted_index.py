@@ -1,9 +1,10 @@
-"""BM25 as arrays: for every term the clauses that hold it, and what it adds to the score of each.
+"""The inverted index: posting lists with BM25 weights, as NumPy arrays.
 
-A question has tens of terms, so its score is a sum over their lists: one pass, exact for every clause, and a filter is
-a mask. Clauses are numbered by place, 0 to n - 1; a clause may have several fields, each with a BM25 of its own that counts
-for so much of the sum, worked out when the lists are made. Robertson and Zaragoza, The Probabilistic Relevance Framework:
-BM25 and Beyond, 2009.
+A question has tens of terms, so its score is a sum over their posting lists: one pass, exact for every clause, and a
+filter is a mask. Clauses are numbered by docno, 0 to n - 1. A clause may have several fields, each with a BM25 of its own;
+the fields are summed with fixed weights, worked out when the lists are built.
+
+Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009.
 """
 
 from collections import Counter
@@ -22,23 +23,29 @@ Scores = NDArray[np.float32]
 _N = TypeVar("_N", bound=np.generic)
 
 _K1, _B = 1.2, 0.75
+"""BM25 parameters: saturation of term frequency, strength of length normalisation (the paper's usual values)."""
 
-_OFTENEST = 65_535
-"""Counts are kept in 16 bits."""
+_MAX_COUNT = 65_535
+"""Maximum term frequency stored; counts take 16 bits."""
 
-_TERMS_KEPT = 200_000
-"""Numbers of terms are remembered, and where their lists are, but not of every word that anybody ever asks."""
+_MAX_CACHED_TERMS = 200_000
+"""Maximum number of terms whose id and posting list are cached."""
 
 
-@lru_cache(_TERMS_KEPT)
+@lru_cache(_MAX_CACHED_TERMS)
 def term_id(term: str) -> int:
-    """64 bits for a term, the same on every machine: a table of numbers opens at once, one of strings does not."""
+    """Return a 64-bit hash of a term, the same on every machine.
+
+    A table of numbers can be mapped into memory at once; a table of strings cannot.
+    """
     return int.from_bytes(blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
 class PostingList(NamedTuple):
-    """Where the list of a term begins and ends, in one place if no clause holds it, and how rare the term is in the first
-    field."""
+    """Where the posting list of a term lies: `start:end` of the arrays, empty if no clause holds the term.
+
+    `idf` is the term's inverse document frequency in the first field.
+    """
 
     start: int
     end: int
@@ -51,9 +58,17 @@ Tokens = Sequence[Sequence[str]]
 
 @dataclass(frozen=True)
 class InvertedIndex:
-    """Some fields of all clauses; field i counts for `shares[i]`. `terms` are sorted, `rarities` how rare each is in the first
-    field; the list of number i is at `starts[i]:starts[i + 1]` of `places`, `weights` (what the term adds) and, field by
-    field, `counts` (how often it is held). `lengths` counts the tokens of each clause, field by field."""
+    """Posting lists over some fields of all clauses.
+
+    field_weights: weight of each field in the sum, float32 of shape (fields,)
+    terms: sorted term ids, uint64
+    idf: inverse document frequency of each term in the first field, float32
+    starts: the list of term number i lies at `starts[i]:starts[i + 1]` of the three arrays below
+    docnos: the clause of each posting, ascending within a list, int32
+    counts: term frequency by field, uint16 of shape (fields, postings)
+    weights: what the posting adds to the score of its clause, float32
+    lengths: number of tokens of each clause by field, int32 of shape (clauses, fields)
+    """
 
     field_weights: Scores
     terms: NDArray[np.uint64]
@@ -70,18 +85,20 @@ class InvertedIndex:
         return len(self.lengths)
 
     def scores(self, terms: Sequence[str]) -> tuple[Scores, float]:
-        """The BM25 of every clause, float32 of shape (clauses,), and the rarities of these terms together, held or not; each
-        term is counted once."""
+        """Return the BM25 score of every clause, float32 of shape (clauses,), and the sum of the terms' idf.
+
+        Each term counts once; terms that no clause holds add to the idf.
+        """
         scores, idf = np.zeros(len(self), dtype=np.float32), 0.0
-        for start, end, rare in self._found(terms).values():
+        for start, end, rare in self._posting_lists(terms).values():
             idf += rare
             if start < end:
                 np.add.at(scores, self.docnos[start:end], self.weights[start:end])
         return scores, idf
 
     def holding_all(self, terms: Sequence[str]) -> IntArray:
-        """Places of the clauses that hold every one of the terms."""
-        posting_lists = self._found(terms).values()
+        """Return the docnos of the clauses that hold every one of the terms."""
+        posting_lists = self._posting_lists(terms).values()
         if not posting_lists or any(one.start == one.end for one in posting_lists):
             return np.zeros(0, dtype=np.int64)
         held = np.bincount(
@@ -90,79 +107,79 @@ class InvertedIndex:
         return np.flatnonzero(held == len(posting_lists))
 
     def frequencies(self, terms: Sequence[str]) -> list[int]:
-        """In how many clauses each term stands."""
-        found = self._found(terms)
+        """Return the document frequency of each term."""
+        found = self._posting_lists(terms)
         return [found[term].end - found[term].start for term in terms]
 
-    def _found(self, terms: Sequence[str]) -> dict[str, PostingList]:
-        """Where the lists of these terms are; of words that were asked for before it is remembered."""
+    def _posting_lists(self, terms: Sequence[str]) -> dict[str, PostingList]:
+        """Return the posting lists of these terms, cached from earlier questions."""
         once = dict.fromkeys(terms)
-        if len(self._known) > _TERMS_KEPT:
+        if len(self._known) > _MAX_CACHED_TERMS:
             self._known.clear()
         known = {term: posting_list for term in once if (posting_list := self._known.get(term))}
         if len(known) < len(once):
             new = [term for term in once if term not in known]
-            known |= zip(new, self._looked_up(new), strict=True)
+            known |= zip(new, self._look_up(new), strict=True)
             self._known.update(known)
         return {term: known[term] for term in once}  # in the order asked: sums of floats depend on it
 
-    def _looked_up(self, terms: Sequence[str]) -> Iterator[PostingList]:
+    def _look_up(self, terms: Sequence[str]) -> Iterator[PostingList]:
         wanted = np.array([term_id(term) for term in terms], dtype=np.uint64)
         at = np.searchsorted(self.terms, wanted)
         there = np.minimum(at, len(self.terms) - 1)
         known = self.terms[there] == wanted if len(self.terms) else np.zeros(len(wanted), dtype=np.bool_)
-        rarest = float(_idf(len(self), np.zeros(1))[0])
+        rarest = float(inverse_document_frequency(len(self), np.zeros(1))[0])
         idf = np.where(known, self.idf[there], rarest) if len(self.terms) else np.full(len(wanted), rarest)
         return map(PostingList, self.starts[at].tolist(), self.starts[at + known].tolist(), idf.tolist())
 
     def changed(self, kept: NDArray[np.bool_], added: Sequence[Tokens]) -> "InvertedIndex":
-        """These lists without the clauses that are not `kept`, and with clauses added behind the others."""
+        """Return a copy without the clauses that are not `kept`, and with clauses added after the others."""
         first, columns = int(kept.sum()), len(self.field_weights)
         seen: dict[tuple[int, int], list[int]] = {}
         for docno, clause in enumerate(added, first):
             for number, tokens in enumerate(clause):
                 for term, count in Counter(tokens).items():
-                    seen.setdefault((term_id(term), docno), [0] * columns)[number] = min(count, _OFTENEST)
-        new = np.array(list(seen), dtype=[("term", np.uint64), ("place", np.int32)])
-        order = np.lexsort((new["place"], new["term"]))
+                    seen.setdefault((term_id(term), docno), [0] * columns)[number] = min(count, _MAX_COUNT)
+        new = np.array(list(seen), dtype=[("term", np.uint64), ("docno", np.int32)])
+        order = np.lexsort((new["docno"], new["term"]))
         new, often = new[order], np.array(list(seen.values()), dtype=np.uint16).reshape(-1, columns)[order].T
         lengths = np.array([list(map(len, clause)) for clause in added], dtype=np.int32).reshape(-1, columns)
 
-        still = slice(None) if kept.all() else kept[self.docnos]
-        docnos = (np.cumsum(kept, dtype=np.int32) - 1)[self.docnos[still]]
-        # of no terms, the complement: it is never the number itself
+        surviving = slice(None) if kept.all() else kept[self.docnos]
+        docnos = (np.cumsum(kept, dtype=np.int32) - 1)[self.docnos[surviving]]
+        # If there are no old terms, compare with ~term, which never matches.
         like = self.terms[np.searchsorted(self.terms[:-1], new["term"])] if len(self.terms) else ~new["term"]
         fresh = np.unique(new["term"][like != new["term"]])
         terms = np.insert(self.terms, np.searchsorted(self.terms, fresh), fresh)
         before, beside = (np.searchsorted(terms, some).astype(np.int32) for some in (self.terms, new["term"]))
-        of_term = np.repeat(before, np.diff(self.starts))[still]
-        # each behind those of its term, whose places are all before its own
+        of_term = np.repeat(before, np.diff(self.starts))[surviving]
+        # Each new posting goes after those of its term: their docnos are all smaller.
         at = np.searchsorted(of_term, beside, side="right") + np.arange(len(new))
         is_old = np.ones(len(of_term) + len(new), dtype=np.bool_)
         is_old[at] = False
-        return _gathered(
+        return _build(
             self.field_weights,
             terms,
             _merged(is_old, of_term, beside),
-            _merged(is_old, docnos, new["place"]),
-            np.stack([_merged(is_old, one[still], other) for one, other in zip(self.counts, often, strict=True)]),
+            _merged(is_old, docnos, new["docno"]),
+            np.stack([_merged(is_old, one[surviving], other) for one, other in zip(self.counts, often, strict=True)]),
             np.concatenate([self.lengths[kept], lengths]),
         )
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
-        """What has to be kept of it, by name."""
+        """Return the arrays to be saved, by name."""
         return {name: getattr(self, name) for name, one in self.__dataclass_fields__.items() if one.init}
 
 
 def empty_inverted_index(field_weights: Sequence[float]) -> InvertedIndex:
-    """Fields without clauses."""
+    """Return an index of no clauses."""
     nothing, none = np.zeros(0, dtype=np.int32), np.zeros((len(field_weights), 0))
     parts = nothing.astype(np.uint64), nothing, nothing, none.astype(np.uint16), none.T.astype(np.int32)
-    return _gathered(np.array(field_weights, dtype=np.float32), *parts)
+    return _build(np.array(field_weights, dtype=np.float32), *parts)
 
 
 def _merged(is_old: NDArray[np.bool_], old: NDArray[_N], new: NDArray[_N]) -> NDArray[_N]:
-    """Two arrays in one, in the order that `is_old` says."""
+    """Interleave two arrays in the order that `is_old` gives."""
     if not len(new):
         return old
     merged = np.empty(len(is_old), dtype=old.dtype)
@@ -170,7 +187,7 @@ def _merged(is_old: NDArray[np.bool_], old: NDArray[_N], new: NDArray[_N]) -> ND
     return merged
 
 
-def _gathered(
+def _build(
     field_weights: Scores,
     terms: NDArray[np.uint64],
     of_term: NDArray[np.int32],
@@ -178,14 +195,14 @@ def _gathered(
     counts: NDArray[np.uint16],
     lengths: NDArray[np.int32],
 ) -> InvertedIndex:
-    """From what each clause holds, sorted by the number of the term, and place; terms that nothing holds are left out."""
+    """Build an index from postings sorted by term and docno; terms without postings are dropped."""
     sizes = np.bincount(of_term, minlength=len(terms))
     terms, sizes = terms[sizes > 0], sizes[sizes > 0]
     starts = np.append(0, np.cumsum(sizes))
     weights, idf = np.zeros(len(docnos), dtype=np.float32), np.zeros(len(terms), dtype=np.float32)
     for number, field_weight in reversed(list(enumerate(field_weights))):
         held = np.add.reduceat(counts[number] > 0, starts[:-1], dtype=np.int32) if len(terms) else sizes
-        idf = _idf(len(lengths), held).astype(np.float32)
+        idf = inverse_document_frequency(len(lengths), held).astype(np.float32)
         mean = float(lengths[:, number].mean()) if lengths[:, number].any() else 1.0
         often = counts[number].astype(np.float32)
         damped = often + (_K1 * (1 - _B + _B * lengths[:, number] / mean)).astype(np.float32)[docnos]
@@ -194,7 +211,9 @@ def _gathered(
     return InvertedIndex(field_weights, terms, idf, starts, docnos, counts, weights, lengths)
 
 
-def _idf(clauses: int, held: NDArray[np.integer] | NDArray[np.floating]) -> NDArray[np.float64]:
-    """The inverse document frequency of terms that so many clauses hold; the highest for what none holds."""
-    idf: NDArray[np.float64] = np.log1p((clauses - held + 0.5) / (held + 0.5))
+def inverse_document_frequency(
+    clauses: int, frequencies: NDArray[np.integer] | NDArray[np.floating]
+) -> NDArray[np.float64]:
+    """Return the idf of terms that occur in so many of the clauses."""
+    idf: NDArray[np.float64] = np.log1p((clauses - frequencies + 0.5) / (frequencies + 0.5))
     return idf

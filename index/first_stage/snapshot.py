@@ -1,9 +1,11 @@
-"""Everything that is derived from one revision of the store: arrays by place, in one folder, written whole or not at all.
+"""One immutable snapshot of the index: all arrays that are derived from one revision of the store.
 
-A clause has a row in the store, given once and never again, and a place here, 0 to n - 1 in order of rows.
+A clause has a row in the store, given once and never again, and a docno here, 0 to n - 1 in order of rows. A snapshot is one
+folder, written whole or not at all.
 """
 
-from collections.abc import Sequence
+import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,26 +13,47 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from policykb.corpus.errors import DamagedIndex
 from policykb.index.embedding.mapped_arrays import read_arrays
 from policykb.index.embedding.static import Embedding, StaticEmbedding
 from policykb.index.first_stage.forward_index import ForwardIndex, build_forward_index, empty_forward_index
-from policykb.index.first_stage.inverted_index import IntArray, InvertedIndex, Tokens, empty_inverted_index
+from policykb.index.first_stage.inverted_index import (
+    IntArray,
+    InvertedIndex,
+    Tokens,
+    empty_inverted_index,
+    inverse_document_frequency,
+)
 from policykb.index.first_stage.vector_index import Mask, VectorIndex
 from policykb.index.text.segmenter import Segmenter, bigrams
 
-# A word of the heading is said on purpose; one of the title is shared by every clause.
+# A word of the heading is said on purpose; one of the title is shared by every clause. Chosen by hand.
 FIELDS = {"words": (1.0, 0.6, 0.2), "context": (1.0, 1.0), "pairs": (1.0,)}
-"""The postings by name, and for how much each field of a clause counts in them: of words the body, the heading and the title,
-of context the heading and the title, of pairs of characters the body."""
+"""Weights of the fields in each inverted index.
+
+words: body, heading and title; context: heading and title; pairs: the character pairs of the body.
+"""
 
 _ARRAYS, _VECTORS = "arrays.safetensors", "vectors.faiss"
 
-_KINDS = 65_536
+_VOCABULARY = 65_536
+"""Maximum number of token ids; they take 16 bits."""
+
+_CHUNK = 1 << 20
+"""Bytes read at a time for a checksum."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A clause in its context: what is indexed under a row of the store. `bare` is a heading and nothing else."""
+    """A clause in its context: what is indexed under one row of the store.
+
+    row: number of the clause in the store
+    document_id: the document that the clause is in
+    title: title of the document
+    heading: headings of the clause and of those above it
+    text: the clause's own words
+    bare: whether the text is a heading and nothing else
+    """
 
     row: int
     document_id: str
@@ -41,32 +64,40 @@ class Passage:
 
     @property
     def context(self) -> str:
-        """What stands above the clause's own words."""
+        """Title and headings in one line."""
         return f"{self.title} {self.heading}".strip()
 
     @property
     def whole(self) -> str:
-        """The clause as a model reads it: what stands above it on a line of its own."""
+        """The clause as a model reads it: the context on a line of its own, then the text."""
         return f"{self.context}\n{self.text}".strip()
 
 
 @dataclass(frozen=True)
 class IndexSnapshot:
-    """`rows` are sorted; `texts_with` counts for each piece the clauses that hold it."""
+    """The arrays of all clauses, by docno.
+
+    rows: row of each clause in the store, ascending
+    bare: which clauses are a heading and nothing else
+    fields: the inverted indexes by the names of `FIELDS`
+    forward: the token ids of the clauses
+    token_frequencies: number of clauses that hold each token id, int32 of shape (65536,)
+    vectors: the vectors of the clauses
+    """
 
     rows: IntArray
     bare: Mask
     fields: dict[str, InvertedIndex]
     forward: ForwardIndex
-    texts_with: NDArray[np.int32]
+    token_frequencies: NDArray[np.int32]
     vectors: VectorIndex
 
     def __len__(self) -> int:
-        """Clauses held."""
+        """Number of clauses."""
         return len(self.rows)
 
     def docnos_of(self, rows: Sequence[int] | IntArray) -> IntArray:
-        """Where these rows are; those not held are left out."""
+        """Return the docnos of these rows; rows that are not indexed are left out."""
         if not len(self):
             return np.zeros(0, dtype=np.int64)
         wanted = np.asarray(rows, dtype=np.int64)
@@ -75,16 +106,14 @@ class IndexSnapshot:
         return docnos
 
     def mask_of(self, rows: Sequence[int]) -> Mask:
-        """Which places these rows have."""
+        """Return which docnos belong to these rows, bool of shape (clauses,)."""
         mask = np.zeros(len(self), dtype=np.bool_)
         mask[self.docnos_of(rows)] = True
         return mask
 
-    def idf(self, token_ids: Sequence[int]) -> NDArray[np.float32]:
-        """The inverse document frequency of these pieces."""
-        held = self.texts_with[token_ids]
-        idf: NDArray[np.float32] = np.log1p((len(self) - held + 0.5) / (held + 0.5)).astype(np.float32)
-        return idf
+    def idf_of(self, token_ids: Sequence[int]) -> NDArray[np.float32]:
+        """Return the inverse document frequency of these token ids."""
+        return inverse_document_frequency(len(self), self.token_frequencies[token_ids]).astype(np.float32)
 
     def changed(
         self,
@@ -94,7 +123,7 @@ class IndexSnapshot:
         embedding: Embedding,
         static: StaticEmbedding,
     ) -> "IndexSnapshot":
-        """These without some rows, and with passages whose rows are above all others."""
+        """Return a copy without the removed rows, and with passages whose rows are above all others."""
         kept = ~np.isin(self.rows, np.asarray(removed, dtype=np.int64))
         body = [segmenter.words(passage.text) for passage in added]
         heading = [segmenter.words(passage.heading) for passage in added]
@@ -112,61 +141,85 @@ class IndexSnapshot:
             bare=np.append(self.bare[kept], np.array([passage.bare for passage in added], dtype=np.bool_)),
             fields={name: self.fields[name].changed(kept, tokens[name]) for name in FIELDS},
             forward=self.forward.changed(kept, new),
-            texts_with=self.texts_with
-            - _texts_with(self.forward, ~kept)
-            + _texts_with(new, np.ones(len(new), np.bool_)),
+            token_frequencies=self.token_frequencies
+            - _token_frequencies(self.forward, ~kept)
+            + _token_frequencies(new, np.ones(len(new), np.bool_)),
             vectors=self.vectors.changed(kept, vectors),
         )
 
-    def save(self, folder: Path) -> None:
-        """Write the folder, which is new."""
+    def save(self, folder: Path) -> dict[str, int]:
+        """Write a new folder; return the checksum of each file by its name."""
         from safetensors.numpy import save_file
 
         folder.mkdir(parents=True)
-        arrays = {"rows": self.rows, "bare": self.bare, "texts_with": self.texts_with}
+        arrays = {"rows": self.rows, "bare": self.bare, "token_frequencies": self.token_frequencies}
         arrays |= {f"forward.{name}": array for name, array in self.forward.arrays().items()}
-        for field, postings in self.fields.items():
-            arrays |= {f"{field}.{name}": array for name, array in postings.arrays().items()}
+        for field, inverted in self.fields.items():
+            arrays |= {f"{field}.{name}": array for name, array in inverted.arrays().items()}
         save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, folder / _ARRAYS)
         self.vectors.save(folder / _VECTORS)
+        return {name: _checksum(folder / name) for name in (_ARRAYS, _VECTORS)}
 
 
 def open_snapshot(folder: Path, dimensions: int) -> IndexSnapshot:
-    """Read a folder that was saved. Raises OSError, ValueError, KeyError, TypeError or RuntimeError if it is damaged."""
-    arrays: dict[str, Any] = read_arrays(folder / _ARRAYS)
-    parts: dict[str, dict[str, Any]] = {}
-    for name, array in arrays.items():
-        part, _, inner = name.rpartition(".")
-        parts.setdefault(part, {})[inner] = array
-    holdings = IndexSnapshot(
-        rows=arrays["rows"],
-        bare=arrays["bare"],
-        fields={name: InvertedIndex(**parts[name]) for name in FIELDS},
-        forward=ForwardIndex(**parts["forward"]),
-        texts_with=arrays["texts_with"],
-        vectors=VectorIndex(dimensions, folder / _VECTORS),
-    )
-    sizes = {len(holdings.vectors), len(holdings.forward), *map(len, holdings.fields.values())}
-    if sizes != {len(holdings)}:
-        raise ValueError(f"{folder}: {sizes} clauses, expected {len(holdings)}")
-    return holdings
+    """Map a saved folder into memory. Raises DamagedIndex if a file is missing, unreadable or of the wrong shape."""
+    try:
+        arrays: dict[str, Any] = read_arrays(folder / _ARRAYS)
+        parts: dict[str, dict[str, Any]] = {}
+        for name, array in arrays.items():
+            part, _, inner = name.rpartition(".")
+            parts.setdefault(part, {})[inner] = array
+        snapshot = IndexSnapshot(
+            rows=arrays["rows"],
+            bare=arrays["bare"],
+            fields={name: InvertedIndex(**parts[name]) for name in FIELDS},
+            forward=ForwardIndex(**parts["forward"]),
+            token_frequencies=arrays["token_frequencies"],
+            vectors=VectorIndex(dimensions, folder / _VECTORS),
+        )
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
+        raise DamagedIndex.at(folder, f"{type(error).__name__}: {error}") from error
+    sizes = {len(snapshot.vectors), len(snapshot.forward), *map(len, snapshot.fields.values())}
+    if sizes != {len(snapshot)}:
+        raise DamagedIndex.at(folder, f"{sizes} clauses, expected {len(snapshot)}")
+    return snapshot
+
+
+def verify_snapshot(folder: Path, checksums: Mapping[str, int]) -> None:
+    """Compare the files of a folder with their checksums. Raises DamagedIndex."""
+    for name in (_ARRAYS, _VECTORS):
+        try:
+            actual = _checksum(folder / name)
+        except OSError as error:
+            raise DamagedIndex.at(folder / name, str(error)) from error
+        if actual != checksums.get(name):
+            raise DamagedIndex.at(folder / name, "checksum")
 
 
 def empty_snapshot(dimensions: int) -> IndexSnapshot:
-    """Nothing yet."""
+    """Return a snapshot of no clauses."""
     return IndexSnapshot(
         rows=np.zeros(0, dtype=np.int64),
         bare=np.zeros(0, dtype=np.bool_),
-        fields={name: empty_inverted_index(shares) for name, shares in FIELDS.items()},
+        fields={name: empty_inverted_index(weights) for name, weights in FIELDS.items()},
         forward=empty_forward_index(),
-        texts_with=np.zeros(_KINDS, dtype=np.int32),
+        token_frequencies=np.zeros(_VOCABULARY, dtype=np.int32),
         vectors=VectorIndex(dimensions),
     )
 
 
-def _texts_with(forward: ForwardIndex, which: Mask) -> NDArray[np.int32]:
-    """For each piece the clauses that hold it, of some alone."""
+def _token_frequencies(forward: ForwardIndex, which: Mask) -> NDArray[np.int32]:
+    """Return how many of some clauses hold each token id."""
     sizes = np.diff(forward.starts)
     clause = np.repeat(np.arange(int(which.sum())), sizes[which])
-    once = np.unique(clause * _KINDS + forward.token_ids[np.repeat(which, sizes)])
-    return np.bincount(once % _KINDS, minlength=_KINDS).astype(np.int32)
+    once = np.unique(clause * _VOCABULARY + forward.token_ids[np.repeat(which, sizes)])
+    return np.bincount(once % _VOCABULARY, minlength=_VOCABULARY).astype(np.int32)
+
+
+def _checksum(file: Path) -> int:
+    """Return the CRC-32 of a file: it finds damage, at some 6 GB a second; nobody forges an index."""
+    total = 0
+    with file.open("rb") as opened:
+        while chunk := opened.read(_CHUNK):
+            total = zlib.crc32(chunk, total)
+    return total

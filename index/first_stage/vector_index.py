@@ -1,10 +1,10 @@
 """The vector index: unit vectors in 8 bits, searched by FAISS.
 
-A flat index can be filtered exactly and forget clauses, which a graph cannot. FAISS multiplies bytes with bytes where the
-vectors are stored as plain signed bytes, the question too: half the time of its other 8-bit forms. Of many clauses a
-sketch in 2 bits a dimension is read first, and only the nearest by it are read in 8 bits, which takes less than half the
-time; `benchmarks/search_speed.py` says how many of the nearest that loses. Under a filter all that pass are read in 8 bits.
-Clauses are numbered by place, 0 to n - 1; those behind a clause that goes move up.
+A flat index can be filtered exactly and can forget clauses; a graph can do neither. FAISS multiplies bytes with bytes where
+vectors and question are stored as signed bytes, in half the time of its other 8-bit forms. From 20,000 clauses on, product
+quantisation with 2 bits a dimension proposes candidates, and only these are rescored in 8 bits, which takes less than half
+the time; `benchmarks/search_speed.py` measures how many of the nearest that loses. Under a filter, all clauses that pass
+are scored in 8 bits. Clauses are numbered by docno, 0 to n - 1; removing one moves the later ones up.
 """
 
 import math
@@ -19,84 +19,90 @@ from numpy.typing import NDArray
 from policykb.index.embedding.static import Vectors
 from policykb.index.first_stage.inverted_index import IntArray, Scores
 
-_MOST, _LEAST = 127, 1e-6
+_MAX_BYTE, _MIN_COMPONENT = 127, 1e-6
+"""Maximum of a signed byte; minimum component to divide by."""
 
 _ZERO = np.float32(128)
-"""FAISS adds this to signed bytes, so that they are stored without a sign."""
+"""Offset that FAISS adds to signed bytes to store them without a sign."""
 
-_LARGEST, _SPREAD = 0.5, 8.0
-"""A component of a unit vector beyond a half is rare, and is stored as a half; of few dimensions each is larger."""
+_MAX_COMPONENT, _SPREAD = 0.5, 8.0
+"""Maximum component of a unit vector that is stored exactly; larger ones are rare and clipped.
+
+With fewer than 256 dimensions components are larger: then the maximum is `_SPREAD` / √dimensions.
+"""
 
 _MIN_CLAUSES_FOR_PQ = 20_000
-"""From so many clauses on, a sketch of them all saves time."""
+"""Minimum number of clauses from which product quantisation saves time."""
 
-_FEWEST = 600
-"""However few are asked for, so many of the nearest by the sketch are read in 8 bits."""
+_MIN_RESCORED = 600
+"""Minimum number of PQ candidates rescored in 8 bits, however few are asked for."""
 
-_PAIR, _BITS, _ROUNDS = 2, 4, 5
-"""A sketch keeps this many bits of each pair of dimensions; more rounds of k-means make it no better."""
+_PQ_DIMENSIONS, _PQ_BITS, _PQ_ROUNDS = 2, 4, 5
+"""Dimensions of each PQ sub-vector, bits of its code, rounds of k-means (more rounds change nothing measurable)."""
 
-# one query is too small to be shared between cores
 _THREADS = 1
+"""Threads of a search; one query is too small to be shared between cores."""
 
 Mask = NDArray[np.bool_]
 
 
 class VectorIndex:
-    """Opens a file, or begins an empty index for vectors of `dimensions`. What it holds never changes."""
+    """An immutable index of unit vectors."""
 
     def __init__(self, dimensions: int, path: Path | None = None) -> None:
+        """Open a file, or make an empty index for vectors of `dimensions`. Raises RuntimeError if FAISS cannot read it."""
         faiss.omp_set_num_threads(_THREADS)
         read: Any = faiss.read_index(str(path)) if path else _empty(dimensions)
         self._refined: Any = read if isinstance(read, faiss.IndexRefine) else None
         self._index: Any = faiss.downcast_index(read.refine_index) if self._refined is not None else read
-        self._steps = np.float32(_MOST / min(1.0, max(_LARGEST, _SPREAD / math.sqrt(dimensions))))
+        self._steps = np.float32(_MAX_BYTE / min(1.0, max(_MAX_COMPONENT, _SPREAD / math.sqrt(dimensions))))
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
     def changed(self, kept: Mask, added: Vectors) -> "VectorIndex":
-        """This without the clauses that are not `kept`, and with others behind the rest."""
-        new = np.clip(np.rint(added * self._steps), -_MOST, _MOST).astype(np.float32)
+        """Return a copy without the clauses that are not `kept`, and with other vectors after the rest."""
+        new = np.clip(np.rint(added * self._steps), -_MAX_BYTE, _MAX_BYTE).astype(np.float32)
         other = VectorIndex(self._index.d)
         other._index.add_sa_codes(np.concatenate([self._codes[kept], self._index.sa_encode(new)]))
         if len(other) >= _MIN_CLAUSES_FOR_PQ:
-            other._refined = _refined(other._index)
+            other._refined = _with_pq(other._index)
         return other
 
     def save(self, path: Path) -> None:
+        """Write the index to a file."""
         faiss.write_index(self._refined or self._index, str(path))
 
     def nearest(self, vector: Vectors, limit: int, mask: Mask | None = None) -> tuple[IntArray, Scores]:
-        """The nearest clauses by cosine, best first, and their cosines. A vector of zeros is near nothing."""
+        """Return the docnos of the nearest clauses, best first, and their cosines; none for a vector of zeros."""
         if not vector.any():
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         docnos, cosines = self._search(vector.reshape(1, -1), limit, mask)
         return docnos[0], cosines[0]
 
     def nearness(self, vectors: Vectors, limit: int, mask: Mask | None = None) -> list[float]:
-        """For each vector the mean cosine of so many of its nearest clauses; 0 where there is none."""
+        """Return for each vector the mean cosine of its `limit` nearest clauses; 0 if there is none."""
         cosines = self._search(vectors, limit, mask)[1]
         return cosines.mean(axis=1).tolist() if cosines.size else [0.0] * len(vectors)
 
     def _search(self, vectors: Vectors, limit: int, mask: Mask | None) -> tuple[IntArray, Scores]:
-        """For each vector its nearest clauses and their cosines, both of shape (vectors, limit) or fewer if there are fewer."""
+        """Return docnos and cosines of the nearest clauses of each vector, both of shape (vectors, at most limit)."""
         limit = min(limit, len(self) if mask is None else int(np.count_nonzero(mask)))
         if limit == 0:
             return np.zeros((len(vectors), 0), dtype=np.int64), np.zeros((len(vectors), 0), dtype=np.float32)
-        whole, steps = self._in_bytes(vectors)
+        quantised, steps = self._in_bytes(vectors)
         if mask is None and self._refined is not None:
-            products, docnos = self._search_pq(whole, limit)
+            products, docnos = self._search_pq(quantised, limit)
         else:
             bits = np.packbits(mask, bitorder="little") if mask is not None else None  # FAISS reads them where they are
             selector = faiss.IDSelectorBitmap(bits) if bits is not None else None  # type: ignore[call-arg, arg-type]
             parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-            products, docnos = self._index.search(whole, limit, params=parameters)
+            products, docnos = self._index.search(quantised, limit, params=parameters)
         return docnos, products * steps
 
     def _search_pq(self, whole: Vectors, limit: int) -> tuple[Scores, IntArray]:
-        """The best by their products in 8 bits of those that are nearest by the sketch."""
-        products, docnos = self._pq.search(whole, max(limit, _FEWEST))
+        """Rescore the PQ candidates in 8 bits; return products and docnos, best first."""
+        products, docnos = self._pq.search(whole, max(limit, _MIN_RESCORED))
         for asked, found, near in zip(whole, products, docnos, strict=True):
             exact = self._products(asked, near)
             order = np.argsort(-exact, kind="stable")
@@ -108,21 +114,21 @@ class VectorIndex:
         return faiss.downcast_index(self._refined.base_index)
 
     def cosines(self, vector: Vectors, docnos: IntArray) -> Scores:
-        """The cosines of these clauses."""
+        """Return the cosines of these clauses with a vector."""
         if not len(docnos):
             return np.zeros(0, dtype=np.float32)
-        whole, steps = self._in_bytes(vector.reshape(1, -1))
-        cosines: Scores = self._products(whole[0], docnos) * steps[0, 0]
+        quantised, steps = self._in_bytes(vector.reshape(1, -1))
+        cosines: Scores = self._products(quantised[0], docnos) * steps[0, 0]
         return cosines
 
     def _products(self, whole: Vectors, docnos: IntArray) -> Scores:
-        """Of a question in whole numbers with these clauses in theirs."""
+        """Return the products of a question in bytes with these clauses in bytes."""
         products: Scores = np.take(self._codes, docnos, axis=0) @ whole - _ZERO * whole.sum()
         return products
 
     @cached_property
     def _codes(self) -> NDArray[np.uint8]:
-        """The bytes of all vectors as FAISS holds them, of shape (clauses, dimensions); not a copy."""
+        """The codes that FAISS holds, uint8 of shape (clauses, dimensions); a view, not a copy."""
         shape = len(self), self._index.d
         if not len(self):
             return np.zeros(shape, dtype=np.uint8)
@@ -130,8 +136,8 @@ class VectorIndex:
         return codes
 
     def _in_bytes(self, vectors: Vectors) -> tuple[Vectors, Vectors]:
-        """Vectors of questions in whole numbers up to 127, and what to multiply products with each by to have cosines."""
-        steps = np.maximum(np.abs(vectors).max(axis=1, keepdims=True), _LEAST) / np.float32(_MOST)
+        """Return vectors as whole numbers up to 127, and the factor that turns products with each into cosines."""
+        steps = np.maximum(np.abs(vectors).max(axis=1, keepdims=True), _MIN_COMPONENT) / np.float32(_MAX_BYTE)
         return np.rint(vectors / steps), steps / self._steps
 
 
@@ -141,10 +147,10 @@ def _empty(dimensions: int) -> faiss.Index:
     )
 
 
-def _refined(index: Any) -> faiss.IndexRefine:
-    """A sketch before an index; product quantisation in registers: André, Kermarrec and Le Scouarnec, Quicker ADC, 2019."""
-    pairs = faiss.IndexPQ(index.d, index.d // math.gcd(index.d, _PAIR), _BITS, faiss.METRIC_INNER_PRODUCT)
-    pairs.pq.cp.niter = _ROUNDS
+def _with_pq(index: Any) -> faiss.IndexRefine:
+    """Put product quantisation before an index (in registers: André, Kermarrec, Le Scouarnec, Quicker ADC, 2019)."""
+    pairs = faiss.IndexPQ(index.d, index.d // math.gcd(index.d, _PQ_DIMENSIONS), _PQ_BITS, faiss.METRIC_INNER_PRODUCT)
+    pairs.pq.cp.niter = _PQ_ROUNDS
     vectors = index.reconstruct_n(0, index.ntotal)
     pairs.train(vectors)
     pairs.add(vectors)

@@ -1,15 +1,15 @@
-"""The sentence of a clause that is nearest to a question in meaning, as a span of the clause's text."""
+"""The sentence of a clause that is nearest to a question, as a span of the clause's text."""
 
 from policykb.index.first_stage.forward_index import ForwardIndex
 
 Span = tuple[int, int]
 
-# what stands around a sentence and is none of it
+# punctuation and white space around a sentence
 _AROUND = " \t\n\u3000。！？；!?;"
 
 
 def sentence_at(part: int, forward: ForwardIndex, text: str) -> Span | None:
-    """Where a part of a clause stands in the clause's text; None for its context, which stands above it."""
+    """Return the span of a part within its clause's text; None for the context, which stands above the text."""
     if forward.is_context(part):
         return None
     start = int(forward.part_positions[part])

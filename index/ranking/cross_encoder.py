@@ -1,6 +1,7 @@
-"""A cross-encoder reads question and clause together: slow, so it only puts the top of a ranking in order.
+"""An optional second reranker: a cross-encoder that reads question and clause together.
 
-How sure an answer is was judged before, by the signs of the shipped ranking; a score stays with its place in the list.
+It is slow, so it only reorders the top of a ranking. Confidence and scores come from the features of the shipped ranking: a
+score stays with its position in the list.
 """
 
 from collections.abc import Collection, Sequence
@@ -14,14 +15,14 @@ from policykb.index.first_stage.inverted_index import Scores
 from policykb.index.ranking.result import Ranking
 
 TOP = 30
-"""At most so many of the best clauses are read again."""
+"""Maximum number of clauses that the cross-encoder reads."""
 
 
 class CrossEncoderReranker:
-    """A folder, or a name on the hub, of sentence-transformers' `CrossEncoder` with one output."""
+    """A `CrossEncoder` of sentence-transformers with one output, by folder or name on the hub."""
 
     def __init__(self, name: str) -> None:
-        """Raises NotReadable for what is no cross-encoder, or cannot be had, BadRequest without the extra."""
+        """Load the model. Raises NotReadable if it is no cross-encoder or missing, BadRequest without the extra."""
         self.name = absolute(name)
         self._model = load("CrossEncoder", self.name)
         kinds = getattr(getattr(self._model, "config", None), "architectures", None) or []
@@ -32,7 +33,7 @@ class CrossEncoderReranker:
             )
 
     def scores(self, question: str, texts: Sequence[str]) -> Scores:
-        """How well each text answers: float32 of shape (texts,). Raises BadRequest."""
+        """Return how well each text answers, float32 of shape (texts,). Raises BadRequest."""
         if not texts:
             return np.zeros(0, dtype=np.float32)
         try:
@@ -46,20 +47,24 @@ class CrossEncoderReranker:
 
 
 def rows_to_rerank(ranking: Ranking) -> tuple[int, ...]:
-    """The rows that are read again, all of them looked at before."""
+    """Return the rows that the cross-encoder reads: the first ones, all reranked before."""
     return ranking.rows[: min(TOP, len(ranking.features))]
 
 
 def rerank_top(ranking: Ranking, scores: Scores, first: Collection[int] = (), last: Collection[int] = ()) -> Ranking:
-    """The top of a ranking in the order of these scores, one for each row of it; of equals the better placed first.
-    Whatever its score, a row of `first` stays before and one of `last` behind the others."""
+    """Return the ranking with its top in the order of these scores, ties to the better placed.
+
+    scores: one for each row of the top
+    first: rows that stay before all others, whatever their scores
+    last: rows that stay after all others
+    """
     tiers = [0 if row in first else 2 if row in last else 1 for row in ranking.rows[: len(scores)]]
     order = np.append(np.lexsort((-scores, np.array(tiers))), np.arange(len(scores), len(ranking.scores))).astype(
         np.int64
     )
     return replace(
         ranking,
-        rows=tuple(ranking.rows[place] for place in order) + ranking.rows[len(order) :],
+        rows=tuple(ranking.rows[rank] for rank in order) + ranking.rows[len(order) :],
         words=ranking.words[order],
         pairs=ranking.pairs[order],
         cosines=ranking.cosines[order],

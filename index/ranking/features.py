@@ -1,8 +1,8 @@
-"""What speaks for each clause that may answer a question, as numbers, at a first glance.
+"""Features of candidate clauses for the pre-ranker, and the names of all features.
 
-The word index and the vectors each find what the other misses, and each is sometimes wrong. So what either says of a
-clause stands beside what the other says, and, the same for all clauses of a question, how sure each of them is.
-`index/look.py` adds what a closer look at the best of them tells.
+Words and vectors each find what the other misses, and each is sometimes wrong. So the features of a clause hold both
+scores, how it stands among the candidates by each, and, the same for all candidates of a question, how sure each of them is.
+`late_interaction.py` adds further features of the best candidates for the reranker.
 """
 
 import math
@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 
 from policykb.index.first_stage.inverted_index import IntArray, Scores
 
+# what the pre-ranker reads of every candidate
 PRERANK_FEATURES = (
     "words", "pairs", "context", "words_share", "pairs_share", "cosine", "cosine_gap", "length",
     "words_rank", "pairs_rank", "cosine_rank", "both",
     "question_length", "best_words", "best_pairs", "best_cosine", "cosine_lead", "words_lead", "pairs_lead", "agreement",
 )  # fmt: skip
+# what late interaction adds for the reranker
 INTERACTION_FEATURES = (
     "sentence", "sentence_gap", "held", "held_weighed", "held_above", "alike", "alike_weighed",
     "held_together", "alike_together", "near_words", "related_words", "weakest",
@@ -27,19 +29,32 @@ FEATURES = (*PRERANK_FEATURES, *INTERACTION_FEATURES)
 
 Features = NDArray[np.float32]
 
-_LENGTHS = 4
-"""What the logarithm of a question's length is divided by, to lie between 0 and about 1."""
+_LOG_LENGTH_SCALE = 4
+"""Divisor of the logarithm of a question's length, so that the feature lies between 0 and about 1."""
 
-_TENTH = 9
-_AGREE = 20
-_LEAST = 1e-6
+_LEAD_RANK = 9
+"""Position, from 0, of the candidate that the best is compared with for the `lead` features."""
+
+_AGREEMENT_DEPTH = 20
+"""Number of top candidates by words and by vectors that are compared for `agreement`."""
+
+_MIN_DIVISOR = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What the indexes say of the candidates: BM25 over words, over character pairs and over titles and headings, the
-    cosines, how many pieces each has, all of shape (candidates,); how much BM25 the question could reach at most over
-    words and pairs, and how many pieces it has."""
+    """First-stage scores of the candidates of one question, arrays of shape (candidates,).
+
+    docnos: the candidates, ascending
+    words: BM25 over words in all fields
+    pairs: BM25 over character pairs
+    context: BM25 over titles and headings
+    cosines: cosine of clause and question
+    sizes: number of tokens of each clause
+    max_words: about the highest BM25 over words that the question can give
+    max_pairs: the same over character pairs
+    question_tokens: number of distinct token ids of the question
+    """
 
     docnos: IntArray
     words: Scores
@@ -47,51 +62,52 @@ class Candidates:
     context: Scores
     cosines: Scores
     sizes: IntArray
-    most_words: float
-    most_pairs: float
-    asked: int
+    max_words: float
+    max_pairs: float
+    question_tokens: int
 
 
-def prerank(found: Candidates) -> Features:
-    """float32 of shape (candidates, GLANCED)."""
-    words, pairs = found.words / best(found.words), found.pairs / best(found.pairs)
-    words_share, pairs_share = found.words / max(found.most_words, _LEAST), found.pairs / max(found.most_pairs, _LEAST)
+def prerank_features(candidates: Candidates) -> Features:
+    """Return the features for the pre-ranker, float32 of shape (candidates, PRERANK_FEATURES)."""
+    words, pairs = candidates.words / best(candidates.words), candidates.pairs / best(candidates.pairs)
+    words_share = candidates.words / max(candidates.max_words, _MIN_DIVISOR)
+    pairs_share = candidates.pairs / max(candidates.max_pairs, _MIN_DIVISOR)
     (by_words, words_lead), (by_pairs, pairs_lead), (by_cosine, cosine_lead) = (
-        _standing(scores) for scores in (words, pairs, found.cosines)
+        _standing(scores) for scores in (words, pairs, candidates.cosines)
     )
-    nearest = found.cosines.max()
+    nearest = candidates.cosines.max()
     return table_of(
-        len(found.docnos),
+        len(candidates.docnos),
         words,
         pairs,
-        found.context / best(found.context),
+        candidates.context / best(candidates.context),
         words_share,
         pairs_share,
-        found.cosines,
-        found.cosines - nearest,
-        np.log(found.sizes) / 5,
+        candidates.cosines,
+        candidates.cosines - nearest,
+        np.log(candidates.sizes) / 5,
         by_words,
         by_pairs,
         by_cosine,
-        words * found.cosines,
-        np.log1p(found.asked) / _LENGTHS,
+        words * candidates.cosines,
+        np.log1p(candidates.question_tokens) / _LOG_LENGTH_SCALE,
         words_share.max(),
         pairs_share.max(),
         nearest,
         cosine_lead,
         words_lead,
         pairs_lead,
-        np.count_nonzero(np.minimum(by_words, by_cosine) > 1 / (_AGREE + 1)) / _AGREE,
+        np.count_nonzero(np.minimum(by_words, by_cosine) > 1 / (_AGREEMENT_DEPTH + 1)) / _AGREEMENT_DEPTH,
     )
 
 
 def query_tokens(question_length: float) -> int:
-    """How many pieces a question has, from the feature of that name."""
-    return round(math.expm1(question_length * _LENGTHS))
+    """Return the number of tokens of a question from its feature `question_length`."""
+    return round(math.expm1(question_length * _LOG_LENGTH_SCALE))
 
 
 def table_of(clauses: int, *columns: NDArray[np.floating] | float | np.floating) -> Features:
-    """Columns side by side; a number is the same for all clauses."""
+    """Return columns side by side as float32; a single number fills its column."""
     table = np.empty((len(columns), clauses), dtype=np.float32)
     for line, column in zip(table, columns, strict=True):
         line[:] = column
@@ -99,13 +115,12 @@ def table_of(clauses: int, *columns: NDArray[np.floating] | float | np.floating)
 
 
 def _standing(scores: Scores) -> tuple[NDArray[np.float64], float]:
-    """1 for the best, 1/2 for the next and so on, equals alike, 0 for what scores nothing; and how far the best stands above
-    the tenth."""
+    """Return reciprocal ranks (1 for the best, ties alike, 0 for a score of 0), and the best's lead over the tenth."""
     ordered = np.sort(scores)
     better = len(scores) - np.searchsorted(ordered, scores, side="right")
-    return (scores > 0) / (1.0 + better), float(ordered[-1] - ordered[max(0, len(ordered) - 1 - _TENTH)])
+    return (scores > 0) / (1.0 + better), float(ordered[-1] - ordered[max(0, len(ordered) - 1 - _LEAD_RANK)])
 
 
 def best(scores: Scores) -> float:
-    """The highest score, as a number to divide by."""
-    return max(float(scores.max()), _LEAST)
+    """Return the highest score, as a number to divide by."""
+    return max(float(scores.max()), _MIN_DIVISOR)

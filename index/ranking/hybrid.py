@@ -1,6 +1,7 @@
-"""From a question to a ranking over one set of holdings.
+"""Hybrid search over one snapshot: words and vectors propose candidates, two rankers order them.
 
-Words, pairs of characters and vectors propose clauses; all of these are glanced at, the best are looked at closely.
+Candidates come from BM25 over words, BM25 over character pairs, and vectors. The pre-ranker scores all of them, the reranker
+the best, with late interaction.
 """
 
 from collections.abc import Sequence
@@ -14,8 +15,8 @@ from policykb.index.first_stage.inverted_index import IntArray, Scores
 from policykb.index.first_stage.snapshot import IndexSnapshot
 from policykb.index.first_stage.vector_index import Mask
 from policykb.index.question.question import Question
-from policykb.index.ranking.features import FEATURES, PRERANK_FEATURES, Candidates, Features, best, prerank
-from policykb.index.ranking.late_interaction import rerank
+from policykb.index.ranking.features import FEATURES, PRERANK_FEATURES, Candidates, Features, best, prerank_features
+from policykb.index.ranking.late_interaction import interaction_features
 from policykb.index.ranking.ranker import Ranker
 from policykb.index.ranking.result import Ranking, unranked
 from policykb.index.ranking.score_scale import shipped_cosines, to_shipped_scale
@@ -24,46 +25,58 @@ from policykb.index.text.segmenter import Segmenter, bigrams
 Mode = Literal["keyword", "semantic", "hybrid"]
 
 Boost = tuple[Sequence[int] | IntArray, float]
-"""Rows, sorted and none twice, and what is added to their score."""
+"""Rows, sorted and distinct, and what is added to their score."""
 
 NEAREST = 1000
-"""So many clauses belong to the result for their meaning alone."""
+"""Number of nearest clauses by vector that count as matches, whatever their words."""
 
-_BY_WORDS, _BY_MEANING = 100, 300
-"""Of the lists of words and of pairs, and of that of vectors, so many clauses are candidates."""
+_CANDIDATES_BY_WORDS, _CANDIDATES_BY_VECTOR = 100, 300
+"""Maximum number of candidates from each BM25 list, and from the vectors."""
 
-_SHARES = 0.65, 0.5, 0.38, 0.25, 0.12, 0.0
-"""The best are looked for above these shares of the highest score."""
+_SCORE_SHARES = 0.65, 0.5, 0.38, 0.25, 0.12, 0.0
+"""Shares of the highest BM25 score above which the top candidates are looked for, in turn; they only save sorting."""
 
-MAX_RERANKED, _FEWEST = 40, 10
-"""So many of the candidates are looked at closely at most, and at least."""
+MAX_RERANKED, _MIN_RERANKED = 40, 10
+"""Maximum and minimum number of candidates that are reranked."""
 
-_FAR = 6.0
-"""What the glance puts further behind the best than this, in units of its score, is not looked at: looking changes no figure
-of `policykb eval` on the benchmarks of the README by more than 0.003."""
+_RERANK_MARGIN = 6.0
+"""Maximum distance from the best pre-ranker score for a candidate to be reranked.
 
-_MOST_FREQUENT = 2.2
-"""What BM25 gives at most for a word, in units of its rarity."""
+Reranking the rest changes no figure of `policykb eval` on the benchmarks of the README by more than 0.003.
+"""
 
-# The ranker learned from laws and reports; clauses of policies are put further from how people ask, and the few words of
-# a question that one of them comes near to say more.
+_MAX_TERM_SCORE = 2.2
+"""Maximum BM25 score of a term, in units of its idf: k1 + 1."""
+
+# Set by hand. The rankers learned from laws and reports; clauses of policies are worded further from how people ask, and
+# the few question words that one of them comes near to say more.
 _MEANING = 4.0
-_NEARNESS = PRERANK_FEATURES.index("cosine")
-_SENSE = np.zeros(len(FEATURES), dtype=np.float32)
-_SENSE[[FEATURES.index(name) for name in ("cosine", "sentence", "alike_weighed", "near_words")]] = _MEANING
+"""Weight added to the features of meaning in both rankers."""
 
-EXACT, FAVOURED, BARE = 8.0, 5.0, -2.0
-"""Added to the score of a clause that holds a quoted phrase, that names the departments asked for, that is a heading."""
+_COSINE = PRERANK_FEATURES.index("cosine")
+_MEANING_WEIGHTS = np.zeros(len(FEATURES), dtype=np.float32)
+_MEANING_WEIGHTS[[FEATURES.index(name) for name in ("cosine", "sentence", "alike_weighed", "near_words")]] = _MEANING
 
-_BEHIND = 1.0
-"""How far what was not looked at stays behind what was."""
+EXACT_BOOST, DEPARTMENT_BOOST, BARE_HEADING_BOOST = 8.0, 5.0, -2.0
+"""Boosts, set by hand: a clause that holds a quoted phrase, that names the department asked about, that is only a heading."""
+
+_UNRERANKED_MARGIN = 1.0
+"""Margin between the last reranked score and the first score of the other candidates."""
 
 
 @dataclass(frozen=True)
 class HybridSearch:
-    """Everything that a search needs, none of which changes meanwhile. At most `closely` candidates are looked at."""
+    """One search over one snapshot; nothing of it changes meanwhile.
 
-    held: IndexSnapshot
+    snapshot: the arrays of all clauses
+    embedding: the model of the knowledge base
+    static: the shipped model, which may be the same
+    segmenter: cuts the question into words
+    ranker: the pre-ranker and the reranker
+    rerank_depth: maximum number of candidates that are reranked
+    """
+
+    snapshot: IndexSnapshot
     embedding: Embedding
     static: StaticEmbedding
     segmenter: Segmenter
@@ -80,134 +93,177 @@ class HybridSearch:
         window: int = 0,
         mode: Mode = "hybrid",
     ) -> Ranking:
-        """As `Engine.search`."""
-        mask = None if allowed is None else self.held.mask_of(allowed)
-        cut, two = self.segmenter.words(question.wanted), bigrams(question.wanted)
-        words, pairs, context, most = self._by_words(cut, two, mask, mode)
-        whole = self.static.token_ids([question.wanted])[0]
-        vector, static = self._vectors(question.wanted, whole)
-        near, cosines = self.held.vectors.nearest(vector, NEAREST if mode != "keyword" else 0, mask)
-        docnos = self._candidates(words, pairs, near, [*exact, *favoured] if mode == "hybrid" else [], mask)
+        """Search as `Engine.search` describes."""
+        mask = None if allowed is None else self.snapshot.mask_of(allowed)
+        first = self._first_stage(question, mask, mode)
+        always = [*exact, *favoured] if mode == "hybrid" else []
+        docnos = self._candidates(first, always, mask)
         if not len(docnos):
             return unranked()
-        known = np.zeros(len(self.held), dtype=np.float32)
-        known[near] = cosines
-        is_near = np.zeros(len(self.held), dtype=np.bool_)
-        is_near[near] = True
-        if mode != "keyword":
-            far = docnos[~is_near[docnos]]
-            known[far] = self.held.vectors.cosines(vector, far)
-        of_places = known[docnos]
-        if self.embedding is not self.static and mode == "hybrid":
-            of_places = to_shipped_scale(of_places, shipped_cosines(static, self.static, self.held.forward, docnos))
-        token_ids = sorted(set(whole)) or [0]
-        found = Candidates(
-            docnos,
-            words[docnos],
-            pairs[docnos],
-            context[docnos],
-            of_places,
-            self.held.forward.sizes(docnos),
-            *most,
-            len(token_ids),
-        )
+        candidates = self._scored(first, docnos, mode)
         if mode == "hybrid":
-            added = self._added(docnos, [(favoured, FAVOURED), (exact, EXACT), *boosts])
-            order, scores, table, parts = self._judged(token_ids, found, added)
+            boosted = self._boosts(docnos, [(favoured, DEPARTMENT_BOOST), (exact, EXACT_BOOST), *boosts])
+            order, scores, features, parts = self._ranked(first.distinct_tokens, candidates, boosted)
         else:
-            scores = found.cosines if mode == "semantic" else _by_both(found)
+            scores = candidates.cosines if mode == "semantic" else _keyword_scores(candidates)
             order = np.lexsort((docnos, -scores))
-            scores, table, parts = scores[order], np.zeros((0, 0), dtype=np.float32), np.zeros(0, dtype=np.int64)
-        rows: list[int] = self.held.rows[docnos[order]].tolist()
-        matching = (words > 0) | (pairs > 0) | is_near
-        matching[docnos] = False
-        total = len(rows) + int(np.count_nonzero(matching))
+            scores, features, parts = scores[order], np.zeros((0, 0), dtype=np.float32), np.zeros(0, dtype=np.int64)
+        rows: list[int] = self.snapshot.rows[docnos[order]].tolist()
+        others = first.matches()
+        others[docnos] = False
+        total = len(rows) + int(np.count_nonzero(others))
         if window > len(rows):
-            rest = np.flatnonzero(matching)
-            rows += self.held.rows[rest[np.lexsort((rest, -known[rest], -words[rest]))]].tolist()
-        words, pairs, cosines = (column[order] for column in (found.words, found.pairs, found.cosines))
-        return Ranking(tuple(rows), total, words, pairs, cosines, scores, table, parts)
+            rest = np.flatnonzero(others)
+            rows += self.snapshot.rows[rest[np.lexsort((rest, -first.cosines[rest], -first.words[rest]))]].tolist()
+        words, pairs, cosines = (column[order] for column in (candidates.words, candidates.pairs, candidates.cosines))
+        return Ranking(tuple(rows), total, words, pairs, cosines, scores, features, parts)
+
+    def _first_stage(self, question: Question, mask: Mask | None, mode: Mode) -> "_FirstStage":
+        """Score all clauses by words, and find the nearest by vector."""
+        text = question.wanted
+        words, pairs, context, highest = self._bm25(self.segmenter.words(text), bigrams(text), mask, mode)
+        token_ids = self.static.token_ids([text])[0]
+        vector, static_vector = self._vectors(text, token_ids)
+        nearest, cosines = self.snapshot.vectors.nearest(vector, NEAREST if mode != "keyword" else 0, mask)
+        known = np.zeros(len(self.snapshot), dtype=np.float32)
+        known[nearest] = cosines
+        is_near = np.zeros(len(self.snapshot), dtype=np.bool_)
+        is_near[nearest] = True
+        distinct = sorted(set(token_ids)) or [0]
+        return _FirstStage(words, pairs, context, highest, nearest, is_near, known, vector, static_vector, distinct)
+
+    def _bm25(
+        self, words: Sequence[str], pairs: Sequence[str], mask: Mask | None, mode: Mode
+    ) -> tuple[Scores, Scores, Scores, tuple[float, float]]:
+        """Return BM25 of every clause over words, pairs and context, and about the highest by words and by pairs."""
+        if mode == "semantic":
+            nothing = np.zeros(len(self.snapshot), dtype=np.float32)
+            return nothing, nothing, nothing, (0.0, 0.0)
+        by_words, words_idf = self.snapshot.fields["words"].scores(words)
+        by_pairs, pairs_idf = self.snapshot.fields["pairs"].scores(pairs)
+        by_context, _ = self.snapshot.fields["context"].scores(words)
+        if mask is not None:
+            by_words, by_pairs = by_words * mask, by_pairs * mask
+        return by_words, by_pairs, by_context, (_MAX_TERM_SCORE * words_idf, _MAX_TERM_SCORE * pairs_idf)
 
     def _vectors(self, text: str, token_ids: Sequence[int]) -> tuple[Vectors, Vectors]:
-        """Of a question, whose pieces are given, by the model and by the shipped one, which may be the same."""
+        """Return the question's vector by the model, and by the shipped one, which may be the same."""
         static = self.static.encode_token_ids([token_ids])[0]
         return (static if self.embedding is self.static else self.embedding.encode_query([text])[0]), static
 
-    def _by_words(
-        self, cut: Sequence[str], two: Sequence[str], mask: Mask | None, mode: Mode
-    ) -> tuple[Scores, Scores, Scores, tuple[float, float]]:
-        """BM25 of every clause over words in all fields, over character pairs, and over titles and headings; and about the
-        highest that a clause can have by words and by pairs."""
-        if mode == "semantic":
-            nothing = np.zeros(len(self.held), dtype=np.float32)
-            return nothing, nothing, nothing, (0.0, 0.0)
-        words, rarest_words = self.held.fields["words"].scores(cut)
-        pairs, rarest_pairs = self.held.fields["pairs"].scores(two)
-        context, _ = self.held.fields["context"].scores(cut)
-        if mask is not None:
-            words, pairs = words * mask, pairs * mask
-        return words, pairs, context, (_MOST_FREQUENT * rarest_words, _MOST_FREQUENT * rarest_pairs)
-
-    def _candidates(
-        self, words: Scores, pairs: Scores, near: IntArray, named: Sequence[int], mask: Mask | None
-    ) -> IntArray:
-        """The places that any of the lists proposes, and those of the rows named that pass the mask, in order."""
-        chosen = np.zeros(len(self.held), dtype=np.bool_)
-        if len(named):
-            chosen[self.held.docnos_of(named)] = True
+    def _candidates(self, first: "_FirstStage", always: Sequence[int], mask: Mask | None) -> IntArray:
+        """Return the docnos that any list proposes, and those of rows that are always candidates, ascending."""
+        chosen = np.zeros(len(self.snapshot), dtype=np.bool_)
+        if len(always):
+            chosen[self.snapshot.docnos_of(always)] = True
         if mask is not None:
             chosen &= mask
-        for proposed in (_best(words), _best(pairs), near[:_BY_MEANING]):
+        for proposed in (_top(first.words), _top(first.pairs), first.nearest[:_CANDIDATES_BY_VECTOR]):
             chosen[proposed] = True
         return np.flatnonzero(chosen)
 
-    def _added(self, docnos: IntArray, boosts: Sequence[Boost]) -> Scores:
-        """What is added to the score of each candidate, whatever its words."""
-        added: Scores = self.held.bare[docnos] * np.float32(BARE)
-        rows = self.held.rows[docnos]
+    def _scored(self, first: "_FirstStage", docnos: IntArray, mode: Mode) -> Candidates:
+        """Return the first-stage scores of the candidates; cosines that are not known yet are worked out."""
+        if mode != "keyword":
+            far = docnos[~first.is_near[docnos]]
+            first.cosines[far] = self.snapshot.vectors.cosines(first.vector, far)
+        cosines = first.cosines[docnos]
+        if self.embedding is not self.static and mode == "hybrid":
+            shipped = shipped_cosines(first.static_vector, self.static, self.snapshot.forward, docnos)
+            cosines = to_shipped_scale(cosines, shipped)
+        return Candidates(
+            docnos,
+            first.words[docnos],
+            first.pairs[docnos],
+            first.context[docnos],
+            cosines,
+            self.snapshot.forward.sizes(docnos),
+            *first.highest,
+            len(first.distinct_tokens),
+        )
+
+    def _boosts(self, docnos: IntArray, boosts: Sequence[Boost]) -> Scores:
+        """Return what is added to the score of each candidate, whatever its words."""
+        added: Scores = self.snapshot.bare[docnos] * np.float32(BARE_HEADING_BOOST)
+        rows = self.snapshot.rows[docnos]
         for boosted, boost in boosts:
             if len(boosted):
                 at = np.searchsorted(boosted, rows)
                 added[np.take(boosted, at, mode="clip") == rows] += boost
         return added
 
-    def _judged(
-        self, token_ids: list[int], found: Candidates, added: Scores
+    def _ranked(
+        self, token_ids: list[int], candidates: Candidates, boosts: Scores
     ) -> tuple[IntArray, Scores, Features, IntArray]:
-        """The order of the candidates, their scores in that order, and of those looked at the features and nearest parts."""
-        preranked = prerank(found)
-        first = self.ranker.prerank(preranked) + np.float32(_MEANING) * preranked[:, _NEARNESS] + added
-        by_glance = np.lexsort((found.docnos, -first))
-        near = np.count_nonzero(first >= first[by_glance[0]] - np.float32(_FAR))
-        rerank_depth = min(self.rerank_depth, max(_FEWEST, int(near)))
-        close, rest = by_glance[:rerank_depth], by_glance[rerank_depth:]
-        seen, parts = rerank(token_ids, self.held.idf(token_ids), self.static, self.held.forward, found.docnos[close])
-        table = np.concatenate([preranked[close], seen], axis=1)
-        scores = self.ranker.rerank(table) + table @ _SENSE + added[close]
-        order = np.lexsort((found.docnos[close], -scores))
-        close, scores, table, parts = close[order], scores[order], table[order], parts[order]
+        """Prerank all candidates and rerank the best.
+
+        Returns the order of the candidates, their scores in that order, and of those reranked features and nearest parts.
+        """
+        docnos = candidates.docnos
+        features = prerank_features(candidates)
+        preranked = self.ranker.prerank(features) + np.float32(_MEANING) * features[:, _COSINE] + boosts
+        order = np.lexsort((docnos, -preranked))
+        near = np.count_nonzero(preranked >= preranked[order[0]] - np.float32(_RERANK_MARGIN))
+        depth = min(self.rerank_depth, max(_MIN_RERANKED, int(near)))
+        top, rest = order[:depth], order[depth:]
+        idf = self.snapshot.idf_of(token_ids)
+        interaction, parts = interaction_features(token_ids, idf, self.static, self.snapshot.forward, docnos[top])
+        table = np.concatenate([features[top], interaction], axis=1)
+        scores = self.ranker.rerank(table) + table @ _MEANING_WEIGHTS + boosts[top]
+        order = np.lexsort((docnos[top], -scores))
+        top, scores, table, parts = top[order], scores[order], table[order], parts[order]
         if len(rest):
-            behind = first[rest] - first[rest[0]] + scores[-1] - np.float32(_BEHIND)
+            behind = preranked[rest] - preranked[rest[0]] + scores[-1] - np.float32(_UNRERANKED_MARGIN)
             scores = np.concatenate([scores, behind])
-        return np.concatenate([close, rest]), scores.astype(np.float32), table, parts
+        return np.concatenate([top, rest]), scores.astype(np.float32), table, parts
 
 
-def _best(scores: Scores) -> IntArray:
-    """Places of the best, those of score 0 left out, of equals the first. Most lie far below the best: few are compared."""
+@dataclass(frozen=True, slots=True)
+class _FirstStage:
+    """What the first stage says of all clauses, arrays of shape (clauses,) where nothing else is said.
+
+    words, pairs, context: BM25 as in `Candidates`
+    highest: about the highest BM25 over words and over pairs that the question can give
+    nearest: docnos of the nearest clauses by vector, best first
+    is_near: which clauses are among them
+    cosines: cosine of each clause as far as known, else 0
+    vector: the question's vector by the model of the knowledge base
+    static_vector: the same by the shipped model
+    distinct_tokens: the question's token ids, each once, ascending; at least the unknown one
+    """
+
+    words: Scores
+    pairs: Scores
+    context: Scores
+    highest: tuple[float, float]
+    nearest: IntArray
+    is_near: Mask
+    cosines: Scores
+    vector: Vectors
+    static_vector: Vectors
+    distinct_tokens: list[int]
+
+    def matches(self) -> Mask:
+        """Return which clauses match a term or are among the nearest by vector."""
+        return (self.words > 0) | (self.pairs > 0) | self.is_near
+
+
+def _top(scores: Scores) -> IntArray:
+    """Return the docnos of the top scores; scores of 0 are dropped, ties go to the lower docno."""
     highest = float(scores.max(initial=0))
-    for share in _SHARES:
+    for share in _SCORE_SHARES:  # most scores lie far below the highest: few need comparing
         high = scores > share * highest
-        if np.count_nonzero(high) >= _BY_WORDS:
+        if np.count_nonzero(high) >= _CANDIDATES_BY_WORDS:
             break
     some = np.flatnonzero(high)
-    if len(some) <= _BY_WORDS:
+    if len(some) <= _CANDIDATES_BY_WORDS:
         return some
-    least = np.partition(scores[some], -_BY_WORDS)[-_BY_WORDS]
+    least = np.partition(scores[some], -_CANDIDATES_BY_WORDS)[-_CANDIDATES_BY_WORDS]
     above, equal = some[scores[some] > least], some[scores[some] == least]
-    return np.concatenate([above, equal[: _BY_WORDS - len(above)]])
+    return np.concatenate([above, equal[: _CANDIDATES_BY_WORDS - len(above)]])
 
 
-def _by_both(found: Candidates) -> Scores:
-    """Words and pairs alike, for a search by words alone."""
-    scores: Scores = found.words / best(found.words) + found.pairs / best(found.pairs)
+def _keyword_scores(candidates: Candidates) -> Scores:
+    """Return the scores of a search by words alone: words and character pairs count alike."""
+    scores: Scores = candidates.words / best(candidates.words) + candidates.pairs / best(candidates.pairs)
     return scores

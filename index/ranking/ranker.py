@@ -1,7 +1,8 @@
-"""From features to one number for each clause: two small networks, fitted by `python -m policykb.index.training`, run by NumPy.
+"""The learned rankers: two small networks from features to one score for each clause, run by NumPy.
 
-The first glances at all candidates, the second judges those that were looked at closely. Each question is judged on its
-own signs (how sure the words are, how sure the meaning is), which no fixed weights can do.
+The pre-ranker scores all candidates, the reranker the best of them, with late interaction. The features of each question
+include how sure words and vectors are, so the weights of the two halves differ from question to question; no fixed weights
+can do that. `python -m policykb.index.training` fits both.
 """
 
 from collections.abc import Mapping
@@ -18,30 +19,31 @@ from policykb.index.ranking.features import FEATURES, PRERANK_FEATURES, Features
 WEIGHTS = "ranker.safetensors"
 
 NETWORKS = {"prerank": PRERANK_FEATURES, "rerank": FEATURES}
-"""The names of the two networks, and what each reads."""
+"""The two networks by name, with the features that each reads."""
 
-FARTHEST = 5.0
-"""A feature farther than that from its mean, in standard deviations, counts as that far."""
+MAX_DEVIATION = 5.0
+"""Maximum distance of a feature from its mean, in standard deviations; values beyond are clipped."""
 
 Tensors = Mapping[str, NDArray[np.float32]]
 
 
 class Ranker(Protocol):
-    """Anything that gives clauses scores: one number each, of any sign, comparable within a question."""
+    """Gives clauses scores: one number each, of any sign, comparable within a question."""
 
     def prerank(self, features: Features) -> Scores:
-        """From features of shape (clauses, GLANCED) to float32 of shape (clauses,)."""
+        """Return float32 of shape (clauses,) for features of shape (clauses, PRERANK_FEATURES)."""
         ...
 
     def rerank(self, features: Features) -> Scores:
-        """From features of shape (clauses, FEATURES) to float32 of shape (clauses,)."""
+        """Return float32 of shape (clauses,) for features of shape (clauses, FEATURES)."""
         ...
 
 
 class LearnedRanker:
-    """The two networks of a folder."""
+    """The two networks of a model folder."""
 
     def __init__(self, folder: Path = SHIPPED) -> None:
+        """Raises ValueError if the networks were fitted to other features."""
         from safetensors.numpy import load_file
 
         tensors = load_file(folder / WEIGHTS)
@@ -58,7 +60,7 @@ class LearnedRanker:
 
 
 class Network:
-    """Layers of `weights` and `biases` with ReLU between them, over features shifted and scaled to be alike."""
+    """A feed-forward network: standardised features, layers of weights and biases, ReLU between them."""
 
     def __init__(self, tensors: Tensors, name: str) -> None:
         self._mean, self._scale = tensors[f"{name}.mean"], tensors[f"{name}.scale"]
@@ -66,10 +68,10 @@ class Network:
         self._layers = [(tensors[f"{name}.weights.{n}"], tensors[f"{name}.biases.{n}"]) for n in range(count)]
 
     def scores(self, features: Features) -> Scores:
-        """One number a clause: float32 of shape (clauses,)."""
+        """Return one number a clause, float32 of shape (clauses,)."""
         values = features - self._mean
         values *= self._scale
-        np.minimum(np.maximum(values, -FARTHEST, out=values), FARTHEST, out=values)
+        np.minimum(np.maximum(values, -MAX_DEVIATION, out=values), MAX_DEVIATION, out=values)
         for number, (weights, biases) in enumerate(self._layers):
             values = values @ weights
             values += biases

@@ -1,4 +1,4 @@
-"""What the engine gives back: rows of the store in order, and why each stands where it does."""
+"""The result of a search: rows of the store in order, with the evidence for each."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,8 +11,14 @@ from policykb.index.ranking.features import FEATURES, Features
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Why a row stands where it does: BM25 over words and over character pairs, cosine, the score that all signs
-    together gave, and these signs by name."""
+    """Why a row stands where it does.
+
+    words: BM25 over words in all fields
+    pairs: BM25 over character pairs
+    cosine: cosine of clause and question
+    score: what the ranker made of all features, plus boosts
+    features: the features by name; empty for candidates that were not reranked
+    """
 
     words: float
     pairs: float
@@ -23,9 +29,14 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Rows best first. `total` counts all that match, ranked or not. The first rows were candidates: `words`, `pairs`,
-    `cosines` and `scores` have one number for each of them. The first of these were looked at closely: `features` has
-    one line for each, and `parts` the number that its part nearest to the question has in the forward index."""
+    """Rows of the store, best first: reranked ones, then other candidates, then other matches as far as asked for.
+
+    rows: the rows in order
+    total: number of clauses that match, ranked or not
+    words, pairs, cosines, scores: as in `Evidence`, one number for each candidate
+    features: of each reranked row, float32 of shape (reranked, FEATURES)
+    parts: of each reranked row the part of the forward index that is nearest to the question
+    """
 
     rows: tuple[int, ...]
     total: int
@@ -37,16 +48,16 @@ class Ranking:
     parts: IntArray
 
     def evidence(self, rank: int) -> Evidence | None:
-        """Why the row of this rank, from 0, stands there; None where only a list was followed."""
+        """Return the evidence for the row at a rank, from 0; None if it was not a candidate."""
         if rank >= len(self.scores):
             return None
-        signs = zip(FEATURES, self.features[rank].tolist(), strict=True) if rank < len(self.features) else ()
+        features = zip(FEATURES, self.features[rank].tolist(), strict=True) if rank < len(self.features) else ()
         words, pairs, cosine, score = (float(c[rank]) for c in (self.words, self.pairs, self.cosines, self.scores))
-        return Evidence(words, pairs, cosine, score, dict(signs))
+        return Evidence(words, pairs, cosine, score, dict(features))
 
 
 def unranked(rows: Iterable[int] = ()) -> Ranking:
-    """Rows that were looked up, not ranked."""
+    """Return a ranking of rows that were looked up, without scores."""
     rows = tuple(rows)
     nothing = np.zeros(0, dtype=np.float32)
     features, parts = np.zeros((0, 0), dtype=np.float32), np.zeros(0, dtype=np.int64)

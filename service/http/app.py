@@ -1,7 +1,8 @@
-"""The HTTP service: its layers from the outside in, and the routes within."""
+"""The HTTP application: middleware from the outside in, the routes within, and what runs around its life."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -64,13 +65,41 @@ ROUTERS = (
 )
 
 _EXPOSED = ["etag", "location", "retry-after", "x-request-id", "content-disposition"]
+"""Response headers that scripts of other origins may read."""
 
 
 def create_app(base: KnowledgeBase, settings: Settings | None = None, search_pool: SearchPool | None = None) -> FastAPI:
-    """The application over one open knowledge base; without `searchers` it searches in this process. It closes them when
-    it ends."""
+    """Return the application over one open knowledge base.
+
+    search_pool: the processes that search, closed when the application ends; without one it searches in this process
+    """
     settings = settings or Settings()
     metrics = Metrics()
+    state = State(base, settings, metrics, Suggester(base), Jobs(settings.most_waiting), search_pool)
+    mcp_server = _mcp(state)
+    app = FastAPI(
+        title="policykb",
+        summary="政策条款与责任部门检索",
+        version=version("policykb"),
+        servers=[{"url": state.address}],
+        docs_url=None,
+        redoc_url=None,
+        middleware=_middleware(base, settings, metrics),
+        lifespan=_lifespan(state, mcp_server),
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    app.state.policykb = state
+    add_handlers(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    if mcp_server:
+        app.router.routes.extend(_mcp_routes(mcp_server, settings))
+    complete_openapi(app)
+    return app
+
+
+def _middleware(base: KnowledgeBase, settings: Settings, metrics: Metrics) -> list[Middleware]:
+    """Return the layers around the routes, from the outside in."""
     layers = [
         Middleware(RequestLog, metrics=metrics, log=settings.log == "json"),
         Middleware(Compression, minimum_size=1000, compresslevel=2),
@@ -78,64 +107,52 @@ def create_app(base: KnowledgeBase, settings: Settings | None = None, search_poo
         Middleware(BodyLimits, settings=settings),
     ]
     if settings.cors_origins:
-        allowed = Middleware(
+        cors = Middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
             allow_methods=["GET", "POST", "DELETE"],
             allow_headers=["authorization", "content-type", "if-none-match", "x-request-id"],
             expose_headers=_EXPOSED,
         )
-        layers.insert(1, allowed)
+        layers.insert(1, cors)
+    return layers
 
-    state = State(base, settings, metrics, Suggester(base), Jobs(settings.most_waiting), search_pool)
-    server = _mcp(state)
+
+def _lifespan(state: State, mcp_server: "MCPServer | None") -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Return what runs around the life of the application: warm up before, close jobs and processes after."""
+    base, search_pool = state.base, state.search_pool
 
     @asynccontextmanager
-    async def opened(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool((search_pool or base).warm)
         if search_pool:
-            here, base.update_index = base.update_index, search_pool.update
+            update_here, base.index.update = base.index.update, search_pool.update
         async with AsyncExitStack() as stack:
-            if server:
-                await stack.enter_async_context(server.session_manager.run())
+            if mcp_server:
+                await stack.enter_async_context(mcp_server.session_manager.run())
             yield
         await run_in_threadpool(state.jobs.close)
         if search_pool:
-            base.update_index = here
+            base.index.update = update_here
             await run_in_threadpool(search_pool.close)
 
-    app = FastAPI(
-        title="policykb",
-        summary="政策条款与责任部门检索",
-        docs_url=None,
-        redoc_url=None,
-        middleware=layers,
-        lifespan=opened,
-        telemetry={"tracing": False, "metrics": False, "logs": False},
-    )
-    app.state.policykb = state
-    add_handlers(app)
-    for router in ROUTERS:
-        app.include_router(router)
-    if server:
-        app.router.routes.extend(_mcp_routes(server, settings))
-    complete_openapi(app)
-    return app
+    return lifespan
 
 
 def _mcp(state: State) -> "MCPServer | None":
-    """The MCP server, where the extra is installed. Its keys are those of the service: it stands behind `Access`."""
-    settings = state.settings
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    """Return the MCP server, if the extra is installed. It stands behind `Access`, so the keys of the service apply."""
     try:
-        return create_server(Tools(state.base, state.answer, settings.public_url or f"http://{host}:{settings.port}"))
+        return create_server(Tools(state.base, state.answer, state.address))
     except BadRequest:
         return None
 
 
 def _mcp_routes(server: "MCPServer", settings: Settings) -> list[BaseRoute]:
-    """One exchange a request, nothing kept between them. Where no key is asked for, only this computer's names are
-    answered to, or a page in a browser could read along under a name of its own."""
+    """Return the routes of the MCP server: stateless, one exchange a request.
+
+    Where no key is asked for, only requests to names of this computer are answered. Otherwise a page in a browser could
+    read along under a name of its own (DNS rebinding).
+    """
     from mcp.server.transport_security import TransportSecuritySettings
 
     names = [

@@ -1,4 +1,4 @@
-"""What the routes need, as parameters: the knowledge base, the settings, and the one way to ask a question."""
+"""Dependencies of the routes: the knowledge base, the settings, and the one way to ask a question."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from policykb.service.http.jobs import Jobs
 from policykb.service.http.metrics import Metrics
 from policykb.service.http.render import rendered
 from policykb.service.http.search_pool import SearchPool
-from policykb.service.knowledge_base.audit import CALLER, record
+from policykb.service.knowledge_base.audit import CALLER, write_audit_line
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
 from policykb.service.knowledge_base.suggestions import Suggester
@@ -23,7 +23,10 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Everything that one running service holds."""
+    """Everything that one running service holds.
+
+    search_pool: the processes that search; without one the service searches itself
+    """
 
     base: KnowledgeBase
     settings: Settings
@@ -31,32 +34,39 @@ class State:
     suggester: Suggester
     jobs: Jobs
     search_pool: SearchPool | None = None
-    """Where there are none, the service itself searches."""
+
+    @property
+    def address(self) -> str:
+        """The address of the service as the settings give it, for whoever does not come with a request."""
+        host = f"[{self.settings.host}]" if ":" in self.settings.host else self.settings.host
+        return self.settings.public_url or f"http://{host}:{self.settings.port}"
 
     def is_ready(self) -> bool:
         """Whether the index holds all that the store holds."""
-        return (self.search_pool or self.base).is_ready()
+        return (self.search_pool or self.base.index).is_ready()
 
     def answer(self, query: Query) -> Answer:
-        """Ask; counted, and in the audit log where the office wants that. Raises BadRequest."""
+        """Answer a query; it is counted, and noted in the audit log if the settings say so. Raises BadRequest."""
         answer = (self.search_pool or self.base).answer(query)
         self._note(query, answer.intent, answer.answered)
         return answer
 
     async def render(self, query: Query, renderer: Callable[[Answer], R]) -> R:
-        """Likewise, for what `tell`, a function that can be sent to another process, makes of the answer. It needs no
-        thread to wait in."""
+        """Answer a query and render the answer, without blocking the event loop. Raises BadRequest.
+
+        renderer: a picklable function; it runs where the search runs
+        """
         if self.search_pool:
-            heard = await self.search_pool.render(query, renderer)
+            result = await self.search_pool.render(query, renderer)
         else:
-            heard = await run_in_threadpool(lambda: rendered(self.base.answer(query), renderer))
-        self._note(query, heard.intent, heard.answered)
-        return heard.content
+            result = await run_in_threadpool(lambda: rendered(self.base.answer(query), renderer))
+        self._note(query, result.intent, result.answered)
+        return result.content
 
     def _note(self, query: Query, intent: Intent, answered: bool) -> None:
         self.metrics.count_question(intent, answered)
         if self.settings.audit_queries:
-            record(self.base.folder, "ask", query=query.text, answered=answered, **CALLER.get({}))
+            write_audit_line(self.base.folder, "ask", query=query.text, answered=answered, **CALLER.get({}))
 
 
 def _state(request: Request) -> State:
@@ -103,4 +113,4 @@ Running = Annotated[State, Depends(_running)]
 Queue = Annotated[Jobs, Depends(_jobs)]
 Asking = Annotated[Ask, Depends(_asking)]
 Address = Annotated[str, Depends(_address)]
-"""Where this service is reached, without a slash at the end: the beginning of every link that it gives."""
+"""The address of this service, without a slash at the end: the beginning of every link that it gives."""

@@ -1,7 +1,7 @@
-"""What is said of an answer, put together where the search was: between processes an answer is heavy to send, what is
-said of it is not.
+"""Renderers: from an answer to the body of a response, inside the process that searched.
 
-Replies are bytes already: FastAPI's own way of writing JSON looks at every value again, in the process that all wait for.
+Only bytes cross the process boundary: an answer is heavy to send, and FastAPI's own JSON encoder would look at every value
+again in the process that all callers wait for.
 """
 
 from collections.abc import Callable
@@ -16,22 +16,27 @@ from policykb.index.question.question import Intent
 from policykb.service.present.grounded_answer import reply
 from policykb.service.present.json_replies import Json, answer_json, duties_json, reply_json
 from policykb.service.present.language import Language
-from policykb.service.present.passage import facts, passage
-from policykb.service.present.validity_note import no_longer
+from policykb.service.present.passage import hit_metadata, passage_text
+from policykb.service.present.validity_note import validity_note
 
 R = TypeVar("R")
 
-_WRITTEN_KEPT = 2_000
+_MAX_FRAGMENTS = 2_000
+"""Maximum number of clauses whose duties are cached as JSON."""
 
-_written: dict[int, tuple[tuple[Duty, ...], orjson.Fragment]] = {}
-"""By identity: as long as they are held here, no others have it."""
+_fragments: dict[int, tuple[tuple[Duty, ...], orjson.Fragment]] = {}
+"""JSON of duties, keyed by id() of the tuple; the entry keeps the tuple alive, so that its id is never reused."""
 
-_OF_AN_ANSWER = ("query", "intent", "answered", "confidence", "reason", "took_ms", "departments")
+_ASK_FIELDS = ("query", "intent", "answered", "confidence", "reason", "took_ms", "departments")
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered(Generic[R]):
-    """What was said, and what is counted of every answer."""
+    """A rendered answer.
+
+    content: what the renderer made
+    intent, answered: of the answer, for metrics and the audit log
+    """
 
     content: R
     intent: Intent
@@ -39,44 +44,44 @@ class Rendered(Generic[R]):
 
 
 def rendered(answer: Answer, renderer: Callable[[Answer], R]) -> Rendered[R]:
-    """What `tell` makes of an answer."""
+    """Render an answer."""
     return Rendered(renderer(answer), answer.intent, answer.answered)
 
 
 def unrendered(answer: Answer) -> Answer:
-    """The answer itself, for whoever goes on with it."""
+    """Return the answer itself; the renderer for callers that need it whole."""
     return answer
 
 
 def render_search(answer: Answer, explain: bool = False) -> bytes:
-    """The reply to a search."""
-    return orjson.dumps(answer_json(answer, explain, _written_duties))
+    """Return the body of a response to `/v1/search`."""
+    return orjson.dumps(answer_json(answer, explain, _duties_fragment))
 
 
 def render_ask(answer: Answer, language: Language) -> bytes:
-    """One answer made of quotations."""
+    """Return the body of a response to `/v1/ask`."""
     known = answer_json(replace(answer, hits=()))
-    return orjson.dumps({name: known[name] for name in _OF_AN_ANSWER} | {"answer": reply_json(reply(answer, language))})
+    return orjson.dumps({name: known[name] for name in _ASK_FIELDS} | {"answer": reply_json(reply(answer, language))})
 
 
-def _written_duties(clause: Clause) -> orjson.Fragment:
-    """The duties of a clause as JSON; answers come back to the same clauses, whose duties are the longest part of them."""
-    known = _written.get(id(clause.duties))
+def _duties_fragment(clause: Clause) -> orjson.Fragment:
+    """Return the duties of a clause as JSON, cached: they are the longest part of a hit, and clauses recur."""
+    known = _fragments.get(id(clause.duties))
     if known is None:
-        if len(_written) >= _WRITTEN_KEPT:
-            _written.clear()
-        known = _written[id(clause.duties)] = clause.duties, orjson.Fragment(orjson.dumps(duties_json(clause)))
+        if len(_fragments) >= _MAX_FRAGMENTS:
+            _fragments.clear()
+        known = _fragments[id(clause.duties)] = clause.duties, orjson.Fragment(orjson.dumps(duties_json(clause)))
     return known[1]
 
 
 def render_records(answer: Answer, address: str) -> tuple[int, list[Json]]:
-    """How many clauses match in all, and the hits as Dify takes them; links begin with `address`."""
+    """Return the number of all matches, and the hits as Dify's records; links begin with `address`."""
     return answer.total, [
         {
-            "content": passage(hit.clause, hit.citation + no_longer(hit.document, "zh")),
+            "content": passage_text(hit.clause, hit.citation + validity_note(hit.document, "zh")),
             "score": round(hit.score, 4),
             "title": hit.citation,
-            "metadata": facts(hit, address),
+            "metadata": hit_metadata(hit, address),
         }
         for hit in answer.hits
     ]

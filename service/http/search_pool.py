@@ -1,8 +1,8 @@
-"""Searching in processes of its own: every core searches, and questions are answered while documents come in.
+"""The search pool: processes that search on every core, and one that updates the index beside them.
 
-Python runs one thread at a time, so a single process would make 32 callers wait for each other and for every update of
-the index. Each searching process opens the knowledge base for itself, and follows the revisions that one more process,
-which steps behind them, writes to the index.
+Python runs one thread at a time, so in a single process 32 callers would wait for each other and for every update of the
+index. Each search process opens the knowledge base for itself and follows the revisions that the update process, which runs
+at a lower priority, writes to the index.
 """
 
 import asyncio
@@ -26,35 +26,37 @@ from policykb.service.knowledge_base.models import ModelConfig, read_model_confi
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# of the process that updates the index
-_YIELDING = 10
+_UPDATE_NICENESS = 10
+"""Niceness of the process that updates the index."""
 
-_RENEWALS = 5
-"""So often are processes that break under one call started anew."""
+_MAX_RESTARTS = 5
+"""Maximum number of times that the processes are started again when they die during one call."""
 
 
 class SearchPool:
-    """So many processes over one knowledge base folder; the first question to each waits until it is open.
-    Raises DamagedStore."""
+    """Search processes over one knowledge base folder; the first question to each waits until it is open."""
 
     def __init__(self, folder: Path, processes: int) -> None:
+        """Start so many processes that search, and one that updates the index. Raises DamagedStore."""
         self._count = processes
         self._searching = _Processes(folder, processes, 0)
-        self._writing = _Processes(folder, 1, _YIELDING)
+        self._writing = _Processes(folder, 1, _UPDATE_NICENESS)
 
     def answer(self, query: Query) -> Answer:
-        """Search in whichever process is free next. Raises BadRequest."""
+        """Search in the next free process. Raises BadRequest."""
         check(query)
         return self._searching.run(_render_answer, query, unrendered).content
 
     async def render(self, query: Query, renderer: Callable[[Answer], R]) -> Rendered[R]:
-        """Likewise, for what `tell`, a function that can be sent, makes of the answer, and for whoever goes on with other
-        things meanwhile. Raises BadRequest."""
+        """Search and render the answer in the next free process. Raises BadRequest.
+
+        renderer: a picklable function; it runs in the search process, so that only its result is sent
+        """
         check(query)
-        return await self._searching.render(_render_answer, query, renderer)
+        return await self._searching.run_async(_render_answer, query, renderer)
 
     def update(self) -> None:
-        """Bring the index to the store's revision. For whoever holds the lock of the knowledge base."""
+        """Bring the index to the store's revision; the caller holds the lock of the knowledge base."""
         self._writing.run(_update)
 
     def is_ready(self) -> bool:
@@ -62,12 +64,12 @@ class SearchPool:
         return self._searching.run(_is_ready)
 
     def warm(self) -> None:
-        """Start all processes, and wait until there is one that answers."""
+        """Wait until every process has the knowledge base open."""
         for opened in [self._searching.start(_is_open) for _ in range(self._count)] + [self._writing.start(_is_open)]:
             opened.result()
 
     def processes(self) -> list[int]:
-        """The ids of those that search."""
+        """Return the process ids of those that search."""
         return self._searching.ids()
 
     def close(self) -> None:
@@ -76,21 +78,21 @@ class SearchPool:
 
 
 class _Processes:
-    """Processes that have the knowledge base open. When one is killed, all are started anew."""
+    """Processes that have the knowledge base open. When one dies, all are started again."""
 
-    def __init__(self, folder: Path, count: int, yielding: int) -> None:
-        self._given = (folder, yielding)
+    def __init__(self, folder: Path, count: int, niceness: int) -> None:
+        self._initargs = (folder, niceness)
         self._count = count
         self._lock = threading.Lock()
-        self._pool = self._started()
+        self._pool = self._start_pool()
 
-    def _started(self) -> ProcessPoolExecutor:
+    def _start_pool(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(self._count, context, initializer=_open, initargs=self._given)
-        with _uninterrupted(), suppress(BrokenProcessPool):  # who asks next finds it broken, and starts others
+        pool = ProcessPoolExecutor(self._count, context, initializer=_open, initargs=self._initargs)
+        with _interrupts_blocked(), suppress(BrokenProcessPool):  # the next call finds it broken and starts another
             for _ in range(self._count):
-                pool.submit(_is_open)  # starts a process each time, as none is idle yet
-        if read_model_config(self._given[0]) == ModelConfig():  # a large model shares one question between all cores
+                pool.submit(_is_open)  # starts one process each time, as none is idle yet
+        if read_model_config(self._initargs[0]) == ModelConfig():  # a large model uses all cores for one question
             _pin(list(pool._processes))
         return pool
 
@@ -98,29 +100,29 @@ class _Processes:
         return self._pool.submit(call, *arguments, **named)
 
     def run(self, call: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
-        """What the call gives; again in new processes if the old ones broke under it."""
+        """Return the result of a call; if the processes die during it, ask new ones."""
         pool = self._pool
-        for _ in range(_RENEWALS):
+        for _ in range(_MAX_RESTARTS):
             try:
                 return pool.submit(call, *arguments, **named).result()
             except BrokenProcessPool:
-                pool = self._renewed(pool)
+                pool = self._restarted(pool)
         return pool.submit(call, *arguments, **named).result()
 
-    async def render(self, call: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
-        """As `run`."""
+    async def run_async(self, call: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
+        """Do the same as `run` without blocking the event loop."""
         pool = self._pool
-        for _ in range(_RENEWALS):
+        for _ in range(_MAX_RESTARTS):
             try:
                 return await asyncio.wrap_future(pool.submit(call, *arguments, **named))
             except BrokenProcessPool:
-                pool = self._renewed(pool)
+                pool = self._restarted(pool)
         return await asyncio.wrap_future(pool.submit(call, *arguments, **named))
 
-    def _renewed(self, broken: ProcessPoolExecutor) -> ProcessPoolExecutor:
+    def _restarted(self, broken: ProcessPoolExecutor) -> ProcessPoolExecutor:
         with self._lock:
             if self._pool is broken:
-                self._pool = self._started()
+                self._pool = self._start_pool()
             return self._pool
 
     def ids(self) -> list[int]:
@@ -131,8 +133,10 @@ class _Processes:
 
 
 def cores(processes: int) -> list[int | None]:
-    """The core that each of so many processes keeps to, where there are no more cores than processes; else None. Left
-    to the system, two that search share a core now and then, for up to a second beside a file that is being read."""
+    """Return the core for each process to keep to; None where there are more cores than processes.
+
+    Left to the system, two search processes now and then share a core for up to a second while a file is being read.
+    """
     allowed = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
     if not allowed or processes < len(allowed):
         return [None] * processes
@@ -140,8 +144,8 @@ def cores(processes: int) -> list[int | None]:
 
 
 @contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Processes started meanwhile never hear Ctrl-C, which is for the service alone, not even before they ignore it."""
+def _interrupts_blocked() -> Iterator[None]:
+    """Block SIGINT in processes started meanwhile: Ctrl-C is for the service alone."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -153,26 +157,26 @@ def _uninterrupted() -> Iterator[None]:
 
 
 def _pin(processes: Sequence[int]) -> None:
-    """Have these processes keep to their cores."""
+    """Pin processes to their cores."""
     for process, core in zip(processes, cores(len(processes)), strict=True):
         if core is not None:
-            with suppress(OSError):  # forbidden, or the cores have changed meanwhile: the system may choose
+            with suppress(OSError):  # forbidden, or the cores have changed: let the system choose
                 os.sched_setaffinity(process, {core})
 
 
 _base: KnowledgeBase | None = None
 
 
-def _open(folder: Path, yielding: int) -> None:
-    """In the child: open the knowledge base; end with the service, however that ends, and not at Ctrl-C before it."""
+def _open(folder: Path, niceness: int) -> None:
+    """In the child: open the knowledge base. The child ends with the service, however that ends."""
     global _base
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_service, daemon=True).start()
-    if yielding and hasattr(os, "nice"):
-        os.nice(yielding)
+    if niceness and hasattr(os, "nice"):
+        os.nice(niceness)
     _base = KnowledgeBase(folder)
     _base.warm()
-    gc.freeze()  # as the service itself does: what is open now stays
+    gc.freeze()  # what is open now stays and need not be searched for garbage
 
 
 def _end_with_the_service() -> None:
@@ -197,8 +201,8 @@ def _render_answer(query: Query, renderer: Callable[[Answer], R]) -> Rendered[R]
 
 
 def _is_ready() -> bool:
-    return _opened().is_ready()
+    return _opened().index.is_ready()
 
 
 def _update() -> None:
-    _opened().update_index()
+    _opened().index.update()

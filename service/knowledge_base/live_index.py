@@ -1,0 +1,190 @@
+"""The index of a knowledge base, kept at the revision of its store.
+
+It is opened when it is first needed, caught up before each question, and built anew with another model on request.
+"""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from policykb.corpus.departments import Registry
+from policykb.corpus.errors import BadRequest
+from policykb.corpus.mentions import MentionFinder
+from policykb.corpus.store import Store
+from policykb.index.answering.searcher import Searcher
+from policykb.index.documents.validity import CurrentDocuments
+from policykb.index.embedding.sentence_transformer import Watch
+from policykb.service.knowledge_base.models import (
+    ModelConfig,
+    fingerprint_of,
+    open_model,
+    open_reranker,
+    read_model_config,
+    resolve_model_name,
+    resolve_reranker_name,
+    write_model_config,
+)
+from policykb.service.knowledge_base.write_lock import WriteLock
+
+if TYPE_CHECKING:
+    from policykb.index.embedding.static import Embedding
+    from policykb.index.ranking.cross_encoder import CrossEncoderReranker
+
+_T = TypeVar("_T")
+
+
+class LiveIndex:
+    """The index of one folder over its store.
+
+    watch: hears of passages that a large model encodes
+    update: brings the index to the store's revision, for whoever holds the lock; a service has another process do it
+    """
+
+    def __init__(self, folder: Path, store: Store, lock: WriteLock) -> None:
+        self._folder = folder
+        self._store = store
+        self._lock = lock
+        self._turn = threading.RLock()  # an engine does not change while it is searched
+        self._opening = threading.Lock()
+        self._opened: tuple[ModelConfig, Searcher] | None = None
+        self.watch: Watch | None = None
+        self.update: Callable[[], None] = self._update_here
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The department registry."""
+        return Registry.load()
+
+    @cached_property
+    def finder(self) -> MentionFinder:
+        """Finds departments and places in questions."""
+        return MentionFinder(self.registry)
+
+    @cached_property
+    def current_documents(self) -> CurrentDocuments:
+        """The documents of the store with the status that each has today."""
+        return CurrentDocuments(self._store)
+
+    @property
+    def searcher(self) -> Searcher:
+        """The searcher with the models of the knowledge base; opened again when another process has changed them.
+
+        Raises DamagedStore if the models cannot be opened or are not what they were.
+        """
+        config = read_model_config(self._folder)
+        with self._opening:
+            if self._opened is None or self._opened[0] != config:
+                self._opened = config, self._searcher(open_model(config, self._encoded), open_reranker(config))
+            return self._opened[1]
+
+    def _searcher(self, embedding: "Embedding", reranker: "CrossEncoderReranker | None") -> Searcher:
+        from policykb.index.answering.confidence import Confidence
+        from policykb.index.engine import Engine
+        from policykb.index.question.pinyin_english import LatinWords
+        from policykb.index.text.segmenter import Segmenter, terms
+
+        segmenter = Segmenter(self.finder.words(), cache=self._folder / "cache")
+        engine = Engine(self._folder / "index", embedding, segmenter)
+        latin = LatinWords([*self.finder.region_names(), *terms()])
+        return Searcher(self._store, engine, self.finder, latin, Confidence(), self.current_documents, reranker)
+
+    def _encoded(self, done: int, total: int) -> None:
+        if self.watch:
+            self.watch(done, total)
+
+    def ask(self, call: Callable[[Searcher], _T]) -> _T:
+        """Return what `call` makes of the searcher, once its index is up to date."""
+        with self._turn:
+            return call(self._caught_up())
+
+    def prepare(self) -> None:
+        """Open the index, bring it up to date, and unpack what many questions need."""
+        with self._turn:
+            self._caught_up().engine.prepare()
+
+    def _caught_up(self) -> Searcher:
+        """Return the searcher, its index brought to the store's revision.
+
+        While another process is at it, the older index answers, as soon as there is one.
+        """
+        searcher = self.searcher
+        engine = searcher.engine
+        if not engine.is_behind(self._store):
+            return searcher
+        engine.refresh()
+        if engine.is_behind(self._store):
+            with suppress(OSError), self._lock.free(wait=engine.revision == 0) as is_held:  # or nothing can be written
+                if is_held:
+                    self.searcher.engine.update(self._store)
+            searcher = self.searcher  # another process may have changed the model meanwhile
+        return searcher
+
+    def _update_here(self) -> None:
+        with self._turn:
+            self.searcher.engine.update(self._store)
+
+    def is_ready(self) -> bool:
+        """Whether the index holds all that the store holds."""
+        engine = self.searcher.engine
+        if engine.is_behind(self._store):
+            with self._turn:
+                engine.refresh()
+        return not self._store.revision or not engine.is_behind(self._store)
+
+    def check_models(self) -> None:
+        """Open other models than the shipped ones before anything is written. Raises DamagedStore, BadRequest."""
+        if read_model_config(self._folder) != ModelConfig():
+            _ = self.searcher
+
+    def use_model(self, model: str) -> None:
+        """Choose the model of a new knowledge base; the same model again changes nothing.
+
+        Raises BadRequest for one that holds documents and another model, NotReadable for a model that cannot be had.
+        """
+        before = read_model_config(self._folder)
+        if resolve_model_name(model) == before.model:
+            return
+        if self._store.size:
+            raise BadRequest(
+                f"知识库已用模型 {before.name} 建立，不能混用 {model}。要换模型，请运行 policykb reindex --model {model}。",
+                f"The knowledge base holds the model {before.name}, so {model} cannot be mixed in. To change it, run"
+                f" policykb reindex --model {model}.",
+            )
+        self.rebuild(model)
+
+    def rebuild(self, model: str | None = None) -> "Embedding":
+        """Throw the index away and build it anew.
+
+        model: the model to use from now on; without one the knowledge base keeps its own
+
+        Stopped half-way, a knowledge base that was to change its model keeps the old one. Raises NotReadable for a model
+        that cannot be had, BadRequest, DamagedStore.
+        """
+        from policykb.index.embedding.sentence_transformer import open_embedding
+
+        before = read_model_config(self._folder)
+        name = resolve_model_name(model) if model else before.model
+        with self._lock.held(), self._turn:
+            embedding = open_embedding(name, self._encoded) if model else open_model(before, self._encoded)
+            config = replace(before, model=name, fingerprint=fingerprint_of(embedding, name))
+            searcher = self._searcher(embedding, open_reranker(config))
+            if searcher.engine.revision:
+                searcher.engine.discard()
+            searcher.engine.update(self._store)
+            write_model_config(self._folder, config)
+            self._opened = config, searcher
+        return embedding
+
+    def use_reranker(self, reranker: str) -> None:
+        """Remember a cross-encoder that reads the top of every ranking, or none. Raises NotReadable, BadRequest."""
+        from policykb.index.ranking.cross_encoder import CrossEncoderReranker
+
+        name = resolve_reranker_name(reranker)
+        if name:
+            CrossEncoderReranker(name)
+        with self._lock.held():
+            write_model_config(self._folder, replace(read_model_config(self._folder), reranker=name))
