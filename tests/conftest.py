@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from policykb.index.text.segmenter import Segmenter
     from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 
+pytest.register_assert_rewrite("spans")
+
 ROOT = Path(__file__).parent.parent
 COLLECTION = ROOT.parent / "shared" / "data" / "policies" / "documents"
 

@@ -84,17 +84,19 @@ def markdown() -> str:
 
 
 def web_page() -> str:
-    lines = [*PARAGRAPHS, "".join(TABLE_HEADING[1:])]
-    text = "".join(f"<p>　　{escape(line)}</p>\n" for line in lines)
     rows = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>\n" for row in TABLE)
+    return page_of(FRONT[2], [*PARAGRAPHS, "".join(TABLE_HEADING[1:])], f"<table>\n{rows}</table>\n")
+
+
+def page_of(title: str, paragraphs: Sequence[str], more: str = "") -> str:
+    """A web page with menu and footer around the paragraphs and `more`, which is HTML."""
+    text = "".join(f"<p>　　{escape(line)}</p>\n" for line in paragraphs)
     return f"""<!DOCTYPE html>
-<html><head><meta charset="utf-8"><title>{FRONT[2]}_兰州市科学技术局</title><script>var page = "首页";</script></head>
+<html><head><meta charset="utf-8"><title>{title}_兰州市科学技术局</title><script>var page = "首页";</script></head>
 <body><div class="nav"><a href="/">首页</a> <a href="/zwgk">政务公开</a></div>
 <div class="crumb">当前位置：<a href="/">首页</a> &gt; 政策文件</div>
 <div class="TRS_Editor">
-{text}<table>
-{rows}</table>
-<p>【打印】【关闭】</p></div>
+{text}{more}<p>【打印】【关闭】</p></div>
 <div class="footer">版权所有：兰州市科学技术局 网站地图 陇ICP备00000000号</div></body></html>
 """
 
@@ -115,6 +117,17 @@ def word(*, drawn_numbers: bool = False) -> bytes:
     for row, cells in zip(table.rows, TABLE, strict=True):
         for cell, words in zip(row.cells, cells, strict=True):
             cell.text = words
+    return saved(document)
+
+
+def word_of(paragraphs: Sequence[str]) -> bytes:
+    document = docx.Document()
+    for paragraph in paragraphs:
+        document.add_paragraph(paragraph)
+    return saved(document)
+
+
+def saved(document: "docx.document.Document") -> bytes:
     file = io.BytesIO()
     document.save(file)
     with zipfile.ZipFile(file) as parts:
@@ -188,7 +201,17 @@ def wrapped(paragraphs: Sequence[str], width: int, indent: str = "") -> list[str
     return [line[at : at + width] for line in lines for at in range(0, len(line), width)]
 
 
-def placed_front() -> Iterator[tuple[float, float, str]]:
+Placed = tuple[float, float, str]
+"""Left and top of a line, in points from the upper left corner, and its text."""
+
+
+def placed(lines: Sequence[str]) -> Iterator[Placed]:
+    """Lines below each other from the left margin."""
+    for number, line in enumerate(lines):
+        yield LEFT, TOP + PITCH * number, line
+
+
+def placed_front() -> Iterator[Placed]:
     """The first page: heading and title in the middle, the signature on the right."""
     middle = {0, 1, 2, 8}
     for number, line in enumerate(FRONT[:8]):
@@ -209,6 +232,15 @@ def ruled_pdf() -> bytes:
         paper.write(left, TOP + PITCH * number, line)
     paper.table(TOP + PITCH * len(texts), (40, 120, 90, 140, 80))
     paper.write(280, 790, "— 2 —")
+    return paper.bytes()
+
+
+def pdf_of(pages: Sequence[Sequence[Placed]]) -> bytes:
+    paper = Paper()
+    for lines in pages:
+        for left, top, line in lines:
+            paper.write(left, top, line)
+        paper.canvas.showPage()
     return paper.bytes()
 
 
@@ -234,11 +266,11 @@ _MM = 25.4 / 72
 
 
 def ofd() -> bytes:
-    """Two pages of placed lines, in millimetres; the format has no tables of its own."""
-    pages = [
-        list(placed_front()),
-        [(LEFT, TOP + PITCH * number, line) for number, line in enumerate(wrapped(PARAGRAPHS[8:], 31))],
-    ]
+    return ofd_of([list(placed_front()), list(placed(wrapped(PARAGRAPHS[8:], 31)))])
+
+
+def ofd_of(pages: Sequence[Sequence[Placed]]) -> bytes:
+    """Pages of placed lines, in millimetres; the format has no tables of its own."""
     root = "<ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody>"
     summary = "".join(f'<ofd:Page ID="{n}" BaseLoc="Pages/Page_{n}/Content.xml"/>' for n in range(len(pages)))
     parts = {

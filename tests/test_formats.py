@@ -1,7 +1,6 @@
 """All formats: files that are not what they say they are, and real ones."""
 
 import errno
-import importlib.util
 import io
 import json
 import os
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from spans import check_clauses, check_duties, check_leaves, check_pages
 
 from policykb.corpus.departments import Registry
 from policykb.corpus.errors import NotReadable
@@ -22,16 +22,6 @@ from policykb.ingest import reading
 from policykb.ingest.pipeline import parse
 from policykb.ingest.reading import FORMATS, MOST_BYTES, read, shown
 
-# tests are no package: the checks of one file are taken from it by its place
-_SPEC = importlib.util.spec_from_file_location("spans", Path(__file__).with_name("test_spans.py"))
-assert _SPEC is not None
-assert _SPEC.loader is not None
-_SPANS = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(_SPANS)
-CHECKS = (_SPANS.check_leaves, _SPANS.check_clauses, _SPANS.check_duties, _SPANS.check_pages)
-
-DOCUMENTS = Path(__file__).parents[2] / "shared/data/policies/documents"
-REAL = sorted(path for path in DOCUMENTS.glob("*") if path.suffix != ".doc")
 _LONGEST_CLAUSE = 6000
 _SECONDS = 10
 
@@ -216,12 +206,15 @@ def test_ingest_goes_on(tmp_path: Path) -> None:
     assert [sum(name in line for line in told) for name in ("坏.docx", "空.ofd", "自己.txt")] == [1, 1, 1]
 
 
-@pytest.mark.skipif(not REAL, reason=f"the documents in {DOCUMENTS} are not here")
-def test_real_documents(registry: Registry) -> None:
+@pytest.mark.data
+@pytest.mark.slow
+def test_real_documents(registry: Registry, collection: Path) -> None:
     wrong: list[str] = []
-    for path in REAL:
+    paths = sorted(path for path in collection.iterdir() if path.suffix != ".doc")
+    assert paths
+    for path in paths:
         document = parse(path, registry)
-        for check in CHECKS:
+        for check in (check_leaves, check_clauses, check_duties, check_pages):
             try:
                 check(document)
             except AssertionError as error:
