@@ -86,6 +86,7 @@ class Engine:
 
     def _open(self) -> None:
         """Open what the folder holds; a damaged one counts as empty until `update` replaces it."""
+        self._damaged: Manifest | None = None
         self.manifest = _read_manifest(self.folder, self._embedding.name)
         if self.manifest.revision:
             folder = self.folder / self.manifest.folder
@@ -95,6 +96,7 @@ class Engine:
                 return
             except DamagedIndex as error:
                 _LOGGER.warning("%s", error.english)
+                self._damaged = self.manifest
         self._forget()
 
     def _forget(self) -> None:
@@ -130,9 +132,12 @@ class Engine:
         self._segmenter.prepare()
 
     def refresh(self) -> None:
-        """Open what another process has written since, if it is there and whole."""
+        """Open what another process has written since, if it is there and whole.
+
+        Checksums are not compared again: the other process has just written the files.
+        """
         manifest = _read_manifest(self.folder, self._embedding.name)
-        if manifest.revision and manifest != self.manifest:
+        if manifest.revision and manifest not in (self.manifest, self._damaged):
             try:
                 snapshot = open_snapshot(self.folder / manifest.folder, self._embedding.dimensions)
             except DamagedIndex:

@@ -2,14 +2,17 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from policykb.corpus.errors import DamagedIndex
 from policykb.corpus.model import Document
 from policykb.corpus.store import Store
 from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.engine import Engine
+from policykb.index.first_stage.snapshot import Passage, empty_snapshot, open_snapshot, verify_snapshot
 from policykb.index.question.question import Question
 from policykb.index.ranking.hybrid import Mode
 from policykb.index.text.segmenter import Segmenter
@@ -128,6 +131,36 @@ def test_a_damaged_folder_is_built_again(
     again.update(store)
     assert again.revision == store.revision
     assert answers(again) == before
+
+
+def test_one_changed_byte_is_damage_that_is_logged_and_mended(
+    opened: Opener, store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = opened()
+    engine.update(store)
+    before = answers(engine)
+    [arrays] = (tmp_path / "index").glob("*/arrays.safetensors")
+    content = bytearray(arrays.read_bytes())
+    content[len(content) // 2] ^= 1
+    replacement = arrays.with_suffix(".new")  # the old file is still mapped by `engine`
+    replacement.write_bytes(content)
+    replacement.replace(arrays)
+    again = opened()
+    assert again.revision == 0
+    assert "is damaged (checksum)" in caplog.text
+    again.update(store)
+    assert answers(again) == before
+
+
+def test_a_snapshot_of_the_wrong_shape_is_damaged(
+    tmp_path: Path, embedding: StaticEmbedding, segmenter: Segmenter
+) -> None:
+    passages = [Passage(row, "a", "科普措施", "", f"开展第{row}次科普行动。") for row in (1, 2)]
+    snapshot = empty_snapshot(embedding.dimensions).changed([], passages, segmenter, embedding, embedding)
+    checksums = replace(snapshot, rows=snapshot.rows[:1]).save(tmp_path / "snapshot")
+    verify_snapshot(tmp_path / "snapshot", checksums)
+    with pytest.raises(DamagedIndex, match="2"):
+        open_snapshot(tmp_path / "snapshot", embedding.dimensions)
 
 
 def test_a_crash_before_the_manifest_is_replayed(

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 from hashlib import sha256
 from pathlib import Path
 
@@ -66,6 +67,29 @@ def test_an_index_whose_numbers_are_damaged_is_made_anew(base: KnowledgeBase, fi
     os.replace(damaged, arrays)
     again = KnowledgeBase(base.folder)
     assert again.answer(Query("科普", limit=100)).hits == before
+
+
+def test_a_fault_in_answering_surfaces_and_leaves_the_index_alone(
+    base: KnowledgeBase, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base.ingest([files])
+    kept = [path.name for path in (base.folder / "index").iterdir()]
+
+    def faulty(_: object) -> None:
+        raise ValueError("planted")
+
+    monkeypatch.setattr("policykb.index.answering.searcher.departments_of", faulty)
+    for _ in range(2):
+        with pytest.raises(ValueError, match="planted"):
+            base.answer(Query("科普"))
+    assert [path.name for path in (base.folder / "index").iterdir()] == kept
+
+
+def test_it_closes_and_takes_paths_as_text(files: Path, tmp_path: Path) -> None:
+    with KnowledgeBase(str(tmp_path / "other")) as base:
+        assert len(base.ingest([str(files)]).added) == 4
+    with pytest.raises(sqlite3.ProgrammingError):
+        base.documents()
 
 
 def test_the_original_is_kept(base: KnowledgeBase) -> None:
