@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -296,6 +297,15 @@ def test_in_english(full: Command, arguments: Sequence[str], says: str) -> None:
 def test_help_in_both_languages(empty: Command) -> None:
     assert "检索条款" in done(empty("--help"))
     assert "Search clauses" in done(empty("--help", POLICYKB_LANGUAGE="en"))
+
+
+def test_the_version_is_that_of_the_package(empty: Command) -> None:
+    printed = f"policykb {version('policykb')}\n"
+    assert done(empty("--version")) == printed
+    assert done(empty("--version", "nonsense")) == printed
+    assert "--version" in done(empty("--help"))
+    assert "显示版本号" in done(empty("--help"))
+    assert "Show the version" in done(empty("--help", POLICYKB_LANGUAGE="en"))
 
 
 def test_without_network_and_without_heavy_parts(empty: Command) -> None:

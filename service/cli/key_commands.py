@@ -1,11 +1,12 @@
-"""`policykb key …` and `policykb config`: who may use the service, and how it is set."""
+"""`policykb key …` and `policykb config`: the keys and settings of the service."""
 
 import json
 from typing import Annotated
 
 import typer
 
-from policykb.service.cli.options import AsJson, Kb, default_folder
+from policykb.service.cli.opening import default_folder, print_json
+from policykb.service.cli.options import AsJson, Kb
 from policykb.service.knowledge_base.api_keys import Scope
 from policykb.service.present.language import say
 
@@ -19,12 +20,13 @@ def create(
     kb: Kb = None,
     as_json: AsJson = False,
 ) -> None:
+    """Make a key and print it, this once."""
     from policykb.service.knowledge_base.api_keys import KeyRing
-    from policykb.service.knowledge_base.audit import record
+    from policykb.service.knowledge_base.audit import write_audit_line
 
     folder = kb or default_folder()
     key, secret = KeyRing(folder).create(name, scope)
-    record(folder, "key create", key=key.id, name=key.name, scope=key.scope)
+    write_audit_line(folder, "key create", key=key.id, name=key.name, scope=key.scope)
     if as_json:
         typer.echo(json.dumps({"id": key.id, "name": key.name, "scope": key.scope, "key": secret}, ensure_ascii=False))
     else:
@@ -37,6 +39,7 @@ def create(
 
 @keys.command(name="list", help=say("列出密钥", "List the keys"))
 def list_(kb: Kb = None, as_json: AsJson = False) -> None:
+    """List the keys without their secrets."""
     from policykb.service.knowledge_base.api_keys import KeyRing
 
     shown = [
@@ -44,7 +47,7 @@ def list_(kb: Kb = None, as_json: AsJson = False) -> None:
         for key in KeyRing(kb or default_folder()).all()
     ]
     if as_json:
-        typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        print_json(shown)
     else:
         for key in shown:
             state = say("已吊销", "revoked") if key["revoked"] else say("有效", "valid")
@@ -53,12 +56,13 @@ def list_(kb: Kb = None, as_json: AsJson = False) -> None:
 
 @keys.command(help=say("吊销密钥，立即生效", "Revoke a key, at once"))
 def revoke(id: Annotated[str, typer.Argument(metavar="ID")], kb: Kb = None, as_json: AsJson = False) -> None:
+    """Revoke a key, with effect at once."""
     from policykb.service.knowledge_base.api_keys import KeyRing
-    from policykb.service.knowledge_base.audit import record
+    from policykb.service.knowledge_base.audit import write_audit_line
 
     folder = kb or default_folder()
     key = KeyRing(folder).revoke(id)
-    record(folder, "key revoke", key=key.id, name=key.name)
+    write_audit_line(folder, "key revoke", key=key.id, name=key.name)
     if as_json:
         typer.echo(json.dumps({"id": key.id, "name": key.name, "revoked": key.revoked}, ensure_ascii=False))
     else:
@@ -66,13 +70,13 @@ def revoke(id: Annotated[str, typer.Argument(metavar="ID")], kb: Kb = None, as_j
 
 
 def config(kb: Kb = None, as_json: AsJson = False) -> None:
-    """Every setting, its value, where that comes from, and what it does."""
+    """Print each setting: its value, where the value comes from, and what it does."""
     from policykb.service.knowledge_base.settings import Settings, origins, read_settings, settings_file
 
     folder = kb or default_folder()
     values = read_settings(folder).model_dump(mode="json")
     if as_json:
-        typer.echo(json.dumps(values, ensure_ascii=False, indent=2))
+        print_json(values)
         return
     where = origins(folder)
     typer.echo(say(f"# 设置文件：{settings_file(folder)}", f"# File: {settings_file(folder)}"))

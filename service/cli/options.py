@@ -1,4 +1,4 @@
-"""What every command takes: the folder of the knowledge base, and whether to print JSON."""
+"""Options and arguments that several commands share."""
 
 from pathlib import Path
 from typing import Annotated
@@ -37,10 +37,3 @@ Rerank = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help=say("输出 JSON", "Print JSON"))]
-
-
-def default_folder() -> Path:
-    """Where the knowledge base is when no folder is named."""
-    import platformdirs
-
-    return platformdirs.user_data_path("policykb", appauthor=False)

@@ -1,4 +1,4 @@
-"""Progress of long work, on stderr, where a person looks on."""
+"""Progress bars on stderr for work that takes long."""
 
 import sys
 from collections.abc import Iterator
@@ -13,20 +13,23 @@ if TYPE_CHECKING:
 
 
 class Bars:
-    """One bar for files that are read, one for passages that a large model encodes; each appears when it is first told."""
+    """A bar for files being read and a bar for passages being encoded.
+
+    The second bar appears with the first passage, and only a large model reports passages.
+    """
 
     def __init__(self, progress: "Progress") -> None:
         self._progress = progress
         self._waiting = progress.add_task(say("请稍候", "Working"), total=None, rate="")
 
     def files(self, done: int, total: int, path: Path) -> None:
-        """So many files are read, the last of them this one."""
+        """Show that `done` of `total` files are read, `path` being the last."""
         speed = self._progress.tasks[0].speed
         rate = say(f"{speed:.1f} 份/秒", f"{speed:.1f} files/s") if speed else ""
         self._progress.update(self._waiting, completed=done, total=total, description=path.name[:30], rate=rate)
 
     def passages(self, done: int, total: int) -> None:
-        """So many passages are encoded."""
+        """Show that `done` of `total` passages are encoded."""
         encoding = say("编码", "Encoding")
         task = next((task.id for task in self._progress.tasks if task.description == encoding), None)
         if task is None:
@@ -37,7 +40,7 @@ class Bars:
 
 @contextmanager
 def bars(quiet: bool) -> Iterator[Bars]:
-    """Bars to be told; `quiet` shows none."""
+    """Show progress bars; hide them if `quiet`, or if stderr is no terminal."""
     from rich.console import Console
     from rich.progress import MofNCompleteColumn, Progress, TextColumn
 

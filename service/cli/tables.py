@@ -1,4 +1,4 @@
-"""Answers as tables for people at a terminal."""
+"""Tables for people at a terminal."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,28 +12,25 @@ from policykb.corpus.store import DocumentSummary
 from policykb.index.answering.answer import Answer, DepartmentAnswer, Hit
 from policykb.index.evaluation.misses import Miss, opening
 from policykb.index.ranking.hybrid import Mode
-from policykb.service.knowledge_base.knowledge_base import DutyLine, Report
-from policykb.service.present.grounded_answer import AS_GOOD, REASONS
+from policykb.service.knowledge_base.duty_lines import DutyLine
+from policykb.service.knowledge_base.knowledge_base import Report
+from policykb.service.present.grounded_answer import MIN_SHARE_OF_BEST, REASONS
 from policykb.service.present.language import say
-from policykb.service.present.validity_note import no_longer
+from policykb.service.present.roles import ROLES
+from policykb.service.present.validity_note import validity_note
 
-_ROLES: dict[Role, tuple[str, str]] = {
-    "lead": ("牵头", "lead"),
-    "support": ("配合", "support"),
-    "unspecified": ("负责", "responsible"),
-}
 _STATUSES: dict[Status, tuple[str, str]] = {
     "in force": ("现行有效", "in force"),
     "amended": ("已修改", "amended"),
     "repealed": ("已废止或期满", "repealed or expired"),
 }
 
-# so many documents are listed after an ingest; of more, the sums alone
-_FEW = 20
+_MAX_LISTED = 20
+"""Maximum number of documents listed after an ingest; for more, only the sums are shown. Chosen by hand."""
 
 
 def show_departments(console: Console, answer: Answer) -> None:
-    """The departments of an answer with their proof, then the clauses."""
+    """Print the departments of an answer with their proof, then the clauses."""
     _show_verdict(console, answer)
     if answer.answered and answer.departments:
         table = _table(
@@ -46,28 +43,30 @@ def show_departments(console: Console, answer: Answer) -> None:
         citations = {hit.clause.id: "".join(hit.clause.path) for hit in answer.hits}
         for department in _of_first_clause(answer):
             proof = department.duties[0]
-            role = say(*_ROLES[proof.role])
+            role = _role_word(proof.role)
             where = citations.get(proof.clause_id, "")
             members = "、".join(member.name for member in department.members)
             full = department.full_name or members or "—"
             table.add_row(*map(escape, (department.name, role, full, where)))
         console.print(table)
-    close = [hit for hit in answer.hits if hit.score >= AS_GOOD * answer.hits[0].score]
+    close = [hit for hit in answer.hits if hit.score >= MIN_SHARE_OF_BEST * answer.hits[0].score]
     _show_hits(console, close if answer.answered else answer.hits)
 
 
 def _of_first_clause(answer: Answer) -> Sequence[DepartmentAnswer]:
+    """Return the departments that the first clause names; all if it names none."""
     first = answer.hits[0].clause.id if answer.hits else None
     return [d for d in answer.departments if any(proof.clause_id == first for proof in d.duties)] or answer.departments
 
 
 def show_answer(console: Console, answer: Answer) -> None:
-    """The hits of an answer."""
+    """Print the hits of an answer."""
     _show_verdict(console, answer)
     _show_hits(console, answer.hits)
 
 
 def _show_verdict(console: Console, answer: Answer) -> None:
+    """Print why there is no answer, if there is none."""
     if answer.answered:
         return
     why = say(*REASONS[answer.reason or "no_topic"])
@@ -79,9 +78,9 @@ def _show_verdict(console: Console, answer: Answer) -> None:
 def _show_hits(console: Console, hits: Sequence[Hit]) -> None:
     for hit in hits:
         console.print()
-        ended = Text(no_longer(hit.document), style="red")
+        note = Text(validity_note(hit.document), style="red")
         score = Text(f"  {hit.score:.2f}", style="dim")
-        console.print(Text(hit.citation, style="bold"), ended, score, soft_wrap=True, sep="")
+        console.print(Text(hit.citation, style="bold"), note, score, soft_wrap=True, sep="")
         text = Text(hit.clause.text)
         for start, end in hit.highlights:
             text.stylize("bold yellow", start, end)
@@ -93,7 +92,7 @@ def _show_hits(console: Console, hits: Sequence[Hit]) -> None:
 
 
 def show_duties(console: Console, duties: Sequence[DutyLine]) -> None:
-    """A department's duty table."""
+    """Print the duties of a department."""
     table = _table(
         say(f"任务清单（{len(duties)} 项）", f"{len(duties)} duties"),
         ("序号", "No."),
@@ -103,23 +102,17 @@ def show_duties(console: Console, duties: Sequence[DutyLine]) -> None:
         ("完成时限", "Deadline"),
         ("出处", "Source"),
     )
-    for number, held in enumerate(duties, 1):
-        role = say(*_ROLES[held.holder.role])
-        who = held.holder.full_name or held.holder.text
-        row = (
-            str(number),
-            who,
-            held.clause.heading,
-            role,
-            held.duty.deadline or "—",
-            held.citation + no_longer(held.document),
-        )
+    for number, line in enumerate(duties, 1):
+        role = _role_word(line.holder.role)
+        name = line.holder.full_name or line.holder.text
+        source = line.citation + validity_note(line.document)
+        row = (str(number), name, line.clause.heading, role, line.duty.deadline or "—", source)
         table.add_row(*map(escape, row))
     console.print(table)
 
 
 def show_documents(console: Console, documents: Sequence[DocumentSummary]) -> None:
-    """The documents of a knowledge base."""
+    """Print the documents of a knowledge base."""
     table = _table(
         say(f"文件（{len(documents)} 份）", f"{len(documents)} documents"),
         ("编号", "Id"),
@@ -144,8 +137,8 @@ def show_documents(console: Console, documents: Sequence[DocumentSummary]) -> No
 
 
 def show_report(console: Console, report: Report) -> None:
-    """What an ingest did: a list of a few documents or a count of many, then the sums."""
-    if 0 < len(report.added) <= _FEW:
+    """Print what an ingest did: its documents, if they are few, then the sums."""
+    if 0 < len(report.added) <= _MAX_LISTED:
         show_documents(console, report.added)
     table = Table(title=say("入库结果", "Taken in"), title_justify="left")
     rate = report.pages / report.seconds if report.seconds else 0.0
@@ -165,7 +158,7 @@ def show_report(console: Console, report: Report) -> None:
 
 
 def show_figures(console: Console, figures: Mapping[Mode, dict[str, float]]) -> None:
-    """Retrieval figures, one mode a row."""
+    """Print retrieval figures, one mode a row."""
     table = Table()
     table.add_column("mode")
     for name in next(iter(figures.values())):
@@ -176,7 +169,7 @@ def show_figures(console: Console, figures: Mapping[Mode, dict[str, float]]) -> 
 
 
 def show_misses(console: Console, misses: Sequence[Miss]) -> None:
-    """The questions answered worst, one below the other."""
+    """Print the questions answered worst, one a row."""
     table = _table(
         say(f"最差的 {len(misses)} 问", f"The worst {len(misses)}"),
         ("问题", "Question"),
@@ -195,8 +188,13 @@ def show_misses(console: Console, misses: Sequence[Miss]) -> None:
     console.print(table)
 
 
+def _role_word(role: Role) -> str:
+    words = ROLES[role]
+    return say(words.chinese, words.english)
+
+
 def _table(title: str, *columns: tuple[str, str]) -> Table:
-    """A table with columns of words, named in Chinese and English."""
+    """Make a table whose columns are named in Chinese and English."""
     table = Table(title=title, title_justify="left")
     for chinese, english in columns:
         table.add_column(say(chinese, english), overflow="fold")

@@ -1,1 +1,4 @@
-"""Facts and answers as people and programs get them: JSON, quotations, notes. May import `knowledge_base`."""
+"""Facts and answers as people and programs get them: JSON, quotations, notes.
+
+May import `knowledge_base`.
+"""

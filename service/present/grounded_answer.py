@@ -1,43 +1,43 @@
-"""One grounded answer, put together from what a search found: every statement is quoted, none is made up.
+"""An answer made of quotations from the hits of a search.
 
-No language model is asked. What is said of departments is in the responsibility notes; what is said of a topic are the
-sentences of the best clauses that share most with the question.
+No language model is asked. Statements about departments come from responsibility notes. Statements about a topic are
+the sentences of the best clauses that share most with the question.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from policykb.corpus.model import Duty, Role
+from policykb.corpus.model import Duty
 from policykb.index.answering.answer import Answer, Hit
 from policykb.service.present.language import Language, say
-from policykb.service.present.validity_note import no_longer
+from policykb.service.present.roles import ROLES
+from policykb.service.present.validity_note import validity_note
 
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
 
-AS_GOOD = 0.25
-"""A clause is quoted, or shown as proof, beside the first if it is at least that many times as likely to be relevant."""
+MIN_SHARE_OF_BEST = 0.25
+"""Minimum share of the first hit's score for a further hit to be quoted or shown as proof. Chosen by hand."""
 
-# so many clauses are quoted
-_MOST = 3
+_MAX_CLAUSES = 3
+"""Maximum number of clauses quoted in an answer on a topic or a department. Chosen by hand."""
 
 REASONS = {
     "no_topic": ("知识库里没有关于这件事的条款。", "No clause speaks of this."),
     "no_department": ("知识库里没有这个部门的任务。", "No document gives this department a duty."),
     "no_detail": ("有相关条款，但没有写到所问的细节。", "There are clauses on this, but not the detail asked for."),
 }
-
-_ROLES: tuple[tuple[Role, str, str], ...] = (
-    ("lead", "牵头", "Lead"),
-    ("unspecified", "负责", "Responsible"),
-    ("support", "配合", "Support"),
-)
+"""The reply when there is no answer, by its reason, Chinese and English."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A clause that a statement rests on: `quote` stands in its text from `start` to `end`, word for word. Where the
-    words are a note inherited from above there is no place in the clause, and both are None."""
+    """A quotation that supports a statement.
+
+    hit: the clause quoted
+    quote: the words, as they are printed
+    start, end: their position in the clause's text; None for an inherited note, which is not in that text
+    """
 
     hit: Hit
     quote: str
@@ -47,7 +47,11 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of the reply, with the numbers (from 1) of the quotes that it rests on."""
+    """One sentence of the reply.
+
+    text: the sentence
+    rests_on: numbers of the quotes that support it, from 1
+    """
 
     text: str
     rests_on: tuple[int, ...]
@@ -55,7 +59,12 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`text` is the whole reply, its statements with their quotes numbered [1]; without answer it says so."""
+    """A reply with its sources.
+
+    text: all statements with the numbers of their quotes ([1]), then the sources; or why there is no answer
+    statements: its sentences, empty without an answer
+    quotes: the quotations, numbered from 1 in this order
+    """
 
     text: str
     statements: tuple[Statement, ...]
@@ -63,49 +72,55 @@ class Reply:
 
 
 def reply(answer: Answer, language: Language = "zh") -> Reply:
-    """What can be said in answer."""
+    """Build the reply to a question from the hits of its search."""
     if not answer.answered or not answer.hits:
         return Reply(say(*REASONS[answer.reason or "no_topic"], language), (), ())
     statements: list[Statement] = []
     quotes: list[Quote] = []
-    for hit in _best(answer):
-        found = _of_duties(hit, language) if answer.intent in ("department", "duties") else _of_words(hit)
-        for text, quote in found:
+    for hit in _hits_to_quote(answer):
+        pairs = _duty_statements(hit, language) if answer.intent in ("department", "duties") else _best_sentence(hit)
+        for text, quote in pairs:
             quotes.append(quote)
             statements.append(Statement(text, (len(quotes),)))
     lines = (f"{statement.text}{''.join(f'[{n}]' for n in statement.rests_on)}" for statement in statements)
     sources = (
-        f"[{n}] {quote.hit.citation}{no_longer(quote.hit.document, language)}" for n, quote in enumerate(quotes, 1)
+        f"[{n}] {quote.hit.citation}{validity_note(quote.hit.document, language)}" for n, quote in enumerate(quotes, 1)
     )
     return Reply("\n".join([*lines, *sources]), tuple(statements), tuple(quotes))
 
 
-def _best(answer: Answer) -> Sequence[Hit]:
+def _hits_to_quote(answer: Answer) -> Sequence[Hit]:
+    """All hits for a list of duties, otherwise those near the best."""
     if answer.intent == "duties":
         return answer.hits
-    least = AS_GOOD * answer.hits[0].score
-    return [hit for hit in answer.hits[:_MOST] if hit.score >= least]
+    least = MIN_SHARE_OF_BEST * answer.hits[0].score
+    return [hit for hit in answer.hits[:_MAX_CLAUSES] if hit.score >= least]
 
 
-def _of_duties(hit: Hit, language: Language) -> Iterator[tuple[str, Quote]]:
-    """Who holds the clause, note by note; a clause without a note is quoted by its words."""
+def _duty_statements(hit: Hit, language: Language) -> Iterator[tuple[str, Quote]]:
+    """Yield a statement for each note of the clause, or its best sentence."""
     for duty in hit.clause.duties:
         who = say("；", "; ", language).join(_holders(duty, language))
         task = hit.clause.heading or hit.clause.text[:40]
         yield say(f"{task}：{who}。", f"{task}: {who}.", language), _quote(hit, duty.raw)
     if not hit.clause.duties:
-        yield from _of_words(hit)
+        yield from _best_sentence(hit)
 
 
 def _holders(duty: Duty, language: Language) -> Iterator[str]:
-    for role, chinese, english in _ROLES:
+    """Yield the departments of a note, role by role."""
+    for role, words in ROLES.items():
         names = [holder.full_name or holder.text for holder in duty.holders if holder.role == role]
         if names:
-            yield say(f"{chinese}单位：{'、'.join(names)}", f"{english}: {', '.join(names)}", language)
+            chinese = f"{words.chinese}单位：{'、'.join(names)}"
+            yield say(chinese, f"{words.english.capitalize()}: {', '.join(names)}", language)
 
 
-def _of_words(hit: Hit) -> Iterator[tuple[str, Quote]]:
-    """The sentence of the clause with most of the question's words in it; of equals the one nearest in meaning."""
+def _best_sentence(hit: Hit) -> Iterator[tuple[str, Quote]]:
+    """Yield the sentence with most of the question's words, or nothing.
+
+    Ties go to the sentence nearest in meaning.
+    """
     text = hit.clause.text
     sentences = [match for match in _SENTENCE.finditer(text) if match[0].strip()]
     if not sentences:

@@ -1,23 +1,24 @@
-"""Facts as the JSON objects of the contract."""
+"""Facts and answers as the JSON objects of the API, whose types are in `replies.py`."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from policykb.corpus.citation import cite, cite_gbt
 from policykb.corpus.model import Clause, Document, as_json
-from policykb.corpus.store import DocumentSummary
-from policykb.index.answering.answer import Answer, Hit
-from policykb.service.knowledge_base.knowledge_base import DutyLine
+from policykb.corpus.records import DocumentSummary
+from policykb.index.answering.answer import Answer, DepartmentAnswer, Hit
+from policykb.service.knowledge_base.duty_lines import DutyLine
 from policykb.service.present.grounded_answer import Reply
 
 if TYPE_CHECKING:
     from policykb.index.evaluation.misses import Miss
+    from policykb.service.present import replies
 
 Json = dict[str, Any]
 
 
-def document_json(document: Document) -> Json:
-    """The output of `parse`."""
+def document_json(document: Document) -> "replies.ParsedDocument":
+    """Return the output of `policykb parse`."""
     return {
         "source": document.source,
         "header": as_json(document.header),
@@ -28,18 +29,26 @@ def document_json(document: Document) -> Json:
 
 
 def duties_json(clause: Clause) -> Any:
-    """Who holds a clause."""
+    """Return the duties of a clause."""
     return as_json(clause.duties)
 
 
-def answer_json(answer: Answer, explain: bool = False, duties: Callable[[Clause], Any] = duties_json) -> Json:
-    """The output of a search; `duties` says in what form the duties of its clauses stand there."""
-    whole = {name: getattr(answer, name) for name in Answer.__dataclass_fields__}
-    return whole | {
+def answer_json(
+    answer: Answer, explain: bool = False, duties: Callable[[Clause], Any] = duties_json
+) -> "replies.SearchReply":
+    """Return the reply to a search.
+
+    duties: gives the duties of a clause, in a form that the JSON encoder takes
+    """
+    return {
+        "query": answer.query,
+        "intent": answer.intent,
+        "answered": answer.answered,
         "confidence": round(answer.confidence, 4),
-        "departments": [
-            as_json(d) | {"score": round(d.score, 4), "members": as_json(d.members)} for d in answer.departments
-        ],
+        "reason": answer.reason,
+        "total": answer.total,
+        "took_ms": answer.took_ms,
+        "departments": [_department_json(department) for department in answer.departments],
         "hits": [_hit_json(hit, explain, duties) for hit in answer.hits],
         "facets": {
             name: [{"value": value, "count": count} for value, count in counts]
@@ -48,9 +57,34 @@ def answer_json(answer: Answer, explain: bool = False, duties: Callable[[Clause]
     }
 
 
-def _hit_json(hit: Hit, explain: bool, duties: Callable[[Clause], Any]) -> Json:
+def ask_json(answer: Answer, reply: Reply) -> "replies.AskReply":
+    """Return the reply to a question: one answer made of quotations."""
+    return {
+        "query": answer.query,
+        "intent": answer.intent,
+        "answered": answer.answered,
+        "confidence": round(answer.confidence, 4),
+        "reason": answer.reason,
+        "took_ms": answer.took_ms,
+        "departments": [_department_json(department) for department in answer.departments],
+        "answer": _grounded_json(reply),
+    }
+
+
+def _department_json(department: DepartmentAnswer) -> "replies.DepartmentOfAnswer":
+    return {
+        "id": department.id,
+        "name": department.name,
+        "full_name": department.full_name,
+        "score": round(department.score, 4),
+        "duties": as_json(department.duties),
+        "members": as_json(department.members),
+    }
+
+
+def _hit_json(hit: Hit, explain: bool, duties: Callable[[Clause], Any]) -> "replies.Hit":
     header = hit.document.header
-    found: Json = {
+    found: replies.Hit = {
         "clause_id": hit.clause.id,
         "document": {
             "id": hit.document.id,
@@ -80,68 +114,95 @@ def _hit_json(hit: Hit, explain: bool, duties: Callable[[Clause], Any]) -> Json:
     return found
 
 
-def summary_json(summary: DocumentSummary) -> Json:
-    """A line of `documents`."""
-    return {"id": summary.id, "source": summary.source, "clauses": summary.clauses} | header_json(summary)
+def summary_json(summary: DocumentSummary) -> "replies.Summary":
+    """Return a document without its text."""
+    return {"id": summary.id, "source": summary.source, "clauses": summary.clauses, **header_json(summary)}
 
 
-def header_json(summary: DocumentSummary) -> Json:
-    """The header of a document, as it stands today: with what repeals or amends it."""
-    header: Json = as_json(summary.header)
-    return header | {
+def header_json(summary: DocumentSummary) -> "replies.Header":
+    """Return the header of a document as it stands today, with what repeals or amends it."""
+    header = summary.header
+    return {
+        "title": header.title,
+        "notice_title": header.notice_title,
+        "doc_number": header.doc_number,
+        "issuers": list(header.issuers),
+        "recipients": header.recipients,
+        "issued": header.issued,
+        "publicity": header.publicity,
+        "effective": header.effective,
+        "expires": header.expires,
+        "status": header.status,
+        "region": header.region,
+        "level": header.level,
+        "cites": as_json(header.cites),
+        "implements": header.implements,
         "repealed_by": _named_json(summary.repealed_by),
-        "amended_by": [_named_json(one) for one in summary.amended_by],
+        "amended_by": [_name_json(one) for one in summary.amended_by],
     }
 
 
-def _named_json(summary: DocumentSummary | None) -> Json | None:
-    """As much of a document as names it."""
-    if summary is None:
-        return None
+def _named_json(summary: DocumentSummary | None) -> "replies.NamedDocument | None":
+    return None if summary is None else _name_json(summary)
+
+
+def _name_json(summary: DocumentSummary) -> "replies.NamedDocument":
+    """Return as much of a document as names it."""
     return {"id": summary.id, "title": summary.header.title, "doc_number": summary.header.doc_number}
 
 
-def duty_json(held: DutyLine) -> Json:
-    """A line of `duties`."""
+def duty_json(line: DutyLine) -> "replies.DutyLine":
+    """Return one line of a department's duties."""
+    header = line.document.header
     return {
-        "clause_id": held.clause.id,
-        "document": {"id": held.document.id, "title": held.document.header.title,
-                     "doc_number": held.document.header.doc_number, "status": held.document.header.status,
-                     "repealed_by": _named_json(held.document.repealed_by)},
-        "path": list(held.clause.path),
-        "heading": held.clause.heading,
-        "text": held.clause.text,
-        "department": as_json(held.holder),
-        "role": held.holder.role,
-        "deadline": held.duty.deadline,
-        "inherited": held.duty.inherited,
-        "raw": held.duty.raw,
-        "citation": held.citation,
-        "url": clause_url(held.clause.id),
-    }  # fmt: skip
+        "clause_id": line.clause.id,
+        "document": {
+            "id": line.document.id,
+            "title": header.title,
+            "doc_number": header.doc_number,
+            "status": header.status,
+            "repealed_by": _named_json(line.document.repealed_by),
+        },
+        "path": list(line.clause.path),
+        "heading": line.clause.heading,
+        "text": line.clause.text,
+        "department": as_json(line.holder),
+        "role": line.holder.role,
+        "deadline": line.duty.deadline,
+        "inherited": line.duty.inherited,
+        "raw": line.duty.raw,
+        "citation": line.citation,
+        "url": clause_url(line.clause.id),
+    }
 
 
 def clause_url(clause_id: str) -> str:
-    """Where a clause can be opened, from the root of the service; stays the same for as long as the clause does."""
+    """Return where a clause can be opened, from the root of the service; it stays as long as the clause does."""
     return f"/clauses/{clause_id}"
 
 
-def clause_json(clause: Clause, document: DocumentSummary) -> Json:
-    """One clause with its document and citation."""
-    facts: Json = as_json(clause) | {"span": as_json(clause.span)}
-    return facts | {
-        "document": {"id": document.id} | header_json(document) | {"source": document.source},
+def clause_json(clause: Clause, document: DocumentSummary) -> "replies.CitedClause":
+    """Return one clause with its document and citations."""
+    return {
+        "id": clause.id,
+        "path": list(clause.path),
+        "heading": clause.heading,
+        "text": clause.text,
+        "pieces": as_json(clause.pieces),
+        "page": clause.page,
+        "duties": as_json(clause.duties),
+        "span": as_json(clause.span),
+        "document": {"id": document.id, **header_json(document), "source": document.source},
         "citation": cite(document.header, clause.path, document.source),
         "citation_gbt": cite_gbt(document.header, document.source, clause.page),
         "url": clause_url(clause.id),
     }
 
 
-def reply_json(said: Reply) -> Json:
-    """The grounded part of `ask`."""
+def _grounded_json(reply: Reply) -> "replies.GroundedAnswer":
     return {
-        "text": said.text,
-        "statements": [{"text": one.text, "citations": list(one.rests_on)} for one in said.statements],
+        "text": reply.text,
+        "statements": [{"text": one.text, "citations": list(one.rests_on)} for one in reply.statements],
         "citations": [
             {
                 "number": number,
@@ -150,15 +211,15 @@ def reply_json(said: Reply) -> Json:
                 "citation": quote.hit.citation,
                 "url": clause_url(quote.hit.clause.id),
                 "quote": quote.quote,
-                "span": None if quote.start is None else [quote.start, quote.end],
+                "span": None if quote.start is None or quote.end is None else [quote.start, quote.end],
             }
-            for number, quote in enumerate(said.quotes, 1)
+            for number, quote in enumerate(reply.quotes, 1)
         ],
     }
 
 
 def miss_json(miss: "Miss") -> Json:
-    """A line of `eval --worst`."""
+    """Return one line of `policykb eval --worst`."""
     from policykb.index.evaluation.misses import opening
 
     passage, first = ({"id": p.document_id, "opening": opening(p)} if p else None for p in (miss.passage, miss.first))

@@ -1,23 +1,28 @@
-"""A hit as a chatbot is given it: the clause's words with where they stand, and facts about it under plain names."""
+"""A clause as chatbots get it: text with citation, and metadata to filter by."""
 
 from policykb.corpus.model import Clause, Role
 from policykb.index.answering.answer import Hit
 from policykb.service.present.json_replies import Json, clause_url
+from policykb.service.present.roles import ROLES
 
-_ROLES: dict[Role, str] = {"lead": "牵头单位", "unspecified": "责任单位", "support": "配合单位"}
 
-
-def passage(clause: Clause, citation: str) -> str:
-    """The citation, the words, and who is responsible where only a heading above or a rule says so."""
+def passage_text(clause: Clause, citation: str) -> str:
+    """Return the citation, the clause's text, and inherited duties on a last line."""
     inherited = [
-        f"{_ROLES[holder.role]}：{holder.text}" for duty in clause.duties if duty.inherited for holder in duty.holders
+        f"{ROLES[holder.role].label}：{holder.text}"
+        for duty in clause.duties
+        if duty.inherited
+        for holder in duty.holders
     ]
-    noted = [f"（承自上级条款：{'；'.join(dict.fromkeys(inherited))}）"] if inherited else []
-    return "\n".join([citation, clause.text, *noted])
+    note = [f"（承自上级条款：{'；'.join(dict.fromkeys(inherited))}）"] if inherited else []
+    return "\n".join([citation, clause.text, *note])
 
 
-def facts(hit: Hit, address: str) -> Json:
-    """What can be filtered by and cited; a list where there may be several."""
+def hit_metadata(hit: Hit, address: str) -> Json:
+    """Return facts to filter by and to cite; a field with several values is a list.
+
+    The link to the clause begins with `address`.
+    """
     header = hit.document.header
     holders = [holder for duty in hit.clause.duties for holder in duty.holders]
 

@@ -1,13 +1,18 @@
-"""A note behind a citation of what does not hold any more: citing it unawares is the worst mistake an official can make."""
+"""The note behind a citation that says whether the document is still in force.
+
+Citing a repealed document unawares is the worst mistake that an official can make.
+"""
 
 from policykb.corpus.citation import cite
 from policykb.corpus.store import DocumentSummary
 from policykb.service.present.language import Language, say
 
 
-def no_longer(document: DocumentSummary, language: Language | None = None) -> str:
-    """（已被《…》（…）废止）: that a document does not hold, or not as it stands, and by which other, if that is known; empty
-    for one in force."""
+def validity_note(document: DocumentSummary, language: Language | None = None) -> str:
+    """Return （已被《…》（…）废止） or the like; empty for a document in force.
+
+    It names the document that repeals or amends this one, if that is known.
+    """
     by = [document.repealed_by] if document.repealed_by else [*document.amended_by]
     named = "、".join(cite(one.header, (), one.source) for one in by)
     if document.header.status == "repealed":

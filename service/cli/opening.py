@@ -1,0 +1,58 @@
+"""Opens the knowledge base of a command and prints the result."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from policykb.service.present.language import say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+
+
+def default_folder() -> Path:
+    """Return the knowledge base folder for commands that name none."""
+    import platformdirs
+
+    return platformdirs.user_data_path("policykb", appauthor=False)
+
+
+@contextmanager
+def opened(kb: Path | None, shipped: bool = False) -> "Iterator[KnowledgeBase]":
+    """Open the knowledge base in the folder `kb`, or in the default folder.
+
+    With `shipped`, an empty knowledge base in the default folder first ingests the shipped corpus.
+    """
+    from policykb.corpus.shipped import DOCUMENTS
+    from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+
+    folder = kb or default_folder()
+    base = KnowledgeBase(folder)
+    if shipped and base.is_empty() and _is_default(folder):
+        note = say(f"知识库为空，先收入随附的政策文件（{folder}）。", f"Taking the shipped documents into {folder}.")
+        typer.echo(note, err=True)
+        base.ingest([DOCUMENTS])
+    yield base
+
+
+def _is_default(folder: Path) -> bool:
+    return folder in (default_folder(), Path(os.environ.get("POLICYKB_HOME") or default_folder()))
+
+
+def print_json(value: Any) -> None:
+    """Print a value as indented JSON."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def console() -> "Console":
+    """Return a terminal that colours only what a table marks itself."""
+    from rich.console import Console
+
+    return Console(highlight=False)

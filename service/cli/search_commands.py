@@ -1,0 +1,97 @@
+"""`policykb search`, `who`, `duties` and `export`: questions and their answers."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from policykb.service.cli.opening import console, opened, print_json
+from policykb.service.cli.options import AsJson, Kb
+from policykb.service.present.language import say
+
+if TYPE_CHECKING:
+    from policykb.index.answering.answer import Answer
+    from policykb.index.question.question import Intent
+
+Text = Annotated[str, typer.Argument(metavar="QUERY", help=say("问题或关键词", "A question or key words"))]
+Limit = Annotated[int, typer.Option(help=say("最多几条（1–100）", "How many hits (1–100)"))]
+Offset = Annotated[int, typer.Option(help=say("从第几条开始", "Hits to skip"))]
+Departments = Annotated[list[str] | None, typer.Option(help=say("只看这些部门", "Only these departments"))]
+
+
+def search(
+    query: Text,
+    kb: Kb = None,
+    limit: Limit = 10,
+    offset: Offset = 0,
+    department: Departments = None,
+    as_json: AsJson = False,
+) -> None:
+    """Search clauses."""
+    from policykb.service.cli.tables import show_answer
+
+    answer = _ask(kb, query, limit, offset, department or [])
+    _print_answer(answer) if as_json else show_answer(console(), answer)
+
+
+def who(query: Text, kb: Kb = None, limit: Limit = 10, as_json: AsJson = False) -> None:
+    """Ask which departments are responsible for a matter."""
+    from policykb.service.cli.tables import show_departments
+
+    answer = _ask(kb, query, limit, 0, [], "department")
+    _print_answer(answer) if as_json else show_departments(console(), answer)
+
+
+def _ask(
+    kb: Path | None, text: str, limit: int, offset: int, department: list[str], intent: "Intent | None" = None
+) -> "Answer":
+    from policykb.index.answering.answer import Filters, Query
+
+    with opened(kb, shipped=True) as base:
+        filters = Filters(department=tuple(department))
+        return base.answer(Query(text, filters, limit, offset, intent=intent))
+
+
+def _print_answer(answer: "Answer") -> None:
+    from policykb.service.present.json_replies import answer_json
+
+    print_json(answer_json(answer))
+
+
+def duties(
+    department: Annotated[str, typer.Argument(metavar="DEPARTMENT")],
+    kb: Kb = None,
+    xlsx: Annotated[Path | None, typer.Option(help=say("另存为 Excel 表", "Save as an Excel sheet"))] = None,
+    docx: Annotated[Path | None, typer.Option(help=say("另存为 Word 附件", "Save as a Word annex"))] = None,
+    csv: Annotated[Path | None, typer.Option(help=say("另存为 CSV", "Save as CSV"))] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the duties of a department, and save them in the formats asked for."""
+    from policykb.service.cli.tables import show_duties
+    from policykb.service.present.json_replies import duty_json
+
+    with opened(kb, shipped=True) as base:
+        lines = base.duties(department)
+    for format, path in (("xlsx", xlsx), ("docx", docx), ("csv", csv)):
+        if path:
+            from policykb.service.exports.files import duties_file, save
+
+            save(duties_file(lines[0].holder.full_name or department, lines, format), path)
+    print_json([duty_json(line) for line in lines]) if as_json else show_duties(console(), lines)
+
+
+def export(
+    query: Text,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=say("写到哪里，格式看扩展名", "Where to"))],
+    kb: Kb = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help=say("最多几条", "How many hits"))] = 100,
+    department: Departments = None,
+) -> None:
+    """Save the hits of a search in the format that the suffix of the file names."""
+    from policykb.index.answering.answer import Filters, Query
+    from policykb.service.exports.files import all_hits, format_of, hits_file, save
+
+    with opened(kb, shipped=True) as base:
+        answer = all_hits(base.answer, Query(query, Filters(department=tuple(department or ()))), limit)
+    save(hits_file(answer, format_of(file)), file)
+    typer.echo(say(f"{len(answer.hits)} 条已写入 {file}。", f"{len(answer.hits)} hits are in {file}."), err=True)
