@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -197,6 +198,7 @@ def test_the_tools_document_keeps_the_rules_of_coze(client: TestClient) -> None:
     document = client.get("/tools/openapi.json").json()
     assert coze_faults(document) == []
     assert len(document["paths"]) == 4
+    assert document["info"]["version"] == version("policykb")
     assert coze_faults(document | {"openapi": "3.1.0", "servers": []}) == ["version", "servers"]
 
 

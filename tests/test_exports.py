@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from policykb.corpus.errors import BadRequest, NotReadable
 from policykb.index.answering.answer import Filters, Query
 from policykb.service.exports.duty_table import COLUMNS, duty_table
-from policykb.service.exports.files import all_hits, duties_file, format_of, guarded, hits_file, save
+from policykb.service.exports.files import all_hits, duties_file, escape_formula, format_of, hits_file, save
 from policykb.service.http.app import create_app
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
@@ -149,7 +149,7 @@ def test_the_duties_as_csv_and_json(base: KnowledgeBase) -> None:
     ],
 )
 def test_no_cell_of_a_csv_is_run(value: str, written: str) -> None:
-    assert guarded(value) == written
+    assert escape_formula(value) == written
 
 
 def test_the_hits_of_a_file_are_those_of_the_search(seeded: KnowledgeBase) -> None:

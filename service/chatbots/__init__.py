@@ -1,1 +1,4 @@
-"""What chatbot platforms speak: tools, MCP, retrievers. May import `present` and `knowledge_base`."""
+"""Interfaces for chatbot platforms: tools, MCP, retrievers, Dify's conditions.
+
+May import `present` and `knowledge_base`.
+"""

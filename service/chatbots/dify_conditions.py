@@ -1,9 +1,9 @@
-"""Dify's metadata conditions over the facts of a clause.
+"""Dify's metadata conditions, tested on the metadata of a clause.
 
-A fact may be missing, one value, or several. A condition on several holds if it holds for one of them; the negative
-operators (not contains, is not, not in, ≠) hold if the positive one holds for none, and so for a missing fact too. Words
-are compared in half width, lower case and simplified characters. As in Dify, a condition whose value is missing says
-nothing and is passed over, unless its operator needs none.
+A field may be missing, or have one value or several. A condition holds if it holds for one of the values. The negative
+operators (not contains, is not, not in, ≠) hold if the positive one holds for no value, so they hold for a missing field
+too. Text is compared in half width, lower case and simplified characters. As in Dify, a condition without a value is
+ignored, unless its operator needs none.
 """
 
 import math
@@ -28,7 +28,7 @@ _LIST = re.compile(r"[,，;；]")
 
 
 class Condition(BaseModel):
-    """`name` may be a list, as in Dify's older pages: then any of the facts will do."""
+    """One condition. `name` may list several fields, of which any will do."""
 
     name: str | Annotated[list[str], Field(min_length=1, max_length=50)]
     comparison_operator: str
@@ -36,24 +36,28 @@ class Condition(BaseModel):
 
 
 class Conditions(BaseModel):
-    """What Dify sends as `metadata_condition`."""
+    """The field `metadata_condition` of Dify's request."""
 
     logical_operator: Literal["and", "or"] = "and"
     conditions: Annotated[list[Condition], Field(max_length=100)] | None = None
 
 
-def meet(conditions: Conditions, facts: Mapping[str, Any]) -> bool:
-    """Whether the facts meet the conditions. Raises BadRequest for an operator that is none."""
-    results = [_meets(condition, facts) for condition in conditions.conditions or ()]
-    said = [result for result in results if result is not None]
-    if not said:
+def meet(conditions: Conditions, metadata: Mapping[str, Any]) -> bool:
+    """Whether the metadata meets the conditions.
+
+    Raises BadRequest for an unknown operator.
+    """
+    results = [_meets(condition, metadata) for condition in conditions.conditions or ()]
+    decided = [result for result in results if result is not None]
+    if not decided:
         return True
-    return all(said) if conditions.logical_operator == "and" else any(said)
+    return all(decided) if conditions.logical_operator == "and" else any(decided)
 
 
-def _meets(condition: Condition, facts: Mapping[str, Any]) -> bool | None:
+def _meets(condition: Condition, metadata: Mapping[str, Any]) -> bool | None:
+    """Whether one condition holds; None if it has no value and is ignored."""
     names = [condition.name] if isinstance(condition.name, str) else condition.name
-    values = [value for name in names for value in _as_list(facts.get(name)) if value not in (None, "")]
+    values = [value for name in names for value in _as_list(metadata.get(name)) if value not in (None, "")]
     asked = condition.comparison_operator.strip().lower()
     if asked in ("empty", "not empty"):
         return bool(values) == (asked == "not empty")
@@ -74,12 +78,12 @@ def _as_list(value: Any) -> Sequence[Any]:
 
 
 def _words(test: Callable[[str, str], bool]) -> Test:
-    """A test of words; of a list of operands one will do."""
+    """Make a test of text that holds if it holds for one of the operands."""
     return lambda value, operands: any(test(_folded(value), _folded(one)) for one in _as_list(operands))
 
 
 def _folded(value: Any) -> str:
-    """Numbers as they are written: 3.0 is 3."""
+    """Return a value as text to compare; 3.0 is written 3."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return fold(str(value)).strip()
@@ -90,7 +94,7 @@ def _is(value: Any, operand: Any) -> bool:
 
 
 def _is_in(value: Any, operand: Any) -> bool:
-    """Of a list, or of words divided by commas."""
+    """Whether the value is in a list, or in a text with commas or semicolons."""
     parts = _LIST.split(operand) if isinstance(operand, str) else _as_list(operand)
     return _is(value, parts) or _is(value, operand)
 
@@ -101,7 +105,7 @@ def _equal(value: Any, operand: Any) -> bool:
 
 
 def _numbers(test: Callable[[float, float], bool]) -> Test:
-    """A test of numbers, or of dates where both are such."""
+    """Make a test of numbers; where one side is no number, of dates."""
 
     def compare(value: Any, operand: Any) -> bool:
         left, right = _number(value), _number(operand)
@@ -113,6 +117,8 @@ def _numbers(test: Callable[[float, float], bool]) -> Test:
 
 
 def _dates(test: Callable[[Any, Any], bool]) -> Test:
+    """Make a test of dates, which fails where one side is no date."""
+
     def compare(value: Any, operand: Any) -> bool:
         left, right = _date(value), _date(operand)
         return left is not None and right is not None and test(left, right)
@@ -129,7 +135,10 @@ def _number(value: Any) -> float | None:
 
 
 def _date(value: Any) -> date | None:
-    """2023-02-01, 2023-02-01T08:00:00Z, or seconds since 1970 as Dify's time fields are sent."""
+    """Parse 2023-02-01, 2023-02-01T08:00:00Z, or seconds since 1970.
+
+    Dify sends its time fields in seconds.
+    """
     number = _number(value)
     try:
         if number is not None:

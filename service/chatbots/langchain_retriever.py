@@ -1,4 +1,6 @@
-"""The knowledge base as a LangChain retriever. Needs the extra `policykb[langchain]`.
+"""The knowledge base as a LangChain retriever.
+
+Needs the extra `policykb[langchain]`.
 
 >>> PolicyRetriever(base=KnowledgeBase(Path("kb"))).invoke("给老年人做防诈骗宣传归哪个部门管")
 """
@@ -10,12 +12,19 @@ from pydantic import Field
 
 from policykb.index.answering.answer import Filters, Query
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
-from policykb.service.present.passage import facts, passage
-from policykb.service.present.validity_note import no_longer
+from policykb.service.present.passage import hit_metadata, passage_text
+from policykb.service.present.validity_note import validity_note
 
 
 class PolicyRetriever(BaseRetriever):
-    """The clauses of a search, in its order; links begin with `address`. `least` drops hits of a lower score."""
+    """Retrieves the clauses of a search, in its order.
+
+    base: the knowledge base
+    limit: maximum number of clauses, 1 to 100
+    least: minimum score, 0 to 1; clauses below are dropped
+    filters: filters for every search
+    address: beginning of the links to clauses
+    """
 
     base: KnowledgeBase
     limit: int = 10
@@ -34,8 +43,8 @@ class PolicyRetriever(BaseRetriever):
         return [
             Document(
                 id=hit.clause.id,
-                page_content=passage(hit.clause, hit.citation + no_longer(hit.document, "zh")),
-                metadata=facts(hit, self.address) | {"score": hit.score},
+                page_content=passage_text(hit.clause, hit.citation + validity_note(hit.document, "zh")),
+                metadata=hit_metadata(hit, self.address) | {"score": hit.score},
             )
             for hit in hits
             if hit.score >= self.least

@@ -1,4 +1,6 @@
-"""The knowledge base as a LlamaIndex retriever. Needs the extra `policykb[llamaindex]`.
+"""The knowledge base as a LlamaIndex retriever.
+
+Needs the extra `policykb[llamaindex]`.
 
 >>> PolicyRetriever(KnowledgeBase(Path("kb"))).retrieve("给老年人做防诈骗宣传归哪个部门管")
 """
@@ -8,12 +10,19 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from policykb.index.answering.answer import Filters, Query
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
-from policykb.service.present.passage import facts, passage
-from policykb.service.present.validity_note import no_longer
+from policykb.service.present.passage import hit_metadata, passage_text
+from policykb.service.present.validity_note import validity_note
 
 
 class PolicyRetriever(BaseRetriever):
-    """The clauses of a search, in its order; links begin with `address`. `least` drops hits of a lower score."""
+    """Retrieves the clauses of a search, in its order.
+
+    base: the knowledge base
+    limit: maximum number of clauses, 1 to 100
+    least: minimum score, 0 to 1; clauses below are dropped
+    filters: filters for every search
+    address: beginning of the links to clauses
+    """
 
     def __init__(
         self,
@@ -37,8 +46,8 @@ class PolicyRetriever(BaseRetriever):
             NodeWithScore(
                 node=TextNode(
                     id_=hit.clause.id,
-                    text=passage(hit.clause, hit.citation + no_longer(hit.document, "zh")),
-                    metadata=facts(hit, self._address),
+                    text=passage_text(hit.clause, hit.citation + validity_note(hit.document, "zh")),
+                    metadata=hit_metadata(hit, self._address),
                 ),
                 score=hit.score,
             )

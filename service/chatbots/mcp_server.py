@@ -1,6 +1,6 @@
-"""The tools over the Model Context Protocol, for Claude, ChatGPT and others: over stdio, or at `/mcp` of the service.
+"""The tools over the Model Context Protocol (MCP), for Claude, ChatGPT and others.
 
-Needs the extra `policykb[mcp]`.
+The transport is stdio, or `/mcp` of the HTTP service. Needs the extra `policykb[mcp]`.
 """
 
 from collections.abc import Callable
@@ -31,7 +31,7 @@ _INSTRUCTIONS = "政策知识库：用 search 找条款，用 which_department �
 
 
 def create_server(tools: Tools) -> "MCPServer":
-    """The server, for either transport. Raises BadRequest if the extra is not installed."""
+    """Make the server. Raises BadRequest if the extra `mcp` is not installed."""
     try:
         from mcp.server import MCPServer
         from mcp.types import ToolAnnotations
@@ -49,28 +49,28 @@ def create_server(tools: Tools) -> "MCPServer":
         query: Annotated[str, Field(description="问题或关键词")],
         limit: Annotated[int, Field(ge=1, le=100, description="最多几条")] = 10,
     ) -> SearchResult:
-        return _said(lambda: tools.search(query, limit))
+        return _with_tool_errors(lambda: tools.search(query, limit))
 
     @server.tool(title="取条款全文", description=FETCH, annotations=read_only)
     def fetch(id: Annotated[str, Field(description="条款或文件编号")]) -> Fetched:
-        return _said(lambda: tools.fetch(id))
+        return _with_tool_errors(lambda: tools.fetch(id))
 
     @server.tool(title="归哪个部门管", description=WHICH, annotations=read_only)
     def which_department(question: Annotated[str, Field(description="什么事")]) -> WhichResult:
-        return _said(lambda: tools.which_department(question))
+        return _with_tool_errors(lambda: tools.which_department(question))
 
     @server.tool(title="部门任务清单", description=DUTIES, annotations=read_only)
     def department_duties(
         department: Annotated[str, Field(description="部门名称，例如 省卫生健康委")],
         limit: Annotated[int, Field(ge=1, le=100, description="最多几条")] = 50,
     ) -> DutiesResult:
-        return _said(lambda: tools.department_duties(department, limit))
+        return _with_tool_errors(lambda: tools.department_duties(department, limit))
 
     return server
 
 
-def _said(call: Callable[[], R]) -> R:
-    """Errors of ours reach the model as a sentence that it can act upon."""
+def _with_tool_errors(call: Callable[[], R]) -> R:
+    """Call a tool; turn a PolicyError into an error that the model can read."""
     from mcp.server.mcpserver.exceptions import ToolError
 
     try:

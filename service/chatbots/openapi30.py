@@ -1,19 +1,30 @@
-"""Tools described in OpenAPI 3.0, by the rules of the strictest importer (Coze): one server, object bodies in one media
-type, replies 200 only, no references."""
+"""Tools described in OpenAPI 3.0, for Coze, Dify and Open WebUI to import.
+
+The description keeps the rules of the strictest importer (Coze): one server, object bodies in one media type, only
+replies with status 200, no references.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any
 
 from pydantic import BaseModel
 
-# words of JSON Schema that 3.0 does not have, or that importers trip over
 _DROPPED = ("$defs", "title", "const", "propertyNames")
+"""Keywords of JSON Schema that OpenAPI 3.0 does not have, or that importers reject."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """One tool: what it is called, what it is for, what it takes and gives."""
+    """One tool.
+
+    name: its name, also the last part of its address
+    summary: its title
+    description: its purpose, for the language model
+    takes: its arguments
+    gives: its result
+    """
 
     name: str
     summary: str
@@ -23,13 +34,13 @@ class Tool:
 
 
 def tools_document(tools: Sequence[Tool], address: str) -> dict[str, Any]:
-    """The whole description; `address` is where the tools are reached."""
+    """Describe the tools of the service that is reached at `address`."""
     return {
         "openapi": "3.0.3",
         "info": {
             "title": "政策知识库",
             "description": "检索中国政府政策文件：条款、责任部门、出处。",
-            "version": "1.0.0",
+            "version": version("policykb"),
         },
         "servers": [{"url": address}],
         "paths": {f"/tools/{tool.name}": {"post": _operation(tool)} for tool in tools},
@@ -55,7 +66,7 @@ def _schema(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def _inlined(value: Any, known: dict[str, Any]) -> Any:
-    """Every reference replaced by what it refers to; our models do not contain themselves."""
+    """Replace every reference by its definition; no model contains itself."""
     if isinstance(value, list):
         return [_inlined(item, known) for item in value]
     if not isinstance(value, dict):
@@ -66,6 +77,6 @@ def _inlined(value: Any, known: dict[str, Any]) -> Any:
         )
     named = value.get("properties")
     plain = {name: _inlined(inner, known) for name, inner in value.items() if name not in (*_DROPPED, "properties")}
-    if isinstance(named, dict):  # here the names are those of fields, `title` among them
+    if isinstance(named, dict):  # the keys are names of fields here, and `title` may be one
         plain["properties"] = {name: _inlined(inner, known) for name, inner in named.items()}
     return plain

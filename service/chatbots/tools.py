@@ -1,4 +1,4 @@
-"""The four things that a chatbot may call, the same over MCP and over HTTP, with results that explain themselves."""
+"""The four tools that a chatbot may call, the same over MCP and over HTTP."""
 
 from dataclasses import dataclass
 
@@ -13,8 +13,8 @@ from policykb.service.knowledge_base.departments import Standing, standing
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.present.grounded_answer import reply
 from policykb.service.present.json_replies import clause_url
-from policykb.service.present.passage import passage
-from policykb.service.present.validity_note import no_longer
+from policykb.service.present.passage import passage_text
+from policykb.service.present.validity_note import validity_note
 
 SEARCH = "检索中国政府政策文件的条款。返回条款原文、出处、网址；answered 为 false 时仅为相关条款，不是答案。"
 FETCH = "按编号取一条条款（或整份文件）的全文。编号来自 search。"
@@ -91,20 +91,26 @@ class DutiesResult(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """The tools over one knowledge base; links begin with `address`."""
+    """The tools over one knowledge base.
+
+    base: the knowledge base
+    ask: answers a query
+    address: beginning of the links to clauses and documents
+    """
 
     base: KnowledgeBase
     ask: Ask
     address: str = ""
 
     def search(self, query: str, limit: int = 10) -> SearchResult:
+        """Find clauses. Raises BadRequest."""
         answer = self.ask(Query(query, limit=limit))
         results = [
             Found(
                 id=hit.clause.id,
                 title=hit.citation,
                 url=self._url(hit.clause.id),
-                text=passage(hit.clause, hit.citation + no_longer(hit.document, "zh")),
+                text=passage_text(hit.clause, hit.citation + validity_note(hit.document, "zh")),
                 score=round(hit.score, 4),
             )
             for hit in answer.hits
@@ -112,22 +118,23 @@ class Tools:
         return SearchResult(answered=answer.answered, confidence=round(answer.confidence, 4), results=results)
 
     def fetch(self, id: str) -> Fetched:
-        """Raises NotFound."""
+        """Return a clause or a whole document by its id. Raises NotFound."""
         entry = self.base.store.entry(id)
         document = self.base.store.document(entry.document_id if entry else id)
         if document is None:
             raise NotFound(f"没有编号为 {id} 的条款或文件。请重新检索。", f"There is no clause or document {id}.")
         if entry:
             title = cite(document.header, entry.clause.path, document.source)
-            text, url = passage(entry.clause, title), self._url(id)
+            text, url = passage_text(entry.clause, title), self._url(id)
         else:
             title = cite(document.header, (), document.source)
             text, url = document.text, f"{self.address}/v1/documents/{id}"
         return Fetched(id=id, title=title, text=text, url=url, metadata=_metadata(self.base.summary(document)))
 
     def which_department(self, question: str) -> WhichResult:
+        """Return the departments responsible for a matter. Raises BadRequest."""
         answer = self.ask(Query(question, intent="department"))
-        citations = {hit.clause.id: hit.citation + no_longer(hit.document, "zh") for hit in answer.hits}
+        citations = {hit.clause.id: hit.citation + validity_note(hit.document, "zh") for hit in answer.hits}
         departments = [
             Proven(
                 name=department.name,
@@ -147,23 +154,23 @@ class Tools:
         )
 
     def department_duties(self, department: str, limit: int = 50) -> DutiesResult:
-        """Raises NotFound, BadRequest."""
+        """Return the duties of a department. Raises NotFound, BadRequest."""
         if not 1 <= limit <= MOST_HITS:
             raise BadRequest(f"limit 须在 1 到 {MOST_HITS} 之间。", f"limit must be from 1 to {MOST_HITS}.")
-        held = self.base.duties(department)
-        lines = [
+        lines = self.base.duties(department)
+        duties = [
             HeldLine(
                 id=line.clause.id,
                 task=line.clause.heading or line.clause.text,
                 role=line.holder.role,
                 standing=standing(line),
                 deadline=line.duty.deadline or "",
-                citation=line.citation + no_longer(line.document, "zh"),
+                citation=line.citation + validity_note(line.document, "zh"),
                 url=self._url(line.clause.id),
             )
-            for line in held[:limit]
+            for line in lines[:limit]
         ]
-        return DutiesResult(total=len(held), duties=lines)
+        return DutiesResult(total=len(lines), duties=duties)
 
     def _url(self, clause_id: str) -> str:
         return self.address + clause_url(clause_id)

@@ -1,1 +1,4 @@
-"""Files to hand on: duty tables and search results. May import `present` and `knowledge_base`."""
+"""Duty tables and search results as files: XLSX, DOCX, CSV, JSON, BibTeX.
+
+May import `present` and `knowledge_base`.
+"""

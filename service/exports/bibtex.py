@@ -1,28 +1,31 @@
-"""The documents of some hits as BibTeX entries, for a reference manager; the clauses found stand in the note."""
+"""The documents of some hits as BibTeX entries, for a reference manager.
+
+The field `note` of an entry cites the clauses that were found.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
 
 from policykb.corpus.model import Header
 from policykb.index.answering.answer import Hit
-from policykb.service.present.validity_note import no_longer
+from policykb.service.present.validity_note import validity_note
 
 _SPECIAL = re.compile(r"[\\{}%&$#_^~]")
 _ESCAPED = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "^": r"\^{}", "~": r"\~{}"}
 
 
 def bibtex(hits: Sequence[Hit]) -> str:
-    """One entry a document, in the order of the first hit in each."""
+    """Write one entry for each document, in the order of its first hit."""
     by_document: dict[str, list[Hit]] = {}
     for hit in hits:
         by_document.setdefault(hit.document.id, []).append(hit)
-    return "\n".join(_entry(id, found) for id, found in by_document.items())
+    return "\n".join(_entry(id, group) for id, group in by_document.items())
 
 
 def _entry(id: str, hits: Sequence[Hit]) -> str:
     document = hits[0].document
     fields = dict(_fields(document.header, document.source))
-    fields["note"] = "；".join(hit.citation for hit in hits) + no_longer(document, "zh")
+    fields["note"] = "；".join(hit.citation for hit in hits) + validity_note(document, "zh")
     lines = "".join(f"  {name} = {{{_escaped(value)}}},\n" for name, value in fields.items())
     return f"@techreport{{policy-{id},\n{lines}}}\n"
 
@@ -43,5 +46,5 @@ def _fields(header: Header, source: str) -> Iterator[tuple[str, str]]:
 
 
 def _escaped(text: str) -> str:
-    """One line, in which nothing is read as a command of TeX."""
+    """Return the text on one line, with TeX's special characters escaped."""
     return _SPECIAL.sub(lambda match: _ESCAPED.get(match[0], "\\" + match[0]), " ".join(text.split()))

@@ -1,6 +1,6 @@
-"""任务分工表: a department's duties as the rows of the table that it hands in, before any file is written.
+"""任务分工表: the duties of a department as rows of the table that it hands in.
 
-What it holds itself, as one of a group, and by inheritance are three tables: counted together they mislead.
+Its own duties, those of its groups and inherited ones are three tables: counted together they mislead.
 """
 
 from collections.abc import Sequence
@@ -8,17 +8,27 @@ from dataclasses import dataclass
 
 from policykb.corpus.model import Clause, Duty, Role
 from policykb.service.knowledge_base.departments import STANDINGS, Standing, standing
-from policykb.service.knowledge_base.knowledge_base import DutyLine
-from policykb.service.present.validity_note import no_longer
+from policykb.service.knowledge_base.duty_lines import DutyLine
+from policykb.service.present.validity_note import validity_note
 
 COLUMNS = ("序号", "重点任务", "牵头单位", "责任/配合单位", "完成时限", "出处")
+"""Names of the columns of a duty table."""
 
 TITLES: dict[Standing, str] = {"own": "本单位承担", "group": "作为成员单位承担", "inherited": "承自上级条款"}
+"""Title of each of the three tables."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One note of one clause: the task in the clause's words, and who holds it, as printed."""
+    """One responsibility note of one clause.
+
+    number: its number in the table, from 1
+    task: the clause's text without its notes
+    leads: the departments that lead (牵头), as printed
+    others: the responsible and supporting departments, as printed
+    deadline: the deadline as printed, or empty
+    source: the citation, with a note on the document's validity
+    """
 
     number: int
     task: str
@@ -28,29 +38,29 @@ class Row:
     source: str
 
     def cells(self) -> tuple[int | str, ...]:
-        """In the order of the columns."""
+        """Return the values in the order of `COLUMNS`."""
         return (self.number, self.task, self.leads, self.others, self.deadline, self.source)
 
 
-def duty_table(held: Sequence[DutyLine]) -> dict[Standing, tuple[Row, ...]]:
-    """The three tables, each numbered from 1; a note that names the department twice is one row."""
+def duty_table(lines: Sequence[DutyLine]) -> dict[Standing, tuple[Row, ...]]:
+    """Build the three tables; a note that names the department twice is one row."""
     rows: dict[Standing, dict[tuple[str, str, str], Row]] = {name: {} for name in STANDINGS}
-    for line in held:
+    for line in lines:
         table = rows[standing(line)]
         row = Row(
             number=len(table) + 1,
             task=_task(line.clause),
-            leads=_named(line.duty, "lead"),
-            others="、".join(part for part in (_named(line.duty, "unspecified"), _named(line.duty, "support")) if part),
+            leads=_in_role(line.duty, "lead"),
+            others="、".join(filter(None, (_in_role(line.duty, "unspecified"), _in_role(line.duty, "support")))),
             deadline=line.duty.deadline or "",
-            source=line.citation + no_longer(line.document, "zh"),
+            source=line.citation + validity_note(line.document, "zh"),
         )
         table.setdefault((line.clause.id, str(line.duty.span), line.duty.raw), row)
     return {name: tuple(table.values()) for name, table in rows.items()}
 
 
 def _task(clause: Clause) -> str:
-    """The clause's words without its notes, which have columns of their own."""
+    """Return the clause's text without its notes, which have columns of their own."""
     text = clause.text
     for duty in clause.duties:
         if not duty.inherited:
@@ -58,5 +68,5 @@ def _task(clause: Clause) -> str:
     return text.strip() or clause.heading
 
 
-def _named(duty: Duty, role: Role) -> str:
+def _in_role(duty: Duty, role: Role) -> str:
     return "、".join(dict.fromkeys(holder.text for holder in duty.holders if holder.role == role))

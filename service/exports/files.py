@@ -1,4 +1,4 @@
-"""Files to hand on: a department's duty table, and the hits of a search, in the formats that offices ask for."""
+"""Files to hand on: a department's duty table, and the hits of a search."""
 
 import csv
 import json
@@ -14,21 +14,23 @@ from policykb.corpus.errors import BadRequest, NotReadable
 from policykb.index.answering.answer import MOST_HITS, Answer, Hit, Query
 from policykb.service.exports.bibtex import bibtex
 from policykb.service.exports.duty_table import COLUMNS, TITLES, duty_table
-from policykb.service.exports.word_annex import annex
+from policykb.service.exports.word_annex import word_annex
 from policykb.service.exports.workbook import Sheet, workbook
-from policykb.service.knowledge_base.knowledge_base import DutyLine
+from policykb.service.knowledge_base.duty_lines import DutyLine
 from policykb.service.present.json_replies import answer_json, duty_json
-from policykb.service.present.validity_note import no_longer
+from policykb.service.present.validity_note import validity_note
 
-MOST = 1_000
+MAX_EXPORTED_HITS = 1_000
+"""Maximum number of hits in one file. Chosen by hand."""
 
-TYPES = {
+MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
     "bib": "application/x-bibtex; charset=utf-8",
 }
+"""The media type of each format."""
 
 DUTY_FORMATS = ("xlsx", "docx", "csv", "json")
 HIT_FORMATS = ("xlsx", "csv", "json", "bib")
@@ -38,18 +40,21 @@ _HIT_COLUMNS = (("序号", 6), ("标题", 36), ("发文字号", 20), ("成文日
                 ("编号", 24))  # fmt: skip
 _DUTY_WIDTHS = (6, 60, 24, 36, 16, 44)
 
-# what a spreadsheet takes for a formula, in half width and in full
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""Characters with which a spreadsheet formula begins; full-width ones count too."""
 
 
-def duties_file(name: str, held: Sequence[DutyLine], format: str) -> bytes:
-    """The duty table of the department `name`. Raises BadRequest for a format that it does not come in."""
+def duties_file(name: str, lines: Sequence[DutyLine], format: str) -> bytes:
+    """Write the duty table of the department `name`.
+
+    Raises BadRequest for a format that is not in `DUTY_FORMATS`.
+    """
     _check(format, DUTY_FORMATS)
     if format == "json":
-        return _json([duty_json(line) for line in held])
-    table = duty_table(held)
+        return _json([duty_json(line) for line in lines])
+    table = duty_table(lines)
     if format == "docx":
-        return annex(name, table)
+        return word_annex(name, table)
     if format == "csv":
         rows = [(TITLES[standing], *row.cells()) for standing, rows in table.items() for row in rows]
         return _csv(("承担方式", *COLUMNS), rows)
@@ -61,7 +66,10 @@ def duties_file(name: str, held: Sequence[DutyLine], format: str) -> bytes:
 
 
 def hits_file(answer: Answer, format: str) -> bytes:
-    """The hits of a search. Raises BadRequest for a format that they do not come in."""
+    """Write the hits of a search.
+
+    Raises BadRequest for a format that is not in `HIT_FORMATS`.
+    """
     _check(format, HIT_FORMATS)
     if format == "json":
         return _json(answer_json(answer))
@@ -73,8 +81,8 @@ def hits_file(answer: Answer, format: str) -> bytes:
     return workbook([Sheet("检索结果", _HIT_COLUMNS, rows)])
 
 
-def all_hits(ask: Callable[[Query], Answer], query: Query, most: int = MOST) -> Answer:
-    """The answer with up to `most` hits, gathered page by page: the same in the same order as page after page shows."""
+def all_hits(ask: Callable[[Query], Answer], query: Query, most: int = MAX_EXPORTED_HITS) -> Answer:
+    """Return the answer with up to `most` hits, in the order of paging."""
     first = ask(replace(query, limit=min(most, MOST_HITS)))
     hits = list(first.hits)
     while hits and len(hits) < min(most, first.total - query.offset):
@@ -87,7 +95,7 @@ def all_hits(ask: Callable[[Query], Answer], query: Query, most: int = MOST) -> 
 
 
 def save(data: bytes, path: Path) -> None:
-    """Raises NotReadable if the path cannot be written."""
+    """Write a file. Raises NotReadable if the path cannot be written."""
     try:
         path.write_bytes(data)
     except OSError as error:
@@ -98,23 +106,26 @@ def save(data: bytes, path: Path) -> None:
 
 
 def format_of(path: Path) -> str:
-    """The format that a file name asks for."""
+    """Return the format that a file's suffix names."""
     return path.suffix.lower().removeprefix(".")
 
 
-def guarded(value: object) -> str:
-    """A cell of a CSV file that no spreadsheet runs: one that begins like a formula gets an apostrophe before it."""
+def escape_formula(value: object) -> str:
+    """Return the text of a CSV cell that no spreadsheet takes for a formula.
+
+    A text that begins like a formula gets an apostrophe before it.
+    """
     text = str(value)
     bare = unicodedata.normalize("NFKC", text.lstrip(" 　\n")[:1])
     return f"'{text}" if bare in _FORMULA and bare else text
 
 
 def _csv(names: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
-    """With a mark at the beginning, without which Excel shows Chinese as noise."""
+    """Write a CSV file with a byte order mark, without which Excel garbles Chinese."""
     written = StringIO()
     writer = csv.writer(written)
     writer.writerow(names)
-    writer.writerows([value if isinstance(value, int) else guarded(value) for value in row] for row in rows)
+    writer.writerows([value if isinstance(value, int) else escape_formula(value) for value in row] for row in rows)
     return written.getvalue().encode("utf-8-sig")
 
 
@@ -128,7 +139,7 @@ def _hit_cells(number: int, hit: Hit) -> tuple[object, ...]:
     leads = dict.fromkeys(holder.text for holder in holders if holder.role == "lead")
     others = dict.fromkeys(holder.text for holder in holders if holder.role != "lead")
     path = re.sub(r"\s", "", "".join(hit.clause.path))
-    holds = no_longer(hit.document, "zh").strip("（）") or ("现行有效" if header.status == "in force" else "")
+    holds = validity_note(hit.document, "zh").strip("（）") or ("现行有效" if header.status == "in force" else "")
     reference = cite_gbt(header, hit.document.source, hit.clause.page)
     return (number, header.title or hit.document.source, header.doc_number or "", header.issued or "", holds, path,
             hit.clause.text, "、".join(leads), "、".join(others), hit.citation, reference, hit.clause.id)  # fmt: skip

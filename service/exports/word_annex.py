@@ -1,4 +1,7 @@
-"""The duty table as a Word file in the layout of an official annex (GB/T 9704): 附件, title, tables, page numbers."""
+"""The duty table as a Word file in the layout of an official annex (GB/T 9704).
+
+It has the mark 附件, a title, the three tables and page numbers.
+"""
 
 from collections.abc import Mapping, Sequence
 from io import BytesIO
@@ -15,12 +18,12 @@ _TITLE = "方正小标宋简体"
 _HEAD = "黑体"
 _BODY = "仿宋_GB2312"
 
-# millimetres; together the width between the margins of a landscape A4
 _WIDTHS = (14, 92, 34, 44, 24, 37)
+"""Widths of the columns in millimetres; together the width between the margins of a landscape A4."""
 
 
-def annex(name: str, table: Mapping[Standing, Sequence[Row]]) -> bytes:
-    """The file for the department `name`; a part without rows is said to have none."""
+def word_annex(name: str, table: Mapping[Standing, Sequence[Row]]) -> bytes:
+    """Write the annex of the department `name`; an empty table becomes the word 无."""
     from docx import Document
     from docx.enum.section import WD_ORIENT
     from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -57,12 +60,12 @@ def _add_table(document: Any, rows: Sequence[Row]) -> None:
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     head, *lines = table.rows
-    head._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # again at the top of every page
+    head._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # repeats the row on every page
     for line, values in zip((head, *lines), (COLUMNS, *(row.cells() for row in rows)), strict=True):
         line._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-        for place, (cell, value, width) in enumerate(zip(line.cells, values, _WIDTHS, strict=True)):
+        for column, (cell, value, width) in enumerate(zip(line.cells, values, _WIDTHS, strict=True)):
             cell.width = Mm(width)
-            _fill(cell, str(value), line is head, line is head or place == 0)
+            _fill(cell, str(value), line is head, line is head or column == 0)
 
 
 def _fill(cell: "_Cell", text: str, head: bool, centred: bool) -> None:
@@ -77,7 +80,7 @@ def _fill(cell: "_Cell", text: str, head: bool, centred: bool) -> None:
 
 
 def _write(paragraph: "Paragraph", text: str, font: str, points: float) -> None:
-    """Words in a font for Chinese, which Word keeps apart from the one for Latin letters."""
+    """Add text in a font for Chinese; Word sets the font of Latin letters apart."""
     from docx.oxml.ns import qn
     from docx.shared import Pt
 
@@ -89,7 +92,7 @@ def _write(paragraph: "Paragraph", text: str, font: str, points: float) -> None:
 
 
 def _number_pages(paragraph: "Paragraph") -> None:
-    """— 1 —, as official papers are numbered."""
+    """Number the pages as official papers do: — 1 —."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn

@@ -1,13 +1,25 @@
-"""Tables as Excel workbooks. Every cell is words or a number: nothing that a document says is run as a formula."""
+"""Tables as Excel workbooks, whose cells are text or numbers and never formulas."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from openpyxl.styles import Border
+    from openpyxl.worksheet.worksheet import Worksheet
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its title, its columns with their widths in characters, its rows."""
+    """One sheet of a workbook.
+
+    title: name on its tab
+    columns: name and width in characters of each column
+    rows: the cells of each row
+    heading: a title above the names of the columns, if any
+    """
 
     title: str
     columns: Sequence[tuple[str, float]]
@@ -16,46 +28,78 @@ class Sheet:
 
 
 def workbook(sheets: Sequence[Sheet]) -> bytes:
-    """The workbook as a file: landscape A4, the names of the columns on every page."""
+    """Write a workbook that prints on landscape A4, with column names on every page."""
     from openpyxl import Workbook
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-    from openpyxl.styles import Alignment, Border, Font, Side
-    from openpyxl.utils import get_column_letter
 
-    line = Side(style="thin")
-    box = Border(left=line, right=line, top=line, bottom=line)
     book = Workbook()
     book.remove(book.worksheets[0])
     for table in sheets:
         sheet = book.create_sheet(table.title)
         if table.heading:
-            sheet.append([ILLEGAL_CHARACTERS_RE.sub("", table.heading)])
-            sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(table.columns))
-            sheet["A1"].font = Font(name="方正小标宋简体", size=18)
-            sheet["A1"].alignment = Alignment(horizontal="center")
+            _write_heading(sheet, table.heading, len(table.columns))
         names = sheet.max_row + 1 if table.heading else 1
-        for column, (name, width) in enumerate(table.columns, 1):
-            cell = sheet.cell(names, column, name)
-            cell.font = Font(name="黑体", size=12)
-            cell.alignment = Alignment(horizontal="center", vertical="center")
-            cell.border = box
-            sheet.column_dimensions[get_column_letter(column)].width = width
-        for number, row in enumerate(table.rows, names + 1):
-            for column, value in enumerate(row, 1):
-                cell = sheet.cell(
-                    number, column, ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
-                )
-                if isinstance(value, str):
-                    cell.data_type = "s"  # words, even where they begin like a formula
-                cell.font = Font(name="仿宋_GB2312", size=11)
-                cell.alignment = Alignment(wrap_text=True, vertical="center")
-                cell.border = box
-        sheet.freeze_panes = f"A{names + 1}"
-        sheet.print_title_rows = f"{names}:{names}"
-        sheet.page_setup.orientation = "landscape"
-        sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-        sheet.page_setup.fitToHeight = 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        _write_names(sheet, names, table.columns)
+        _write_rows(sheet, names + 1, table.rows)
+        _set_up_pages(sheet, names)
     written = BytesIO()
     book.save(written)
     return written.getvalue()
+
+
+def _write_heading(sheet: "Worksheet", heading: str, columns: int) -> None:
+    from openpyxl.styles import Alignment, Font
+
+    sheet.append([_printable(heading)])
+    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=columns)
+    sheet["A1"].font = Font(name="方正小标宋简体", size=18)
+    sheet["A1"].alignment = Alignment(horizontal="center")
+
+
+def _write_names(sheet: "Worksheet", row: int, columns: Sequence[tuple[str, float]]) -> None:
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    for column, (name, width) in enumerate(columns, 1):
+        cell = sheet.cell(row, column, name)
+        cell.font = Font(name="黑体", size=12)
+        cell.alignment = Alignment(horizontal="center", vertical="center")
+        cell.border = _border()
+        sheet.column_dimensions[get_column_letter(column)].width = width
+
+
+def _write_rows(sheet: "Worksheet", first: int, rows: Sequence[Sequence[object]]) -> None:
+    from openpyxl.styles import Alignment, Font
+
+    for number, row in enumerate(rows, first):
+        for column, value in enumerate(row, 1):
+            cell = sheet.cell(number, column, _printable(value) if isinstance(value, str) else value)
+            if isinstance(value, str):
+                cell.data_type = "s"  # text, even if it begins like a formula
+            cell.font = Font(name="仿宋_GB2312", size=11)
+            cell.alignment = Alignment(wrap_text=True, vertical="center")
+            cell.border = _border()
+
+
+def _set_up_pages(sheet: "Worksheet", names: int) -> None:
+    """Print landscape A4 as wide as the page; keep the row of names in view."""
+    sheet.freeze_panes = f"A{names + 1}"
+    sheet.print_title_rows = f"{names}:{names}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+@cache
+def _border() -> "Border":
+    from openpyxl.styles import Border, Side
+
+    line = Side(style="thin")
+    return Border(left=line, right=line, top=line, bottom=line)
+
+
+def _printable(text: str) -> str:
+    """Return the text without the control characters that a workbook may not hold."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    return str(ILLEGAL_CHARACTERS_RE.sub("", text))

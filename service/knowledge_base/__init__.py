@@ -1,1 +1,4 @@
-"""One knowledge base folder: what is in it, and what may be asked of it. Imports no other room of `service`."""
+"""One knowledge base folder: its content, models, settings, keys and audit log.
+
+Imports no other room of `service`.
+"""

@@ -1,6 +1,7 @@
-"""Keys for the service. A key is shown once, when it is made; at rest there is only its SHA-256.
+"""API keys of the service, stored as SHA-256 in `keys.json`.
 
-A key has 256 random bits, so a plain hash cannot be searched backwards, and checking one costs no time.
+A key is shown once, when it is made. It has 256 random bits, so a plain hash cannot be reversed by trying, and checking
+a key costs no time.
 """
 
 import hashlib
@@ -20,11 +21,20 @@ from policykb.corpus.errors import BadRequest, DamagedStore, NotFound
 Scope = Literal["read", "write"]
 
 PREFIX = "pkb_"
+"""Beginning of every secret, by which people and scanners recognise one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key as it is kept. Who may write may read."""
+    """A key as it is stored.
+
+    id: eight hexadecimal digits, shown in lists and logs
+    name: who it is for, one line
+    scope: what it permits; `write` includes reading
+    sha256: hash of the secret, hexadecimal
+    created: time of creation, ISO 8601 in UTC
+    revoked: time of revocation; None for an active key
+    """
 
     id: str
     name: str
@@ -35,7 +45,10 @@ class Key:
 
 
 class KeyRing:
-    """The keys of one knowledge base folder; sees at once what another process adds or revokes."""
+    """The keys of one knowledge base folder.
+
+    A key that another process adds or revokes counts at once.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "keys.json"
@@ -43,7 +56,7 @@ class KeyRing:
         self._keys: tuple[Key, ...] = ()
 
     def all(self) -> tuple[Key, ...]:
-        """Every key, in the order they were made. Raises DamagedStore."""
+        """Return every key, in order of creation. Raises DamagedStore."""
         try:
             status = self.path.stat()
             seen = (status.st_mtime_ns, status.st_size, status.st_ino)
@@ -60,7 +73,10 @@ class KeyRing:
         return self._keys
 
     def create(self, name: str, scope: Scope) -> tuple[Key, str]:
-        """A new key and its secret, which is nowhere kept. Raises BadRequest for a name that is empty or not one line."""
+        """Make a key; return it with its secret, which is not stored.
+
+        Raises BadRequest for a name that is empty or not one line.
+        """
         if not name.strip() or not name.isprintable() or len(name) > 100:
             raise BadRequest(
                 "密钥名称须为一行、1 到 100 个字，例如“办公室 Dify”。",
@@ -73,7 +89,7 @@ class KeyRing:
         return key, secret
 
     def revoke(self, id: str) -> Key:
-        """From now on the key opens nothing. Raises NotFound."""
+        """Revoke a key, with effect at once. Raises NotFound."""
         with self._lock():
             keys = self.all()
             found = next((key for key in keys if key.id == id), None)
@@ -87,7 +103,7 @@ class KeyRing:
         return revoked
 
     def find(self, secret: str) -> Key | None:
-        """The living key that this is the secret of."""
+        """Return the active key with this secret."""
         digest = _hash(secret)
         return next(
             (key for key in self.all() if hmac.compare_digest(key.sha256, digest) and key.revoked is None), None

@@ -1,4 +1,7 @@
-"""Who changed what, and when: one JSON object a line in `audit.jsonl` of the knowledge base folder, only ever added to."""
+"""The audit log: who changed what, and when.
+
+It is `audit.jsonl` in the knowledge base folder: one JSON object on each line, and lines are only appended.
+"""
 
 import json
 import os
@@ -10,12 +13,14 @@ from pathlib import Path
 FILE = "audit.jsonl"
 
 CALLER: ContextVar[Mapping[str, object]] = ContextVar("caller")
-"""Who sent the request at hand: `request_id`, `key`, `name`, `client`; set where keys are looked at, and so known however
-deep inside, as in the tools of MCP."""
+"""The caller of the current request: `request_id`, `key`, `name`, `client`.
+
+The layer that checks keys sets it, so that all code below can read it, the tools of MCP included.
+"""
 
 
-def record(folder: Path, action: str, **facts: object) -> None:
-    """Add one line; it is on its way to the disk when this returns."""
+def write_audit_line(folder: Path, action: str, **facts: object) -> None:
+    """Append one line; it is handed to the operating system before this returns."""
     line = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "action": action, **facts}
     data = (json.dumps(line, ensure_ascii=False) + "\n").encode()
     file = os.open(folder / FILE, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

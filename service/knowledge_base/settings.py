@@ -1,4 +1,7 @@
-"""How the service behaves: from `POLICYKB_…` variables, then from `policykb.toml`, then the defaults below."""
+"""Settings of the service.
+
+A `POLICYKB_…` variable wins over `policykb.toml`, and that over the defaults below.
+"""
 
 import os
 import tomllib
@@ -18,18 +21,22 @@ from pydantic_settings import (
 from policykb.corpus.errors import BadRequest
 
 PREFIX = "POLICYKB_"
+"""Beginning of the name of every variable that holds a setting."""
+
 FILE = "policykb.toml"
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+"""Addresses that only this computer reaches."""
 
-# each takes some 160 MB
-_MOST_SEARCHERS = 4
+_MAX_SEARCHERS = 4
+"""Maximum number of search processes by default; each takes about 160 MB of memory."""
 
 StringList = Annotated[tuple[str, ...], NoDecode]
+"""A list of strings; in a variable it is written with commas instead of as JSON."""
 
 
 class Settings(BaseSettings):
-    """Every setting of the service; a variable may write a list with commas."""
+    """Every setting of the service, with its default and its description."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
@@ -65,18 +72,19 @@ class Settings(BaseSettings):
 
     @property
     def is_loopback(self) -> bool:
+        """Whether only this computer can reach the service."""
         return self.host in LOOPBACK
 
     @property
     def is_open(self) -> bool:
-        """Whether reading needs no key."""
+        """Whether anyone may read without a key."""
         return self.is_loopback if self.anonymous is None else self.anonymous
 
     @property
     def search_processes(self) -> int:
-        """How many processes search; on one core it is the service itself."""
+        """Number of search processes; 0 if the service itself searches, as on one core."""
         allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        cores = min(allowed, _MOST_SEARCHERS)
+        cores = min(allowed, _MAX_SEARCHERS)
         return self.searchers if self.searchers is not None else cores if cores > 1 else 0
 
     @classmethod
@@ -92,12 +100,15 @@ class Settings(BaseSettings):
 
 
 def settings_file(folder: Path) -> Path:
-    """The file of settings: `POLICYKB_CONFIG`, or the one in the knowledge base folder."""
+    """Return the settings file: `POLICYKB_CONFIG`, or `policykb.toml` in the folder."""
     return Path(os.environ.get(PREFIX + "CONFIG") or folder / FILE)
 
 
 def read_settings(folder: Path, **given: Any) -> Settings:
-    """The settings for a knowledge base; `given` come from the command line and win. Raises BadRequest."""
+    """Read the settings of a knowledge base. Raises BadRequest.
+
+    `given` are values from the command line, which win; None stands for an option that was not given.
+    """
     file = settings_file(folder)
 
     class FromFile(Settings):
@@ -120,7 +131,7 @@ def read_settings(folder: Path, **given: Any) -> Settings:
 
 
 def origins(folder: Path) -> dict[str, str]:
-    """Where each setting comes from: the name of the variable or the file, or nothing for a default."""
+    """Return the origin of each setting: a variable, the file, or "" for a default."""
     file = settings_file(folder)
     in_file = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
     variables = {name.upper() for name in os.environ}

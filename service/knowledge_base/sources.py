@@ -1,4 +1,4 @@
-"""The files that somebody means who names files and folders."""
+"""The files to read when files and folders are named."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,7 +8,10 @@ from policykb.corpus.errors import NotReadable, PolicyError
 
 
 def look_for(paths: Sequence[Path]) -> tuple[list[Path], list[tuple[str, PolicyError]]]:
-    """The files to read, and the paths where there is nothing to read. Raises NotReadable if all are such."""
+    """Return the files to read, and the paths where nothing can be read.
+
+    Raises NotReadable if nothing can be read at all.
+    """
     found: list[Path] = []
     missing: list[tuple[str, PolicyError]] = []
     for path in paths:
@@ -22,7 +25,11 @@ def look_for(paths: Sequence[Path]) -> tuple[list[Path], list[tuple[str, PolicyE
 
 
 def documents_in(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files to read: those named, and in folders those of a known kind, sorted. Links to folders are not followed."""
+    """Yield the named files, and the files of known formats in named folders.
+
+    The files of a folder come sorted by path. Links to folders are not followed.
+    Raises NotReadable for a missing path or a folder without such a file.
+    """
     from policykb.ingest.reading import FORMATS
 
     for path in paths:

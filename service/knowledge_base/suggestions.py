@@ -1,4 +1,7 @@
-"""What somebody may be about to type: departments, documents by title and 文号, and the programmes that clauses name."""
+"""Suggestions while somebody types: departments, documents and programmes.
+
+Documents are found by title and 文号, programmes (行动, 工程, 计划, 专项) in the text of clauses.
+"""
 
 import re
 from collections import Counter
@@ -9,7 +12,7 @@ from urllib.parse import quote
 
 from policykb.corpus.store import DocumentSummary
 from policykb.index.text.normalise import letters
-from policykb.service.knowledge_base.departments import suggest
+from policykb.service.knowledge_base.departments import find_departments
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 
 Kind = Literal["department", "doc_number", "title", "programme"]
@@ -22,13 +25,19 @@ _PROGRAMME = re.compile(
     re.VERBOSE,
 )
 
-# 省市场监管局 is looked for as 市场监管局 too
+# 省市场监管局 is found under 市场监管局 too
 _LEVEL = re.compile(r"^[省市县区]")
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """`url` opens it, from the root of the service; `detail` tells apart what reads alike."""
+    """One suggestion.
+
+    kind: what it names
+    text: what is shown and typed
+    detail: a second line that distinguishes equal texts: full name, title or 文号
+    url: its address, from the root of the service
+    """
 
     kind: Kind
     text: str
@@ -37,15 +46,18 @@ class Suggestion:
 
 
 class Suggester:
-    """Over one knowledge base; reads its names once for each of its revisions."""
+    """Suggests names of one knowledge base; reads them once for each revision."""
 
     def __init__(self, base: KnowledgeBase) -> None:
         self._base = base
         self._version: tuple[int, int] | None = None
         self._names: list[tuple[str, Suggestion]] = []
 
-    def starting(self, text: str, limit: int) -> list[Suggestion]:
-        """What begins with the text, then what contains it; of one kind no more than half while others are there."""
+    def suggest(self, text: str, limit: int) -> list[Suggestion]:
+        """Return names that begin with the text, then names that contain it.
+
+        One kind fills at most half of the list as long as there are others.
+        """
         wanted = letters(text)
         if not wanted:
             return []
@@ -61,7 +73,7 @@ class Suggester:
         return (early + late)[:limit]
 
     def _known(self) -> list[tuple[str, Suggestion]]:
-        """Every name by its letters, kind by kind, the best first."""
+        """Return every name with its letters, kind by kind, the best first."""
         version = self._base.store.version
         if self._version != version:
             documents = self._base.store.documents()
@@ -71,7 +83,7 @@ class Suggester:
 
 
 def _departments(base: KnowledgeBase) -> Iterator[tuple[str, Suggestion]]:
-    for one in suggest(base):
+    for one in find_departments(base):
         full = one.full_name if one.full_name != one.name else None
         shown = Suggestion("department", one.name, full, f"/departments/{quote(one.id)}")
         for name in (one.name, _LEVEL.sub("", one.name), full or ""):
