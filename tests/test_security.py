@@ -17,7 +17,7 @@ from fastapi.testclient import TestClient
 
 from policykb.service.http.app import create_app
 from policykb.service.http.middleware.request_log import LOGGER
-from policykb.service.http.upload import label
+from policykb.service.http.upload import clean_file_name
 from policykb.service.knowledge_base.api_keys import KeyRing
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
@@ -185,7 +185,7 @@ def test_no_key_is_ever_written_down(service: Service, caplog: pytest.LogCapture
     ],
 )
 def test_a_name_is_a_label_and_no_path(name: str, shown: str) -> None:
-    assert label(name) == shown
+    assert clean_file_name(name) == shown
 
 
 def test_a_name_that_climbs_stays_in(service: Service) -> None:

@@ -67,7 +67,7 @@ def test_no_kind_crowds_out_the_others(client: TestClient) -> None:
 def test_a_new_document_is_suggested_at_once(small: tuple[Document, ...], tmp_path: Any) -> None:
     base = KnowledgeBase(tmp_path)
     suggester = Suggester(base)
-    assert suggester.starting("养老", 8) == []
+    assert suggester.suggest("养老", 8) == []
     base.store.add(small[1])
-    assert [one.kind for one in suggester.starting("养老", 8)] == ["title"]
+    assert [one.kind for one in suggester.suggest("养老", 8)] == ["title"]
     base.store.close()

@@ -1,1 +1,4 @@
-"""The HTTP service: application, requests, rendering, search processes. May import all rooms but `cli`."""
+"""The HTTP service: application, requests, rendering, search processes.
+
+May import all rooms but `cli`.
+"""

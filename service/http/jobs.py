@@ -1,6 +1,7 @@
-"""Uploads that are read while the caller goes on: one at a time, in the order they came, their progress to be asked for.
+"""Jobs: uploads that are read in the background, one after the other.
 
-They are held in memory. A service that stops forgets them; what was taken in stays in.
+A caller asks for the progress of a job by its id. Jobs live in memory: a service that stops forgets them, but documents
+already added stay.
 """
 
 import logging
@@ -18,23 +19,23 @@ from policykb.service.present.json_replies import Json
 Stage = Literal["waiting", "reading", "storing", "done", "failed"]
 
 Work = Callable[[Callable[[], None]], Json]
-"""Does the job and gives its result; calls what it is given once it has read and begins to store."""
+"""Does a job and returns its result; calls its argument when reading ends and storing begins."""
 
-# so many that have ended can still be asked for
-_REMEMBERED = 200
+_MAX_ENDED = 200
+"""Maximum number of ended jobs that are remembered. Chosen by hand."""
 
 _ENDED = ("done", "failed")
 
 
 class Busy(PolicyError):
-    """More work than fits into the queue."""
+    """The queue is full."""
 
     type = "busy"
     status = 503
 
 
 class Fault(PolicyError):
-    """A fault of ours in a job; the log has the rest."""
+    """A job failed for a fault of policykb itself; the log has the traceback."""
 
     type = "fault"
     status = 500
@@ -42,7 +43,17 @@ class Fault(PolicyError):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One upload: where it stands, and for how many `seconds` it has been or was under way."""
+    """One upload.
+
+    id: random, 32 hexadecimal digits
+    source: name of the file
+    request_id: id of the request that sent it
+    began: time of arrival, by the monotonic clock
+    state: its stage
+    ended: time of its end, by the same clock; None until then
+    result: what was read, once it is done
+    error: why it failed
+    """
 
     id: str
     source: str
@@ -55,11 +66,12 @@ class Job:
 
     @property
     def seconds(self) -> float:
+        """Seconds from arrival to the end, or until now."""
         return (self.ended or time.monotonic()) - self.began
 
 
 class Jobs:
-    """The queue of one service. At most `most_waiting` wait for the one that is being read."""
+    """The queue of one service; at most `most_waiting` jobs wait in it."""
 
     def __init__(self, most_waiting: int) -> None:
         self._most_waiting = most_waiting
@@ -77,14 +89,14 @@ class Jobs:
                     f"{self._most_waiting} files are waiting to be read. Upload again in a few minutes.",
                 )
             ended = [other.id for other in self._jobs.values() if other.state in _ENDED]
-            for id in ended[: max(0, len(ended) - _REMEMBERED + 1)]:
+            for id in ended[: max(0, len(ended) - _MAX_ENDED + 1)]:
                 del self._jobs[id]
             self._jobs[job.id] = job
         self._worker.submit(self._run, job.id, work)
         return job
 
     def find(self, id: str) -> Job:
-        """Raises NotFound for one that never was, or is forgotten."""
+        """Return a job. Raises NotFound for one that is unknown or forgotten."""
         job = self._jobs.get(id)
         if job is None:
             raise NotFound(
@@ -94,7 +106,7 @@ class Jobs:
         return job
 
     def close(self) -> None:
-        """Wait for the file that is being read; those behind it are dropped."""
+        """Wait for the job that runs; drop those that wait."""
         self._worker.shutdown(cancel_futures=True)
 
     def _run(self, id: str, work: Work) -> None:

@@ -1,6 +1,6 @@
-"""The OpenAPI document: an example for every call, and errors as they really are.
+"""Completes the OpenAPI document: an example for every call, and the real errors.
 
-The examples stand in `examples.json`, under method and path; a test runs each one and holds the reply against it.
+The examples are in `examples.json`, by method and path. A test runs each one and compares the response with it.
 """
 
 import json
@@ -26,7 +26,7 @@ _PROBLEM = {
 
 _ERRORS = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
-# platforms that want errors in a shape of their own
+# the errors of platforms that expect a form of their own
 _OTHER_ERRORS: dict[str, dict[str, Any]] = {
     "/dify/": {
         "type": "object",
@@ -42,12 +42,15 @@ _OTHER_ERRORS: dict[str, dict[str, Any]] = {
 
 
 def examples() -> dict[str, Any]:
-    """For each `METHOD /path`: `request` (path, query, json …) and `response`."""
+    """Read the examples by `METHOD /path`.
+
+    Each has a `request` (path, query, json …) and a `response`.
+    """
     return dict(json.loads(_EXAMPLES.read_text("utf-8")))
 
 
 def complete_openapi(app: FastAPI) -> None:
-    """Give the application's own description its examples, the first time that it is asked for."""
+    """Make the application complete its OpenAPI document when it is first asked for."""
     plain = app.openapi
 
     def openapi() -> dict[str, Any]:
@@ -70,6 +73,7 @@ def complete_openapi(app: FastAPI) -> None:
 
 
 def _complete(path: str, operation: dict[str, Any], example: dict[str, Any]) -> None:
+    """Put the errors and the example of one operation in place."""
     operation["responses"].pop("422", None)
     own = next((shape for start, shape in _OTHER_ERRORS.items() if path.startswith(start)), None)
     errors = {"application/json": {"schema": own}} if own else _ERRORS

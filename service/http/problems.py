@@ -1,4 +1,7 @@
-"""Errors over HTTP: RFC 9457 problem documents, or the shape that a chatbot platform expects under its own path."""
+"""Errors over HTTP, as problem documents (RFC 9457).
+
+Under the path of a chatbot platform they have the form that the platform expects.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,7 +15,7 @@ from starlette.requests import HTTPConnection
 from policykb.corpus.errors import PolicyError
 from policykb.service.present.language import Language, error_text, say
 
-# of Dify's External Knowledge API
+# error codes of Dify's External Knowledge API
 _DIFY_CODES = {"key-form": 1001, "key": 1002, "no-knowledge": 2001}
 
 _HTTP = {
@@ -21,8 +24,8 @@ _HTTP = {
     408: ("请求体没有在时限内传完，请重试", "The body did not arrive in time; try again"),
 }
 
-# what pydantic finds wrong, by its kinds, as the end of a sentence; the braces take what it says of the limits
-_WRONG = {
+# the end of a sentence for each kind of error of pydantic; the braces take the limits that pydantic names
+_INVALID = {
     "extra_forbidden": ("没有这一项，请对照 /openapi.json", "there is no such field; see /openapi.json"),
     "missing": ("缺少这一项", "this field is missing"),
     "literal_error": ("只能是 {expected}", "must be {expected}"),
@@ -44,7 +47,7 @@ _WRONG = {
 
 
 def add_handlers(app: FastAPI) -> None:
-    """Every error that leaves the application becomes a document."""
+    """Make the application turn every error into a problem document."""
     app.add_exception_handler(PolicyError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
@@ -60,9 +63,11 @@ def problem(
     headers: Mapping[str, str] | None = None,
     nearest: Sequence[str] | None = None,
 ) -> JSONResponse:
-    """One error in the caller's language and form. `kind` is stable: programs may compare it. `nearest` are names that may
-    have been meant."""
-    detail = sentence(request, chinese, english)
+    """Build the response for an error, in the caller's language and form.
+
+    `kind` is stable, so that programs may compare it. `nearest` are names that the caller may have meant.
+    """
+    detail = in_callers_language(request, chinese, english)
     path = request.scope["path"]
     if path.startswith("/dify/"):
         body: dict[str, Any] = {"error_code": _DIFY_CODES.get(kind, status), "error_msg": detail}
@@ -77,8 +82,8 @@ def problem(
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
-def sentence(request: HTTPConnection, chinese: str, english: str) -> str:
-    """The one of the two that the caller reads."""
+def in_callers_language(request: HTTPConnection, chinese: str, english: str) -> str:
+    """Return the text in the language of the request's accept-language header."""
     wanted: Language = "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh"
     return say(chinese, english, wanted)
 
@@ -93,7 +98,7 @@ async def _invalid(request: HTTPConnection, error: Any) -> JSONResponse:
     first = error.errors()[0]
     field = ".".join(str(part) for part in first["loc"][1:]) or "body"
     limits = {name: str(value) for name, value in first.get("ctx", {}).items()}
-    chinese, english = (said.format(**limits) for said in _WRONG.get(first["type"], (first["msg"], first["msg"])))
+    chinese, english = (text.format(**limits) for text in _INVALID.get(first["type"], (first["msg"], first["msg"])))
     return problem(request, 422, "bad-request", f"请求中的 {field} 不合规定：{chinese}。", f"{field}: {english}.")
 
 

@@ -1,4 +1,4 @@
-"""What strangers may ask, checked: the body of a search, and what others share of it."""
+"""Request bodies of searches and questions, with their limits."""
 
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -15,7 +15,7 @@ Text = Annotated[str, Field(max_length=LONGEST_QUERY)]
 
 
 class SearchFilters(BaseModel):
-    """Lists are or, keys are and."""
+    """Filters of a search. A clause must meet every key, and of a list one value."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -33,6 +33,7 @@ class SearchFilters(BaseModel):
     inherited: bool = True
 
     def as_filters(self) -> Filters:
+        """Return the filters as the index takes them."""
         values: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in self.model_dump(mode="json").items()
@@ -41,7 +42,7 @@ class SearchFilters(BaseModel):
 
 
 class Question(BaseModel):
-    """What `POST /v1/ask` takes."""
+    """Request body of `POST /v1/ask`."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -51,7 +52,7 @@ class Question(BaseModel):
 
 
 class SearchRequest(Question):
-    """What `POST /v1/search` takes."""
+    """Request body of `POST /v1/search`."""
 
     limit: Annotated[int, Field(ge=1, le=MOST_HITS)] = 10
     offset: Annotated[int, Field(ge=0, le=FARTHEST)] = 0
@@ -60,6 +61,7 @@ class SearchRequest(Question):
     explain: bool = False
 
     def as_query(self) -> Query:
+        """Return the query as the index takes it."""
         return Query(
             text=self.query,
             filters=self.filters.as_filters(),

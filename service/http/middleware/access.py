@@ -1,4 +1,7 @@
-"""Who may do what. Every path needs at least reading, unless it is listed here: what is forgotten stays closed."""
+"""The layer that checks rates and keys, before the body of a request is read.
+
+Every path needs permission to read unless it is listed here, so a forgotten path stays closed.
+"""
 
 import math
 
@@ -14,17 +17,20 @@ from policykb.service.knowledge_base.api_keys import Scope as Permission
 from policykb.service.knowledge_base.audit import CALLER
 from policykb.service.knowledge_base.settings import LOOPBACK, Settings
 
-# these say nothing about documents: the page asks for them with a key of its own
+# paths without content of documents: the page fetches that content with its own key
 _FREE = ("/health", "/ready", "/", "/documents", "/compare", "/upload", "/favicon.ico")
 _FREE_BELOW = ("/page/", "/clauses/", "/departments/", "/documents/")
 
-# below these, whatever is not reading is writing
-_CHANGES = ("/v1/documents",)
-_READING = ("GET", "HEAD", "OPTIONS")
+# paths under which every other method needs permission to write
+_WRITABLE = ("/v1/documents",)
+_READING_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 class Access:
-    """Looks at the key and at the rate before anything else is read."""
+    """Refuses callers without permission and callers that ask too often.
+
+    It notes the key in the scope, and the caller for the audit log.
+    """
 
     def __init__(self, app: ASGIApp, settings: Settings, keys: KeyRing) -> None:
         self.app = app
@@ -37,7 +43,7 @@ class Access:
             await self.app(scope, receive, send)
             return
         if scope["type"] != "http":
-            return  # there is nothing here for websockets
+            return  # no route takes websockets
         refusal = self._refusal(scope)
         if refusal:
             refusal.headers["connection"] = "close"
@@ -53,15 +59,16 @@ class Access:
         await self.app(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> Response | None:
+        """Return the response that refuses a request, or None if it may pass."""
         request = HTTPConnection(scope)
-        needed = _needed(scope["method"], scope["path"])
+        needed = _permission_needed(scope["method"], scope["path"])
         if needed is None:
             return None
         client = (scope.get("client") or ("",))[0]
         given = Headers(scope=scope).get("authorization")
         refusal = None
         if given is not None:
-            refusal = self._wrong(request, given, needed)
+            refusal = self._key_refusal(request, given, needed)
         elif needed == "write" or not self.settings.is_open:
             refusal = _unauthorised(
                 request,
@@ -81,8 +88,8 @@ class Access:
             )
         return refusal
 
-    def _wrong(self, request: HTTPConnection, given: str, needed: Permission) -> Response | None:
-        """What is wrong with a key; a right one is noted in the scope."""
+    def _key_refusal(self, request: HTTPConnection, given: str, needed: Permission) -> Response | None:
+        """Return the refusal of a wrong key; note a right one in the scope."""
         kind, _, secret = given.partition(" ")
         if kind.lower() != "bearer" or not secret.strip():
             return _unauthorised(
@@ -111,13 +118,15 @@ class Access:
         return None
 
 
-def _needed(method: str, path: str) -> Permission | None:
+def _permission_needed(method: str, path: str) -> Permission | None:
+    """Return the permission that a request needs; None for a free path."""
     if path in _FREE or path.startswith(_FREE_BELOW):
         return None
-    changes = any(path == start or path.startswith(start + "/") for start in _CHANGES)
-    return "write" if changes and method not in _READING else "read"
+    changes = any(path == start or path.startswith(start + "/") for start in _WRITABLE)
+    return "write" if changes and method not in _READING_METHODS else "read"
 
 
 def _unauthorised(request: HTTPConnection, kind: str, chinese: str, english: str) -> Response:
+    """Ask for a key: status 401, or 403 as Dify expects."""
     status = 403 if request.scope["path"].startswith("/dify/") else 401
     return problem(request, status, kind, chinese, english, {"www-authenticate": "Bearer"})

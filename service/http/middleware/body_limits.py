@@ -1,4 +1,4 @@
-"""No body may be longer than its limit, of unknown length, or longer under way than its time."""
+"""The innermost layer: limits on the length and duration of request bodies."""
 
 import asyncio
 
@@ -11,13 +11,17 @@ from policykb.service.http.problems import problem
 from policykb.service.knowledge_base.settings import Settings
 
 UPLOAD = "/v1/documents"
+"""Path whose POST bodies may be as long as an uploaded file."""
 
-# what a form says around the file in it
-_FORM = 4096
+_FORM_BYTES = 4096
+"""Maximum number of bytes that a form adds to the file in it. Chosen by hand."""
 
 
 class BodyLimits:
-    """Refuses before the body is read; a body that comes too slowly ends in 408."""
+    """Refuses bodies that are too long, of unknown length (413) or too slow (408).
+
+    The length is checked before the body is read.
+    """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
@@ -28,7 +32,7 @@ class BodyLimits:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        most = self.settings.most_upload + _FORM if _is_upload(scope) else self.settings.most_body
+        most = self.settings.most_upload + _FORM_BYTES if _is_upload(scope) else self.settings.most_body
         length = "" if "transfer-encoding" in headers else headers.get("content-length", "0")
         if not (length.isascii() and length.isdecimal() and len(length) < 16 and int(length) <= most):
             shown = f"请求体须注明长度且不超过 {most} 字节。请拆分后再发。"
@@ -39,12 +43,13 @@ class BodyLimits:
         await self.app(scope, self._timed(receive), send)
 
     def _timed(self, receive: Receive) -> Receive:
+        """Wrap `receive` so that the whole body must arrive in time."""
         ends = asyncio.get_running_loop().time() + self.settings.upload_seconds
         whole = False
 
         async def timed() -> Message:
             nonlocal whole
-            if whole:  # what is waited for now is the end of the connection
+            if whole:  # now waits for the end of the connection, which may take long
                 return await receive()
             try:
                 async with asyncio.timeout_at(ends):

@@ -1,4 +1,4 @@
-"""What every request passes first: it gets an id, is counted and logged, and its reply carries the security headers."""
+"""The outermost layer: request ids, counts, the access log and security headers."""
 
 import logging
 import re
@@ -14,10 +14,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from policykb.service.http.metrics import Metrics
 
 LOGGER = "policykb.access"
+"""Name of the logger that gets one record for each request."""
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
-_SECURITY = {
+_SECURITY_HEADERS = {
     "content-security-policy": "default-src 'self'; img-src 'self' blob:; object-src 'none'; base-uri 'none';"
     " form-action 'self'; frame-ancestors 'none'",
     "cross-origin-opener-policy": "same-origin",
@@ -28,7 +29,10 @@ _SECURITY = {
 
 
 class RequestLog:
-    """The outermost layer of the application."""
+    """Gives each request an id, counts and logs it, and adds headers to the response.
+
+    A caller may send its own id in `x-request-id`.
+    """
 
     def __init__(self, app: ASGIApp, metrics: Metrics, log: bool) -> None:
         self.app = app
@@ -45,22 +49,22 @@ class RequestLog:
         status = 500
         started = time.perf_counter()
 
-        async def marked(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["x-request-id"] = request_id
-                for name, value in _SECURITY.items():
+                for name, value in _SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
 
         try:
-            await self.app(scope, receive, marked)
+            await self.app(scope, receive, send_with_headers)
         finally:
-            self._note(scope, status, time.perf_counter() - started)
+            self._log_request(scope, status, time.perf_counter() - started)
 
-    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+    def _log_request(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "other")
         self.metrics.count(route, scope["method"], status, seconds)
         if self.log:
@@ -81,13 +85,18 @@ class RequestLog:
 
 
 class _JsonLines(logging.Formatter):
+    """Formats a record as one line of JSON."""
+
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {"time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"), "event": record.getMessage()}
         return orjson.dumps(line | getattr(record, "facts", {})).decode()
 
 
 def log_to_stderr() -> None:
-    """Write the access log as JSON lines; for the command that serves, not for whoever embeds the application."""
+    """Write the access log to stderr as lines of JSON.
+
+    The command `serve` calls this; a program that embeds the application sets up logging itself.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_JsonLines())
     logger = logging.getLogger(LOGGER)

@@ -1,1 +1,1 @@
-"""The addresses of the service, one file a subject."""
+"""The routes of the service, one file for each subject."""

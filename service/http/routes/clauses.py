@@ -1,4 +1,4 @@
-"""One clause by its id, those around it in its document, and its like in others."""
+"""`/v1/clauses`: a clause, its neighbours, and similar clauses elsewhere."""
 
 from typing import Annotated
 from urllib.parse import quote
@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from policykb.corpus.errors import NotFound
 from policykb.corpus.model import Document
 from policykb.service.http.dependencies import Base
-from policykb.service.http.etag import unless_known
+from policykb.service.http.etag import json_with_etag
 from policykb.service.http.routes.page import page
 from policykb.service.present.json_replies import clause_json
 
@@ -20,26 +20,26 @@ Around = Annotated[int, Query(ge=0, le=50)]
 
 @router.get("/v1/clauses/{id}", summary="一条条款：原文、出处、责任分工、位置")
 def clause(id: str, request: Request, base: Base) -> Response:
-    document, place = _found(base, id)
-    return unless_known(request, clause_json(document.clauses[place], base.summary(document)))
+    document, index = _found(base, id)
+    return json_with_etag(request, clause_json(document.clauses[index], base.summary(document)))
 
 
 @router.get("/v1/clauses/{id}/neighbours", summary="一条条款的上级、前后条款")
 def neighbours(id: str, request: Request, base: Base, before: Around = 2, after: Around = 2) -> Response:
-    document, place = _found(base, id)
+    document, index = _found(base, id)
     summary = base.summary(document)
     clauses = document.clauses
-    path = clauses[place].path
+    path = clauses[index].path
     above = [
-        other for other in clauses[:place] if len(other.path) < len(path) and path[: len(other.path)] == other.path
+        other for other in clauses[:index] if len(other.path) < len(path) and path[: len(other.path)] == other.path
     ]
-    facts = {
+    around = {
         "above": [clause_json(other, summary) for other in above],
-        "before": [clause_json(other, summary) for other in clauses[max(0, place - before) : place]],
-        "clause": clause_json(clauses[place], summary),
-        "after": [clause_json(other, summary) for other in clauses[place + 1 : place + 1 + after]],
+        "before": [clause_json(other, summary) for other in clauses[max(0, index - before) : index]],
+        "clause": clause_json(clauses[index], summary),
+        "after": [clause_json(other, summary) for other in clauses[index + 1 : index + 1 + after]],
     }
-    return unless_known(request, facts)
+    return json_with_etag(request, around)
 
 
 @router.get("/v1/clauses/{id}/similar", summary="别处的相近条款；score 是相近程度，不是概率")
@@ -49,8 +49,8 @@ def similar(
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
     elsewhere: Annotated[bool, Query(description="只看其他文件")] = True,
 ) -> JSONResponse:
-    """`score` is the cosine of meaning, 0 to 1: it orders, and is no probability."""
-    own, summary = base.store.entry(id), base.current_documents.documents()
+    """`score` is the cosine of two vectors, 0 to 1, and no probability."""
+    own, summary = base.store.entry(id), base.index.current_documents.by_id()
     if own is None or own.document_id not in summary:
         raise _missing(id)
     hits = [
@@ -69,19 +69,23 @@ def similar(
     responses={200: {"content": {"text/html": {"schema": {"type": "string"}}}}},
 )
 async def address(id: str, request: Request) -> Response:
-    """The address that every hit carries. It says nothing itself, so that nobody needs a key to follow it."""
+    """The permanent link of a clause, as hits carry it.
+
+    It shows no content itself, so that following it needs no key.
+    """
     if "text/html" in request.headers.get("accept", ""):
         return await page(request)
     return RedirectResponse(f"/v1/clauses/{quote(id)}", headers={"vary": "accept"})
 
 
 def _found(base: Base, id: str) -> tuple[Document, int]:
+    """Return the document of a clause, and the clause's index in it. Raises NotFound."""
     entry = base.store.entry(id)
     document = base.store.document(entry.document_id) if entry else None
-    places = [place for place, clause in enumerate(document.clauses) if clause.id == id] if document else []
-    if document is None or not places:
+    indexes = [index for index, clause in enumerate(document.clauses) if clause.id == id] if document else []
+    if document is None or not indexes:
         raise _missing(id)
-    return document, places[0]
+    return document, indexes[0]
 
 
 def _missing(id: str) -> NotFound:

@@ -1,4 +1,7 @@
-"""Departments: find one, its profile, its duties, whom it works with. A name in any of its forms will do for an id."""
+"""`/v1/departments`: departments by name, their profile, duties and partners.
+
+Any form of a department's name may stand for its id.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,8 +12,8 @@ from fastapi.responses import JSONResponse
 
 from policykb.corpus.model import Role, as_json
 from policykb.service.http.dependencies import Base
-from policykb.service.knowledge_base.departments import STANDINGS, Standing, partners, standing, suggest
-from policykb.service.knowledge_base.knowledge_base import DutyLine
+from policykb.service.knowledge_base.departments import STANDINGS, Standing, find_departments, partners, standing
+from policykb.service.knowledge_base.duty_lines import DutyLine
 from policykb.service.present.json_replies import Json, duty_json
 
 router = APIRouter(prefix="/v1/departments", tags=["departments"])
@@ -22,7 +25,7 @@ Name = Annotated[str, Query(max_length=200)]
 
 @router.get("", summary="列出部门，或按名称查找（供输入时提示）")
 def departments(base: Base, q: Name = "", limit: Limit = 20, offset: Offset = 0) -> Json:
-    found = suggest(base, q)
+    found = find_departments(base, q)
     return {"total": len(found), "departments": as_json(tuple(found[offset : offset + limit]))}
 
 
@@ -36,16 +39,15 @@ def duties(
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> JSONResponse:
-    held = [
+    lines = [
         line
         for line in base.duties(name)
         if role in (None, line.holder.role)
         and standing_ in (None, standing(line))
         and document in (None, line.document.id)
     ]
-    page = held[offset : offset + limit]
-    lines = [duty_json(line) | {"standing": standing(line)} for line in page]
-    return JSONResponse({"total": len(held), "standings": _by_standing(held), "duties": lines})
+    page = [duty_json(line) | {"standing": standing(line)} for line in lines[offset : offset + limit]]
+    return JSONResponse({"total": len(lines), "standings": _by_standing(lines), "duties": page})
 
 
 @router.get("/{name:path}/partners", summary="与哪些部门同在一条分工里")
@@ -56,17 +58,17 @@ def work_with(name: str, base: Base, limit: Limit = 20, offset: Offset = 0) -> J
 
 @router.get("/{name:path}", summary="一个部门的概况")
 def profile(name: str, base: Base) -> Json:
-    held = base.duties(name)
-    clauses = Counter(line.document.id for line in {(line.clause.id): line for line in held}.values())
-    documents = {line.document.id: line.document for line in held}
+    lines = base.duties(name)
+    clauses = Counter(line.document.id for line in {line.clause.id: line for line in lines}.values())
+    documents = {line.document.id: line.document for line in lines}
     years = Counter((documents[id].header.issued or "")[:4] for id in clauses.elements())
     return {
         "query": name,
-        "departments": [_face(line, base) for line in {line.holder.key: line for line in held}.values()],
-        "printed": [text for text, _ in Counter(line.holder.text for line in held).most_common()],
+        "departments": [_department_json(line, base) for line in {line.holder.key: line for line in lines}.values()],
+        "printed": [text for text, _ in Counter(line.holder.text for line in lines).most_common()],
         "clauses": sum(clauses.values()),
-        "roles": dict(Counter(line.holder.role for line in held)),
-        "standings": _by_standing(held),
+        "roles": dict(Counter(line.holder.role for line in lines)),
+        "standings": _by_standing(lines),
         "documents": [
             {"id": id, "title": documents[id].header.title, "doc_number": documents[id].header.doc_number,
              "issued": documents[id].header.issued, "clauses": count}
@@ -76,7 +78,8 @@ def profile(name: str, base: Base) -> Json:
     }  # fmt: skip
 
 
-def _face(line: DutyLine, base: Base) -> Json:
+def _department_json(line: DutyLine, base: Base) -> Json:
+    """Return the names and place of the department that holds a duty."""
     holder = line.holder
     known = base.registry.by_id(holder.department_id) if holder.department_id else None
     return {
@@ -90,6 +93,6 @@ def _face(line: DutyLine, base: Base) -> Json:
     }
 
 
-def _by_standing(held: Sequence[DutyLine]) -> dict[str, int]:
-    counted = Counter(standing(line) for line in held)
+def _by_standing(lines: Sequence[DutyLine]) -> dict[str, int]:
+    counted = Counter(standing(line) for line in lines)
     return {name: counted[name] for name in STANDINGS}

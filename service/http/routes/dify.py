@@ -1,4 +1,7 @@
-"""Dify's External Knowledge API: the same clauses in the same order as a search, with calibrated scores."""
+"""`/dify`: Dify's External Knowledge API.
+
+It returns the same clauses in the same order as a search; scores are probabilities.
+"""
 
 from collections.abc import AsyncIterator
 from functools import partial
@@ -20,6 +23,8 @@ router = APIRouter(prefix="/dify", tags=["chatbots"])
 
 
 class NoKnowledge(NotFound):
+    """The request names another knowledge base."""
+
     type = "no-knowledge"
 
 
@@ -29,7 +34,7 @@ class RetrievalSetting(BaseModel):
 
 
 class HybridSearch(BaseModel):
-    """What Dify sends."""
+    """Request body of Dify."""
 
     knowledge_id: str
     query: Text
@@ -49,10 +54,10 @@ async def retrieval(request: HybridSearch, settings: Config, state: Running, add
     kept: list[Json] = []
     conditions = request.metadata_condition
     if conditions:
-        meet(conditions, {})  # an operator that is none is refused even where nothing is found
+        meet(conditions, {})  # refuses an unknown operator even if nothing is found
     async for record in _ranked(state, request.query, most if not conditions else MOST_HITS, address):
         if record["score"] < least:
-            break  # no better one follows
+            break  # those that follow score no better
         if conditions and not meet(conditions, record["metadata"]):
             continue
         kept.append(record)
@@ -62,7 +67,7 @@ async def retrieval(request: HybridSearch, settings: Config, state: Running, add
 
 
 async def _ranked(state: Running, text: str, page: int, address: str) -> AsyncIterator[Json]:
-    """The hits of a search, page by page, as far as paging goes."""
+    """Yield the hits of a search, page by page, as far as paging goes."""
     for offset in range(0, FARTHEST + 1, page):
         query = Query(text, limit=page, offset=offset)
         total, found = await state.render(query, partial(render_records, address=address))

@@ -1,4 +1,7 @@
-"""Documents: list, one, its outline, its text with all spans, the original file; take in and take out with a write key."""
+"""`/v1/documents`: the documents, their content, and related documents.
+
+Adding and removing documents takes a write key.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -17,22 +20,22 @@ from policykb.corpus.model import Document, as_json
 from policykb.corpus.store import DocumentSummary
 from policykb.index.text.normalise import fold
 from policykb.service.http.dependencies import Base, Queue
-from policykb.service.http.etag import not_modified, tagged, unless_known
-from policykb.service.http.upload import label, take_in
-from policykb.service.knowledge_base.audit import CALLER, record
+from policykb.service.http.etag import json_with_etag, not_modified, tagged
+from policykb.service.http.upload import clean_file_name, ingest_upload
+from policykb.service.knowledge_base.audit import CALLER, write_audit_line
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.present.json_replies import Json, clause_json, clause_url, header_json, summary_json
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 
-# types that a browser may show as they are; all others are only ever saved
+# formats that a browser may show; all others are only saved
 _SHOWN = {".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8", ".png": "image/png", ".jpg": "image/jpeg"}
 _SAVED = "application/octet-stream"
 
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
-# a file from outside may bring scripts: it gets no rights at all
-_SEALED = "sandbox; default-src 'none'"
+_SANDBOX = "sandbox; default-src 'none'"
+"""Content security policy of original files: they come from outside, and their scripts get no rights."""
 
 _FORM = {
     "requestBody": {
@@ -48,7 +51,6 @@ _FORM = {
         },
     }
 }
-
 
 _ACCEPTED: dict[int | str, dict[str, Any]] = {
     202: {
@@ -66,13 +68,16 @@ def documents(
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
 ) -> Json:
     wanted = fold(q.strip())
-    found = [summary for summary in base.documents() if wanted in fold(_label(summary))]
+    found = [summary for summary in base.documents() if wanted in fold(_searchable(summary))]
     return {"total": len(found), "documents": [summary_json(summary) for summary in found[offset : offset + limit]]}
 
 
 @router.post("", summary="上传并收入一份文件", status_code=201, openapi_extra=_FORM, responses=_ACCEPTED)
 async def take(request: Request, base: Base, jobs: Queue, wait: bool = True) -> Response:
-    """With `wait=false` the file is read later: the reply names a job, whose progress stands at `/v1/jobs/{id}`."""
+    """With `wait=false` the file is read later, as a job.
+
+    The response then names the job; `/v1/jobs/{id}` shows its progress.
+    """
     who = dict(CALLER.get({}))
     async with request.form(max_files=1, max_fields=1) as form:
         upload = form.get("file")
@@ -82,9 +87,9 @@ async def take(request: Request, base: Base, jobs: Queue, wait: bool = True) -> 
                 "There is no file. Upload it as multipart/form-data in the field file.",
             )
         try:
-            name = label(upload.filename)
+            name = clean_file_name(upload.filename)
         except PolicyError as error:
-            await run_in_threadpool(record, base.folder, "ingest", error=str(error), **who)
+            await run_in_threadpool(write_audit_line, base.folder, "ingest", error=str(error), **who)
             raise
         if wait:
             taken = await run_in_threadpool(_take, base, upload.file, name, who)
@@ -105,7 +110,7 @@ async def take(request: Request, base: Base, jobs: Queue, wait: bool = True) -> 
 
 
 def _copy(file: BinaryIO) -> BinaryIO:
-    """The file once more, for when the request is over."""
+    """Copy the file, which is closed when the request is over."""
     kept = TemporaryFile(prefix="policykb-")  # noqa: SIM115
     copyfileobj(file, kept)
     kept.seek(0)
@@ -115,20 +120,20 @@ def _copy(file: BinaryIO) -> BinaryIO:
 def _take(
     base: KnowledgeBase, file: BinaryIO, name: str, who: dict[str, object], on_read: Callable[[], None] | None = None
 ) -> Json:
-    """Take a file in, with a line in the audit log whatever comes of it."""
+    """Add a file to the knowledge base, and its success or failure to the audit log."""
     try:
-        document, new = take_in(base, file, name, on_read)
+        document, new = ingest_upload(base, file, name, on_read)
     except PolicyError as error:
-        record(base.folder, "ingest", source=name, error=str(error), **who)
+        write_audit_line(base.folder, "ingest", source=name, error=str(error), **who)
         raise
-    record(base.folder, "ingest", document=document.id, source=name, sha256=document.sha256, new=new, **who)
-    return {"new": new} | _understood(document, base.summary(document))
+    write_audit_line(base.folder, "ingest", document=document.id, source=name, sha256=document.sha256, new=new, **who)
+    return {"new": new} | _reading_json(document, base.summary(document))
 
 
 @router.get("/{id}", summary="一份文件：抬头、读出了多少、哪里存疑")
 def document(id: str, request: Request, base: Base) -> Response:
     whole = _found(base, id)
-    return unless_known(request, _understood(whole, base.summary(whole)))
+    return json_with_etag(request, _reading_json(whole, base.summary(whole)))
 
 
 @router.get("/{id}/outline", summary="一份文件的条款目录")
@@ -146,13 +151,13 @@ def outline(id: str, request: Request, base: Base) -> Response:
         }
         for clause in whole.clauses
     ]
-    return unless_known(request, {"id": id, "title": whole.header.title, "clauses": lines})
+    return json_with_etag(request, {"id": id, "title": whole.header.title, "clauses": lines})
 
 
 @router.get("/{id}/text", summary="一份文件的全文，连同每条条款、文本块和页的位置")
 def text(id: str, request: Request, base: Base) -> Response:
     whole = _found(base, id)
-    facts = {
+    parts = {
         "id": id,
         "text": whole.text,
         "clauses": as_json(whole.clauses),
@@ -161,7 +166,7 @@ def text(id: str, request: Request, base: Base) -> Response:
         "boxes": as_json(whole.boxes),
         "doubts": as_json(whole.doubts),
     }
-    return unless_known(request, facts)
+    return json_with_etag(request, parts)
 
 
 @router.get(
@@ -177,7 +182,7 @@ def file(id: str, request: Request, base: Base) -> Response:
         return known
     path = original(base, whole)
     suffix = whole.source[whole.source.rfind(".") :].lower()
-    headers = tagged(tag) | {"content-security-policy": _SEALED}
+    headers = tagged(tag) | {"content-security-policy": _SANDBOX}
     return FileResponse(
         path,
         headers=headers,
@@ -189,8 +194,10 @@ def file(id: str, request: Request, base: Base) -> Response:
 
 @router.get("/{id}/compare", summary="与另一份文件逐条对照；score 是相近程度，不是概率")
 def compare(id: str, base: Base, with_: Annotated[str, Query(alias="with", max_length=200)]) -> JSONResponse:
-    """Pairs in the order of this document; a clause without its like in the other stands alone. `score` is the cosine of
-    meaning, 0 to 1."""
+    """The clauses of both documents in pairs, in the order of this one.
+
+    A clause without a similar one in the other document stands alone. `score` is the cosine of two vectors, 0 to 1.
+    """
     left, right = _found(base, id), _found(base, with_)
     sides = [base.summary(one) for one in (left, right)]
     pairs = [
@@ -219,11 +226,12 @@ def related(id: str, base: Base) -> Json:
 @router.delete("/{id}", summary="移除一份文件")
 def remove(id: str, base: Base) -> Json:
     removed = base.remove(id)
-    record(base.folder, "remove", document=removed.id, source=removed.source, **CALLER.get({}))
+    write_audit_line(base.folder, "remove", document=removed.id, source=removed.source, **CALLER.get({}))
     return summary_json(removed)
 
 
 def _found(base: Base, id: str) -> Document:
+    """Return a document. Raises NotFound."""
     whole = base.store.document(id)
     if whole is None:
         raise NotFound(
@@ -234,7 +242,7 @@ def _found(base: Base, id: str) -> Document:
 
 
 def original(base: KnowledgeBase, whole: Document) -> Path:
-    """The file that a document was read from. Raises NotFound if it was not kept."""
+    """Return the original file of a document. Raises NotFound if it was not kept."""
     path = base.original(whole.id)
     if path is None:
         raise NotFound(
@@ -244,8 +252,8 @@ def original(base: KnowledgeBase, whole: Document) -> Path:
     return path
 
 
-def _understood(document: Document, summary: DocumentSummary) -> Json:
-    """What was read out of a document, for a person to look over, and its standing today."""
+def _reading_json(document: Document, summary: DocumentSummary) -> Json:
+    """Return what was read from a document, for a person to check, and its validity."""
     header = header_json(summary)
     notes = [duty for clause in document.clauses for duty in clause.duties if not duty.inherited]
     unknown = {h.text for duty in notes for h in duty.holders if h.department_id is None and not h.group}
@@ -268,7 +276,8 @@ def _understood(document: Document, summary: DocumentSummary) -> Json:
     } | header
 
 
-def _label(summary: DocumentSummary) -> str:
+def _searchable(summary: DocumentSummary) -> str:
+    """Return the texts by which a list of documents is filtered."""
     header = summary.header
     parts = (header.title, header.notice_title, header.doc_number, *header.issuers, summary.source)
     return "\n".join(part for part in parts if part)

@@ -1,4 +1,4 @@
-"""Files to hand on, made when asked for."""
+"""`/v1/export`: duty tables and search results as files."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
@@ -7,7 +7,15 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from policykb.service.exports.files import DUTY_FORMATS, HIT_FORMATS, MOST, TYPES, all_hits, duties_file, hits_file
+from policykb.service.exports.files import (
+    DUTY_FORMATS,
+    HIT_FORMATS,
+    MAX_EXPORTED_HITS,
+    MEDIA_TYPES,
+    all_hits,
+    duties_file,
+    hits_file,
+)
 from policykb.service.http.dependencies import Asking, Base
 from policykb.service.http.requests import SearchRequest
 
@@ -17,14 +25,14 @@ _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 
 def _files(formats: Sequence[str]) -> dict[int | str, dict[str, Any]]:
-    content = {TYPES[format].partition(";")[0]: {} if format == "json" else _BINARY for format in formats}
+    content = {MEDIA_TYPES[format].partition(";")[0]: {} if format == "json" else _BINARY for format in formats}
     return {200: {"content": content}}
 
 
 class ExportRequest(SearchRequest):
     """A search whose hits become a file, up to a thousand of them."""
 
-    limit: Annotated[int, Field(ge=1, le=MOST)] = 100
+    limit: Annotated[int, Field(ge=1, le=MAX_EXPORTED_HITS)] = 100
     format: Literal["xlsx", "csv", "json", "bib"] = "xlsx"
 
 
@@ -34,9 +42,9 @@ def duties(
     base: Base,
     format: Literal["xlsx", "docx", "csv", "json"] = "xlsx",
 ) -> Response:
-    held = base.duties(department)
-    name = held[0].holder.full_name or department
-    return _file(duties_file(name, held, format), f"{name}任务分工表", format)
+    lines = base.duties(department)
+    name = lines[0].holder.full_name or department
+    return _file(duties_file(name, lines, format), f"{name}任务分工表", format)
 
 
 @router.post("/search", summary="检索结果存为文件", response_class=Response, responses=_files(HIT_FORMATS))
@@ -47,4 +55,4 @@ def search(request: ExportRequest, ask: Asking) -> Response:
 
 def _file(data: bytes, name: str, format: str) -> Response:
     disposition = f"attachment; filename=\"export.{format}\"; filename*=UTF-8''{quote(name + '.' + format, safe='')}"
-    return Response(data, media_type=TYPES[format], headers={"content-disposition": disposition})
+    return Response(data, media_type=MEDIA_TYPES[format], headers={"content-disposition": disposition})

@@ -1,4 +1,7 @@
-"""FastGPT's API file library: FastGPT lists the documents here and fetches their text. Enter `…/fastgpt` as base URL."""
+"""`/fastgpt`: FastGPT's API file library.
+
+FastGPT lists the documents here and fetches their text. Its base URL is `…/fastgpt`.
+"""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -13,7 +16,7 @@ from policykb.corpus.store import DocumentSummary
 from policykb.index.text.normalise import fold
 from policykb.service.http.dependencies import Address, Base
 from policykb.service.present.json_replies import Json
-from policykb.service.present.passage import passage
+from policykb.service.present.passage import passage_text
 
 router = APIRouter(prefix="/fastgpt", tags=["chatbots"])
 
@@ -21,7 +24,7 @@ Id = Annotated[str, Query(max_length=100)]
 
 
 class FileList(BaseModel):
-    """What FastGPT sends to list a folder; there is only the top one here."""
+    """Request of FastGPT to list a folder; the only folder is the top one."""
 
     parentId: str | None = None  # noqa: N815
     searchKey: Annotated[str, Field(max_length=200)] | None = None  # noqa: N815
@@ -30,20 +33,20 @@ class FileList(BaseModel):
 @router.post("/v1/file/list", summary="FastGPT 文件库：列出文件")
 def list_(request: FileList, base: Base) -> Json:
     wanted = fold(request.searchKey or "")
-    summary = [] if request.parentId else base.store.documents()
-    return _told([_file(one, base) for one in summary if wanted in fold(f"{one.header.title}\n{one.source}")])
+    summaries = [] if request.parentId else base.store.documents()
+    return _success([_file(one, base) for one in summaries if wanted in fold(f"{one.header.title}\n{one.source}")])
 
 
 @router.get("/v1/file/content", summary="FastGPT 文件库：一份文件的正文，按条款分段")
 def content(id: Id, base: Base) -> Json:
     document = _found(base, id)
-    parts = [passage(one, cite(document.header, one.path, document.source)) for one in document.clauses]
-    return _told({"title": document.header.title or document.source, "content": "\n\n".join(parts)})
+    parts = [passage_text(one, cite(document.header, one.path, document.source)) for one in document.clauses]
+    return _success({"title": document.header.title or document.source, "content": "\n\n".join(parts)})
 
 
 @router.get("/v1/file/read", summary="FastGPT 文件库：原文件网址")
 def read(id: Id, base: Base, address: Address) -> Json:
-    return _told({"url": f"{address}/v1/documents/{_found(base, id).id}/file"})
+    return _success({"url": f"{address}/v1/documents/{_found(base, id).id}/file"})
 
 
 def _found(base: Base, id: str) -> Document:
@@ -60,5 +63,6 @@ def _file(summary: DocumentSummary, base: Base) -> Json:
     return {"id": summary.id, "parentId": None, "name": name, "type": "file", "updateTime": taken, "createTime": taken}
 
 
-def _told(data: object) -> Json:
+def _success(data: object) -> Json:
+    """Wrap a result in the form that FastGPT expects."""
     return {"code": 200, "success": True, "message": "", "data": data}

@@ -1,9 +1,9 @@
-"""How far an upload is that nobody waited for."""
+"""`/v1/jobs`: the progress of uploads that are read in the background."""
 
 from fastapi import APIRouter, Request, Response
 
 from policykb.service.http.dependencies import Queue
-from policykb.service.http.problems import sentence
+from policykb.service.http.problems import in_callers_language
 from policykb.service.present.json_replies import Json
 
 router = APIRouter(prefix="/v1/jobs", tags=["documents"])
@@ -24,7 +24,7 @@ def job(id: str, request: Request, response: Response, jobs: Queue) -> Json:
         and {
             "type": f"urn:policykb:{error.type}",
             "status": error.status,
-            "detail": sentence(request, str(error), error.english),
+            "detail": in_callers_language(request, str(error), error.english),
             "request_id": found.request_id,
         },
     }

@@ -1,4 +1,4 @@
-"""The pages of a PDF as pictures, to lay the boxes of its text over."""
+"""The pages of a PDF as images, to draw the boxes of its text over."""
 
 from typing import Annotated
 
@@ -11,8 +11,8 @@ from policykb.service.http.routes.documents import original
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 
-# raised when pages are drawn another way, so that nobody keeps an old picture
-_DRAWING = 1
+_DRAWING_VERSION = 1
+"""Version of the way pages are drawn, part of the ETag; raise it when pages are drawn another way."""
 
 _PNG = {
     "content": {"image/png": {"schema": {"type": "string", "format": "binary"}}},
@@ -38,7 +38,7 @@ def page_image(id: str, number: Annotated[int, Path(ge=1)], request: Request, ba
             f"没有编号为 {id} 的 PDF 文件，或其中没有第 {number} 页。",
             f"There is no PDF {id}, or it has no page {number}.",
         )
-    tag = f'"{whole.sha256}-{number}-{_DRAWING}"'
+    tag = f'"{whole.sha256}-{number}-{_DRAWING_VERSION}"'
     if known := not_modified(request, tag):
         return known
     path = original(base, whole)

@@ -1,4 +1,4 @@
-"""`/v1/search` finds clauses and departments; `/v1/ask` gives one answer made of quotations."""
+"""`/v1/search` finds clauses and departments; `/v1/ask` answers with quotations."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""Is the service alive, is it ready to answer, what has it done so far?"""
+"""`/health`, `/ready` and `/metrics`: the state of the service."""
 
 from fastapi import APIRouter, Response
 

@@ -1,4 +1,4 @@
-"""What somebody may be about to type, while they type."""
+"""`/v1/suggest`: suggestions while somebody types."""
 
 from typing import Annotated
 
@@ -17,4 +17,4 @@ def suggest(
     q: Annotated[str, Query(max_length=200)] = "",
     limit: Annotated[int, Query(ge=1, le=50)] = 8,
 ) -> Json:
-    return {"suggestions": as_json(tuple(suggester.starting(q, limit)))}
+    return {"suggestions": as_json(tuple(suggester.suggest(q, limit)))}

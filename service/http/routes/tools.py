@@ -1,4 +1,7 @@
-"""The tools over HTTP, and their description in OpenAPI 3.0, which is what Coze, Dify and Open WebUI import."""
+"""`/tools`: the tools for chatbots, and their description in OpenAPI 3.0.
+
+Coze, Dify and Open WebUI import that description.
+"""
 
 from typing import Annotated, Any
 
