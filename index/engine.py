@@ -12,8 +12,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from policykb.corpus.errors import DamagedIndex
-from policykb.corpus.store import Entry, Store
-from policykb.index.embedding.static import Embedding, StaticEmbedding, Vectors
+from policykb.corpus.records import Entry
+from policykb.corpus.store import Store
+from policykb.index.embedding.interface import Embedding, Vectors
+from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.first_stage.snapshot import Passage, empty_snapshot, open_snapshot, verify_snapshot
 from policykb.index.first_stage.vocabulary import Vocabulary
 from policykb.index.question.question import Question

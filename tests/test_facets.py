@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from policykb.corpus.model import Document
-from policykb.corpus.store import DocumentSummary, Store
+from policykb.corpus.records import DocumentSummary
+from policykb.corpus.store import Store
 from policykb.index.documents.facets import facets, read_columns
 
 

@@ -9,8 +9,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from policykb.corpus.model import Document, Header
+from policykb.corpus.records import DocumentSummary
 from policykb.corpus.repeals import Repeal
-from policykb.corpus.store import DocumentSummary, Store
+from policykb.corpus.store import Store
 from policykb.index.answering.answer import Answer, Filters, Query
 from policykb.index.documents.validity import CurrentDocuments, with_status
 from policykb.service.exports.duty_table import duty_table
@@ -236,8 +237,8 @@ def test_its_own_term(tmp_path_factory: pytest.TempPathFactory, seed: Document) 
     store = Store(tmp_path_factory.mktemp("term") / "corpus.sqlite")
     store.add(replace(seed, header=replace(seed.header, expires="2025-12-31")))
     current_documents = CurrentDocuments(store)
-    assert current_documents.documents(date(2025, 12, 31))[seed.id].header.status is None
-    assert current_documents.documents(date(2026, 1, 1))[seed.id].header.status == "repealed"
+    assert current_documents.by_id(date(2025, 12, 31))[seed.id].header.status is None
+    assert current_documents.by_id(date(2026, 1, 1))[seed.id].header.status == "repealed"
     store.close()
 
 

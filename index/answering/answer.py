@@ -6,7 +6,7 @@ from typing import Literal
 
 from policykb.corpus.errors import BadRequest
 from policykb.corpus.model import Clause, Role
-from policykb.corpus.store import DocumentSummary
+from policykb.corpus.records import DocumentSummary
 from policykb.index.question.question import Intent
 from policykb.index.ranking.result import Evidence
 

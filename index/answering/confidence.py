@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from policykb.corpus.store import Entry
+from policykb.corpus.records import Entry
 from policykb.index.answering.answer import Reason
 from policykb.index.embedding.static import SHIPPED
 from policykb.index.question.question import Question

@@ -6,7 +6,7 @@ from itertools import chain
 
 from policykb.corpus.doc_number import normalise
 from policykb.corpus.mentions import MentionFinder
-from policykb.corpus.store import DocumentSummary
+from policykb.corpus.records import DocumentSummary
 from policykb.index.answering.answer import Filters
 from policykb.index.text.normalise import fold
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from policykb.corpus.citation import cite
-from policykb.corpus.store import DocumentSummary, Entry
+from policykb.corpus.records import DocumentSummary, Entry
 from policykb.index.answering.answer import Hit
 from policykb.index.answering.confidence import Confidence, Judgement
 from policykb.index.answering.explanation import matched_words, passages_by_clause

@@ -90,10 +90,10 @@ def scope_of(
     here: set[str] = set()
     for region in question.regions:
         parts, above = finder.around(region)
-        for place, ids in catalogue.placed.items():
+        for place, ids in catalogue.by_region.items():
             if place.startswith(region.name) or place in parts or place in above:
                 around.update(ids)
-        here.update(catalogue.placed.get(region.name, ()))
+        here.update(catalogue.by_region.get(region.name, ()))
     of_region = _within(catalogue.rows_of(around), rows)
     rows = of_region or rows
     rows_here = _within(catalogue.rows_of(here), rows)

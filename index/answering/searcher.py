@@ -149,10 +149,10 @@ class Searcher:
         boosts: list[Boost] = [
             (scope.here, _PLACE_BOOST),
             (scope.titled(question), _TITLE_BOOST),
-            (search.catalogue.past, _REPEALED_BOOST),
+            (search.catalogue.repealed_rows, _REPEALED_BOOST),
         ]
         if question.intent == "department":
-            boosts.append((search.catalogue.held, _HOLDER_BOOST))
+            boosts.append((search.catalogue.holder_rows, _HOLDER_BOOST))
         reduced = reduce_query(question.wanted, lambda parts: self.engine.nearness(parts, scope.rows))
         question = replace(question, searched=reduced)
         favoured = sorted(search.naming_departments)
@@ -170,7 +170,7 @@ class Searcher:
             for row in top
         ]
         scores = self.reranker.scores(search.question.wanted, texts)
-        return rerank_top(ranking, scores, search.exact, search.catalogue.past.tolist())
+        return rerank_top(ranking, scores, search.exact, search.catalogue.repealed_rows.tolist())
 
     def confidence_features(self, search: Search, ranking: Ranking) -> dict[str, float]:
         """Return the features for and against an answer in a ranking that is not empty."""
@@ -184,7 +184,7 @@ class Searcher:
 
     def _looked_up(self, rows: Sequence[int], without: Reason, catalogue: Catalogue) -> tuple[Ranking, Judgement]:
         """Return a list of clauses in its order, those of documents no longer in force last."""
-        past = set(catalogue.past.tolist())
+        past = set(catalogue.repealed_rows.tolist())
         rows = sorted(rows, key=past.__contains__)
         return unranked(rows), self.confidence.judge_list(rows, without)
 

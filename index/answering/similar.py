@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from policykb.corpus.model import Clause
-from policykb.corpus.store import Entry, Store
+from policykb.corpus.records import Entry
+from policykb.corpus.store import Store
 from policykb.index.embedding.static import Vectors
 from policykb.index.engine import Engine
 from policykb.index.question.question import Question

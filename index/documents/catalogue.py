@@ -8,7 +8,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from policykb.corpus.store import DocumentSummary, Store, departments_in
+from policykb.corpus.extents import departments_in
+from policykb.corpus.records import DocumentSummary
+from policykb.corpus.store import Store
 from policykb.index.documents.validity import CurrentDocuments
 from policykb.index.first_stage.inverted_index import IntArray
 from policykb.index.text.segmenter import bigrams
@@ -27,10 +29,10 @@ class Catalogue:
     rows: the rows of the clauses of each document, by document id
     departments: usual name and number of clauses of every holder, by key
     bodies: the keys of all departments of a body (`health`)
-    held: the rows of clauses that name any holder
-    past: the rows of documents that are no longer in force
-    titled: the ids of the documents whose titles hold a bigram
-    placed: the ids of the documents of a region
+    holder_rows: the rows of clauses that name any holder
+    repealed_rows: the rows of documents that are no longer in force
+    by_title_pair: the ids of the documents whose titles hold a bigram
+    by_region: the ids of the documents of a region
     """
 
     revision: tuple[int, int]
@@ -39,10 +41,10 @@ class Catalogue:
     rows: dict[str, range]
     departments: dict[str, tuple[str, int]]
     bodies: dict[str, list[str]]
-    held: IntArray
-    past: IntArray
-    titled: dict[str, list[str]]
-    placed: dict[str, list[str]]
+    holder_rows: IntArray
+    repealed_rows: IntArray
+    by_title_pair: dict[str, list[str]]
+    by_region: dict[str, list[str]]
 
     def rows_of(self, ids: Iterable[str]) -> list[int]:
         """Return the rows of these documents, sorted."""
@@ -50,13 +52,13 @@ class Catalogue:
 
     def sharing(self, pairs: Iterable[str]) -> Counter[str]:
         """Count, for each document by id, how many of these bigrams its titles hold."""
-        return Counter(id for pair in pairs for id in self.titled.get(pair, ()))
+        return Counter(id for pair in pairs for id in self.by_title_pair.get(pair, ()))
 
 
 def read_catalogue(store: Store, today: date, current_documents: CurrentDocuments) -> Catalogue:
     """Read the catalogue of the store as it is.
 
-    A document is past if its own term is over or a later document repeals it. The revision is read first, so that a change
+    A document counts as repealed if its own term is over or a later document repeals it. The revision is read first, so that a change
     during reading is noticed afterwards.
     """
     revision = store.version
@@ -67,15 +69,15 @@ def read_catalogue(store: Store, today: date, current_documents: CurrentDocument
     bodies: dict[str, list[str]] = defaultdict(list)
     for key in departments:
         bodies[key.partition("/")[2]].append(key)
-    titled: dict[str, list[str]] = defaultdict(list)
-    placed: dict[str, list[str]] = defaultdict(list)
+    by_title_pair: dict[str, list[str]] = defaultdict(list)
+    by_region: dict[str, list[str]] = defaultdict(list)
     for id, summary in documents.items():
         for pair in _pairs(_titles(summary)):
-            titled[pair].append(id)
+            by_title_pair[pair].append(id)
         if summary.header.region:
-            placed[summary.header.region].append(id)
+            by_region[summary.header.region].append(id)
     repealed = (id for id, summary in documents.items() if summary.header.status == "repealed")
-    past = sorted(row for id in repealed for row in rows.get(id, ()))
+    repealed_rows = sorted(row for id in repealed for row in rows.get(id, ()))
     return Catalogue(
         revision=revision,
         today=today,
@@ -83,10 +85,10 @@ def read_catalogue(store: Store, today: date, current_documents: CurrentDocument
         rows=rows,
         departments=departments,
         bodies=dict(bodies),
-        held=np.array([row for extent in extents.values() for row in extent.held], dtype=np.int64),
-        past=np.array(past, dtype=np.int64),
-        titled=dict(titled),
-        placed=dict(placed),
+        holder_rows=np.array([row for extent in extents.values() for row in extent.held], dtype=np.int64),
+        repealed_rows=np.array(repealed_rows, dtype=np.int64),
+        by_title_pair=dict(by_title_pair),
+        by_region=dict(by_region),
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from policykb.corpus.model import Header
-from policykb.corpus.store import DocumentSummary
+from policykb.corpus.records import DocumentSummary
 from policykb.index.text.normalise import letters
 
 # 关于印发〈贵州省知识产权高质量发展资助办法〉的通知

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from policykb.corpus.store import DocumentSummary, HolderRow, Store
+from policykb.corpus.records import DocumentSummary, HolderRow
+from policykb.corpus.store import Store
 from policykb.index.first_stage.inverted_index import IntArray
 from policykb.index.first_stage.vector_index import Mask
 

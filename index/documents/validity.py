@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
+from policykb.corpus.records import DocumentSummary
 from policykb.corpus.repeals import WORDS, Ended, Repeal, read_repeals
-from policykb.corpus.store import DocumentSummary, Store
+from policykb.corpus.store import Store
 from policykb.index.documents.citations import Citations
 
 

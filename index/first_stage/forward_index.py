@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from policykb.index.embedding.static import StaticEmbedding, Vectors
+from policykb.index.embedding.interface import Vectors
+from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.first_stage.inverted_index import IntArray
 
 TokenIds = NDArray[np.uint16]

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policykb.corpus.errors import DamagedIndex
+from policykb.index.embedding.interface import Embedding
 from policykb.index.embedding.mapped_arrays import read_arrays
-from policykb.index.embedding.static import Embedding, StaticEmbedding
+from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.first_stage.forward_index import ForwardIndex, build_forward_index, empty_forward_index
 from policykb.index.first_stage.inverted_index import (
     IntArray,

@@ -10,7 +10,8 @@ from typing import Literal
 
 import numpy as np
 
-from policykb.index.embedding.static import Embedding, StaticEmbedding, Vectors
+from policykb.index.embedding.interface import Embedding, Vectors
+from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.first_stage.inverted_index import IntArray, Scores
 from policykb.index.first_stage.snapshot import IndexSnapshot
 from policykb.index.first_stage.vector_index import Mask

@@ -6,7 +6,8 @@ So the order is the other model's, and the values, in that order, are those that
 
 import numpy as np
 
-from policykb.index.embedding.static import StaticEmbedding, Vectors
+from policykb.index.embedding.interface import Vectors
+from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.first_stage.forward_index import ForwardIndex
 from policykb.index.first_stage.inverted_index import IntArray, Scores
 

@@ -24,7 +24,7 @@ from policykb.index.first_stage.snapshot import Passage
 from policykb.index.question.question import Question
 from policykb.index.ranking.features import PRERANK_FEATURES, Features
 from policykb.index.ranking.hybrid import MAX_RERANKED
-from policykb.index.ranking.ranker import FARTHEST, NETWORKS, Network
+from policykb.index.ranking.ranker import MAX_DEVIATION, NETWORKS, Network
 from policykb.index.text.segmenter import Segmenter
 from policykb.index.training.collections import Collection
 
@@ -171,7 +171,7 @@ def _tensors(network: nn.Sequential) -> Tensors:
 def _loss(network: nn.Sequential, tasks: Sequence[Task], mean: Features, scale: Features) -> Tensor:
     """Cross-entropy between the softmax of each list and its answers, which share one."""
     features = np.concatenate([task.features for task in tasks])
-    scaled = np.clip((features - mean) * scale, -FARTHEST, FARTHEST).astype(np.float32)
+    scaled = np.clip((features - mean) * scale, -MAX_DEVIATION, MAX_DEVIATION).astype(np.float32)
     scores = network(torch.from_numpy(scaled))[:, 0]
     losses = []
     for part, task in zip(scores.split([len(task.answers) for task in tasks]), tasks, strict=True):

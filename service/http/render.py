@@ -5,7 +5,7 @@ again in the process that all callers wait for.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import orjson
@@ -14,7 +14,7 @@ from policykb.corpus.model import Clause, Duty
 from policykb.index.answering.answer import Answer
 from policykb.index.question.question import Intent
 from policykb.service.present.grounded_answer import reply
-from policykb.service.present.json_replies import Json, answer_json, duties_json, reply_json
+from policykb.service.present.json_replies import Json, answer_json, ask_json, duties_json
 from policykb.service.present.language import Language
 from policykb.service.present.passage import hit_metadata, passage_text
 from policykb.service.present.validity_note import validity_note
@@ -26,8 +26,6 @@ _MAX_FRAGMENTS = 2_000
 
 _fragments: dict[int, tuple[tuple[Duty, ...], orjson.Fragment]] = {}
 """JSON of duties, keyed by id() of the tuple; the entry keeps the tuple alive, so that its id is never reused."""
-
-_ASK_FIELDS = ("query", "intent", "answered", "confidence", "reason", "took_ms", "departments")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,7 @@ def render_search(answer: Answer, explain: bool = False) -> bytes:
 
 def render_ask(answer: Answer, language: Language) -> bytes:
     """Return the body of a response to `/v1/ask`."""
-    known = answer_json(replace(answer, hits=()))
-    return orjson.dumps({name: known[name] for name in _ASK_FIELDS} | {"answer": reply_json(reply(answer, language))})
+    return orjson.dumps(ask_json(answer, reply(answer, language)))
 
 
 def _duties_fragment(clause: Clause) -> orjson.Fragment:

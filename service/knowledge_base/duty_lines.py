@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from policykb.corpus.citation import cite
 from policykb.corpus.model import Clause, Duty, Holder
-from policykb.corpus.store import DocumentSummary, Entry
+from policykb.corpus.records import DocumentSummary, Entry
 
 
 @dataclass(frozen=True, slots=True)

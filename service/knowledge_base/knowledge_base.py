@@ -18,7 +18,8 @@ from policykb.corpus.departments import Registry
 from policykb.corpus.errors import BadRequest, DamagedStore, NotFound, PolicyError
 from policykb.corpus.mentions import MentionFinder
 from policykb.corpus.model import Document, document_id
-from policykb.corpus.store import DocumentSummary, Entry, Store
+from policykb.corpus.records import DocumentSummary, Entry
+from policykb.corpus.store import Store
 from policykb.index.answering.answer import Answer, Query, check
 from policykb.index.text.normalise import fold
 from policykb.service.knowledge_base.duty_lines import DutyLine, duty_lines

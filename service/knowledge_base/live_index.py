@@ -31,7 +31,7 @@ from policykb.service.knowledge_base.models import (
 from policykb.service.knowledge_base.write_lock import WriteLock
 
 if TYPE_CHECKING:
-    from policykb.index.embedding.static import Embedding
+    from policykb.index.embedding.interface import Embedding
     from policykb.index.ranking.cross_encoder import CrossEncoderReranker
 
 _T = TypeVar("_T")
