@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from policykb.index.text.segmenter import Segmenter
     from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 
-pytest.register_assert_rewrite("spans")
+pytest.register_assert_rewrite("pdf_pages", "spans")
 
 ROOT = Path(__file__).parent.parent
 COLLECTION = ROOT.parent / "shared" / "data" / "policies" / "documents"

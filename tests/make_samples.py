@@ -178,11 +178,12 @@ class Paper:
         self.canvas.setFont("STSong-Light", size)
         self.canvas.drawString(left, PAGE[1] - top, text)
 
-    def table(self, top: float, widths: Sequence[float], size: float = 10.5) -> None:
-        """The duty table: a grid, words wrapped in its cells."""
+    def table(self, top: float, widths: Sequence[float], rows: Sequence[Sequence[str]] = TABLE) -> None:
+        """A grid, words wrapped in its cells."""
+        size = 10.5
         xs = [LEFT - 20 + sum(widths[:count]) for count in range(len(widths) + 1)]
         ys = [top]
-        for row in TABLE:
+        for row in rows:
             cells = [wrapped([cell], int(width // size) - 1) for cell, width in zip(row, widths, strict=True)]
             for left, lines in zip(xs, cells, strict=False):
                 for number, line in enumerate(lines):
@@ -240,6 +241,17 @@ def pdf_of(pages: Sequence[Sequence[Placed]]) -> bytes:
     for lines in pages:
         for left, top, line in lines:
             paper.write(left, top, line)
+        paper.canvas.showPage()
+    return paper.bytes()
+
+
+def table_pdf(pages: Sequence[Sequence[Sequence[str]]], widths: Sequence[float]) -> bytes:
+    """A table on each page, a line above it and one below."""
+    paper = Paper()
+    for number, rows in enumerate(pages, 1):
+        paper.write(LEFT, TOP, f"任务分工表（第{number}页）")
+        paper.table(TOP + 20, widths, rows)
+        paper.write(280, 790, f"— {number} —")
         paper.canvas.showPage()
     return paper.bytes()
 
