@@ -19,6 +19,7 @@ from policykb.service.http.openapi import examples
 from policykb.service.knowledge_base.api_keys import KeyRing
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
+from policykb.service.knowledge_base.write_lock import WriteLock
 
 TEXT = "甘肃省科学技术厅关于{0}的通知\n\n一、加强{0}\n（一）建设{0}平台。（责任单位：省科技厅）\n"
 SEED = next(DOCUMENTS.glob("*.txt"))
@@ -128,7 +129,7 @@ def test_a_queue_that_is_full(tmp_path: Path, seeded: KnowledgeBase) -> None:
     _, secret = KeyRing(base.folder).create("写", "write")
     with TestClient(create_app(base, Settings(log="off", most_waiting=1))) as client:
         client.headers["authorization"] = f"Bearer {secret}"
-        with base._writing():  # another program writes
+        with WriteLock(base.folder).held():  # another program writes
             first = upload(client, "1.txt", TEXT.format("第一").encode())
             while client.get(first.headers["location"]).json()["state"] != "storing":
                 time.sleep(0.02)
