@@ -102,32 +102,35 @@ def page_of(title: str, paragraphs: Sequence[str], more: str = "") -> str:
 
 
 def word(*, drawn_numbers: bool = False) -> bytes:
-    document = docx.Document()
-    if drawn_numbers:
-        _define_list(document)
-    for line in FRONT:
-        document.add_paragraph(line)
-    for depth, number, words in (*BODY, TABLE_HEADING):
-        paragraph = document.add_paragraph(words if drawn_numbers else number + words)
-        if drawn_numbers:
-            paragraph._p.get_or_add_pPr().append(
-                parse_xml(f'<w:numPr {_W}><w:ilvl w:val="{depth}"/><w:numId w:val="77"/></w:numPr>')
-            )
+    body = [(depth if drawn_numbers else None, words if drawn_numbers else number + words)
+            for depth, number, words in (*BODY, TABLE_HEADING)]  # fmt: skip
+    document = _written([*((None, line) for line in FRONT), *body])
     table = document.add_table(len(TABLE), len(TABLE[0]))
     for row, cells in zip(table.rows, TABLE, strict=True):
         for cell, words in zip(row.cells, cells, strict=True):
             cell.text = words
-    return saved(document)
+    return _saved(document)
 
 
-def word_of(paragraphs: Sequence[str]) -> bytes:
+def word_of(paragraphs: Sequence[tuple[int | None, str]]) -> bytes:
+    """A Word document; a paragraph with a depth has a number that Word draws."""
+    return _saved(_written(paragraphs))
+
+
+def _written(paragraphs: Sequence[tuple[int | None, str]]) -> "docx.document.Document":
     document = docx.Document()
-    for paragraph in paragraphs:
-        document.add_paragraph(paragraph)
-    return saved(document)
+    if any(depth is not None for depth, _ in paragraphs):
+        _define_list(document)
+    for depth, words in paragraphs:
+        paragraph = document.add_paragraph(words)
+        if depth is not None:
+            paragraph._p.get_or_add_pPr().append(
+                parse_xml(f'<w:numPr {_W}><w:ilvl w:val="{depth}"/><w:numId w:val="77"/></w:numPr>')
+            )
+    return document
 
 
-def saved(document: "docx.document.Document") -> bytes:
+def _saved(document: "docx.document.Document") -> bytes:
     file = io.BytesIO()
     document.save(file)
     with zipfile.ZipFile(file) as parts:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import docx
+import make_samples
 import pytest
 from docx.document import Document as Word
 from docx.oxml import parse_xml
@@ -16,8 +17,6 @@ from policykb.ingest.formats.docx.document import extract
 from policykb.ingest.formats.docx.numbering import chinese, written
 from policykb.ingest.pipeline import parse
 
-SAMPLES = Path(__file__).parents[2] / "shared/data/seed"
-SEED_NAME = "甘科才〔2023〕1号"
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
@@ -199,11 +198,16 @@ def test_many_paragraphs_and_rows() -> None:
     assert timed(lambda: extract(file.getvalue()).text) < 20
 
 
-@pytest.mark.parametrize("folder", ["docx", "docx-numbered"])
-def test_the_seed_as_word(seed: Document, registry: Registry, folder: str) -> None:
-    path = SAMPLES / folder / f"{SEED_NAME}.docx"
-    if not path.exists():
-        pytest.skip(f"the sample {path} is not here")
+@pytest.mark.parametrize("drawn", [False, True], ids=["written numbers", "drawn numbers"])
+def test_the_seed_as_word(tmp_path: Path, seed: Document, registry: Registry, drawn: bool) -> None:
+    front = seed.text[: seed.clauses[0].span.start].splitlines()
+    paragraphs: list[tuple[int | None, str]] = [(None, line) for line in front if line.strip()]
+    for clause in seed.clauses:
+        number = clause.path[-1] if clause.path[-1].startswith("（") else clause.path[-1] + "、"
+        words = clause.text.replace("(", "（").replace(")", "）").removeprefix(number)
+        paragraphs.append((len(clause.path) - 1, words) if drawn else (None, clause.text))
+    path = tmp_path / "文件.docx"
+    path.write_bytes(make_samples.word_of(paragraphs))
     found = parse(path, registry)
     assert found.header == seed.header
     for mine, its in zip(found.clauses, seed.clauses, strict=True):

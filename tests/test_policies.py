@@ -55,7 +55,7 @@ def pages(path: Path) -> list[list[make_samples.Placed]]:
 
 def written(path: Path, suffix: str, title: str) -> bytes:
     if suffix == ".docx":
-        return make_samples.word_of(paragraphs(path))
+        return make_samples.word_of([(None, paragraph) for paragraph in paragraphs(path)])
     if suffix == ".html":
         return make_samples.page_of(title, paragraphs(path)).encode()
     return make_samples.pdf_of(pages(path)) if suffix == ".pdf" else make_samples.ofd_of(pages(path))
