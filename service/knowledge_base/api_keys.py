@@ -21,7 +21,7 @@ from policykb.corpus.errors import BadRequest, DamagedStore, NotFound
 Scope = Literal["read", "write"]
 
 PREFIX = "pkb_"
-"""Beginning of every secret, by which people and scanners recognise one."""
+"""Beginning of every secret, by which it can be recognised."""
 
 
 @dataclass(frozen=True, slots=True)

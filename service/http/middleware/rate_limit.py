@@ -38,6 +38,6 @@ class RateLimit:
         return min(self.per_minute, left + (now - seen) * self.per_minute / 60)
 
     def _forget(self, now: float) -> None:
-        """Forget callers with a full bucket, and of the others the older half."""
+        """Forget callers with a full bucket; of the others, keep half the maximum at most."""
         kept = [caller for caller in self._left if self._now_left(caller, now) < self.per_minute]
         self._left = {caller: self._left[caller] for caller in kept[-_MAX_CALLERS // 2 :]}
