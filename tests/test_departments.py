@@ -1,6 +1,5 @@
 """The registry keeps what its examples promise, and claims nothing it does not know."""
 
-import json
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
@@ -8,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made_up import names
 
 from policykb.corpus.bodies import LEVELS, level_of
 from policykb.corpus.departments import Department, Registry, compose, is_group
 
 DATA = Path(__file__).parent.parent / "corpus" / "departments.toml"
-SEED_NAMES = Path(__file__).parents[2] / "shared" / "data" / "seed" / "names.jsonl"
 
 BODIES: dict[str, Any] = tomllib.loads(DATA.read_text(encoding="utf-8"))
 EXAMPLES = [(body, example) for body, entry in BODIES.items() for example in entry.get("examples", [])]
@@ -186,23 +185,11 @@ def test_short_name_leads_back(registry: Registry, level: str) -> None:
     assert lost == []
 
 
-def seed_names() -> list[dict[str, Any]]:
-    if not SEED_NAMES.exists():
-        return []
-    return [json.loads(line) for line in SEED_NAMES.read_text(encoding="utf-8").splitlines() if line]
-
-
-@pytest.mark.skipif(not SEED_NAMES.exists(), reason=f"the annotated names are not here: {SEED_NAMES}")
-def test_seed_names(registry: Registry) -> None:
-    names = seed_names()
-    assert len(names) == 31
-    wrong = []
-    for name in names:
-        found = resolve(registry, name["region"], name["text"])
-        if (found and found.full_name) not in (name["full_name"], *name["accept"]):
-            wrong.append((name["text"], found))
-        assert is_group(name["text"]) == (name["kind"] == "group")
-    assert wrong == []
+@pytest.mark.parametrize("name", names(), ids=lambda row: row["region"] + row["printed"])
+def test_names_that_policies_print(registry: Registry, name: dict[str, str]) -> None:
+    found = resolve(registry, name["region"], name["printed"])
+    assert (found.full_name if found else "") == name["full name"]
+    assert is_group(name["printed"]) == (name["kind"] == "group")
 
 
 @pytest.mark.parametrize(

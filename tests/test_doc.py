@@ -8,7 +8,6 @@ import pytest
 from policykb.ingest.formats import Unreadable
 from policykb.ingest.formats.doc import extract
 
-SAMPLE = Path(__file__).parents[2] / "shared/data/policies/documents/hk-hainan-att5-jiedu.doc"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -24,8 +23,8 @@ def test_without_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
         extract(OLE)
 
 
+@pytest.mark.data
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
-def test_sample() -> None:
-    if not SAMPLE.exists():
-        pytest.skip(f"the sample {SAMPLE} is not here")
-    assert "一、出台《方案》的重要意义\n" in extract(SAMPLE.read_bytes()).text
+def test_a_real_document(collection: Path) -> None:
+    text = extract((collection / "hk-hainan-att5-jiedu.doc").read_bytes()).text
+    assert "一、出台《方案》的重要意义\n" in text

@@ -4,10 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+from made_up import DATA
 
 from policykb.ingest.formats.html import extract
 
-SAMPLES = sorted((Path(__file__).parents[2] / "shared/data/policies/documents").glob("gz-*.html"))
+PAGES = sorted((DATA / "pages").iterdir())
 FURNITURE = ("分享到", "打印", "版权所有", "网站地图", "ICP备", "当前位置")
 TITLE = "兰州市人民政府办公室关于印发科普工作方案的通知"
 _FACTS = (
@@ -70,10 +71,25 @@ def test_entities_are_not_expanded() -> None:
     assert "哈哈" not in extract(bomb.encode()).text.replace('"哈哈哈哈哈哈哈哈"', "")
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
-def test_samples(path: Path) -> None:
-    found = extract(path.read_bytes()).text
+def check_articles(page: bytes, least: int) -> list[str]:
+    """All articles of the page are read, and nothing of the page's furniture. Returns the numbers of the articles."""
+    found = extract(page).text
     assert not [name for name in (*FURNITURE, "扫一扫") if name in found]
-    source = re.sub(r"<[^>]+>", "", path.read_text(encoding="utf-8", errors="replace"))
-    assert [number for number in re.findall(r"第[一二三四五六七八九十]+条", source) if number not in found] == []
-    assert len(found) > 900
+    source = re.sub(r"<[^>]+>", "", page.decode("gbk" if b"charset=gbk" in page else "utf-8", errors="replace"))
+    numbers = re.findall(r"第[一二三四五六七八九十]+条", source)
+    assert [number for number in numbers if number not in found] == []
+    assert len(found) > least
+    return numbers
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_articles_on_pages_of_several_makers(path: Path) -> None:
+    assert len(check_articles(path.read_bytes(), 350)) >= 10
+
+
+@pytest.mark.data
+def test_articles_on_real_pages(collection: Path) -> None:
+    paths = sorted(collection.glob("gz-*.html"))
+    assert paths
+    for path in paths:
+        check_articles(path.read_bytes(), 900)

@@ -7,13 +7,13 @@ import warnings
 import zipfile
 from pathlib import Path
 
+import make_samples
 import pytest
+from made_up import DATA
 
 from policykb.ingest.formats import Unreadable
 from policykb.ingest.formats.ofd import extract
 
-PDF = Path(__file__).parents[2] / "shared/data/seed/pdf/甘科才〔2023〕1号.pdf"
-SAMPLE = Path(__file__).parents[2] / "shared/data/policies/documents/ofd-luqiao-2011-76.ofd"
 _NS = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 
 
@@ -89,23 +89,33 @@ def test_nothing_outside_the_archive_is_read(location: str) -> None:
         extract(ofd("", location=location))
 
 
-def test_sample() -> None:
-    if not SAMPLE.exists():
-        pytest.skip(f"the sample {SAMPLE} is not here")
-    found = extract(SAMPLE.read_bytes())
+def test_a_letter_on_two_pages() -> None:
+    front = ["某区卫生健康局文件", "某卫发〔2023〕76号", "关于同意张三同志辞职的批复", "区中医院："]
+    foot = ["抄送：区人民医院。", "某区卫生健康局办公室 2023年3月10日印发"]
+    found = extract(make_samples.ofd_of([list(make_samples.placed(lines)) for lines in (front, foot)]))
     assert len(found.pages) == 2
-    assert "路卫发〔2011〕76号\n关于同意张阿三同志辞职的批复\n区中医院：\n" in found.text
+    assert "某卫发〔2023〕76号\n关于同意张三同志辞职的批复\n区中医院：\n" in found.text
+    assert "某区卫生健康局办公室 2023年3月10日印发" in found.text
+
+
+@pytest.mark.data
+def test_a_file_of_another_writer(collection: Path) -> None:
+    found = extract((collection / "ofd-luqiao-2011-76.ofd").read_bytes())
+    assert len(found.pages) == 2
+    assert "路卫发〔2011〕76号\n关于同意" in found.text
+    assert "同志辞职的批复\n区中医院：\n" in found.text
     assert "卫生局办公室 2011年3月10日印发" in found.text
 
 
-@pytest.mark.skipif(not importlib.util.find_spec("easyofd"), reason="easyofd is not installed")
-@pytest.mark.skipif(not PDF.exists(), reason=f"the sample {PDF} is not here")
-def test_another_writer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.skipif(not importlib.util.find_spec("easyofd"), reason="easyofd, another writer of OFD, is not installed")
+def test_a_copy_that_easyofd_makes_of_a_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)  # it unpacks where it runs
+    lines = [line for line in (DATA / "policies/henan-grain-2022.txt").read_text("utf-8").splitlines() if line]
+    wrapped = make_samples.wrapped(lines, 28)
+    pdf = make_samples.pdf_of([list(make_samples.placed(wrapped[at : at + 20])) for at in range(0, len(wrapped), 20)])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        written: bytes = importlib.import_module("easyofd").OFD().pdf2ofd(PDF.read_bytes(), optional_text=True)
+        written: bytes = importlib.import_module("easyofd").OFD().pdf2ofd(pdf, optional_text=True)
     found = extract(written)
-    assert len(found.pages) == 9
-    assert "甘肃省关于新时代进一步加强科学技术普及工作的若干措施\n" in found.text
-    assert all(f"（{number}）" in found.text.replace("(", "（").replace(")", "）") for number in ("一", "十", "二十"))
+    assert len(found.pages) == -(-len(wrapped) // 20)
+    assert [line for line in wrapped if line not in found.text] == []
