@@ -1,11 +1,16 @@
 """The OpenAPI document is kept, whatever is sent: no fault inside, no reply that it does not describe."""
 
+from importlib.metadata import version
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from hypothesis import HealthCheck, given, settings
+from pydantic import TypeAdapter
 
-from policykb.service.http.app import create_app
+from policykb.service.http.app import ROUTERS, create_app
+from policykb.service.http.openapi import examples
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
 
@@ -32,3 +37,37 @@ def test_every_call_keeps_to_its_description(seeded: KnowledgeBase) -> None:
         check()
         tried += 1
     assert tried >= 30
+
+
+@pytest.fixture(scope="module")
+def app(seeded: KnowledgeBase) -> FastAPI:
+    return create_app(seeded, Settings(log="off", rate=0))
+
+
+def test_every_json_reply_has_a_type(app: FastAPI) -> None:
+    document = app.openapi()
+    untyped = [
+        f"{method} {path}"
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+        for status, response in operation["responses"].items()
+        if status.startswith("2") and (media := response.get("content", {}).get("application/json"))
+        if not {"$ref", "type"} & set(media["schema"])
+    ]
+    assert untyped == []
+    assert document["servers"] == [{"url": "http://127.0.0.1:8000"}]
+    assert document["info"]["version"] == version("policykb")
+
+
+def test_the_types_leave_no_field_of_an_example_out() -> None:
+    known = examples()
+    checked = 0
+    for route in (route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)):
+        model = route.responses.get(200, {}).get("model")
+        for method in route.methods if model else ():
+            example = known.get(f"{method} {route.path_format}", {}).get("response")
+            if isinstance(example, dict):
+                adapter = TypeAdapter(model)
+                assert adapter.dump_python(adapter.validate_python(example, strict=True)) == example, route.path
+                checked += 1
+    assert checked >= 15

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from policykb.corpus.citation import cite
 from policykb.corpus.errors import BadRequest, NotFound
 from policykb.corpus.model import Role
-from policykb.corpus.store import DocumentSummary
+from policykb.corpus.records import DocumentSummary
 from policykb.index.answering.answer import MOST_HITS, Ask, Query
 from policykb.service.knowledge_base.departments import Standing, standing
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase

@@ -12,7 +12,7 @@ from policykb.service.cli.options import AsJson, Kb, Model, Rerank
 from policykb.service.present.language import say
 
 if TYPE_CHECKING:
-    from policykb.index.embedding.static import Embedding
+    from policykb.index.embedding.interface import Embedding
     from policykb.index.evaluation.misses import Miss
     from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 

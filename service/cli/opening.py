@@ -34,12 +34,12 @@ def opened(kb: Path | None, shipped: bool = False) -> "Iterator[KnowledgeBase]":
     from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 
     folder = kb or default_folder()
-    base = KnowledgeBase(folder)
-    if shipped and base.is_empty() and _is_default(folder):
-        note = say(f"知识库为空，先收入随附的政策文件（{folder}）。", f"Taking the shipped documents into {folder}.")
-        typer.echo(note, err=True)
-        base.ingest([DOCUMENTS])
-    yield base
+    with KnowledgeBase(folder) as base:
+        if shipped and base.is_empty() and _is_default(folder):
+            note = say(f"知识库为空，先收入随附的政策文件（{folder}）。", f"Taking the shipped documents into {folder}.")
+            typer.echo(note, err=True)
+            base.ingest([DOCUMENTS])
+        yield base
 
 
 def _is_default(folder: Path) -> bool:

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from policykb.corpus.model import Role, Status
-from policykb.corpus.store import DocumentSummary
+from policykb.corpus.records import DocumentSummary
 from policykb.index.answering.answer import Answer, DepartmentAnswer, Hit
 from policykb.index.evaluation.misses import Miss, opening
 from policykb.index.ranking.hybrid import Mode

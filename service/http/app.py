@@ -38,6 +38,7 @@ from policykb.service.http.routes import (
     status,
     suggest,
     tools,
+    uploads,
 )
 from policykb.service.http.search_pool import SearchPool
 from policykb.service.knowledge_base.api_keys import KeyRing
@@ -54,6 +55,7 @@ ROUTERS = (
     suggest.router,
     departments.router,
     documents.router,
+    uploads.router,
     page_images.router,
     jobs.router,
     clauses.router,

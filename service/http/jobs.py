@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from policykb.corpus.errors import NotFound, PolicyError
-from policykb.service.present.json_replies import Json
+from policykb.service.present import replies
 
 Stage = Literal["waiting", "reading", "storing", "done", "failed"]
 
-Work = Callable[[Callable[[], None]], Json]
+Work = Callable[[Callable[[], None]], replies.UploadReport]
 """Does a job and returns its result; calls its argument when reading ends and storing begins."""
 
 _MAX_ENDED = 200
@@ -61,7 +61,7 @@ class Job:
     began: float
     state: Stage = "waiting"
     ended: float | None = None
-    result: Json | None = None
+    result: replies.UploadReport | None = None
     error: PolicyError | None = None
 
     @property

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
 
-from policykb.corpus.store import DocumentSummary
+from policykb.corpus.records import DocumentSummary
 from policykb.index.text.normalise import letters
 from policykb.service.knowledge_base.departments import find_departments
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase

@@ -8,7 +8,7 @@ cannot be known.
 from typing import Annotated, Any, Literal
 
 from annotated_types import Len
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import NotRequired, TypedDict  # noqa: UP035 (pydantic needs this TypedDict before 3.12)
 
 from policykb.corpus.model import BlockKind, DutySource, Level, Role, Status
 from policykb.index.answering.answer import Reason
@@ -552,3 +552,27 @@ class ParsedDocument(TypedDict):
     clauses: list[Clause]
     blocks: list[Block]
     doubts: list[Doubt]
+
+
+class DifyRecord(TypedDict):
+    """A hit as Dify takes it; the metadata can be filtered by."""
+
+    content: str
+    score: float
+    title: str
+    metadata: dict[str, Any]
+
+
+class DifyReply(TypedDict):
+    """The reply to Dify's retrieval."""
+
+    records: list[DifyRecord]
+
+
+class FastGptReply(TypedDict):
+    """Every reply to FastGPT's file library."""
+
+    code: int
+    success: bool
+    message: str
+    data: Any

@@ -4,7 +4,7 @@ Citing a repealed document unawares is the worst mistake that an official can ma
 """
 
 from policykb.corpus.citation import cite
-from policykb.corpus.store import DocumentSummary
+from policykb.corpus.records import DocumentSummary
 from policykb.service.present.language import Language, say
 
 

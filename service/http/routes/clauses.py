@@ -10,7 +10,9 @@ from policykb.corpus.errors import NotFound
 from policykb.corpus.model import Document
 from policykb.service.http.dependencies import Base
 from policykb.service.http.etag import json_with_etag
+from policykb.service.http.responses import reply_of
 from policykb.service.http.routes.page import page
+from policykb.service.present import replies
 from policykb.service.present.json_replies import clause_json
 
 router = APIRouter(tags=["clauses"])
@@ -18,13 +20,13 @@ router = APIRouter(tags=["clauses"])
 Around = Annotated[int, Query(ge=0, le=50)]
 
 
-@router.get("/v1/clauses/{id}", summary="一条条款：原文、出处、责任分工、位置")
+@router.get("/v1/clauses/{id}", summary="一条条款：原文、出处、责任分工、位置", **reply_of(replies.CitedClause))
 def clause(id: str, request: Request, base: Base) -> Response:
     document, index = _found(base, id)
     return json_with_etag(request, clause_json(document.clauses[index], base.summary(document)))
 
 
-@router.get("/v1/clauses/{id}/neighbours", summary="一条条款的上级、前后条款")
+@router.get("/v1/clauses/{id}/neighbours", summary="一条条款的上级、前后条款", **reply_of(replies.NeighboursReply))
 def neighbours(id: str, request: Request, base: Base, before: Around = 2, after: Around = 2) -> Response:
     document, index = _found(base, id)
     summary = base.summary(document)
@@ -42,7 +44,9 @@ def neighbours(id: str, request: Request, base: Base, before: Around = 2, after:
     return json_with_etag(request, around)
 
 
-@router.get("/v1/clauses/{id}/similar", summary="别处的相近条款；score 是相近程度，不是概率")
+@router.get(
+    "/v1/clauses/{id}/similar", summary="别处的相近条款；score 是相近程度，不是概率", **reply_of(replies.SimilarReply)
+)
 def similar(
     id: str,
     base: Base,

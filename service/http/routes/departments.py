@@ -12,9 +12,11 @@ from fastapi.responses import JSONResponse
 
 from policykb.corpus.model import Role, as_json
 from policykb.service.http.dependencies import Base
+from policykb.service.http.responses import reply_of
 from policykb.service.knowledge_base.departments import STANDINGS, Standing, find_departments, partners, standing
 from policykb.service.knowledge_base.duty_lines import DutyLine
-from policykb.service.present.json_replies import Json, duty_json
+from policykb.service.present import replies
+from policykb.service.present.json_replies import duty_json
 
 router = APIRouter(prefix="/v1/departments", tags=["departments"])
 
@@ -23,13 +25,13 @@ Offset = Annotated[int, Query(ge=0, le=1_000_000)]
 Name = Annotated[str, Query(max_length=200)]
 
 
-@router.get("", summary="列出部门，或按名称查找（供输入时提示）")
-def departments(base: Base, q: Name = "", limit: Limit = 20, offset: Offset = 0) -> Json:
+@router.get("", summary="列出部门，或按名称查找（供输入时提示）", **reply_of(replies.DepartmentsReply))
+def departments(base: Base, q: Name = "", limit: Limit = 20, offset: Offset = 0) -> replies.DepartmentsReply:
     found = find_departments(base, q)
     return {"total": len(found), "departments": as_json(tuple(found[offset : offset + limit]))}
 
 
-@router.get("/{name:path}/duties", summary="一个部门的任务，自身、成员单位与继承分开")
+@router.get("/{name:path}/duties", summary="一个部门的任务，自身、成员单位与继承分开", **reply_of(replies.DutiesReply))
 def duties(
     name: str,
     base: Base,
@@ -50,14 +52,14 @@ def duties(
     return JSONResponse({"total": len(lines), "standings": _by_standing(lines), "duties": page})
 
 
-@router.get("/{name:path}/partners", summary="与哪些部门同在一条分工里")
-def work_with(name: str, base: Base, limit: Limit = 20, offset: Offset = 0) -> Json:
+@router.get("/{name:path}/partners", summary="与哪些部门同在一条分工里", **reply_of(replies.DepartmentsReply))
+def work_with(name: str, base: Base, limit: Limit = 20, offset: Offset = 0) -> replies.DepartmentsReply:
     found = partners(base.duties(name))
     return {"total": len(found), "departments": as_json(tuple(found[offset : offset + limit]))}
 
 
-@router.get("/{name:path}", summary="一个部门的概况")
-def profile(name: str, base: Base) -> Json:
+@router.get("/{name:path}", summary="一个部门的概况", **reply_of(replies.DepartmentProfile))
+def profile(name: str, base: Base) -> replies.DepartmentProfile:
     lines = base.duties(name)
     clauses = Counter(line.document.id for line in {line.clause.id: line for line in lines}.values())
     documents = {line.document.id: line.document for line in lines}
@@ -78,7 +80,7 @@ def profile(name: str, base: Base) -> Json:
     }  # fmt: skip
 
 
-def _department_json(line: DutyLine, base: Base) -> Json:
+def _department_json(line: DutyLine, base: Base) -> replies.DepartmentFace:
     """Return the names and place of the department that holds a duty."""
     holder = line.holder
     known = base.registry.by_id(holder.department_id) if holder.department_id else None

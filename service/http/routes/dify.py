@@ -17,6 +17,8 @@ from policykb.service.chatbots.dify_conditions import Conditions, meet
 from policykb.service.http.dependencies import Address, Config, Running
 from policykb.service.http.render import render_records
 from policykb.service.http.requests import Text
+from policykb.service.http.responses import reply_of
+from policykb.service.present import replies
 from policykb.service.present.json_replies import Json
 
 router = APIRouter(prefix="/dify", tags=["chatbots"])
@@ -33,7 +35,7 @@ class RetrievalSetting(BaseModel):
     score_threshold: Annotated[float, Field(ge=0, le=1)] | None = None
 
 
-class HybridSearch(BaseModel):
+class RetrievalRequest(BaseModel):
     """Request body of Dify."""
 
     knowledge_id: str
@@ -42,8 +44,8 @@ class HybridSearch(BaseModel):
     metadata_condition: Conditions | None = None
 
 
-@router.post("/retrieval", summary="Dify 外部知识库检索")
-async def retrieval(request: HybridSearch, settings: Config, state: Running, address: Address) -> JSONResponse:
+@router.post("/retrieval", summary="Dify 外部知识库检索", **reply_of(replies.DifyReply))
+async def retrieval(request: RetrievalRequest, settings: Config, state: Running, address: Address) -> JSONResponse:
     if request.knowledge_id != settings.knowledge_id:
         raise NoKnowledge(
             f"没有这个知识库编号。请在 Dify 中填写 {settings.knowledge_id}。",

@@ -3,28 +3,23 @@
 Adding and removing documents takes a write key.
 """
 
-from collections.abc import Callable
 from pathlib import Path
-from shutil import copyfileobj
-from tempfile import TemporaryFile
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, JSONResponse
-from starlette.datastructures import UploadFile
 
 from policykb.corpus.citation import cite, cite_gbt
-from policykb.corpus.errors import BadRequest, NotFound, PolicyError
+from policykb.corpus.errors import NotFound
 from policykb.corpus.model import Document, as_json
-from policykb.corpus.store import DocumentSummary
+from policykb.corpus.records import DocumentSummary
 from policykb.index.text.normalise import fold
-from policykb.service.http.dependencies import Base, Queue
+from policykb.service.http.dependencies import Base
 from policykb.service.http.etag import json_with_etag, not_modified, tagged
-from policykb.service.http.upload import clean_file_name, ingest_upload
-from policykb.service.knowledge_base.audit import CALLER, write_audit_line
+from policykb.service.http.responses import reply_of
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
-from policykb.service.present.json_replies import Json, clause_json, clause_url, header_json, summary_json
+from policykb.service.present import replies
+from policykb.service.present.json_replies import clause_json, clause_url, header_json, summary_json
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 
@@ -37,109 +32,29 @@ _BINARY = {"schema": {"type": "string", "format": "binary"}}
 _SANDBOX = "sandbox; default-src 'none'"
 """Content security policy of original files: they come from outside, and their scripts get no rights."""
 
-_FORM = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                }
-            }
-        },
-    }
-}
 
-_ACCEPTED: dict[int | str, dict[str, Any]] = {
-    202: {
-        "description": "已排队，尚未读取（wait=false）",
-        "content": {"application/json": {"example": {"job": "5f0c2f6d1b7e4f0a9c3d8e7b6a594837"}}},
-    }
-}
-
-
-@router.get("", summary="列出文件，新的在前；q 按标题、文号、发文机关、文件名筛选")
+@router.get("", summary="列出文件，新的在前；q 按标题、文号、发文机关、文件名筛选", **reply_of(replies.DocumentsReply))
 def documents(
     base: Base,
     q: Annotated[str, Query(max_length=200)] = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
-) -> Json:
+) -> replies.DocumentsReply:
     wanted = fold(q.strip())
     found = [summary for summary in base.documents() if wanted in fold(_searchable(summary))]
     return {"total": len(found), "documents": [summary_json(summary) for summary in found[offset : offset + limit]]}
 
 
-@router.post("", summary="上传并收入一份文件", status_code=201, openapi_extra=_FORM, responses=_ACCEPTED)
-async def take(request: Request, base: Base, jobs: Queue, wait: bool = True) -> Response:
-    """With `wait=false` the file is read later, as a job.
-
-    The response then names the job; `/v1/jobs/{id}` shows its progress.
-    """
-    who = dict(CALLER.get({}))
-    async with request.form(max_files=1, max_fields=1) as form:
-        upload = form.get("file")
-        if not isinstance(upload, UploadFile):
-            raise BadRequest(
-                "请求里没有文件。请以 multipart/form-data 上传，字段名为 file。",
-                "There is no file. Upload it as multipart/form-data in the field file.",
-            )
-        try:
-            name = clean_file_name(upload.filename)
-        except PolicyError as error:
-            await run_in_threadpool(write_audit_line, base.folder, "ingest", error=str(error), **who)
-            raise
-        if wait:
-            taken = await run_in_threadpool(_take, base, upload.file, name, who)
-            status = 201 if taken["new"] else 200
-            return JSONResponse(taken, status, {"location": f"/v1/documents/{taken['id']}"})
-        kept = await run_in_threadpool(_copy, upload.file)
-
-    def work(on_read: Callable[[], None]) -> Json:
-        with kept:
-            return _take(base, kept, name, who, on_read)
-
-    try:
-        job = jobs.add(name, str(who.get("request_id", "")), work)
-    except PolicyError:
-        kept.close()
-        raise
-    return JSONResponse({"job": job.id}, 202, {"location": f"/v1/jobs/{job.id}"})
-
-
-def _copy(file: BinaryIO) -> BinaryIO:
-    """Copy the file, which is closed when the request is over."""
-    kept = TemporaryFile(prefix="policykb-")  # noqa: SIM115
-    copyfileobj(file, kept)
-    kept.seek(0)
-    return kept
-
-
-def _take(
-    base: KnowledgeBase, file: BinaryIO, name: str, who: dict[str, object], on_read: Callable[[], None] | None = None
-) -> Json:
-    """Add a file to the knowledge base, and its success or failure to the audit log."""
-    try:
-        document, new = ingest_upload(base, file, name, on_read)
-    except PolicyError as error:
-        write_audit_line(base.folder, "ingest", source=name, error=str(error), **who)
-        raise
-    write_audit_line(base.folder, "ingest", document=document.id, source=name, sha256=document.sha256, new=new, **who)
-    return {"new": new} | _reading_json(document, base.summary(document))
-
-
-@router.get("/{id}", summary="一份文件：抬头、读出了多少、哪里存疑")
+@router.get("/{id}", summary="一份文件：抬头、读出了多少、哪里存疑", **reply_of(replies.DocumentReport))
 def document(id: str, request: Request, base: Base) -> Response:
     whole = _found(base, id)
-    return json_with_etag(request, _reading_json(whole, base.summary(whole)))
+    return json_with_etag(request, reading_json(whole, base.summary(whole)))
 
 
-@router.get("/{id}/outline", summary="一份文件的条款目录")
+@router.get("/{id}/outline", summary="一份文件的条款目录", **reply_of(replies.OutlineReply))
 def outline(id: str, request: Request, base: Base) -> Response:
     whole = _found(base, id)
-    lines = [
+    lines: list[replies.OutlineClause] = [
         {
             "id": clause.id,
             "path": list(clause.path),
@@ -151,13 +66,14 @@ def outline(id: str, request: Request, base: Base) -> Response:
         }
         for clause in whole.clauses
     ]
-    return json_with_etag(request, {"id": id, "title": whole.header.title, "clauses": lines})
+    body: replies.OutlineReply = {"id": id, "title": whole.header.title, "clauses": lines}
+    return json_with_etag(request, body)
 
 
-@router.get("/{id}/text", summary="一份文件的全文，连同每条条款、文本块和页的位置")
+@router.get("/{id}/text", summary="一份文件的全文，连同每条条款、文本块和页的位置", **reply_of(replies.TextReply))
 def text(id: str, request: Request, base: Base) -> Response:
     whole = _found(base, id)
-    parts = {
+    parts: replies.TextReply = {
         "id": id,
         "text": whole.text,
         "clauses": as_json(whole.clauses),
@@ -192,7 +108,11 @@ def file(id: str, request: Request, base: Base) -> Response:
     )
 
 
-@router.get("/{id}/compare", summary="与另一份文件逐条对照；score 是相近程度，不是概率")
+@router.get(
+    "/{id}/compare",
+    summary="与另一份文件逐条对照；score 是相近程度，不是概率",
+    **reply_of(replies.ComparisonReply),
+)
 def compare(id: str, base: Base, with_: Annotated[str, Query(alias="with", max_length=200)]) -> JSONResponse:
     """The clauses of both documents in pairs, in the order of this one.
 
@@ -200,7 +120,7 @@ def compare(id: str, base: Base, with_: Annotated[str, Query(alias="with", max_l
     """
     left, right = _found(base, id), _found(base, with_)
     sides = [base.summary(one) for one in (left, right)]
-    pairs = [
+    pairs: list[replies.ComparedPair] = [
         {
             "left": clause_json(pair.left, sides[0]) if pair.left else None,
             "right": clause_json(pair.right, sides[1]) if pair.right else None,
@@ -211,8 +131,12 @@ def compare(id: str, base: Base, with_: Annotated[str, Query(alias="with", max_l
     return JSONResponse({"left": summary_json(sides[0]), "right": summary_json(sides[1]), "pairs": pairs})
 
 
-@router.get("/{id}/related", summary="库中相关文件：所落实的上级文件、落实它的文件、其他版本、废止关系")
-def related(id: str, base: Base) -> Json:
+@router.get(
+    "/{id}/related",
+    summary="库中相关文件：所落实的上级文件、落实它的文件、其他版本、废止关系",
+    **reply_of(replies.RelatedReply),
+)
+def related(id: str, base: Base) -> replies.RelatedReply:
     found = base.related(_found(base, id))
     return {
         "implements": summary_json(found.implements) if found.implements else None,
@@ -221,13 +145,6 @@ def related(id: str, base: Base) -> Json:
         "repealed_by": summary_json(found.repealed_by) if found.repealed_by else None,
         "repeals": [summary_json(one) for one in found.repeals],
     }
-
-
-@router.delete("/{id}", summary="移除一份文件")
-def remove(id: str, base: Base) -> Json:
-    removed = base.remove(id)
-    write_audit_line(base.folder, "remove", document=removed.id, source=removed.source, **CALLER.get({}))
-    return summary_json(removed)
 
 
 def _found(base: Base, id: str) -> Document:
@@ -252,9 +169,15 @@ def original(base: KnowledgeBase, whole: Document) -> Path:
     return path
 
 
-def _reading_json(document: Document, summary: DocumentSummary) -> Json:
+def reading_json(document: Document, summary: DocumentSummary) -> replies.DocumentReport:
     """Return what was read from a document, for a person to check, and its validity."""
     header = header_json(summary)
+    expected = {
+        "title": header["title"],
+        "doc_number": header["doc_number"],
+        "issuers": header["issuers"],
+        "issued": header["issued"],
+    }
     notes = [duty for clause in document.clauses for duty in clause.duties if not duty.inherited]
     unknown = {h.text for duty in notes for h in duty.holders if h.department_id is None and not h.group}
     return {
@@ -266,14 +189,15 @@ def _reading_json(document: Document, summary: DocumentSummary) -> Json:
         "clauses": len(document.clauses),
         "duties": len(notes),
         "unknown_departments": sorted(unknown),
-        "missing": [name for name in ("title", "doc_number", "issuers", "issued") if not header[name]],
+        "missing": [name for name, value in expected.items() if not value],
         "doubts": [
             {"span": as_json(doubt.span), "what": doubt.what, "text": doubt.span.of(document.text)[:200]}
             for doubt in document.doubts
         ],
         "citation": cite(document.header, (), document.source),
         "citation_gbt": cite_gbt(document.header, document.source),
-    } | header
+        **header,
+    }
 
 
 def _searchable(summary: DocumentSummary) -> str:

@@ -18,15 +18,17 @@ from policykb.service.exports.files import (
 )
 from policykb.service.http.dependencies import Asking, Base
 from policykb.service.http.requests import SearchRequest
+from policykb.service.present import replies
 
 router = APIRouter(prefix="/v1/export", tags=["export"])
 
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 
-def _files(formats: Sequence[str]) -> dict[int | str, dict[str, Any]]:
-    content = {MEDIA_TYPES[format].partition(";")[0]: {} if format == "json" else _BINARY for format in formats}
-    return {200: {"content": content}}
+def _files(formats: Sequence[str], model: Any) -> dict[int | str, dict[str, Any]]:
+    """Describe a response in one of several formats; `model` is the type of the JSON one."""
+    content = {MEDIA_TYPES[format].partition(";")[0]: _BINARY for format in formats if format != "json"}
+    return {200: {"content": content, "model": model}}
 
 
 class ExportRequest(SearchRequest):
@@ -36,7 +38,12 @@ class ExportRequest(SearchRequest):
     format: Literal["xlsx", "csv", "json", "bib"] = "xlsx"
 
 
-@router.get("/duties", summary="一个部门的任务分工表", response_class=Response, responses=_files(DUTY_FORMATS))
+@router.get(
+    "/duties",
+    summary="一个部门的任务分工表",
+    response_class=Response,
+    responses=_files(DUTY_FORMATS, list[replies.DutyLine]),
+)
 def duties(
     department: Annotated[str, Query(min_length=1, max_length=200)],
     base: Base,
@@ -47,7 +54,9 @@ def duties(
     return _file(duties_file(name, lines, format), f"{name}任务分工表", format)
 
 
-@router.post("/search", summary="检索结果存为文件", response_class=Response, responses=_files(HIT_FORMATS))
+@router.post(
+    "/search", summary="检索结果存为文件", response_class=Response, responses=_files(HIT_FORMATS, replies.SearchReply)
+)
 def search(request: ExportRequest, ask: Asking) -> Response:
     answer = all_hits(ask, request.as_query(), request.limit)
     return _file(hits_file(answer, request.format), "检索结果", request.format)

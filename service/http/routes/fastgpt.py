@@ -12,9 +12,11 @@ from pydantic import BaseModel, Field
 from policykb.corpus.citation import cite
 from policykb.corpus.errors import NotFound
 from policykb.corpus.model import Document
-from policykb.corpus.store import DocumentSummary
+from policykb.corpus.records import DocumentSummary
 from policykb.index.text.normalise import fold
 from policykb.service.http.dependencies import Address, Base
+from policykb.service.http.responses import reply_of
+from policykb.service.present import replies
 from policykb.service.present.json_replies import Json
 from policykb.service.present.passage import passage_text
 
@@ -30,22 +32,22 @@ class FileList(BaseModel):
     searchKey: Annotated[str, Field(max_length=200)] | None = None  # noqa: N815
 
 
-@router.post("/v1/file/list", summary="FastGPT 文件库：列出文件")
-def list_(request: FileList, base: Base) -> Json:
+@router.post("/v1/file/list", summary="FastGPT 文件库：列出文件", **reply_of(replies.FastGptReply))
+def list_(request: FileList, base: Base) -> replies.FastGptReply:
     wanted = fold(request.searchKey or "")
     summaries = [] if request.parentId else base.store.documents()
     return _success([_file(one, base) for one in summaries if wanted in fold(f"{one.header.title}\n{one.source}")])
 
 
-@router.get("/v1/file/content", summary="FastGPT 文件库：一份文件的正文，按条款分段")
-def content(id: Id, base: Base) -> Json:
+@router.get("/v1/file/content", summary="FastGPT 文件库：一份文件的正文，按条款分段", **reply_of(replies.FastGptReply))
+def content(id: Id, base: Base) -> replies.FastGptReply:
     document = _found(base, id)
     parts = [passage_text(one, cite(document.header, one.path, document.source)) for one in document.clauses]
     return _success({"title": document.header.title or document.source, "content": "\n\n".join(parts)})
 
 
-@router.get("/v1/file/read", summary="FastGPT 文件库：原文件网址")
-def read(id: Id, base: Base, address: Address) -> Json:
+@router.get("/v1/file/read", summary="FastGPT 文件库：原文件网址", **reply_of(replies.FastGptReply))
+def read(id: Id, base: Base, address: Address) -> replies.FastGptReply:
     return _success({"url": f"{address}/v1/documents/{_found(base, id).id}/file"})
 
 
@@ -63,6 +65,6 @@ def _file(summary: DocumentSummary, base: Base) -> Json:
     return {"id": summary.id, "parentId": None, "name": name, "type": "file", "updateTime": taken, "createTime": taken}
 
 
-def _success(data: object) -> Json:
+def _success(data: object) -> replies.FastGptReply:
     """Wrap a result in the form that FastGPT expects."""
     return {"code": 200, "success": True, "message": "", "data": data}

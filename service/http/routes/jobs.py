@@ -4,27 +4,29 @@ from fastapi import APIRouter, Request, Response
 
 from policykb.service.http.dependencies import Queue
 from policykb.service.http.problems import in_callers_language
-from policykb.service.present.json_replies import Json
+from policykb.service.http.responses import reply_of
+from policykb.service.present import replies
 
 router = APIRouter(prefix="/v1/jobs", tags=["documents"])
 
 
-@router.get("/{id}", summary="上传任务的进度与结果")
-def job(id: str, request: Request, response: Response, jobs: Queue) -> Json:
+@router.get("/{id}", summary="上传任务的进度与结果", **reply_of(replies.JobReply))
+def job(id: str, request: Request, response: Response, jobs: Queue) -> replies.JobReply:
     found = jobs.find(id)
     response.headers["cache-control"] = "no-store"
-    error = found.error
+    error: replies.JobError | None = None
+    if found.error:
+        error = {
+            "type": f"urn:policykb:{found.error.type}",
+            "status": found.error.status,
+            "detail": in_callers_language(request, str(found.error), found.error.english),
+            "request_id": found.request_id,
+        }
     return {
         "id": found.id,
         "state": found.state,
         "source": found.source,
         "seconds": round(found.seconds, 3),
         "result": found.result,
-        "error": error
-        and {
-            "type": f"urn:policykb:{error.type}",
-            "status": error.status,
-            "detail": in_callers_language(request, str(error), error.english),
-            "request_id": found.request_id,
-        },
+        "error": error,
     }

@@ -4,18 +4,19 @@ from fastapi import APIRouter, Response
 
 from policykb.corpus.errors import DamagedStore
 from policykb.service.http.dependencies import Base, Counts, Running
-from policykb.service.present.json_replies import Json
+from policykb.service.http.responses import reply_of
+from policykb.service.present import replies
 
 router = APIRouter(tags=["status"])
 
 
-@router.get("/health", summary="服务是否可用")
-def health(base: Base) -> Json:
+@router.get("/health", summary="服务是否可用", **reply_of(replies.HealthReply))
+def health(base: Base) -> replies.HealthReply:
     return {"status": "ok", "documents": base.store.size}
 
 
-@router.get("/ready", summary="索引是否已跟上知识库")
-def ready(running: Running, base: Base) -> Json:
+@router.get("/ready", summary="索引是否已跟上知识库", **reply_of(replies.ReadyReply))
+def ready(running: Running, base: Base) -> replies.ReadyReply:
     if not running.is_ready():
         raise DamagedStore(
             "索引还没有跟上知识库，正在更新。请稍后再试。", "The index is behind the documents. Try again shortly."
