@@ -6,13 +6,13 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_up import DATA
 
 from policykb.corpus.shipped import DOCUMENTS
 from policykb.index.answering.answer import Query
@@ -22,7 +22,6 @@ from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
 
 FRAUD = "给老年人做防诈骗宣传归哪个部门管？"
-ASKED = Path(__file__).parents[2] / "shared/data/questions/questions.jsonl"
 QUESTIONS = [FRAUD, "青少年科学素质", "谁来培训自然课老师", "省卫生健康委", "农民", "“科普讲解大赛”", "今天天气"]
 
 
@@ -334,10 +333,10 @@ def test_llamaindex(client: TestClient, seeded: KnowledgeBase) -> None:
         assert all(found.score is not None and 0 <= found.score <= 1 for found in nodes)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.skipif(not ASKED.exists(), reason=f"the questions are not here: {ASKED}")
 def test_all_questions_rank_the_same_everywhere(client: TestClient, seeded: KnowledgeBase) -> None:
-    """Search, Dify, the tools of MCP and the retriever of LangChain, over every question that was ever written down."""
+    """Search, Dify, the tools of MCP and the retriever of LangChain, over questions in every style: terse, formal, misspelt, traditional, pinyin, English."""
     pytest.importorskip("mcp")
     pytest.importorskip("langchain_core")
     from mcp.client import Client
@@ -346,7 +345,7 @@ def test_all_questions_rank_the_same_everywhere(client: TestClient, seeded: Know
     from policykb.service.chatbots.mcp_server import create_server
     from policykb.service.chatbots.tools import Tools
 
-    questions = [json.loads(line)["query"] for line in ASKED.read_text("utf-8").splitlines()]
+    questions = (DATA / "questions.txt").read_text("utf-8").splitlines()
     assert len(questions) > 200
     ranked = {question: search(client, question) for question in questions}
 
