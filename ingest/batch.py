@@ -1,4 +1,4 @@
-"""Reading many files at once, each in a child process bounded in time and memory: one bad file costs one line."""
+"""Parses many files in child processes with limits on time and memory."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -15,18 +15,24 @@ from policykb.ingest.isolation import context, limit_memory
 from policykb.ingest.pipeline import parse
 from policykb.ingest.reading import shown
 
+# Maximum time for one file, in seconds (chosen by hand).
 SECONDS = 600
 
-# a child reads this many files before a fresh one takes over, so that no library's leaks pile up
+# Maximum number of files for one child, so that leaks in libraries do not pile up (chosen by hand).
 _FILES_PER_CHILD = 200
 
-# on a busy computer reading waits for those who wait for an answer
-_YIELDING = 10
+# Niceness of the children: on a busy computer, answers to questions come first.
+_NICENESS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A file and what became of it: the document, or why there is none."""
+    """The result of parsing one file.
+
+    path: the file
+    document: its document, None if it cannot be parsed
+    error: the reason why there is no document, None if there is one
+    """
 
     path: Path
     document: Document | None = None
@@ -34,10 +40,10 @@ class Outcome:
 
 
 def parse_files(paths: Iterable[Path], workers: int | None = None) -> Iterator[Outcome]:
-    """Parse files on all cores, outcomes in the order of the paths."""
+    """Parse files on all cores; outcomes come in the order of the paths."""
     paths = list(paths)
     workers = min(workers or os.cpu_count() or 1, max(1, len(paths)))
-    with ProcessPool(workers, max_tasks=_FILES_PER_CHILD, initializer=_bound, context=context()) as pool:
+    with ProcessPool(workers, max_tasks=_FILES_PER_CHILD, initializer=_start_child, context=context()) as pool:
         futures = [pool.schedule(_parse, [path], timeout=SECONDS) for path in paths]
         for path, future in zip(paths, futures, strict=True):
             yield _outcome(path, future)
@@ -56,17 +62,17 @@ def parse_file(path: str | Path) -> Document:
 _registry: Registry | None = None
 
 
-def _bound() -> None:
-    """In the child: limit memory and step behind other programs where the system can, and open the registry once."""
+def _start_child() -> None:
+    """In a child: limit memory, lower the priority where possible, and load the registry."""
     global _registry
     limit_memory()
     if hasattr(os, "nice"):
-        os.nice(_YIELDING)
+        os.nice(_NICENESS)
     _registry = Registry.load()
 
 
 def _parse(path: Path) -> Document | NotReadable:
-    """In the child: the document, or the error that a person can mend."""
+    """In a child: the document, or an error that the user can act on."""
     try:
         return parse(path, _registry or Registry.load())
     except NotReadable as error:
@@ -81,23 +87,24 @@ def _parse(path: Path) -> Document | NotReadable:
 
 
 def _outcome(path: Path, future: "ProcessFuture[Document | NotReadable]") -> Outcome:
+    """Wait for a child; errors, timeouts and crashes become errors of the file."""
     try:
-        found = future.result()
+        result = future.result()
     except TooLate:
-        found = NotReadable(
+        result = NotReadable(
             f"{shown(path)}：{SECONDS} 秒内未能读完。请拆分文件，或转换格式后重试。",
             f"{shown(path)}: not read within {SECONDS} seconds. Split or convert the file.",
         )
     except (ProcessExpired, MemoryError):
-        found = _too_large(path)
-    except Exception as error:  # a fault of ours in one file must not stop the others
-        found = NotReadable(
+        result = _too_large(path)
+    except Exception as error:  # a bug that one file triggers must not stop the others
+        result = NotReadable(
             f"{shown(path)}：解析时出错（{type(error).__name__}: {error}）。请把此文件报告给开发者。",
             f"{shown(path)}: failed while parsing ({type(error).__name__}: {error}). Please report the file.",
         )
-    if isinstance(found, NotReadable):
-        return Outcome(path, error=found)
-    return Outcome(path, document=found)
+    if isinstance(result, NotReadable):
+        return Outcome(path, error=result)
+    return Outcome(path, document=result)
 
 
 def _too_large(path: Path) -> NotReadable:

@@ -1,30 +1,33 @@
-"""Child processes for files from outside: bounded in memory, so that a bad one cannot take the whole machine."""
+"""Child processes for files from outside, with a limit on memory."""
 
 import multiprocessing
 import threading
 
+# Maximum memory of a child, in bytes (chosen by hand).
 MEMORY = 4 * 1024**3
 
-
+# Modules that the fork server imports once for all its children.
 _PRELOADED = ["policykb.ingest.batch"]
-"""Imported once by the process that forks for a process with threads."""
 
 
 def context() -> multiprocessing.context.BaseContext:
-    """A fork is fast, but only safe while this process has one thread; else a process of one thread, kept for it, forks.
-    Where nothing can fork, every child starts from nothing."""
+    """The fastest safe way to start child processes.
+
+    A fork is fast, but only safe while this process has one thread. With more threads, a fork server forks instead.
+    Where forking is impossible, each child is a new process.
+    """
     methods = multiprocessing.get_all_start_methods()
     if "fork" in methods and threading.active_count() == 1:
         return multiprocessing.get_context("fork")
     if "forkserver" in methods:
-        forking = multiprocessing.get_context("forkserver")
-        forking.set_forkserver_preload(_PRELOADED)
-        return forking
+        forkserver = multiprocessing.get_context("forkserver")
+        forkserver.set_forkserver_preload(_PRELOADED)
+        return forkserver
     return multiprocessing.get_context("spawn")
 
 
 def limit_memory() -> None:
-    """In the child: hold it to `MEMORY` bytes, where the system can."""
+    """In a child: limit its memory to MEMORY bytes, where the system can."""
     try:
         import resource
     except ImportError:  # Windows

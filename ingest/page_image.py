@@ -1,4 +1,4 @@
-"""A page of a PDF as a picture, drawn in a child process bounded in time and memory."""
+"""Draws pages of PDFs as pictures, in a child process with limits on time and memory."""
 
 import threading
 from concurrent.futures import TimeoutError as TooLate
@@ -10,28 +10,36 @@ from pebble import ProcessExpired, ProcessPool
 from policykb.corpus.errors import NotReadable
 from policykb.ingest.isolation import context, limit_memory
 
+# Maximum time for one page, in seconds (chosen by hand).
 SECONDS = 30
 
-# two pixels a point are sharp on any screen; posters are drawn smaller
+# Maximum pixels per point: sharp on any screen (chosen by hand).
 SCALE = 2.0
+
+# Maximum length of a picture's longer side, in pixels: posters are drawn at a smaller scale (chosen by hand).
 _LONGEST = 2400
 
-# enough for black on white, a red head and a seal
+# Maximum number of colours: enough for black on white, a red head and a seal (chosen by hand).
 _COLOURS = 64
 
+# At most two pages are drawn at a time.
 _turns = threading.BoundedSemaphore(2)
 
 
 @dataclass(frozen=True, slots=True)
 class PageImage:
-    """A PNG; `scale` is its pixels for each point of the page, so that the boxes of the text can be laid over it."""
+    """A picture of a page.
+
+    png: the bytes of a PNG
+    scale: pixels per point of the page, to place the boxes of the text on the picture
+    """
 
     png: bytes
     scale: float
 
 
 def page_image(path: Path, number: int) -> PageImage:
-    """Draw page `number`, from 1, of the PDF at `path`. Two at most are drawn at a time. Raises NotReadable."""
+    """Draw page `number`, from 1, of the PDF at `path`. Raises NotReadable."""
     with _turns, ProcessPool(1, initializer=limit_memory, context=context()) as pool:
         try:
             return pool.schedule(_draw, [path, number], timeout=SECONDS).result()
@@ -43,7 +51,7 @@ def page_image(path: Path, number: int) -> PageImage:
 
 
 def _draw(path: Path, number: int) -> PageImage:
-    """In the child."""
+    """In a child: draw the page."""
     import io
 
     import pypdfium2

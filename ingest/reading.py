@@ -1,4 +1,4 @@
-"""From a file to its text: the one place that opens documents, by suffix."""
+"""Reads a file to text; the only module that opens documents, by suffix."""
 
 import errno
 import hashlib
@@ -11,19 +11,20 @@ from policykb.corpus.errors import NotReadable
 from policykb.corpus.model import Box, Span
 from policykb.ingest.formats import Extract, Unreadable
 
+# Maximum size of a file, in bytes (chosen by hand).
 MOST_BYTES = 64 * 1024 * 1024
 
-# a book of a thousand pages has half as many
+# Maximum length of a text, in characters: twice a book of a thousand pages.
 MOST_CHARACTERS = 2_000_000
 
-# what the system says in English only: what is wrong, what to do
+# Chinese reasons and remedies for errors that the system explains in English only.
 _REASONS = {
     errno.EACCES: ("没有读取权限", "请修改文件权限"),
     errno.ELOOP: ("链接绕成了圈", "请指定它所指的文件"),
     errno.ENOENT: ("文件不存在", "请检查路径"),
 }
 
-# each format's library is imported when the first such file comes
+# Modules of `formats` by suffix; a module and its library are imported when the first such file is read.
 FORMATS = {
     ".bmp": "scan",
     ".doc": "doc",
@@ -44,7 +45,16 @@ FORMATS = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a format gives: the text as extracted, where its pages, tables and frames are if it has any."""
+    """The text of a file as extracted, and spans of it.
+
+    source: name of the file
+    sha256: SHA-256 of its bytes, in hexadecimal
+    text: the text, with form feeds at the ends of pages
+    pages: the pages, empty if the format has none
+    tables: the tables; each is a run of lines, one a row, with tabs between the cells
+    boxes: places of pieces of text on the pages, in points
+    frames: table cells that hold running text, line by line
+    """
 
     source: str
     sha256: str
@@ -56,7 +66,7 @@ class Reading:
 
 
 def read(path: Path) -> Reading:
-    """Raises NotReadable, with file and remedy, for whatever cannot be read as text."""
+    """The text of a file. Raises NotReadable, with file and remedy, if there is none to read."""
     suffix = _known_suffix(path)
     data = _bytes(path)
     name = shown(path)
@@ -86,17 +96,18 @@ def read(path: Path) -> Reading:
 
 
 def shown(path: Path) -> str:
-    """The name of a file in one line, whatever it holds."""
+    """The name of a file in one line, with spaces for unprintable characters."""
     return "".join(character if character.isprintable() else " " for character in path.name)
 
 
 def digest(path: Path) -> str:
-    """The SHA-256 of a file that may be read. Raises NotReadable."""
+    """The SHA-256 of a file with a known suffix and an allowed size. Raises NotReadable."""
     _known_suffix(path)
     return hashlib.sha256(_bytes(path)).hexdigest()
 
 
 def _known_suffix(path: Path) -> str:
+    """The suffix in lower case. Raises NotReadable if no format has it."""
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
         name, known = shown(path), " ".join(sorted(FORMATS))
@@ -108,6 +119,7 @@ def _known_suffix(path: Path) -> str:
 
 
 def _bytes(path: Path) -> bytes:
+    """The bytes of a file. Raises NotReadable if it is too large or cannot be opened."""
     name = shown(path)
     try:
         status = path.stat()

@@ -31,8 +31,11 @@ def parsed(document: Document) -> dict[str, Any]:
 
 
 def quoted(document: Document) -> dict[str, Any]:
-    """The same with every span as the letters it quotes: where a PDF's font is not embedded, the white space that pdfium
-    finds depends on the fonts of the computer, and with it every number behind."""
+    """The same with the letters that each span quotes in its place.
+
+    Where a PDF's font is not embedded, the white space that pdfium finds depends on the fonts of the computer, and with
+    it every number behind.
+    """
 
     def letters(span: list[int]) -> str:
         return "".join(document.text[slice(*span)].split())

@@ -1,4 +1,4 @@
-"""One file a format: each turns bytes into text, with pages and tables where the format has them."""
+"""File formats: each module extracts text from bytes. May import `corpus` and `wordlists` only."""
 
 import re
 from dataclasses import dataclass
@@ -8,8 +8,14 @@ from policykb.corpus.model import Box, Span
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """The text of a file. A table is a stretch of lines, one a row, cells with tabs between; a frame is a cell that holds
-    running text, line by line."""
+    """The text of a file, and spans of it.
+
+    text: the text, with form feeds at the ends of pages
+    pages: the pages, empty if the format has none
+    tables: the tables; each is a run of lines, one a row, with tabs between the cells
+    boxes: places of pieces of text on the pages, in points
+    frames: table cells that hold running text, line by line
+    """
 
     text: str
     pages: tuple[Span, ...] = ()
@@ -19,7 +25,10 @@ class Extract:
 
 
 class Unreadable(Exception):
-    """A file that is not what its suffix says, is damaged or locked: `chinese` and `english` say why and what to do."""
+    """A file that is damaged, locked, or not what its suffix says.
+
+    chinese, english: the reason and the remedy, in either language
+    """
 
     def __init__(self, chinese: str, english: str) -> None:
         super().__init__(english)
@@ -28,12 +37,12 @@ class Unreadable(Exception):
 
 
 def _in_one_line(cell: str) -> str:
-    """A cell's words without the white space of its layout; between Latin words a space stays."""
+    """A cell's words without the white space of the layout, except between Latin words."""
     return re.sub(r"\s+", " ", re.sub(r"(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])", "", cell)).strip()
 
 
 class Lines:
-    """Text put together line by line, noting where tables begin and end."""
+    """Collects text line by line and notes the spans of tables."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
@@ -41,12 +50,12 @@ class Lines:
         self._tables: list[Span] = []
 
     def add(self, text: str) -> None:
-        """One paragraph; line breaks in it stay."""
+        """Add a paragraph; line breaks inside it stay."""
         self._parts.append(text + "\n")
         self._length += len(text) + 1
 
     def add_table(self, rows: list[list[str]]) -> None:
-        """Cells in one line each; rows without words are left out."""
+        """Add a table, one line a row; rows without words are left out."""
         start = self._length
         for row in rows:
             cells = [_in_one_line(cell) for cell in row]
@@ -56,4 +65,5 @@ class Lines:
             self._tables.append(Span(start, self._length))
 
     def extract(self) -> Extract:
+        """The collected text with its tables."""
         return Extract("".join(self._parts), tables=tuple(self._tables))

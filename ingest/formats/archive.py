@@ -1,4 +1,4 @@
-"""Zip archives, which DOCX and OFD files are: opened only if what they unpack to is bounded, XML read without entities."""
+"""Opens the zip archives of DOCX and OFD files, safe from zip bombs and XML entities."""
 
 import io
 import zipfile
@@ -7,15 +7,17 @@ from lxml import etree
 
 from policykb.ingest.formats import Unreadable
 
-# XML takes some ten times its size in memory, pictures are not unpacked
+# Maximum size of the unpacked XML and of all unpacked entries, in bytes (chosen by hand). XML takes about ten times
+# its size in memory; pictures are never unpacked.
 _MOST_XML = 64 * 1024 * 1024
 _MOST_UNPACKED = 256 * 1024 * 1024
 
 
 def open_archive(data: bytes) -> zipfile.ZipFile:
-    """Raises Unreadable for a zip bomb, whatever zipfile raises for what is no archive.
+    """The archive in these bytes.
 
-    Sizes may be trusted: zipfile never unpacks more of an entry than the archive says it holds.
+    Raises Unreadable for a zip bomb, and whatever zipfile raises for bytes that are no archive. The stated sizes can be
+    trusted: zipfile never unpacks more of an entry than the archive states.
     """
     archive = zipfile.ZipFile(io.BytesIO(data))
     entries = archive.infolist()
@@ -29,7 +31,10 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
 
 
 def parse_xml(data: bytes) -> etree._Element:
-    """Raises ValueError for a file that declares entities: neither format allows it, attacks need it."""
+    """The root of an XML file.
+
+    Raises ValueError for a document type declaration: neither format allows one, and attacks need one.
+    """
     root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
     if root.getroottree().docinfo.internalDTD is not None:
         raise ValueError("a document type declaration")

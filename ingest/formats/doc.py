@@ -1,4 +1,4 @@
-"""Old Word documents, through LibreOffice where it is installed."""
+"""Old Word documents (.doc), converted by LibreOffice where it is installed."""
 
 import shutil
 import subprocess
@@ -8,12 +8,16 @@ from pathlib import Path
 from policykb.ingest.formats import Extract, Unreadable
 from policykb.ingest.formats.docx import document as word
 
+# Seconds that a conversion may take (chosen by hand).
 _SECONDS = 120
 
 
 def extract(data: bytes) -> Extract:
-    """Raises Unreadable for what is no Word document, or if LibreOffice is missing or cannot convert it."""
-    if not data.startswith((word.OLE, b"{\\rtf")):  # LibreOffice would take anything for text
+    """The text of a .doc file.
+
+    Raises Unreadable if it is no Word document, or if LibreOffice is missing or cannot convert it.
+    """
+    if not data.startswith((word.OLE, b"{\\rtf")):  # LibreOffice would read anything as text
         raise Unreadable(
             "不是 Word 97–2003 文档（.doc）。请确认扩展名，或用 Word、WPS 打开后另存为 .docx。",
             "not a Word 97–2003 document (.doc). Check the suffix, or open it in Word or WPS and save it as .docx.",
@@ -31,7 +35,7 @@ def extract(data: bytes) -> Extract:
         try:
             subprocess.run(  # noqa: S603 (our own file names)
                 [*command, "--outdir", folder, str(source)],
-                stdout=subprocess.DEVNULL,  # a pipe would be waited for after a time-out
+                stdout=subprocess.DEVNULL,  # with a pipe, run() would still wait after a time-out
                 stderr=subprocess.DEVNULL,
                 timeout=_SECONDS,
                 check=True,

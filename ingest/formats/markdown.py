@@ -1,4 +1,4 @@
-"""Markdown: its marks are taken out, its words and lines stay."""
+"""Markdown: removes the marks and keeps words and lines."""
 
 import html
 import re
@@ -23,7 +23,7 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|~<>])")
 
 
 def extract(data: bytes) -> Extract:
-    """Raises Unreadable for what is no text."""
+    """The text and tables of a Markdown file. Raises Unreadable if it is no text."""
     text = decode(data)
     if _PAGE.match(text):
         raise Unreadable(
@@ -46,6 +46,7 @@ def extract(data: bytes) -> Extract:
 
 
 def _without_comments(text: str) -> str:
+    """The text without HTML comments; an unclosed one stays."""
     kept, at = [], 0
     while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
         kept.append(text[at:start])
@@ -54,5 +55,6 @@ def _without_comments(text: str) -> str:
 
 
 def _plain(text: str) -> str:
+    """A line or cell without links, images, emphasis, tags and escapes."""
     words = _EMPHASIS.sub(r"\2\3", _LINK.sub(r"\1", _IMAGE.sub(r"\1", text)))
     return html.unescape(_ESCAPED.sub(r"\1", _TAG.sub("", _BREAK.sub("\n", words))))

@@ -1,4 +1,4 @@
-"""OFD, the national format for official documents (GB/T 33190): a zip of XML pages with placed text."""
+"""OFD, the national format for official documents (GB/T 33190): zipped XML pages."""
 
 import posixpath
 import zipfile
@@ -12,15 +12,22 @@ from policykb.corpus.model import Span
 from policykb.ingest.formats import Extract, Unreadable
 from policykb.ingest.formats.archive import open_archive, parse_xml
 
-# words whose baselines lie closer than this share of their size stand on one line
+# Maximum distance between the baselines of two words on one line, as a share of their size (chosen by hand).
 _LINE = 0.6
-# words further apart than this many characters have a space between them
+# Minimum gap that is a space, in characters (chosen by hand).
 _GAP = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """Where a stretch of text begins and ends, in millimetres; `y` is its baseline."""
+    """A run of text on a page, in millimetres from its upper left corner.
+
+    x: left side
+    y: baseline
+    end: right side
+    size: font size
+    text: its characters
+    """
 
     x: float
     y: float
@@ -30,13 +37,13 @@ class _Word:
 
 
 def extract(data: bytes) -> Extract:
-    """Raises Unreadable for what is no OFD document."""
+    """The text and pages of an OFD file. Raises Unreadable if it is no OFD document."""
     try:
         with open_archive(data) as archive:
             pages = ["".join(line + "\n" for line in _page_lines(parts)) for parts in _pages(archive)]
     except Unreadable:
         raise
-    except Exception as error:  # damaged archives fail in a dozen ways
+    except Exception as error:  # damaged archives fail in many ways
         raise Unreadable(
             "不是完好的 OFD 文件。请用 OFD 阅读器打开后另存，或转为 PDF。",
             "not a sound OFD file. Open it in an OFD reader and save it anew, or convert it to PDF.",
@@ -50,7 +57,7 @@ def extract(data: bytes) -> Extract:
 
 
 def _pages(archive: zipfile.ZipFile) -> Iterator[list[etree._Element]]:
-    """The pages of all documents, each with the templates that are drawn on it."""
+    """The pages of all documents, each after the templates that are drawn on it."""
     for root in _all(_parse(archive, "OFD.xml"), "DocRoot"):
         path = _inside("", root.text)
         folder = posixpath.dirname(path)
@@ -67,7 +74,7 @@ def _pages(archive: zipfile.ZipFile) -> Iterator[list[etree._Element]]:
 
 
 def _inside(folder: str, location: str | None) -> str:
-    """A path in the archive: absolute ones begin at its root."""
+    """A location in `folder` as a path in the archive; absolute ones begin at its root."""
     location = (location or "").strip().replace("\\", "/")
     return posixpath.normpath(location.lstrip("/") if location.startswith("/") else posixpath.join(folder, location))
 
@@ -81,7 +88,7 @@ def _all(root: etree._Element, name: str) -> Iterator[etree._Element]:
 
 
 def _page_lines(parts: list[etree._Element]) -> Iterator[str]:
-    """Words by their place on the page, line by line from the top."""
+    """The lines of a page from top to bottom, words sorted by their place."""
     line: list[_Word] = []
     for word in sorted((word for part in parts for word in _words(part)), key=lambda word: (word.y, word.x)):
         if line and word.y - line[-1].y > _LINE * max(word.size, line[-1].size, 1.0):
@@ -93,6 +100,7 @@ def _page_lines(parts: list[etree._Element]) -> Iterator[str]:
 
 
 def _joined(line: list[_Word]) -> str:
+    """The words of a line from left to right, with spaces in wide gaps."""
     words = sorted(line, key=lambda word: word.x)
     text = words[0].text
     for left, right in pairwise(words):
@@ -101,6 +109,7 @@ def _joined(line: list[_Word]) -> str:
 
 
 def _words(page: etree._Element) -> Iterator[_Word]:
+    """The visible runs of text of a page."""
     for element in _all(page, "TextObject"):
         if element.get("Visible") == "false":
             continue
@@ -109,7 +118,7 @@ def _words(page: etree._Element) -> Iterator[_Word]:
         a, b, c, d, e, f = map(float, (element.get("CTM") or "1 0 0 1 0 0").split())
         x = y = 0.0
         for code in _all(element, "TextCode"):
-            x, y = float(code.get("X") or x), float(code.get("Y") or y)  # one left out is that of the text before
+            x, y = float(code.get("X") or x), float(code.get("Y") or y)  # a missing value repeats the one before
             text = " ".join((code.text or "").split("\n"))
             begin = left + a * x + c * y + e
             end = begin + abs(a) * _advance(text, code.get("DeltaX"), size)
@@ -118,14 +127,14 @@ def _words(page: etree._Element) -> Iterator[_Word]:
 
 
 def _advance(text: str, deltas: str | None, size: float) -> float:
-    """How far the text runs: the steps between its characters, if it gives them, and the last character."""
+    """The width of a text: the stated steps between characters, the rest by font size."""
     widths = [size * (0.5 if character.isascii() else 1.0) for character in text]
     steps = list(_steps(deltas or ""))
     return sum(steps) + sum(widths[len(steps) :]) if len(steps) < len(text) else sum(steps[: len(text)])
 
 
 def _steps(deltas: str) -> Iterator[float]:
-    """`2.5 g 3 4` is 2.5 4 4 4."""
+    """The numbers of a DeltaX attribute: `2.5 g 3 4` stands for 2.5 4 4 4."""
     values = iter(deltas.split())
     for value in values:
         if value == "g":

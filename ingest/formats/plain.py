@@ -1,4 +1,4 @@
-"""Plain text in the encodings that Chinese offices use; form feeds end pages."""
+"""Plain text in the encodings of Chinese offices; form feeds end pages."""
 
 import re
 from collections.abc import Iterator
@@ -8,17 +8,18 @@ from policykb.ingest.formats import Extract, Unreadable
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
-# control characters that no text file holds
+# Control characters that no text file holds.
 _BINARY = re.compile("[\x00-\x08\x0e-\x1a\x7f\ufffe\uffff]")
 
 
 def extract(data: bytes) -> Extract:
+    """The text of a file with its pages and tables. Raises Unreadable if it is no text."""
     text = decode(data)
     return Extract(text, pages_of(text), tuple(_tables(text)))
 
 
 def _tables(text: str) -> Iterator[Span]:
-    """Runs of lines with tabs between as many cells: a table that was pasted as text."""
+    """Tables pasted as text: runs of lines with the same number of tabs."""
     start = end = cells = 0
     for match in re.finditer(r"[^\n]+\n?|\n", text):
         here = match[0].rstrip("\r\n\f").count("\t")
@@ -33,7 +34,7 @@ def _tables(text: str) -> Iterator[Span]:
 
 
 def decode(data: bytes) -> str:
-    """Raises Unreadable for what is no text."""
+    """The decoded bytes of a text file. Raises Unreadable if they are no text."""
     encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else _ENCODINGS
     for encoding in encodings:
         try:
@@ -49,7 +50,7 @@ def decode(data: bytes) -> str:
 
 
 def pages_of(text: str) -> tuple[Span, ...]:
-    """Pages end with a form feed; a text without one has none."""
+    """The pages of a text: each ends with a form feed; none if there is no form feed."""
     if "\f" not in text:
         return ()
     ends = [match.end() for match in re.finditer("\f", text)]

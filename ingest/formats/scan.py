@@ -1,4 +1,7 @@
-"""Scanned pages and pictures, read by optical character recognition: the extra `policykb[ocr]`, models in its wheel."""
+"""Scanned pages and pictures, read by OCR.
+
+Needs the extra `policykb[ocr]`, whose wheel holds the models.
+"""
 
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -7,16 +10,18 @@ from typing import Any
 from policykb.corpus.model import Box, Span
 from policykb.ingest.formats import Extract, Unreadable
 
-# recognition works on pages of this many dots to the inch, boxes are given in points
+# Resolution of the pages for recognition, in dots per inch (chosen by hand).
 DPI = 200
+
+# Points per inch: boxes are in points.
 _POINTS = 72
 
-# words whose middles lie closer than this share of their height stand on one line
+# Maximum distance between the middles of two words on one line, as a share of their height (chosen by hand).
 _SAME_LINE = 0.5
 
 
 def extract(data: bytes) -> Extract:
-    """The text of one picture. Raises Unreadable if the extra is missing or the picture is damaged."""
+    """The text of a picture. Raises Unreadable if it is damaged or the extra is missing."""
     import io
 
     from PIL import Image, UnidentifiedImageError
@@ -32,7 +37,7 @@ def extract(data: bytes) -> Extract:
 
 
 def read_images(images: Iterable[Any], dpi: int = DPI) -> Extract:
-    """The text of pages as pictures, a line a printed line, each with its box."""
+    """The text of pictures of pages, line by line, with a box for each line."""
     recognise = _engine()
     text = ""
     pages: list[Span] = []
@@ -53,6 +58,7 @@ def read_images(images: Iterable[Any], dpi: int = DPI) -> Extract:
 
 @cache
 def _engine() -> Any:
+    """The recogniser, loaded once. Raises Unreadable if the extra is missing."""
     try:
         from rapidocr import RapidOCR
     except ImportError as error:
@@ -64,7 +70,7 @@ def _engine() -> Any:
 
 
 def _lines(recognise: Any, image: Any) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
-    """Recognised words joined to printed lines, from the top."""
+    """Recognised words joined to printed lines, from top to bottom, with their boxes."""
     import numpy as np
 
     found = recognise(np.asarray(image))

@@ -1,1 +1,1 @@
-"""Word documents, with the numbers that Word draws itself. May import `ingest.formats` alone."""
+"""Word documents, with their automatic numbers. May import `ingest.formats` only."""

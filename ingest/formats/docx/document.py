@@ -1,4 +1,4 @@
-"""Word documents: paragraphs with the numbers that Word draws and the text does not hold, tables, footnotes."""
+"""Word documents: paragraphs with their automatic numbers, tables and footnotes."""
 
 import io
 import re
@@ -13,19 +13,19 @@ from policykb.ingest.formats import Extract, Lines, Unreadable
 from policykb.ingest.formats.archive import open_archive, parse_xml
 from policykb.ingest.formats.docx.numbering import Numbering
 
-# what an encrypted .docx and an old .doc begin with
+# First bytes of an encrypted .docx and of an old .doc.
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _PARAGRAPH, _TABLE, _ROW, _CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _MOVED_AWAY, _TEXT_BOX = qn("w:moveFrom"), qn("w:txbxContent")
 _MARKS = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): "\t", qn("w:noBreakHyphen"): "-"}
 
-# old programs' copy of a drawing, text boxes included
+# A second copy of a drawing and its text boxes, for old programs.
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
 def extract(data: bytes) -> Extract:
-    """Raises Unreadable for what is no Word document."""
+    """The text and tables of a .docx file. Raises Unreadable if it is no Word document."""
     if data.startswith(OLE):
         raise Unreadable(
             "文件设有密码，或是改了扩展名的旧 .doc。请用 Word 或 WPS 打开后另存为无密码的 .docx。",
@@ -45,6 +45,7 @@ def extract(data: bytes) -> Extract:
 
 
 def _extract(document: Document) -> Extract:
+    """The body, then the footnotes. Raises ValueError for a document type declaration."""
     if document.part.element.getroottree().docinfo.internalDTD is not None:
         raise ValueError("a document type declaration")
     lines = Lines()
@@ -55,7 +56,7 @@ def _extract(document: Document) -> Extract:
 
 
 def _write(block: Any, lines: Lines, numbering: Numbering) -> None:
-    """The paragraphs and tables of a body, cell or text box."""
+    """Add the paragraphs and tables of a body, cell or text box to `lines`."""
     for element in _children(block, (_PARAGRAPH, _TABLE)):
         if element.tag == _PARAGRAPH:
             for box in _inside(element, {_TEXT_BOX}):
@@ -70,7 +71,10 @@ def _write(block: Any, lines: Lines, numbering: Numbering) -> None:
 
 
 def _children(parent: Any, tags: tuple[str, ...]) -> Iterator[Any]:
-    """Children of these kinds, also those in content controls and revisions; not what was moved elsewhere."""
+    """Children with these tags, also inside content controls and revisions.
+
+    Text that a revision moved elsewhere is left out.
+    """
     for child in parent:
         if child.tag in tags:
             yield child
@@ -79,7 +83,10 @@ def _children(parent: Any, tags: tuple[str, ...]) -> Iterator[Any]:
 
 
 def _inside(element: Any, wanted: set[str]) -> Iterator[Any]:
-    """Elements of these kinds at any depth, in order, but not in one another, in text boxes or in what is not shown."""
+    """Elements with these tags at any depth, in order.
+
+    Those inside one another, in text boxes or in text that is not shown are left out.
+    """
     for child in element:
         if child.tag in wanted:
             yield child
@@ -88,7 +95,7 @@ def _inside(element: Any, wanted: set[str]) -> Iterator[Any]:
 
 
 def _text(paragraph: Any, numbering: Numbering) -> str:
-    """Number and words of a paragraph; deleted revisions are out, inserted ones in, line breaks stay."""
+    """Number and words of a paragraph with all revisions accepted; line breaks stay."""
     parts = [
         _MARKS.get(element.tag, element.text or "")
         for run in _inside(paragraph, {qn("w:r")})
@@ -100,12 +107,12 @@ def _text(paragraph: Any, numbering: Numbering) -> str:
 
 
 def _is_layout(table: Any) -> bool:
-    """Whether a table is a frame around paragraphs: no row has two cells."""
+    """Whether a table is only a frame around paragraphs: no row has two cells."""
     return all(len(list(_children(row, (_CELL,)))) < 2 for row in _children(table, (_ROW,)))
 
 
 def _rows(table: Any, numbering: Numbering) -> Iterator[list[str]]:
-    """Rows with each cell once, however many columns it spans; one that spans rows comes in each."""
+    """Rows with each cell once, whatever its columns; a cell over rows is in each of them."""
     above: dict[int, str] = {}
     for row in _children(table, (_ROW,)):
         cells: list[str] = []
@@ -122,6 +129,7 @@ def _rows(table: Any, numbering: Numbering) -> Iterator[list[str]]:
 
 
 def _footnotes(document: Document) -> Iterator[str]:
+    """Footnotes and endnotes as ［注1］…."""
     for part in document.part.package.iter_parts():
         if re.search(r"/(?:foot|end)notes\.xml$", str(part.partname)):
             for note in parse_xml(part.blob):

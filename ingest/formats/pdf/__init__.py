@@ -1,1 +1,1 @@
-"""PDF pages: letters, columns, ruled tables. May import `ingest.formats` alone."""
+"""PDF: letters, columns and ruled tables of pages. May import `ingest.formats` only."""

@@ -1,9 +1,9 @@
-"""Columns of running text on a page: read one after the other, whatever order the file prints them in.
+"""Reading order of pages with columns of running text.
 
-Many programs print a page of two columns row by row, the left line, then the right one. Pure geometry, as in
-`pdf_tables`: lines of a page fall into stretches wherever a wide gap parts them; where many gaps lie above one another
-and what stands on either side fills its side as paragraphs do, the gaps are a gutter. Columns of short cells are a
-table without lines and stay row by row, as they are read.
+Many programs print a page of two columns row by row: a left line, then a right one. Pure geometry, as in `tables`:
+wide gaps cut the lines of a page into stretches. Where many gaps lie above one another, and the stretches on either
+side fill their side as paragraphs do, the gaps are a gutter. Columns of short cells are a table without lines and stay
+row by row.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,33 +13,45 @@ from statistics import median
 
 from policykb.ingest.formats.pdf.tables import Rect
 
-# a gutter is at least so wide, in heights of a line
+# All numbers below are chosen by hand.
+
+# Minimum width of a gutter, in heights of a line.
 _GUTTER = 0.9
 
-# a column has at least so many lines, each so wide at its widest, in heights of a line
+# Minimum number of lines of a column.
 _LEAST_LINES = 4
+
+# Minimum width of a column, in heights of a line.
 _NARROWEST = 8.0
 
-# of the lines of a column, this share runs to its right side, give or take so many heights of a line
+# Minimum share of the lines of a column that run to its right side.
 _FULL_LINES = 0.4
+
+# Maximum distance of such a line from the right side, in heights of a line.
 _RAGGED = 1.6
 
-# lines no further apart than this, in distances usual on the page, belong together
+# Maximum distance of lines of one column, as a multiple of the usual distance on the page.
 _NEAR = 1.7
 
-# rows of a table begin side by side: so many at least, this share of the paragraphs of the side that has fewer
+# Minimum number of rows of a table that begin side by side, and minimum share of the paragraphs of the side that has
+# fewer.
 _ROWS, _ROWS_SHARE = 3, 0.7
 
-# boxes of lines that are set close overlap by no more than this share of their height
+# Maximum overlap of the boxes of two lines, as a share of their height.
 _TIGHT = 0.3
 
-# three columns are two beside one
+# Maximum depth of columns in columns: three columns are two beside one.
 _DEEPEST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Words of one line without a wide gap in them; `key` is what they are called outside. `solid` is no text."""
+    """Words of one line without a wide gap between them.
+
+    key: the caller's index of the stretch
+    rect: its place on the page
+    solid: whether it is a table and not text
+    """
 
     key: int
     rect: Rect
@@ -47,10 +59,11 @@ class Stretch:
 
     @property
     def middle(self) -> float:
+        """The y of its middle."""
         return (self.rect.top + self.rect.bottom) / 2
 
     def precedes(self, other: "Stretch") -> bool:
-        """Whether the other lies wholly below and not aside, as lines do that need no ordering."""
+        """Whether the other lies wholly below and not beside it: the two need no ordering."""
         one, two = self.rect, other.rect
         below = one.bottom - two.top <= _TIGHT * (one.bottom - one.top)
         return below and one.left < two.right and two.left < one.right
@@ -62,24 +75,24 @@ def wide_gap(left: Rect, right: Rect) -> bool:
 
 
 def reading_order(stretches: Sequence[Stretch], depth: int = _DEEPEST) -> list[Stretch]:
-    """The stretches of a page, given in the order of the file, with the columns one after the other."""
+    """The stretches of a page, given in file order, with one column after the other."""
     bands = list(_bands(stretches)) if depth else []
     home = {stretch.key: number for number, band in enumerate(bands) for side in band for stretch in side}
     ordered: list[Stretch] = []
-    told: set[int] = set()
+    done: set[int] = set()
     for stretch in stretches:
         number = home.get(stretch.key)
         if number is None:
             ordered.append(stretch)
-        elif number not in told:
-            told.add(number)
+        elif number not in done:
+            done.add(number)
             for side in bands[number]:
                 ordered += reading_order(side, depth - 1)
     return ordered
 
 
 def _bands(stretches: Sequence[Stretch]) -> Iterator[tuple[list[Stretch], list[Stretch]]]:
-    """What stands left and right of the page's gutter, between one thing that lies across it and the next."""
+    """Pairs of columns left and right of the gutter, between two things that lie across it."""
     text = [stretch for stretch in stretches if not stretch.solid]
     if len(text) < 2 * _LEAST_LINES:
         return
@@ -99,19 +112,22 @@ def _bands(stretches: Sequence[Stretch]) -> Iterator[tuple[list[Stretch], list[S
 
 
 def _gutter(text: Sequence[Stretch], height: float) -> float | None:
-    """Where the most gaps between neighbours on one line lie above one another; the leftmost of several such places."""
+    """The x where most gaps lie above one another, None if too few do.
+
+    Of several such places it is the leftmost.
+    """
     gaps = list(_gaps(text, height))
-    held: list[tuple[float, float]] = []
+    most: list[tuple[float, float]] = []
     for at in sorted({left for left, _ in gaps}):
         here = [gap for gap in gaps if gap[0] <= at < gap[1]]
-        held = here if len(here) > len(held) else held
-    if len(held) < _LEAST_LINES:
+        most = here if len(here) > len(most) else most
+    if len(most) < _LEAST_LINES:
         return None
-    return (max(left for left, _ in held) + min(right for _, right in held)) / 2
+    return (max(left for left, _ in most) + min(right for _, right in most)) / 2
 
 
 def _gaps(text: Sequence[Stretch], height: float) -> Iterator[tuple[float, float]]:
-    """From the right side of each stretch to the left side of its neighbour on the same line."""
+    """The wide gaps between neighbours on one line, as left and right x."""
     ordered = sorted(text, key=lambda stretch: stretch.middle)
     for index, one in enumerate(ordered):
         beside = [other.rect.left for other in _level(ordered, index, height) if other.rect.left > one.rect.left]
@@ -120,7 +136,7 @@ def _gaps(text: Sequence[Stretch], height: float) -> Iterator[tuple[float, float
 
 
 def _level(ordered: Sequence[Stretch], index: int, height: float) -> Iterator[Stretch]:
-    """The others at the height of one, in stretches ordered from the top."""
+    """The other stretches at the height of one; the stretches are ordered from the top."""
     for steps in (range(index - 1, -1, -1), range(index + 1, len(ordered))):
         for at in steps:
             if abs(ordered[at].middle - ordered[index].middle) >= height:
@@ -129,7 +145,7 @@ def _level(ordered: Sequence[Stretch], index: int, height: float) -> Iterator[St
 
 
 def _facing(left: list[Stretch], right: list[Stretch], height: float) -> tuple[list[Stretch], list[Stretch]]:
-    """The part of a band where the two sides face each other, and what goes on from there without a wider space."""
+    """The part of a band where both sides have lines, and what follows without a wider space."""
     if not left or not right:
         return [], []
     first = max(min(stretch.middle for stretch in side) for side in (left, right)) - height / 2
@@ -138,6 +154,7 @@ def _facing(left: list[Stretch], right: list[Stretch], height: float) -> tuple[l
 
 
 def _reached(side: list[Stretch], first: float, last: float) -> list[Stretch]:
+    """The stretches between two heights, and those above and below without a wider space."""
     middles = sorted(stretch.middle for stretch in side)
     near = _NEAR * _pitch(middles)
     for below, above in pairwise(reversed(middles)):
@@ -156,7 +173,7 @@ def _pitch(middles: Sequence[float]) -> float:
 
 
 def _columns(left: list[Stretch], right: list[Stretch], height: float) -> bool:
-    """Whether two sides are running text, and not the cells of one table."""
+    """Whether two sides are columns of running text and not cells of one table."""
     sides = [[stretch for stretch in side if not stretch.solid] for side in (left, right)]
     if not all(len(side) >= _LEAST_LINES for side in sides):
         return False
@@ -164,7 +181,7 @@ def _columns(left: list[Stretch], right: list[Stretch], height: float) -> bool:
 
 
 def _runs(side: Sequence[Stretch], height: float) -> bool:
-    """Whether lines fill their side as those of paragraphs do."""
+    """Whether lines fill their side as lines of paragraphs do."""
     start, end = min(stretch.rect.left for stretch in side), max(stretch.rect.right for stretch in side)
     full = sum(stretch.rect.right >= end - _RAGGED * height for stretch in side)
     return end - start >= _NARROWEST * height and full >= _FULL_LINES * len(side)
@@ -178,7 +195,7 @@ def _rows(left: Sequence[Stretch], right: Sequence[Stretch], height: float) -> b
 
 
 def _begins(side: Sequence[Stretch], height: float) -> list[float]:
-    """Where a paragraph begins: below a line that stops short, or below a space."""
+    """The heights where paragraphs begin: below a short line or a wider space."""
     ordered = sorted(side, key=lambda stretch: stretch.middle)
     near = _NEAR * _pitch([stretch.middle for stretch in ordered])
     end = max(stretch.rect.right for stretch in side)

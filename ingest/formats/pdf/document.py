@@ -1,9 +1,8 @@
-"""PDF: text by pdfium, line by line with the place of each; ruled tables row by row, where pages have them.
+"""PDF: text line by line with places, ruled tables row by row, scans by OCR.
 
-pdfium gives text fast but knows no tables; it does know the lines that are drawn on a page. Where these part an area
-into cells (`pdf_tables`), the words of each cell are put together. Where they cross but do not part it into
-rectangles, pdfplumber, which takes some twenty times as long, says where the cells are. So it does what the letters are
-where pdfium loses some.
+pdfium reads text fast. It knows no tables, but it gives the lines drawn on a page, and `tables` finds the cells between
+them. pdfplumber takes about twenty times as long. It is the fallback for lines that cross but enclose no rectangles, and
+for pages on which pdfium loses letters.
 """
 
 import io
@@ -25,32 +24,37 @@ from policykb.ingest.formats.pdf.letters import Letters, PlumberLetters, count_l
 from policykb.ingest.formats.pdf.page import Printed, page_lines
 from policykb.ingest.formats.pdf.tables import Grid, Rect, grid_of_cells
 
+# Maximum number of pages (chosen by hand).
 MOST_PAGES = 5_000
 
-# no page says this much, and pdfium takes seconds for a page that does
+# Maximum size of an unpacked stream, in bytes: no page needs so much, and pdfium takes seconds for one that does
+# (chosen by hand).
 MOST_UNPACKED = 32 * 1024 * 1024
 
-# deflate packs no tighter
+# Maximum ratio of unpacked to packed size that deflate reaches.
 _TIGHTEST = 1032
 
-# a document may take this long, and this much longer for every page that it has given
+# Maximum time for a document, and additional time for each page read, in seconds (chosen by hand).
 _SECONDS, _SECONDS_A_PAGE = 60.0, 1.0
 
-# a font of which so many lone letters all were spaces is trusted
+# Minimum number of lone letters of a font that were all spaces before the font is trusted (chosen by hand).
 _TRIED = 8
 
 # 5 0 obj <</Filter /FlateDecode /Length 1234>> stream
 _STREAM = re.compile(rb"stream\r?\n")
 
-# what pages do not say: /Subtype /Image, /Length1 51234 (a font), /Subtype /CIDFontType0C
+# streams that are not text: /Subtype /Image, /Length1 51234 (a font), /Subtype /CIDFontType0C
 _PICTURE_OR_FONT = re.compile(rb"/Subtype\s*/(?:Image|CIDFontType0C|Type1C|OpenType)\b|/Length1\b")
 
 
 def extract(data: bytes) -> Extract:
-    """Raises Unreadable for a file that is locked, damaged, too long, or pictures only."""
+    """The text, pages, tables and places of a PDF.
+
+    Raises Unreadable for a file that is locked, damaged or too long, and for a scan without OCR.
+    """
     _refuse_bombs(data)
     with _opened(data) as document:
-        pages = list(_pages(document, _Oracle(data)))
+        pages = list(_pages(document, _Plumber(data)))
     if not any(pages):
         raise Unreadable(
             "PDF 的所有页面都已损坏。请重新下载或另存。",
@@ -62,7 +66,7 @@ def extract(data: bytes) -> Extract:
 
 
 def _recognised(data: bytes) -> Extract:
-    """The text of a scan, page by page, by character recognition. Raises Unreadable if the extra is missing."""
+    """The text of a scan by OCR. Raises Unreadable if the extra is missing."""
     from policykb.ingest.formats import scan
 
     try:
@@ -82,7 +86,7 @@ def _recognised(data: bytes) -> Extract:
 
 
 def _refuse_bombs(data: bytes) -> None:
-    """Looks for packed streams, pictures and fonts aside, that are huge when unpacked; only long ones can be."""
+    """Raise Unreadable if a stream is huge when unpacked, pictures and fonts aside."""
     for match in _STREAM.finditer(data):
         if data.endswith(b"end", 0, match.start()):
             continue
@@ -101,18 +105,19 @@ def _refuse_bombs(data: bytes) -> None:
 
 
 def _unpacked(packed: bytes, layers: int) -> int:
-    """The size of a stream when unpacked, as far as it goes, at most a little over the limit."""
+    """The size of a stream when unpacked, cut off just above the limit."""
     size = 0
     for _ in range(layers):
         try:
             packed = zlib.decompressobj().decompress(packed, MOST_UNPACKED + 1)
         except zlib.error:
-            break  # locked or damaged; pdfium will say
+            break  # locked or damaged; pdfium reports it
         size = max(size, len(packed))
     return size
 
 
 def _opened(data: bytes) -> pdfium.PdfDocument:
+    """The PDF. Raises Unreadable if it is locked, damaged or has too many pages."""
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
@@ -132,8 +137,8 @@ def _opened(data: bytes) -> pdfium.PdfDocument:
     return document
 
 
-def _pages(document: pdfium.PdfDocument, oracle: "_Oracle") -> Iterator[list[Printed]]:
-    """The lines of each page; none for a page that cannot be read."""
+def _pages(document: pdfium.PdfDocument, plumber: "_Plumber") -> Iterator[list[Printed]]:
+    """The lines of each page, none for a damaged page. Raises Unreadable after too long."""
     start = time.monotonic()
     for index in range(len(document)):
         if time.monotonic() - start > _SECONDS + index * _SECONDS_A_PAGE:
@@ -147,26 +152,27 @@ def _pages(document: pdfium.PdfDocument, oracle: "_Oracle") -> Iterator[list[Pri
             yield []
             continue
         try:
-            yield page_lines(page, oracle.page(index))
+            yield page_lines(page, plumber.page(index))
         except pdfium.PdfiumError:
             yield []
         finally:
             page.close()
 
 
-class _Oracle:
+class _Plumber:
     """pdfplumber, opened when a page first needs it."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._document: Any = None
-        self.harmless: Counter[bytes] = Counter()  # how many lone letters of a font were spaces
+        self.harmless: Counter[bytes] = Counter()  # number of lone letters of each font that were spaces
 
-    def page(self, index: int) -> "_PageOracle":
-        return _PageOracle(self, index)
+    def page(self, index: int) -> "_PlumberPage":
+        """The fallback for a page, counted from 0."""
+        return _PlumberPage(self, index)
 
     def open_page(self, index: int) -> Any:
-        """A page, counted from 0."""
+        """The pdfplumber page, counted from 0."""
         if self._document is None:
             import pdfplumber
 
@@ -176,10 +182,14 @@ class _Oracle:
 
 
 @dataclass(frozen=True, slots=True)
-class _PageOracle:
-    """What pdfplumber says of one page; nothing if it cannot read it, for pdfminer fails on much that pdfium forgives."""
+class _PlumberPage:
+    """One page as pdfplumber reads it; nothing if it fails, which it does more often than pdfium.
 
-    book: _Oracle
+    book: the document
+    index: index of the page, from 0
+    """
+
+    book: _Plumber
     index: int
 
     def grids(self) -> list[Grid]:
@@ -207,7 +217,7 @@ class _PageOracle:
 
 
 def _put_together(pages: Sequence[Sequence[Printed]]) -> Extract:
-    """One text of all pages, every page but the last ended by a form feed."""
+    """The text of all pages; each page but the last ends with a form feed."""
     parts: list[str] = []
     boxes: list[Box] = []
     tables: list[Span] = []
@@ -232,7 +242,7 @@ def _put_together(pages: Sequence[Sequence[Printed]]) -> Extract:
 
 
 def _runs(named: Iterable[tuple[int | None, Span]]) -> Iterator[Span]:
-    """The stretches of neighbours with the same name; those without one are in none."""
+    """The spans of neighbours with the same name; those without a name are left out."""
     for name, pairs in groupby(named, key=lambda pair: pair[0]):
         spans = [span for _, span in pairs]
         if name is not None:
@@ -240,5 +250,6 @@ def _runs(named: Iterable[tuple[int | None, Span]]) -> Iterator[Span]:
 
 
 def _box(place: Span, rect: Rect, at: int, page: int) -> Box:
+    """The box of a place in a line that begins at position `at` of the text."""
     sides = (round(side, 1) for side in (rect.left, rect.top, rect.right, rect.bottom))
     return Box(Span(at + place.start, at + place.end), page, *sides)

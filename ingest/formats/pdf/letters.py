@@ -1,4 +1,4 @@
-"""The letters of a page of a PDF and where they stand: by pdfium, and by pdfplumber where pdfium loses some."""
+"""Letters of a page of a PDF with their places, by pdfium or by pdfplumber."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -11,35 +11,39 @@ from pypdfium2 import raw
 from policykb.ingest.formats.pdf.rules import Frame, Point
 from policykb.ingest.formats.pdf.tables import Rect
 
-# so many text objects of a page are asked whether their font is in the file
-_ASKED = 16
+# Maximum number of text objects, plus one, sampled for a font that is not in the file (chosen by hand).
+_SAMPLED = 16
 
+# Maximum length of the name of a font, in bytes; the rest is cut off.
 _LONGEST_NAME = 128
 
-# a font without a width for this one has no Chinese
+# A font without a width for this character has no Chinese.
 _COMMONEST = "的"
 
-# letters further apart than this share of their size have a space between them
+# Minimum gap that is a space, as a share of the size of the letters (chosen by hand).
 _SPACE = 0.25
 
 
 class Letters(Protocol):
-    """One code point a character, lines ended by line breaks; places as the page is seen."""
+    """The letters of a page: lines end with line breaks, places are on the page as displayed.
+
+    text: one code point for each letter
+    """
 
     text: str
 
     def box(self, index: int) -> Rect | None:
-        """A character with the height of its font, if it is drawn."""
+        """The box of a letter with the height of its font, None if it is not drawn."""
 
     def middle(self, index: int) -> Point | None:
-        """The middle of that box."""
+        """The middle of that box, None if there is none."""
 
     def around(self, start: int, end: int) -> Rect | None:
-        """Around the characters of a line, which are not all white space."""
+        """The box around letters of one line, which are not all white space."""
 
 
 class PdfiumLetters:
-    """Letters by pdfium's own count."""
+    """Letters as pdfium reads them, indexed by its own count."""
 
     def __init__(self, page: Any, frame: Frame) -> None:
         self._page = page.get_textpage()
@@ -50,7 +54,10 @@ class PdfiumLetters:
         self.text = self._read()
 
     def _read(self) -> str:
-        """pdfium's quick way to the text does not hold to its own count outside the basic plane."""
+        """The text of the page, as long as pdfium's own count.
+
+        pdfium's fast function breaks the count outside the basic plane; then every letter is read by itself.
+        """
         count = self._page.count_chars()
         text: str = self._page.get_text_range() if count else ""
         if len(text) == count:
@@ -72,9 +79,9 @@ class PdfiumLetters:
         return self._frame.point((box.left + box.right) / 2, (box.bottom + box.top) / 2)
 
     def around(self, start: int, end: int) -> Rect | None:
-        """Its inked stretches, and the full height of its first and last character.
+        """The box around the ink of a line, with the full height of its first and last letter.
 
-        Ink alone will not do: where a font is neither embedded nor installed, pdfium takes letters to be flat.
+        Ink alone is not enough: without the font, pdfium takes letters to be flat.
         """
         left, top, right, bottom = self._sides
         found = []
@@ -90,7 +97,7 @@ class PdfiumLetters:
         return self._frame.rect(min(lefts), min(bottoms), max(rights), max(tops))
 
     def _box(self, index: int) -> tuple[float, float, float, float] | None:
-        """Left, bottom, right, top in the page's own coordinates."""
+        """Left, bottom, right and top of a letter in the page's own coordinates."""
         box = self._loose
         if not raw.FPDFText_GetLooseCharBox(self._raw, index, box):
             return None
@@ -98,13 +105,13 @@ class PdfiumLetters:
 
 
 def fonts_at_risk(page: Any) -> Counter[bytes]:
-    """Fonts of which pdfium may have dropped words of a page, and how often: neither in the file nor installed, one
-    letter alone.
+    """Fonts whose letters pdfium may have dropped from a page, with the number of such letters.
 
-    It takes such a letter to have no width, and passes over what has none. A space that stands alone looks the same.
+    If a font is neither in the file nor installed, pdfium takes a letter that stands alone to have no width and drops
+    it. A space that stands alone looks the same.
     """
     count = raw.FPDFPage_CountObjects(page.raw)
-    if not any(_is_foreign(item) for item in _text_objects(page, range(0, count, -(-count // _ASKED) or 1))):
+    if not any(_is_foreign(item) for item in _text_objects(page, range(0, count, -(-count // _SAMPLED) or 1))):
         return Counter()
     return Counter(
         _font_name(item) for item in _text_objects(page, range(count)) if _is_point(item) and _is_foreign(item)
@@ -112,12 +119,14 @@ def fonts_at_risk(page: Any) -> Counter[bytes]:
 
 
 def _font_name(item: Any) -> bytes:
+    """The name of the font of a text object."""
     name = create_string_buffer(_LONGEST_NAME)
     raw.FPDFFont_GetBaseFontName(raw.FPDFTextObj_GetFont(item), name, _LONGEST_NAME)
     return name.value
 
 
 def _text_objects(page: Any, indices: range) -> Iterator[Any]:
+    """The text objects among the page objects with these indices."""
     for index in indices:
         item = raw.FPDFPage_GetObject(page.raw, index)
         if raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_TEXT:
@@ -125,7 +134,10 @@ def _text_objects(page: Any, indices: range) -> Iterator[Any]:
 
 
 def _is_foreign(item: Any) -> bool:
-    """Whether a font is not in the file and knows Chinese; pdfium has its own stand-ins for the others."""
+    """Whether a text object's font is not in the file but has Chinese.
+
+    pdfium has substitutes for other missing fonts.
+    """
     font = raw.FPDFTextObj_GetFont(item)
     if raw.FPDFFont_GetIsEmbedded(font):
         return False
@@ -135,16 +147,17 @@ def _is_foreign(item: Any) -> bool:
 
 
 def _is_point(item: Any) -> bool:
+    """Whether a text object has neither width nor height."""
     left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
     raw.FPDFPageObj_GetBounds(item, left, bottom, right, top)
     return left.value == right.value and bottom.value == top.value
 
 
 class PlumberLetters:
-    """The letters that pdfplumber sees, line by line; slow, and more trusting in a font's own widths."""
+    """Letters as pdfplumber reads them: slow, but it trusts the widths that a font states."""
 
     def __init__(self, lines: Sequence[Sequence[dict[str, Any]]]) -> None:
-        """Each line as pdfplumber's characters from left to right."""
+        """`lines`: for each line, pdfplumber's characters from left to right."""
         self._boxes: list[Rect | None] = []
         parts: list[str] = []
         for line in lines:
@@ -175,7 +188,7 @@ class PlumberLetters:
 
 
 def _spaced(line: Sequence[dict[str, Any]]) -> Iterator[tuple[str, Rect | None]]:
-    """The characters of a line with their boxes, and the spaces that nobody printed."""
+    """The letters of a line with their boxes, and spaces in wide gaps without a box."""
     above: dict[str, Any] | None = None
     for character in line:
         if above and character["x0"] - above["x1"] > _SPACE * character["size"]:
@@ -186,4 +199,5 @@ def _spaced(line: Sequence[dict[str, Any]]) -> Iterator[tuple[str, Rect | None]]
 
 
 def count_letters(text: str) -> int:
+    """The number of characters that are not white space."""
     return sum(not character.isspace() for character in text)

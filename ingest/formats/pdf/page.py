@@ -1,4 +1,4 @@
-"""One page of a PDF: its lines in reading order with their places, its ruled tables row by row."""
+"""One page of a PDF: lines in reading order with their places, tables row by row."""
 
 import re
 from collections import Counter
@@ -15,20 +15,26 @@ from policykb.ingest.formats.pdf.tables import Grid, Rect, Unexplained, find_gri
 
 _LINE = re.compile(r"([^\r\n\f]*)(?:\r\n|[\r\n\f]|\Z)")
 
-# between words of a line: 左栏的文字 右栏的文字
+# the white space between words of a line: 左栏的文字 右栏的文字
 _GAP = re.compile(r"(?<=\S)[^\S\r\n\f]+(?=\S)")
 
-# a cell with more words than this is a frame around running text if it is alone in its row, with more yet in any
+# Maximum length of a cell alone in its row, and of any other cell, in characters; a longer one is a frame around
+# running text (chosen by hand).
 _LONG_ALONE, _LONG_CELL = 300, 1_500
 
-# pdfium's mark for a hyphen at the end of a line that it has joined to the next
+# pdfium's mark for a hyphen at the end of a line that it joins to the next
 _NO_LETTER = re.compile(r"(?<=[A-Za-z])\ufffe(?=[A-Za-z])|\x00")
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A line of a page's text, with the places of stretches of it. `table` numbers the tables of the page from 0; What is
-    `framed` stands inside a cell and not at its head: running text, or a row that begins with a cell gone on with."""
+    """A line of a page's text.
+
+    text: the line without its line break
+    places: spans of the text with their places on the page
+    table: index of its table on the page, from 0; None outside tables
+    framed: whether it is running text inside a cell, or a row whose first cell continues from above
+    """
 
     text: str
     places: tuple[tuple[Span, Rect], ...] = ()
@@ -36,27 +42,27 @@ class Printed:
     framed: bool = False
 
 
-class Oracle(Protocol):
-    """Someone who knows one page better, and takes longer to say."""
+class Fallback(Protocol):
+    """A slower and more thorough reader of one page."""
 
     def grids(self) -> list[Grid]:
-        """Its tables, where the lines drawn on it are no clear grid."""
+        """The tables of the page, for drawn lines that form no clear grid."""
 
     def letters(self, fonts: Counter[bytes], found: Letters) -> Letters:
-        """Its letters: those that were found, unless some of these fonts were lost."""
+        """The letters of the page: `found`, or its own if letters of these fonts are missing."""
 
 
-def page_lines(page: Any, oracle: Oracle) -> list[Printed]:
-    """The lines of a page in reading order; the oracle is asked what pdfium does not tell."""
+def page_lines(page: Any, fallback: Fallback) -> list[Printed]:
+    """The lines of a page in reading order; the fallback reads what pdfium cannot."""
     frame = Frame.of(page)
     letters: Letters = PdfiumLetters(page, frame)
     if fonts := fonts_at_risk(page):
-        letters = oracle.letters(fonts, letters)
+        letters = fallback.letters(fonts, letters)
     words = _Words(letters)
     try:
         grids = find_grids(*read_rules(page, frame))
     except Unexplained:
-        grids = oracle.grids()
+        grids = fallback.grids()
     spans = [Span(*match.span(1)) for match in _LINE.finditer(words.text)]
     if len(spans) > 1 and spans[-1].start == spans[-1].end == spans[-2].end:
         spans.pop()  # the empty match after a last line without a break
@@ -69,7 +75,10 @@ def page_lines(page: Any, oracle: Oracle) -> list[Printed]:
 def _in_columns(
     spans: Sequence[Span], words: "_Words", parts: Callable[[Span], Iterator[tuple[Span, Rect, bool]]]
 ) -> Sequence[Span]:
-    """The lines of a page, columns one after the other; `parts` gives what a line falls into, and what is a table."""
+    """The lines of a page, one column after the other.
+
+    `parts` cuts a line into stretches with their places, and says which are tables.
+    """
     found = [part for span in spans for part in parts(span)]
     stretches = [Stretch(key, rect, solid) for key, (_, rect, solid) in enumerate(found)]
     if all(one.precedes(other) for one, other in pairwise(stretches)):
@@ -79,7 +88,7 @@ def _in_columns(
 
 
 def _rejoined(parts: Sequence[Span], text: str) -> Iterator[Span]:
-    """Parts of one line that still follow each other made one again."""
+    """The parts with those of one line joined again where they still follow each other."""
     start, end = parts[0].start, parts[0].end
     for part in parts[1:]:
         if part.start >= end and not text[end : part.start].strip(" \u3000\xa0"):
@@ -91,7 +100,7 @@ def _rejoined(parts: Sequence[Span], text: str) -> Iterator[Span]:
 
 
 class _Words:
-    """The words of a page, and where they stand."""
+    """The words of a page with their places."""
 
     def __init__(self, letters: Letters) -> None:
         self.letters = letters
@@ -99,15 +108,17 @@ class _Words:
         self.text = letters.text
 
     def line(self, start: int, end: int) -> Printed:
+        """The line from `start` to `end`."""
         text = self.plain(self.text[start:end])
         rect = self.rect(start, end)
         return Printed(text, ((Span(0, len(text)), rect),) if rect else ())
 
     def plain(self, text: str) -> str:
+        """The text without pdfium's marks."""
         return _NO_LETTER.sub("", text).replace("\ufffe", "-")
 
     def stretches(self, span: Span) -> Iterator[tuple[Span, Rect, bool]]:
-        """A line cut where its words stand wide apart; none of it is a table."""
+        """A line cut at its wide gaps, each part with its place; none is a table."""
         cuts = [span.start]
         for gap in _GAP.finditer(self.text, span.start, span.end):
             left, right = self.letters.box(gap.start() - 1), self.letters.box(gap.end())
@@ -118,23 +129,24 @@ class _Words:
                 yield Span(start, end), rect, False
 
     def rect(self, start: int, end: int) -> Rect | None:
-        """Around the words of a line; None if it has none."""
+        """The rectangle around the words of a line, None if it has none."""
         if (start, end) not in self._rects:
             self._rects[start, end] = self.letters.around(start, end) if self.text[start:end].strip() else None
         return self._rects[start, end]
 
 
 class _Tables:
-    """The tables of a page: each stands, row by row, where the first of its words stood."""
+    """The tables of a page; each comes, row by row, in place of its first word."""
 
     def __init__(self, words: _Words, grids: Sequence[Grid]) -> None:
         self._words = words
         self._grids = grids
-        # the characters of each cell, and the table of each character, -1 outside
+        # for each table and cell, the indices of its letters; for each letter, the index of its table or -1
         self._cells: list[list[list[int]]] = [[[] for _ in grid.cells] for grid in grids]
         self._home = [self._place(index) for index in range(len(words.text))]
 
     def _place(self, index: int) -> int:
+        """Add a letter to its cell; the index of its table, -1 if it is in none."""
         if self._words.text[index].isspace() or not (middle := self._words.letters.middle(index)):
             return -1
         for number, grid in enumerate(self._grids):
@@ -144,7 +156,10 @@ class _Tables:
         return -1
 
     def stretches(self, span: Span) -> Iterator[tuple[Span, Rect, bool]]:
-        """A line cut where a table begins or ends and where words stand wide apart; for words in a table, all of it."""
+        """A line cut at tables and at wide gaps, each part with its place.
+
+        The place of words in a table is the whole table.
+        """
         for home, stretch in groupby(range(span.start, span.end), key=self._home.__getitem__):
             where = [index for index in stretch if not self._words.text[index].isspace()]
             part = Span(where[0], where[-1] + 1) if where else None
@@ -155,8 +170,8 @@ class _Tables:
                 yield part, Rect(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]), True
 
     def lines(self, spans: Sequence[Span]) -> Iterator[Printed]:
-        """The page's lines with the tables in them; what stands beside a table has lines of its own."""
-        told: set[int] = set()
+        """The page's lines and tables; words beside a table are lines of their own."""
+        written: set[int] = set()
         for span in spans:
             homes = {home: None for home in self._home[span.start : span.end] if home >= 0}
             if not homes:
@@ -164,14 +179,17 @@ class _Tables:
                 continue
             for home, stretch in groupby(range(span.start, span.end), key=self._home.__getitem__):
                 where = list(stretch)
-                if home >= 0 and home not in told:
-                    told.add(home)
+                if home >= 0 and home not in written:
+                    written.add(home)
                     yield from self._rows(home)
                 elif home < 0 and self._words.text[where[0] : where[-1] + 1].strip():
                     yield self._words.line(where[0], where[-1] + 1)
 
     def _rows(self, number: int) -> Iterator[Printed]:
-        """Cells with tabs between; a cell that goes on from the row above stands empty, a row without words is out."""
+        """The rows of a table, with tabs between the cells.
+
+        A cell that continues from the row above is empty; a row without words is left out.
+        """
         grid = self._grids[number]
         for row in grid.rows():
             cells = [self._cell(number, index) if begins else "" for index, begins in row]
@@ -188,7 +206,7 @@ class _Tables:
                 yield Printed("\t".join(cells), tuple(places), number, framed=not cells[0])
 
     def _cell_lines(self, number: int, index: int) -> Iterator[Printed]:
-        """The printed lines of a cell: what is framed like this is running text with numbers of its own."""
+        """The printed lines of a cell with running text, which may have numbers of its own."""
         start = last = None
         for at in self._cells[number][index]:
             if start is None or last is None:
@@ -201,4 +219,5 @@ class _Tables:
             yield self._words.line(start, last + 1)
 
     def _cell(self, number: int, index: int) -> str:
+        """The words of a cell."""
         return self._words.plain("".join(self._words.text[at] for at in self._cells[number][index]))

@@ -1,4 +1,4 @@
-"""The straight lines drawn on a page of a PDF, read from pdfium's page objects: strokes, and filled bars thin as lines."""
+"""Straight lines drawn on a page of a PDF: strokes, and filled bars as thin as lines."""
 
 from collections.abc import Iterator
 from ctypes import c_float, c_int
@@ -10,24 +10,29 @@ from pypdfium2 import raw
 
 from policykb.ingest.formats.pdf.tables import MOST_RULES, SNAP, Rect, Rule
 
+# Maximum number of page objects that are read (chosen by hand).
 _MOST_OBJECTS = 50_000
+
+# Maximum depth of forms inside forms (chosen by hand).
 _DEEPEST_FORM = 6
 
-# a rectangle: a move and four lines
+# Number of segments of a rectangle: a move and four lines.
 _RECTANGLE = 5
 
 Point = tuple[float, float]
+# An affine map (a, b, c, d, e, f), as in PDF: x' = ax + cy + e, y' = bx + dy + f.
 Matrix = tuple[float, float, float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """From a page's own coordinates to points from the upper left corner of the page as it is seen."""
+    """Maps a page's own coordinates to points from the upper left corner as displayed."""
 
     matrix: Matrix
 
     @classmethod
     def of(cls, page: Any) -> "Frame":
+        """The frame of a pdfium page, from its bounding box and rotation."""
         left, bottom, right, top = page.get_bbox()
         return cls(
             {
@@ -38,14 +43,16 @@ class Frame:
         )
 
     def point(self, x: float, y: float) -> Point:
+        """A point of the page as displayed."""
         return _moved(self.matrix, (x, y))
 
     def rect(self, left: float, bottom: float, right: float, top: float) -> Rect:
+        """A rectangle of the page as displayed."""
         return _rect([_moved(self.matrix, (left, bottom)), _moved(self.matrix, (right, top))])
 
 
 def read_rules(page: Any, frame: Frame) -> tuple[list[Rule], list[Rule]]:
-    """Horizontal and vertical lines; none for a page that is a drawing rather than a table."""
+    """The horizontal and the vertical lines of a page; none if it is a drawing."""
     across: list[Rule] = []
     down: list[Rule] = []
     for path, matrix in _paths(page, frame.matrix):
@@ -61,10 +68,10 @@ def read_rules(page: Any, frame: Frame) -> tuple[list[Rule], list[Rule]]:
 
 
 def _paths(page: Any, matrix: Matrix) -> Iterator[tuple[Any, Matrix]]:
-    """All path objects, those inside forms too, with what moves their coordinates to the page as it is seen."""
+    """All path objects, also inside forms, with the map of their coordinates to the page."""
     forms = [(raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, page.raw, matrix, 0)]
     left = _MOST_OBJECTS
-    for count, get, holder, outer, depth in forms:  # grows while we go
+    for count, get, holder, outer, depth in forms:  # grows during the loop
         here = min(count(holder), left)
         left -= here
         for index in range(here):
@@ -78,7 +85,7 @@ def _paths(page: Any, matrix: Matrix) -> Iterator[tuple[Any, Matrix]]:
 
 
 def _bars(path: Any, matrix: Matrix) -> Iterator[Rect]:
-    """What may be lines in a path: stroked segments, and the outlines of filled parts (thin ones are lines)."""
+    """The possible lines of a path: stroked segments, and bounds of filled parts."""
     fill, stroke = c_int(), c_int()
     raw.FPDFPath_GetDrawMode(path, fill, stroke)
     count = raw.FPDFPath_CountSegments(path)
@@ -95,13 +102,14 @@ def _bars(path: Any, matrix: Matrix) -> Iterator[Rect]:
 
 
 def _bounds(path: Any, matrix: Matrix) -> Rect:
+    """The rectangle around a path."""
     left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
     raw.FPDFPageObj_GetBounds(path, left, bottom, right, top)
     return _rect([_moved(matrix, (left.value, bottom.value)), _moved(matrix, (right.value, top.value))])
 
 
 def _parts(path: Any, count: int, matrix: Matrix) -> Iterator[tuple[list[Point], bool]]:
-    """The parts of a path as points, each closed if it says so, and whether it has no curves."""
+    """The parts of a path as points, closed if so marked, and whether each has no curves."""
     x, y = c_float(), c_float()
     points: list[Point] = []
     straight = True
@@ -121,24 +129,27 @@ def _parts(path: Any, count: int, matrix: Matrix) -> Iterator[tuple[list[Point],
 
 
 def _matrix(item: Any) -> Matrix:
+    """The map of a page object to what contains it."""
     found = raw.FS_MATRIX()
     raw.FPDFPageObj_GetMatrix(item, found)
     return (found.a, found.b, found.c, found.d, found.e, found.f)
 
 
 def _times(first: Matrix, then: Matrix) -> Matrix:
-    """One matrix that does what both do, in this order."""
+    """The map that applies `first`, then `then`."""
     a, b, c, d, e, f = first
     p, q, r, s, t, u = then
     return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
 
 
 def _moved(matrix: Matrix, point: Point) -> Point:
+    """The image of a point."""
     a, b, c, d, e, f = matrix
     x, y = point
     return (a * x + c * y + e, b * x + d * y + f)
 
 
 def _rect(points: list[Point]) -> Rect:
+    """The rectangle around points."""
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return Rect(min(xs), min(ys), max(xs), max(ys))

@@ -1,22 +1,28 @@
-"""Ruled tables: from the lines drawn on a page to grids of cells. Pure geometry, points from the upper left corner."""
+"""Ruled tables: from the lines drawn on a page to grids of cells.
+
+Pure geometry, in points from the upper left corner of the page.
+"""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-# lines, and ends of lines, no further apart than this are one
+# Maximum distance between lines, or ends of lines, that count as one, in points (chosen by hand).
 SNAP = 3.0
 
-# a page with more lines (a dotted one counts by its dots until joined) is a drawing, more cells are squared paper
+# Maximum number of lines on a page before joining, when each dot of a dotted line counts, and after joining; a page
+# with more is a drawing (chosen by hand).
 MOST_RULES = 4_000
 _MOST_JOINED = 1_000
+
+# Maximum number of squares in a grid; one with more is squared paper (chosen by hand).
 _MOST_CELLS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Rect:
-    """A rectangle on the page as it is seen."""
+    """A rectangle on the page as displayed, in points from the upper left corner."""
 
     left: float
     top: float
@@ -26,22 +32,28 @@ class Rect:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A drawn line: `at` is its y if it is horizontal, its x if it is vertical; it runs from `start` to `end`."""
+    """A drawn line, horizontal or vertical.
+
+    at: its y if it is horizontal, its x if it is vertical
+    start, end: its ends in the other direction
+    """
 
     at: float
     start: float
     end: float
 
     def covers(self, point: float) -> bool:
+        """Whether a coordinate lies between its ends."""
         return self.start - SNAP <= point <= self.end + SNAP
 
     def crosses(self, other: "Rule") -> bool:
+        """Whether it meets a line of the other direction."""
         return self.covers(other.at) and other.covers(self.at)
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Rows and columns that a cell takes up, half-open, from 0."""
+    """A cell, as half-open ranges of rows and columns from 0."""
 
     top: int
     left: int
@@ -51,37 +63,46 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: where its columns and rows begin and end, and its cells, merged ones once, from the upper left on."""
+    """A table of cells.
+
+    xs: left sides of its columns and the right side of the last, in points
+    ys: tops of its rows and the bottom of the last, in points
+    cells: its cells from the upper left on; a merged cell comes once
+    owner: owner[row][column] is the index of the cell there, -1 if there is none
+    """
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]
     cells: tuple[Cell, ...]
-    # owner[row][column]: index of the cell, -1 where there is none
     owner: tuple[tuple[int, ...], ...]
 
     def cell_at(self, x: float, y: float) -> int:
-        """Index of the cell that a point lies in, -1 if in none."""
+        """The index of the cell around a point, -1 if there is none."""
         if not (self.xs[0] <= x < self.xs[-1] and self.ys[0] <= y < self.ys[-1]):
             return -1
         return self.owner[bisect_right(self.ys, y) - 1][bisect_right(self.xs, x) - 1]
 
     def rect(self, index: int) -> Rect:
+        """The rectangle of a cell."""
         cell = self.cells[index]
         return Rect(self.xs[cell.left], self.ys[cell.top], self.xs[cell.right], self.ys[cell.bottom])
 
     def rows(self) -> Iterator[list[tuple[int, bool]]]:
-        """The cells of each row from left to right, each with whether it begins in this row."""
+        """For each row, its cells from left to right: the index, and whether it begins there."""
         for row, owners in enumerate(self.owner):
             across = dict.fromkeys(index for index in owners if index >= 0)
             yield [(index, self.cells[index].top == row) for index in across]
 
 
 class Unexplained(Exception):
-    """Lines that cross as those of a table do, but do not part it into rectangles."""
+    """Lines that cross like those of a table but do not enclose rectangles."""
 
 
 def find_grids(across: Sequence[Rule], down: Sequence[Rule]) -> list[Grid]:
-    """The tables that horizontal and vertical lines make. Raises Unexplained if some of the lines make no grid."""
+    """The tables that horizontal and vertical lines form.
+
+    Raises Unexplained if crossing lines form no grid.
+    """
     across, down = joined(across), joined(down)
     if len(across) + len(down) > _MOST_JOINED:
         return []
@@ -90,7 +111,7 @@ def find_grids(across: Sequence[Rule], down: Sequence[Rule]) -> list[Grid]:
 
 
 def grid_of_cells(rects: Sequence[Rect]) -> Grid:
-    """The grid behind cells that were found by someone else."""
+    """The grid of cells that another program found."""
     xs = _snapped([x for rect in rects for x in (rect.left, rect.right)])
     ys = _snapped([y for rect in rects for y in (rect.top, rect.bottom)])
     owner = [[-1] * (len(xs) - 1) for _ in ys[1:]]
@@ -104,7 +125,7 @@ def grid_of_cells(rects: Sequence[Rect]) -> Grid:
 
 
 def joined(rules: Iterable[Rule]) -> list[Rule]:
-    """Lines at nearly the same place put at the same place, and their touching parts made one; specks are dropped."""
+    """The lines with those at nearly one place aligned, touching parts joined, specks dropped."""
     found: list[Rule] = []
     for cluster in _clusters(sorted(rules, key=lambda rule: rule.at)):
         at = sum(rule.at for rule in cluster) / len(cluster)
@@ -120,6 +141,7 @@ def joined(rules: Iterable[Rule]) -> list[Rule]:
 
 
 def _clusters(rules: Sequence[Rule]) -> Iterator[list[Rule]]:
+    """Runs of lines at nearly one place; the lines come sorted."""
     cluster: list[Rule] = []
     for rule in rules:
         if cluster and rule.at > cluster[-1].at + SNAP:
@@ -131,12 +153,12 @@ def _clusters(rules: Sequence[Rule]) -> Iterator[list[Rule]]:
 
 
 def _groups(across: Sequence[Rule], down: Sequence[Rule]) -> Iterator[tuple[list[Rule], list[Rule]]]:
-    """Lines that hang together by crossing, the horizontal and the vertical ones of each group."""
+    """Groups of lines connected by crossings: the horizontal and the vertical ones."""
     free = set(range(len(down)))
     unseen = set(range(len(across)))
     while unseen:
         rows, columns = [unseen.pop()], []
-        for row in rows:  # grows while we go
+        for row in rows:  # grows during the loop
             for column in [column for column in free if down[column].crosses(across[row])]:
                 free.remove(column)
                 columns.append(column)
@@ -148,7 +170,7 @@ def _groups(across: Sequence[Rule], down: Sequence[Rule]) -> Iterator[tuple[list
 
 
 def _grid(across: Sequence[Rule], down: Sequence[Rule]) -> Grid:
-    """Cells between lines; where a line between two squares is missing, they are one merged cell."""
+    """The grid between lines; squares without a line between them are one merged cell."""
     xs = _snapped([rule.at for rule in down] + [end for rule in _ends(across) for end in rule])
     ys = _snapped([rule.at for rule in across] + [end for rule in _ends(down) for end in rule])
     if (len(xs) - 1) * (len(ys) - 1) > _MOST_CELLS:
@@ -162,12 +184,12 @@ def _grid(across: Sequence[Rule], down: Sequence[Rule]) -> Grid:
 
 
 def _ends(rules: Sequence[Rule]) -> list[tuple[float, float]]:
-    """Where the lines of one direction begin and end all told: the sides of a table that has none drawn."""
+    """The outermost ends of the lines of one direction: sides of a table without drawn ones."""
     return [(min(rule.start for rule in rules), max(rule.end for rule in rules))]
 
 
 class _Walls:
-    """Which sides of the squares of a grid are drawn."""
+    """The sides of the squares of a grid that are drawn as lines."""
 
     def __init__(self, across: Sequence[Rule], down: Sequence[Rule], xs: list[float], ys: list[float]) -> None:
         columns = [(left + right) / 2 for left, right in pairwise(xs)]
@@ -179,7 +201,7 @@ class _Walls:
         self.all_lines_run_through = through and len(across) > 1
 
     def closed(self, cell: Cell) -> bool:
-        """Whether a cell has its sides; one that lies open to the edge of the table must have the two beside it."""
+        """Whether at least three sides of a cell are drawn; one may be the open edge of the table."""
         top = all(self.above[cell.top][cell.left : cell.right])
         bottom = all(self.above[cell.bottom][cell.left : cell.right])
         left = all(self.before[cell.left][cell.top : cell.bottom])
@@ -188,7 +210,7 @@ class _Walls:
 
 
 def _drawn(rules: Sequence[Rule], places: Sequence[float], middles: Sequence[float]) -> list[list[bool]]:
-    """For every place where lines may stand and every square along it, whether a line is drawn there."""
+    """Whether a line is drawn, for every place of lines and every square along it."""
     table = [[False] * len(middles) for _ in places]
     for rule in rules:
         row = table[_near(places, rule.at)]
@@ -199,7 +221,7 @@ def _drawn(rules: Sequence[Rule], places: Sequence[float], middles: Sequence[flo
 
 
 def _flooded(walls: _Walls, rows: int, columns: int) -> list[list[int]]:
-    """Squares numbered by the cell they belong to, cells counted from the upper left."""
+    """For every square the number of its cell, counted from the upper left."""
     owner = [[-1] * columns for _ in range(rows)]
     number = 0
     for row in range(rows):
@@ -211,6 +233,7 @@ def _flooded(walls: _Walls, rows: int, columns: int) -> list[list[int]]:
 
 
 def _flood(owner: list[list[int]], walls: _Walls, row: int, column: int, number: int) -> None:
+    """Give all squares reached from one without crossing a line the same number."""
     rows, columns = len(owner), len(owner[0])
     owner[row][column] = number
     stack = [(row, column)]
@@ -228,23 +251,23 @@ def _flood(owner: list[list[int]], walls: _Walls, row: int, column: int, number:
 
 
 def _cells(owner: Sequence[Sequence[int]]) -> list[Cell]:
-    """The cells by number. Raises Unexplained if one is no rectangle."""
+    """The cells in the order of their numbers. Raises Unexplained if one is no rectangle."""
     squares: dict[int, list[tuple[int, int]]] = {}
     for row, owners in enumerate(owner):
         for column, number in enumerate(owners):
             squares.setdefault(number, []).append((row, column))
     cells = []
-    for held in squares.values():  # numbered, and so met, from the upper left on
-        rows, columns = [row for row, _ in held], [column for _, column in held]
+    for own in squares.values():  # in the order of the numbers, which count from the upper left
+        rows, columns = [row for row, _ in own], [column for _, column in own]
         cell = Cell(min(rows), min(columns), max(rows) + 1, max(columns) + 1)
-        if (cell.bottom - cell.top) * (cell.right - cell.left) != len(held):
+        if (cell.bottom - cell.top) * (cell.right - cell.left) != len(own):
             raise Unexplained
         cells.append(cell)
     return cells
 
 
 def _snapped(places: Iterable[float]) -> list[float]:
-    """Places in order, the first of those that are nearly the same."""
+    """The places in order; of nearly equal ones the first."""
     found: list[float] = []
     for place in sorted(places):
         if not found or place > found[-1] + SNAP:
@@ -253,5 +276,5 @@ def _snapped(places: Iterable[float]) -> list[float]:
 
 
 def _near(places: Sequence[float], place: float) -> int:
-    """Index of the place nearest to this one."""
+    """The index of the nearest place."""
     return min(range(len(places)), key=lambda index: abs(places[index] - place))
