@@ -1,1 +1,1 @@
-"""From a file to a `Document` with clauses and duties. May import `corpus` alone."""
+"""Reads files into `Document`s with clauses and duties. May import `corpus` only."""

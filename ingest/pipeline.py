@@ -1,4 +1,4 @@
-"""From a file to a `Document`: read it, find its lines, its outline, its header, its clauses and their duties."""
+"""Parses a file: its text, lines, outline, header, clauses and duties in turn."""
 
 import hashlib
 import re
@@ -9,21 +9,23 @@ from pathlib import Path
 
 from policykb.corpus.departments import Registry
 from policykb.corpus.model import Block, BlockKind, Clause, Document, Span, document_id
-from policykb.ingest.duties.duties import Names, apply_rules, hand_back, hand_down, own_duties
+from policykb.ingest.duties.duties import apply_rules, inherit, own_duties, share_last_notes
 from policykb.ingest.duties.duty_tables import Row, read_tables
 from policykb.ingest.duties.groups import name_members
+from policykb.ingest.duties.holders import HolderResolver
 from policykb.ingest.duties.notes import Note, find_notes
 from policykb.ingest.header.header import read_header
 from policykb.ingest.header.tails import cut_tails
 from policykb.ingest.reading import Reading, read
 from policykb.ingest.structure.furniture import find_furniture
+from policykb.ingest.structure.inline_items import split_inline
 from policykb.ingest.structure.lines import Flow, Line, flow, split_lines, stretches
-from policykb.ingest.structure.outline import paragraphs, read_outline, split_inline
+from policykb.ingest.structure.outline import paragraphs, read_outline
 
-# 厅机关各处室、厅直各单位
+# 厅机关各处室、厅直各单位: addressees that are the sender's own offices
 _TO_OWN_OFFICES = re.compile(r"(?:本?(?:厅|局|委|部|办)?机关|本?(?:厅|局|委)(?:内|直|属)|各处室|机关各)")
 
-# a heading ends with its line, but no line ends within a sentence
+# the end of a heading: a line break that is not within a sentence
 _LINE_END = re.compile(r"(?<![，、；：,;])\n(?![，、；：”》）])")
 
 
@@ -34,7 +36,14 @@ def parse(path: Path, registry: Registry) -> Document:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A clause to be: its lines, its words from `skip` on; a row of a table brings its heading and note."""
+    """The lines of a future clause.
+
+    path: numbers that lead to the clause
+    lines: its lines in order
+    skip: length of its number, in characters
+    heading: the heading of a row of a table, None for other clauses
+    note: the note of a row of a table, None for other clauses
+    """
 
     path: tuple[str, ...]
     lines: Sequence[Line]
@@ -44,7 +53,7 @@ class _Unit:
 
 
 def understand(reading: Reading, registry: Registry) -> Document:
-    """The document that a text holds; pure, so that the same text gives the same document."""
+    """The document in a text; the same text always gives the same document."""
     printed = split_lines(reading.text)
     furniture = find_furniture(printed, reading.pages)
     clean = [line for index, line in enumerate(printed) if index not in furniture]
@@ -56,12 +65,12 @@ def understand(reading: Reading, registry: Registry) -> Document:
     header, labelled = read_header(lines[: outline.front], [lines[tail] for tail in tails], reading.text, registry)
     if not items and not rows:
         items = paragraphs(lines, [kind for _, kind in labelled])
-        held = {index for item in items for index in range(item.first, item.last)}
-        labelled = [pair for index, pair in enumerate(labelled) if index not in held]
+        in_items = {index for item in items for index in range(item.first, item.last)}
+        labelled = [pair for index, pair in enumerate(labelled) if index not in in_items]
     labelled += [(printed[index], "furniture") for index in furniture]
     labelled += [(line, "table") for line in heads]
     region = registry.region_of(f"{header.region}人民政府") if header.region else None
-    names = Names(registry, region, internal=bool(_TO_OWN_OFFICES.match(header.recipients or "")))
+    resolver = HolderResolver(registry, region, internal=bool(_TO_OWN_OFFICES.match(header.recipients or "")))
     units = [_Unit(item.path, lines[item.first : item.last], item.skip) for item in items]
     units, after_tables = _cut_at_rows(units, rows)
     labelled += [(line, "body") for line in after_tables]
@@ -70,7 +79,7 @@ def understand(reading: Reading, registry: Registry) -> Document:
         sha256=reading.sha256,
         text=reading.text,
         header=header,
-        clauses=_with_duties(list(_clauses(_with_rows(units, rows), reading)), reading.text, names),
+        clauses=_with_duties(list(_clauses(_with_rows(units, rows), reading)), reading.text, resolver),
         blocks=tuple(_blocks(labelled, reading.pages)),
         pages=reading.pages,
         boxes=reading.boxes,
@@ -79,7 +88,10 @@ def understand(reading: Reading, registry: Registry) -> Document:
 
 
 def _cut_at_rows(units: Sequence[_Unit], rows: Sequence[Row]) -> tuple[list[_Unit], list[Line]]:
-    """A clause ends where the rows of a table begin; lines of it below the table are body text."""
+    """The units cut where the rows of a table begin, and the lines left below the table.
+
+    Those lines are body text.
+    """
     cut: list[_Unit] = []
     below: list[Line] = []
     for unit in units:
@@ -91,7 +103,10 @@ def _cut_at_rows(units: Sequence[_Unit], rows: Sequence[Row]) -> tuple[list[_Uni
 
 
 def _with_rows(units: Sequence[_Unit], rows: Sequence[Row]) -> list[_Unit]:
-    """Rows of duty tables among the other clauses, each under its annex or the clause that it follows."""
+    """The units and the rows of duty tables, in order.
+
+    A row stands under its annex, or under the clause that it follows.
+    """
     placed = list(units)
     for row in rows:
         above = [unit.path for unit in units if unit.lines[0].span.start < row.line.span.start]
@@ -101,7 +116,7 @@ def _with_rows(units: Sequence[_Unit], rows: Sequence[Row]) -> list[_Unit]:
 
 
 def _clauses(units: Sequence[_Unit], reading: Reading) -> Iterator[tuple[Clause, Flow, list[Note]]]:
-    """Each unit as a clause without duties yet, with its rejoined words and the notes in them."""
+    """Each unit as a clause without duties, with its rejoined words and their notes."""
     seen: dict[tuple[str, ...], int] = {}
     for unit in units:
         pieces = stretches(unit.lines)
@@ -122,35 +137,38 @@ def _clauses(units: Sequence[_Unit], reading: Reading) -> Iterator[tuple[Clause,
         )
 
 
-def _with_duties(read: Sequence[tuple[Clause, Flow, list[Note]]], text: str, names: Names) -> tuple[Clause, ...]:
+def _with_duties(
+    read: Sequence[tuple[Clause, Flow, list[Note]]], text: str, resolver: HolderResolver
+) -> tuple[Clause, ...]:
+    """The clauses with their own, inherited and shared duties."""
     ruled = apply_rules([notes for _, _, notes in read], text)
     clauses = [
-        replace(clause, duties=own_duties(notes, words, names))
+        replace(clause, duties=own_duties(notes, words, resolver))
         for (clause, words, _), notes in zip(read, ruled, strict=True)
     ]
-    handed = list(hand_back(list(hand_down(clauses, ruled, names))))
-    return name_members(handed, names)
+    complete = list(share_last_notes(list(inherit(clauses, ruled, resolver))))
+    return name_members(complete, resolver)
 
 
 def _clause_id(sha256: str, path: Sequence[str], occurrence: int) -> str:
-    """From document and path, so that reading the same file again gives the same id."""
+    """An id from document, path and occurrence, so that the same file gives the same ids."""
     digest = hashlib.sha256("\n".join([*path, str(occurrence)]).encode())
     return f"{document_id(sha256)}-{digest.hexdigest()[:8]}"
 
 
 def _heading(words: Flow, unit: _Unit, notes: Sequence[Note]) -> str:
-    """The words after the number, up to the first full stop, the first note or the end of the paragraph."""
+    """The words after the number up to the first full stop, note or end of paragraph."""
     if unit.heading is not None:
         return unit.heading
     end = min((note.start for note in notes if note.start > unit.skip), default=len(words.text))
-    said = words.text[unit.skip : end].lstrip()
-    ends = (at.start() for at in _LINE_END.finditer(said)) if unit.lines[0].starts_line else iter(())
-    line_end = next(ends, len(said))  # how wide a line is that began before the number cannot be seen
-    return "".join(said[:line_end].partition("。")[0].split())
+    rest = words.text[unit.skip : end].lstrip()
+    # a number inside a line hides the width of the line, so its end tells nothing
+    ends = (at.start() for at in _LINE_END.finditer(rest)) if unit.lines[0].starts_line else iter(())
+    return "".join(rest[: next(ends, len(rest))].partition("。")[0].split())
 
 
 def _blocks(labelled: Sequence[tuple[Line, BlockKind]], pages: Sequence[Span]) -> Iterator[Block]:
-    """Neighbouring lines of one kind as one block, in order."""
+    """Blocks in order: neighbouring lines of one kind are one block."""
     ordered = sorted(labelled, key=lambda pair: pair[0].span)
     for kind, pairs in groupby(ordered, key=lambda pair: pair[1]):
         for span in stretches([line for line, _ in pairs]):
@@ -158,5 +176,5 @@ def _blocks(labelled: Sequence[tuple[Line, BlockKind]], pages: Sequence[Span]) -
 
 
 def _page(offset: int, pages: Sequence[Span]) -> int | None:
-    """The number of the page, from 1, where the format has pages."""
+    """The number of the page at a position, from 1; None if the format has no pages."""
     return next((number for number, page in enumerate(pages, 1) if page.start <= offset < page.end), None)

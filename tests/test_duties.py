@@ -212,7 +212,7 @@ def test_a_label_before_running_text_is_no_note(find: Find) -> None:
 
 @pytest.mark.parametrize(
     ("note", "text"),
-    [("（协调处，孙明，63910001）", "协调处"), ("（牵头单位：区商务局 刘源—69530002）", "区商务局")],
+    [("（协调处，张三，12345678）", "协调处"), ("（牵头单位：区商务局 李四—87654321）", "区商务局")],
 )
 def test_persons_and_telephones_are_no_names(find: Find, note: str, text: str) -> None:
     assert [name for name, _ in named(find(f"加强科普。{note}"))] == [text]

@@ -203,7 +203,7 @@ def test_a_year_below_the_title(header: Read) -> None:
 
 
 def test_a_contact_above_the_title(header: Read) -> None:
-    notice = "各区人民政府：\n现印发给你们。\n2023年1月6日\n（联系人：\n赵明；\n邮箱：\nzhao@example.cn）\n（此件主动公开）\n天津市责任清单\n"
+    notice = "各区人民政府：\n现印发给你们。\n2023年1月6日\n（联系人：\n张三；\n邮箱：\nname@example.gov.cn）\n（此件主动公开）\n天津市责任清单\n"
     found = header(notice + CLAUSES)
     assert (found.title, found.publicity) == ("天津市责任清单", "主动公开")
 

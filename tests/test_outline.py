@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from policykb.corpus.model import Document, Span
+from policykb.ingest.structure.inline_items import split_inline
 from policykb.ingest.structure.lines import split_lines
-from policykb.ingest.structure.outline import read_outline, split_inline
+from policykb.ingest.structure.outline import read_outline
 
 
 def paths(text: str) -> list[str]:

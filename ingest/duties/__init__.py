@@ -1,1 +1,1 @@
-"""Who is responsible for a clause: notes, tables, names, rules. May import `structure`."""
+"""Responsibility for clauses: notes, tables, names, rules. May import `structure` and `wordlists`."""

@@ -1,4 +1,4 @@
-"""By when: the part of a responsibility note that names a time."""
+"""Deadlines in responsibility notes."""
 
 import re
 

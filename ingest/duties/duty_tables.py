@@ -1,7 +1,8 @@
-"""Tables that share out duties: 重点任务 | 牵头部门 | 责任单位 | 完成时限, and 部门 | 职责与任务. Each row is a clause.
+"""Tables that assign duties; each row is a clause.
 
-A table is a stretch of lines, one a row, cells with tabs between. Its first row names the columns; a further table that
-begins with the same row, or with none and has as many columns, goes on with it.
+Their first row names the columns: 重点任务 | 牵头部门 | 责任单位 | 完成时限, or 部门 | 职责与任务. A table is a run of
+lines, one line a row, with tabs between the cells. A further table continues it if it repeats the first row, or has
+none and as many columns.
 """
 
 import re
@@ -10,23 +11,39 @@ from dataclasses import dataclass, replace
 
 from policykb.corpus.model import Role, Span
 from policykb.ingest.duties.holder_names import split_names
-from policykb.ingest.duties.labels import BODY_COLUMN, HOLDER_COLUMN, TIME_COLUMN, role_of
+from policykb.ingest.duties.labels import (
+    BODY_COLUMN,
+    HOLDER_COLUMN,
+    SERIAL_COLUMN,
+    TASK_COLUMN,
+    TIME_COLUMN,
+    role_of,
+)
 from policykb.ingest.duties.note_grammar import Named
 from policykb.ingest.duties.notes import Note
 from policykb.ingest.structure.lines import Line
 
-_TASK = re.compile(r"任务|领域|措施|事项|内容|工作|职责|项目|举措|要求|目标")
-_SERIAL = re.compile(r"^(?:序号|编号|No\.?|序)$", re.IGNORECASE)
-
-# 附件2 and a title, as the first row of a table
+# 附件2 and a title, the first row of a table
 _ANNEX = re.compile(r"附\s*件\s*(?P<number>\d{1,2})?(?=\D|$)")
 
+# / · — · 无: a cell without a value
 _NOTHING = re.compile(r"^[/／—\-–\s无]*$")
+
+# Maximum length of a cell in a head row, of the head of the task column, and of a serial number, in characters
+# (chosen by hand).
+_LONGEST_HEAD, _LONGEST_TASK_HEAD, _LONGEST_SERIAL = 20, 14, 4
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What stands in which column."""
+    """The columns of a duty table, as indices from 0.
+
+    count: number of columns
+    holders: columns with names, each with the role that its head gives
+    task: column with the task
+    serial: column with the number of the row, None if there is none
+    deadline: column with the deadline, None if there is none
+    """
 
     count: int
     holders: tuple[tuple[int, Role], ...]
@@ -37,8 +54,14 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row that gives someone a duty: its line, its number, its task, its note (positions in the line's text), and the
-    annex that its table says it is."""
+    """A row that assigns a duty.
+
+    line: the line of the row
+    number: its printed number, or its count in the document
+    heading: the task, up to its first full stop
+    note: its holders and deadline, with positions in the line's text
+    annex: path of the annex that its table is: ("附件", "2")
+    """
 
     line: Line
     number: str
@@ -48,7 +71,10 @@ class Row:
 
 
 def read_tables(lines: Sequence[Line], tables: Sequence[Span], text: str) -> tuple[list[Row], list[Line]]:
-    """Rows with duties, and the head rows of their tables. Tables without columns for holders give neither."""
+    """The rows with duties, and the head rows of their tables.
+
+    `tables` are spans of the document's `text`. Tables without a column of holders give neither.
+    """
     rows: list[Row] = []
     heads: list[Line] = []
     columns: Columns | None = None
@@ -68,18 +94,18 @@ def read_tables(lines: Sequence[Line], tables: Sequence[Span], text: str) -> tup
 
 
 def _annex(lines: Sequence[Line], text: str) -> tuple[str, ...]:
-    """The annex that a table is, where its first row has one cell that says so."""
+    """The path of the annex that a table is, where the only cell of its first row says so."""
     match = _ANNEX.match(lines[0].text) if lines and len(_cells(lines[0], text)) == 1 else None
     return tuple(step for step in ("附件", match["number"]) if step) if match else ()
 
 
 def _cells(line: Line, text: str) -> list[str]:
-    """The cells of a row, empty ones at its ends too."""
+    """The cells of a row, including empty ones at its ends."""
     return [cell.strip() for cell in line.span.of(text).rstrip("\r\n\f").split("\t")]
 
 
 def read_head(cells: Sequence[str]) -> Columns | None:
-    """The columns that a row names; None if it is no head row of a duty table."""
+    """The columns that a row names; None if it is not the head of a duty table."""
     holders: list[tuple[int, Role]] = []
     task = serial = deadline = None
     for index, cell in enumerate(cells):
@@ -87,18 +113,19 @@ def read_head(cells: Sequence[str]) -> Columns | None:
             holders.append((index, role_of(label[0])))
         elif BODY_COLUMN.match(cell):
             holders.append((index, "unspecified"))
-        elif _SERIAL.match(cell):
+        elif SERIAL_COLUMN.match(cell):
             serial = index
         elif TIME_COLUMN.match(cell):
             deadline = index
-        elif _TASK.search(cell) and len(cell) <= 14:
+        elif TASK_COLUMN.search(cell) and len(cell) <= _LONGEST_TASK_HEAD:
             task = index  # the last of several: 重点任务 | 主要内容
-    if not holders or task is None or any(len(cell) > 20 for cell in cells):
+    if not holders or task is None or any(len(cell) > _LONGEST_HEAD for cell in cells):
         return None
     return Columns(len(cells), tuple(holders), task, serial, deadline)
 
 
 def _row(line: Line, cells: Sequence[str], columns: Columns, count: int) -> Row | None:
+    """The row of a line; None if it names no holder. `count` is its number if it prints none."""
     named = [
         Named(name, role, index)
         for index, role in columns.holders
@@ -117,16 +144,18 @@ def _row(line: Line, cells: Sequence[str], columns: Columns, count: int) -> Row 
         named=tuple(named),
         deadline=_cell(cells, columns.deadline),
     )
-    return Row(line, number if number.isalnum() and len(number) <= 4 else str(count), task.partition("。")[0], note)
+    is_serial = number.isalnum() and len(number) <= _LONGEST_SERIAL
+    return Row(line, number if is_serial else str(count), task.partition("。")[0], note)
 
 
 def _cell(cells: Sequence[str], index: int | None) -> str | None:
+    """The value of a cell, None if it has none or there is no such column."""
     value = cells[index] if index is not None and index < len(cells) else ""
     return None if _NOTHING.match(value) else value
 
 
 def _starts(line: Line, cells: Sequence[str]) -> Iterator[int]:
-    """Where each cell stands in the line's text, which has lost the white space at its ends."""
+    """The position of each cell in the line's text, which has no white space at its ends."""
     at = 0
     for cell in cells:
         at = max(at, line.text.find(cell, at))

@@ -1,6 +1,6 @@
-"""Who belongs to a group, where the document lists it: 联席会议成员单位包括省科技厅、省教育厅 …
+"""Members of groups that a document lists.
 
-A duty that names the group (省科普工作联席会议成员单位) then names its members too.
+联席会议成员单位包括省科技厅、省教育厅 …: a duty that names the group (省科普工作联席会议成员单位) then gets its members.
 """
 
 import re
@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from policykb.corpus.model import Clause, Duty, Holder
-from policykb.ingest.duties.duties import Names
 from policykb.ingest.duties.holder_names import IS_BODY, split_names
+from policykb.ingest.duties.holders import HolderResolver
 from policykb.ingest.duties.note_grammar import Named
 
 # 成员单位包括市发展改革委、市科委、市财政局等相关单位，定期调度 · 联席会议由市公安局、市水务局等部门组成
@@ -21,37 +21,44 @@ _BODY = re.compile(r"[\u4e00-\u9fff“”]{0,30}?(?P<kind>联席会议|领导小
 # 省科普工作联席会议各成员单位
 _MEMBERS_OF = re.compile(r"(?:的)?(?:各|其他|有关|相关)*成员(?:单位)?$")
 
+# Minimum number of members in a list (chosen by hand).
 _FEWEST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """A group by the words that name it, and its members."""
+    """A group that a document lists.
+
+    name: the words that name it: 省科普工作联席会议
+    kind: their last part: 联席会议
+    members: its members in printed order
+    """
 
     name: str
     kind: str
     members: tuple[Holder, ...]
 
 
-def name_members(clauses: Sequence[Clause], names: Names) -> tuple[Clause, ...]:
-    """The clauses, with the members of every group that the document lists."""
-    groups = [group for clause in clauses for group in _groups(clause.text, names)]
+def name_members(clauses: Sequence[Clause], resolver: HolderResolver) -> tuple[Clause, ...]:
+    """The clauses, with members for every holder that is a group the document lists."""
+    groups = [group for clause in clauses for group in _groups(clause.text, resolver)]
     if not groups:
         return tuple(clauses)
     return tuple(replace(clause, duties=tuple(_filled(clause.duties, groups))) for clause in clauses)
 
 
-def _groups(text: str, names: Names) -> Iterator[_Group]:
+def _groups(text: str, resolver: HolderResolver) -> Iterator[_Group]:
+    """The groups that a clause's text lists."""
     for match in _LISTED.finditer(text):
         body = next(reversed(list(_BODY.finditer(text, 0, match.start()))), None)
         printed = list(_bodies(match["names"] or match["parts"]))
         if body and len(printed) >= _FEWEST:
-            members = names.identify_all([Named(name, "unspecified") for name in printed])
+            members = resolver.resolve_all([Named(name, "unspecified") for name in printed])
             yield _Group(body[0], body["kind"], tuple(members))
 
 
 def _bodies(registered: str) -> Iterator[str]:
-    """The names that a list begins with, up to the first words that are no name."""
+    """The names that a list begins with, up to the first part that is no name."""
     for name in split_names(registered):
         if not IS_BODY.search(name):
             return
@@ -59,12 +66,16 @@ def _bodies(registered: str) -> Iterator[str]:
 
 
 def _filled(duties: Iterable[Duty], groups: Sequence[_Group]) -> Iterator[Duty]:
+    """The duties, with members for their holders that are groups."""
     for duty in duties:
         yield replace(duty, holders=tuple(replace(h, members=_members(h, groups)) for h in duty.holders))
 
 
 def _members(holder: Holder, groups: Sequence[_Group]) -> tuple[Holder, ...]:
-    """The members of the group that a holder names; of two groups of one kind, the one whose name fits."""
+    """The members of the group that a holder names.
+
+    Of several groups of one kind, the name must fit; a single one of its kind is taken as it is.
+    """
     named = _MEMBERS_OF.sub("", holder.text)
     if not holder.group or named == holder.text:
         return ()

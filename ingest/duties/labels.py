@@ -1,13 +1,14 @@
-"""The words that announce who is responsible, for notes and for the heads of tables: which role each gives."""
+"""Labels in notes and table heads that announce who is responsible, and their roles."""
 
 import re
 
 from policykb.corpus.model import Role
+from policykb.ingest.wordlists import one_of
 
-_LEAD = "牵头|主办|主管|主责"
-_SUPPORT = "配合|协办|协同|协助|参与|参加|支持"
-_OTHER = "责任|承办|落实|实施|负责|分工|组成"
-_UNIT = "(?:单位|部门|处室|科室|机构|主体)"
+_LEAD = one_of("labels", "lead", "lead_label")
+_SUPPORT = one_of("labels", "support")
+_OTHER = one_of("labels", "other")
+_UNIT = f"(?:{one_of('labels', 'unit')})"
 
 # （牵头单位：…；配合单位：…） · 牵头责任单位：… · 责任单位（部门）：… · （责任分工：…）
 HOLDER_LABEL = (
@@ -27,8 +28,10 @@ LABEL = re.compile(rf"(?:(?P<who>{HOLDER_LABEL})|(?P<when>{_TIME_LABEL})|(?P<per
 
 # heads of columns: 牵头单位 | 市级责任单位 | 市科技局内牵头处室 | 责任单位及责任人 | 完成时限
 HOLDER_COLUMN = re.compile(rf"^(?:[\u4e00-\u9fff]{{1,8}}[级内])?(?:{HOLDER_LABEL})|^(?:责任|承办)及")
-BODY_COLUMN = re.compile(r"^(?:部门|单位|责任主体|部门名称|单位名称|部门（单位）|单位（部门）)$")
+BODY_COLUMN = re.compile(rf"^(?:{one_of('labels', 'body_column')})$")
 TIME_COLUMN = re.compile(r"^.{0,4}(?:时限|时间|期限|进度).{0,4}$")
+TASK_COLUMN = re.compile(one_of("labels", "task_column"))
+SERIAL_COLUMN = re.compile(r"^(?:序号|编号|No\.?|序)$", re.IGNORECASE)
 
 _LEADS = re.compile(_LEAD)
 _SUPPORTS = re.compile(_SUPPORT)

@@ -1,5 +1,7 @@
-"""What a responsibility note says, in the three ways of saying it: with labels (牵头单位：…；责任单位：…), with verbs
-(A牵头，B配合，6月底前完成), or as a bare list of names."""
+"""Reads the words of a responsibility note into names, roles, deadline and rule.
+
+A note has labels (牵头单位：…；责任单位：…) or verbs (A牵头，B配合，6月底前完成), or is a bare list of names.
+"""
 
 import re
 from collections.abc import Iterator
@@ -9,6 +11,7 @@ from policykb.corpus.model import Role
 from policykb.ingest.duties.deadlines import DEADLINE
 from policykb.ingest.duties.holder_names import ENDS_AS_BODY, IS_BODY, split_names, top_level
 from policykb.ingest.duties.labels import LABEL, role_of
+from policykb.ingest.wordlists import entries, one_of
 
 # 以下各项均需…落实，不再一一列出 · 逗号前为牵头单位，下同
 _RULE = re.compile(
@@ -29,10 +32,10 @@ _VERB = re.compile(
     """,
     re.VERBOSE,
 )
-# whether there is a verb to look for at all
-_VERB_WORDS = re.compile(r"牵头|主办|负责|承办|落实|职责|职能|会同|实施|推进|开展|配合|参与|参加|协助|协办|协同|支持")
+# a note without any of these words has no verb
+_VERB_WORDS = re.compile(f"{one_of('labels', 'lead', 'support')}|{one_of('notes', 'verb')}")
 
-# 按照各自职责分工共同抓好落实 and the like
+# Maximum length of a verb, in characters: 按照各自职责分工共同抓好落实 (chosen by hand).
 _LONGEST_VERB = 40
 
 # （市教育局牵头、市财政局配合）: a verb may end with 、 too, or with nothing at all
@@ -43,18 +46,14 @@ _AFTER_LEAD = re.compile(
 # 市分工方案：市发展改革委、各区政府负责
 _PLAN = re.compile(r"^(?:省|市|区|县|州)?分工方案[:：]")
 
-# （规划协调处，孙振东，63916891） · 区商务局 刘金源—69533744
+# （规划协调处，张三，12345678） · 区商务局 李四—87654321: a person with a telephone number
 _CONTACT = re.compile(
     r"(?:[，,；;、\s]|联系人[:：])\s*[\u4e00-\u9fff]{2,4}[，,、\s—－-]*(?:联系)?(?:电话)?[:：]?\s*(?:0\d{2,3}-)?\d{7,11}"
     r"(?:[、/，,]\s*\d{7,11})*"
 )
 
-_NOT_A_NOTE = re.compile(
-    r"^(?:以下(?!责任|牵头)|简称|下称|统称|含|包括|如|即|不含|见|详见|注|试行|暂行|略|包含|其中|例如|由于|涉及|除|原|可|且|或)"
-)
-
-# 各县（市）政府，以下简称“各市县政府”
-_NAMING = re.compile(r"^(?:以下)?(?:简称|统称)")
+# （以下简称“各市县政府”） · （含省属高校）: an aside that assigns no duty
+_NOT_A_NOTE = re.compile(rf"^(?:以下(?!责任|牵头)|{one_of('notes', 'not_a_note')})")
 
 # 各县（市）政府，以下简称“各市县政府”
 _NAMING = re.compile(r"^(?:以下)?(?:简称|统称)")
@@ -63,32 +62,47 @@ _NAMING = re.compile(r"^(?:以下)?(?:简称|统称)")
 _INNER = r"[（(][^（）()]*[）)]"
 _ASIDE = re.compile(rf"[（(](?:[^（）()]|{_INNER})*[）)]")
 _LAST_ASIDE = re.compile(rf"[（(]((?:[^（）()]|{_INNER})*)[）)]$")
-# 各市（含定州、辛集市，下同）: this aside says who is meant
+# 各市（含定州、辛集市，下同）: this aside explains the name before it and states no rule
 _WHO_IS_MEANT = ("含", "包括")
 
-_TOO_GENERAL = ("单位", "部门", "街道办事处", "乡镇政府", "居委会", "村委会", "社区", "企业", "学校", "医院")
+_TOO_GENERAL = entries("notes", "too_general")
+
+# Maximum length of a name, in characters (chosen by hand).
 _LONGEST_NAME = 45
+
+# 依法加强监管的: words of a sentence, not of a name
 _RUNNING_TEXT = re.compile(
     r"[。！？《》]|的$|^(?:并|及时|应当|由|对|将|按|依法|以下|做好|加强|负责)|进行|工作$|要求$|[^自]由[各省市县区]|可为|不得|除外$"
 )
 # 各县（市） · 娄星区: a place stands for its government
 _PLACE = re.compile(r"^(?:各|全|相关|有关)|[省市县区州盟旗镇乡园][）)]?$")
-# 住建, 财政: the stem of a name in 市住建、财政等部门
+# Maximum length of a stem that is a name, in characters: 财政 in 市住建、财政等部门 (chosen by hand).
 _SHORT_NAME = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """One name and its role; `place` is which comma-separated part of the note it stands in, for rules that say so."""
+    """A name in a note.
+
+    text: the name as printed
+    role: its role
+    part: index of the part between commas that it stands in; some rules depend on it
+    """
 
     text: str
     role: Role
-    place: int = 0
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What a note's words say; `style` is how."""
+class NoteContent:
+    """The content of a note.
+
+    named: names and roles in printed order
+    deadline: the deadline as printed, None if there is none
+    rule: words about the roles of others: 逗号前为牵头单位，下同
+    style: "labels", "verbs" or "bare"
+    """
 
     named: tuple[Named, ...]
     deadline: str | None
@@ -96,8 +110,11 @@ class Said:
     style: str
 
 
-def read_note(inside: str, bare: bool) -> Said | None:
-    """What a note's words say; None if they are no note. `bare`: a mere list of names counts."""
+def read_note(inside: str, bare: bool) -> NoteContent | None:
+    """The content of a note's words, None if they are no note.
+
+    `bare`: a mere list of names counts as a note.
+    """
     words = inside.strip()
     if _NOT_A_NOTE.match(words):
         return None
@@ -107,47 +124,58 @@ def read_note(inside: str, bare: bool) -> Said | None:
     return _with_verbs(without.removeprefix("由")) or (_bare(without) if bare or without != words else None)
 
 
-def _labelled(words: str) -> Said | None:
+def _labelled(words: str) -> NoteContent | None:
+    """The content of words with labels: 牵头单位：…；责任单位：…；完成时限：…."""
     labels = list(LABEL.finditer(words))
     ends = [label.start() for label in labels[1:]] + [len(words)]
     named: list[Named] = []
     deadline, rule = None, None
     for label, end in zip(labels, ends, strict=True):
-        said = words[label.end() : end].strip(" \n；;。，,")
+        value = words[label.end() : end].strip(" \n；;。，,")
         if label["when"]:
-            deadline = "".join(said.split())
+            deadline = "".join(value.split())
         elif label["who"]:
-            parts = _read_parts(said, default=role_of(label["who"]), place=len(named))
+            parts = _read_parts(value, default=role_of(label["who"]), first=len(named))
             named += parts.named
             deadline = parts.deadline or deadline
             rule = parts.rule or rule
     if not any(_looks_like_body(name.text) or len(name.text) <= _SHORT_NAME for name in named):
         return None
-    return Said(tuple(named), deadline, rule, "labels")
+    return NoteContent(tuple(named), deadline, rule, "labels")
 
 
-def _with_verbs(words: str) -> Said | None:
-    """A牵头，B按职责分工负责，6月底前完成: every part must be a list of names, a deadline or a rule."""
+def _with_verbs(words: str) -> NoteContent | None:
+    """The content of words with verbs: A牵头，B按职责分工负责，6月底前完成.
+
+    Every part must be a list of names, a deadline or a rule.
+    """
     if not _VERB_WORDS.search(words):
         return None
-    parts = _read_parts(words, default="unspecified", place=0)
+    parts = _read_parts(words, default="unspecified", first=0)
     if not parts.verbs or not all(_plausible(name.text) for name in parts.named):
         return None
     if not parts.named or not _looks_like_body(parts.named[-1].text):
         return None
-    return Said(tuple(parts.named), parts.deadline, parts.rule, "verbs")
+    return NoteContent(tuple(parts.named), parts.deadline, parts.rule, "verbs")
 
 
-def _bare(words: str) -> Said | None:
-    parts = _read_parts(words, default="unspecified", place=0)
+def _bare(words: str) -> NoteContent | None:
+    """The content of a bare list of names."""
+    parts = _read_parts(words, default="unspecified", first=0)
     if not parts.named or not all(_plausible(name.text) and IS_BODY.search(name.text) for name in parts.named):
         return None
-    return Said(tuple(parts.named), parts.deadline, parts.rule, "bare")
+    return NoteContent(tuple(parts.named), parts.deadline, parts.rule, "bare")
 
 
 @dataclass(slots=True)
 class _Parts:
-    """What has been read so far of a note, going from comma to comma; `verbs` counts the verbs."""
+    """The parts of a note read so far, from comma to comma.
+
+    named: names and roles
+    deadline: the deadline as printed
+    rule: words about the roles of others
+    verbs: number of verbs
+    """
 
     named: list[Named]
     deadline: str | None = None
@@ -155,12 +183,16 @@ class _Parts:
     verbs: int = 0
 
 
-def _read_parts(words: str, default: Role, place: int) -> _Parts:
-    """Names with their roles; a verb speaks for the names before it."""
+def _read_parts(words: str, default: Role, first: int) -> _Parts:
+    """Names with their roles; a verb gives its role to the names before it.
+
+    default: role of names without a verb
+    first: index of the first part
+    """
     read = _Parts([])
     pending: list[Named] = []
     rules: list[str] = []
-    for number, part in _stretches(words):
+    for number, part in _pieces(words):
         if rules or _RULE.search(_outside(part)):
             rules.append(part)
         elif DEADLINE.match(part) and (read.named or pending):
@@ -171,11 +203,11 @@ def _read_parts(words: str, default: Role, place: int) -> _Parts:
             verb = _VERB.search(part, max(0, len(part) - _LONGEST_VERB))
             lead, joined, rest = (part[: verb.start()] if verb else part).partition("会同")
             names = [*split_names(lead), *(split_names(rest) if joined else ())]
-            pending += [Named(name, default, place + number) for name in names]
+            pending += [Named(name, default, first + number) for name in names]
             if verb:
                 role = role_of(verb[0])
                 role = default if role == "unspecified" else role
-                read.named += [Named(name.text, role, name.place) for name in pending]
+                read.named += [Named(name.text, role, name.part) for name in pending]
                 pending = []
             read.verbs += bool(verb) + bool(joined)
     read.named += pending
@@ -183,8 +215,11 @@ def _read_parts(words: str, default: Role, place: int) -> _Parts:
     return read
 
 
-def _stretches(words: str) -> Iterator[tuple[int, str]]:
-    """The parts between commas, numbered, without white space; a verb inside a part ends it as well."""
+def _pieces(words: str) -> Iterator[tuple[int, str]]:
+    """The pieces of a note without white space, each with the index of its part.
+
+    Commas end parts; a verb inside a part ends a piece.
+    """
     for number, (start, end) in enumerate(top_level(words, "，,；;。")):
         part = "".join(words[start:end].split())
         for piece in _AFTER_LEAD.split(part):
@@ -192,11 +227,12 @@ def _stretches(words: str) -> Iterator[tuple[int, str]]:
 
 
 def _outside(part: str) -> str:
+    """The words of a part outside brackets."""
     return _ASIDE.sub("", part)
 
 
 def _without_rule(part: str) -> tuple[str, str | None]:
-    """市国动办（逗号前为牵头单位，下同） → the name, and the rule."""
+    """A part and the rule in its last bracket: 市国动办（逗号前为牵头单位，下同）."""
     match = _LAST_ASIDE.search(part)
     if match and _RULE.search(match[1]) and not match[1].startswith(_WHO_IS_MEANT):
         return part[: match.start()], match[1]
@@ -204,12 +240,12 @@ def _without_rule(part: str) -> tuple[str, str | None]:
 
 
 def _plausible(name: str) -> bool:
-    """Whether this can be a holder at all, rather than a stretch of running text."""
+    """Whether a name can be a holder rather than running text."""
     if name in _TOO_GENERAL or len(name) > _LONGEST_NAME or name.count("“") != name.count("”"):
         return False
     return not LABEL.fullmatch(f"{name}：") and not _RUNNING_TEXT.search(name)
 
 
 def _looks_like_body(name: str) -> bool:
-    """Whether a name ends as bodies, groups or places do."""
+    """Whether a name ends like a body, a group or a place."""
     return _plausible(name) and bool(ENDS_AS_BODY.search(name) or _PLACE.search(name))

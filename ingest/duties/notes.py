@@ -1,6 +1,6 @@
-"""Where a clause says who is responsible: in brackets after the words it speaks of, or on lines of its own.
+"""Finds responsibility notes: in brackets after a clause's words, or on lines of their own.
 
-Running text that merely says 由…牵头 stands in no brackets and is no note. What a note says is for `wording` to read.
+Running text such as 由…牵头 is not in brackets and is no note. `note_grammar` reads the words of a note.
 """
 
 import re
@@ -12,12 +12,14 @@ from policykb.ingest.duties.note_grammar import Named, read_note
 from policykb.ingest.structure.numbers import read_number
 
 _OPENING, _CLOSING = "（(〔[【［﹝", "）)〕]】］﹞"
+
+# Maximum length of a note, in characters (chosen by hand).
 _LONGEST_NOTE = 1500
 
-# （市教育局负责，6月底前完成。（注：下略）: what was not closed before a full stop and a new bracket never will be
+# （市教育局负责，6月底前完成。（注：下略）: the first bracket was never closed
 _NEVER_CLOSED = re.compile(r"\n|。\s*(?=[（(〔\[【])")
 
-# 市建委（市安置办） · 法律服务中心（商事调解中心）: a body with its other name
+# 市建委（市安置办） · 法律服务中心（商事调解中心）: a body with its other name in brackets
 _OTHER_NAME = re.compile(
     r"(?:[局委厅办][（(][^（）()、，]*[局委厅办]|(?P<kind>中心|公司|医院|学院)[（(][^（）()、，]*(?P=kind))[）)]$"
 )
@@ -25,7 +27,14 @@ _OTHER_NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note in a clause's text: where it stands, whom it names, by when, and what rule it states."""
+    """A responsibility note in a clause's text.
+
+    start: position of its first character
+    end: position after its last character
+    named: names and roles in printed order
+    deadline: the deadline as printed, None if there is none
+    rule: words about the roles of others: 逗号前为牵头单位，下同
+    """
 
     start: int
     end: int
@@ -35,7 +44,7 @@ class Note:
 
 
 def find_notes(text: str) -> list[Note]:
-    """The notes of a clause's rejoined text, in order, none inside another."""
+    """The notes of a clause's rejoined text in order, none inside another."""
     pairs = list(brackets(text))
     lines = [note for note in _line_notes(text) if not any(start < note.start < end for start, end in pairs)]
     outside = [pair for pair in pairs if not any(note.start <= pair[0] < note.end for note in lines)]
@@ -43,17 +52,21 @@ def find_notes(text: str) -> list[Note]:
 
 
 def _bracketed_notes(text: str, pairs: Iterable[tuple[int, int]]) -> Iterator[Note]:
+    """The notes among pairs of brackets."""
     for start, end in pairs:
         closed = _balance(text[start:end]) == 0
         inside = text[start + 1 : end - closed]
         bare = closed and text[start] != "【" and _stands_last(text, start, end)
-        if said := read_note(inside, bare):
-            yield Note(start, end, said.named, said.deadline, said.rule)
+        if content := read_note(inside, bare):
+            yield Note(start, end, content.named, content.deadline, content.rule)
 
 
 def brackets(text: str) -> Iterator[tuple[int, int]]:
-    """Outermost pairs of brackets; any kind may close any other, as printed documents do. One that was never closed
-    ends with its paragraph, if that is near, or with the sentence before the next bracket."""
+    """Start and end of the outermost pairs of brackets.
+
+    Any kind may close any other, as in printed documents. A bracket that was never closed ends with its paragraph, or
+    with the sentence before the next bracket; a very long one is ignored.
+    """
     depth = start = 0
     for index, character in enumerate(text):
         if character in _OPENING:
@@ -75,12 +88,15 @@ def brackets(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _balance(text: str) -> int:
+    """The number of opening brackets minus the number of closing ones."""
     return sum(text.count(mark) for mark in _OPENING) - sum(text.count(mark) for mark in _CLOSING)
 
 
 def _stands_last(text: str, start: int, end: int) -> bool:
-    """Whether a bracket closes a sentence or a heading, and its paragraph or item: a bare list elsewhere is an aside,
-    and so is another name of the body that stands before it."""
+    """Whether a bracket ends both a sentence or heading and its paragraph or item.
+
+    A bare list anywhere else is an aside, and so is the other name of the body before it.
+    """
     after = text[end:].lstrip(" 。；;")
     before = text[:start].rpartition("\n")[2].rstrip()
     closes = before.endswith(("。", "；", "！", "”", "）")) or "。" not in before
@@ -89,7 +105,7 @@ def _stands_last(text: str, start: int, end: int) -> bool:
 
 
 def _line_notes(text: str) -> Iterator[Note]:
-    """Paragraphs that begin with a label, one after the other, are one note."""
+    """Notes on lines of their own: neighbouring paragraphs that begin with a label."""
     start = end = None
     at = 0
     for line in [*text.split("\n"), ""]:
@@ -99,7 +115,7 @@ def _line_notes(text: str) -> Iterator[Note]:
             start = at if start is None else start
             end = at + len(line)
         elif start is not None and end is not None:
-            if said := read_note(text[start:end], bare=False):
-                yield Note(start, end, said.named, said.deadline, said.rule)
+            if content := read_note(text[start:end], bare=False):
+                yield Note(start, end, content.named, content.deadline, content.rule)
             start = end = None
         at += len(line) + 1

@@ -1,4 +1,4 @@
-"""Web pages of governments: the document without the page's own furniture."""
+"""Web pages of governments: extracts the document without menus and other page parts."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,9 @@ from lxml import etree, html
 
 from policykb.ingest.formats import Extract, Lines, Unreadable
 from policykb.ingest.formats.plain import decode
+from policykb.ingest.wordlists import one_of
 
+# Encodings by the name that a page declares; GB18030 reads the older ones too.
 _ENCODINGS = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
@@ -16,44 +18,54 @@ _ENCODINGS = {
     "big5-hkscs": "big5hkscs",
 }
 
+# elements that hold no text of the document
 _FURNITURE = (
     "script", "style", "noscript", "nav", "header", "footer", "iframe", "button", "select", "input", "textarea",
     "svg", "template", "aside",
 )  # fmt: skip
+# class="breadcrumb" · id="bdshare": names of elements that are not part of the document
 _FURNITURE_NAMES = re.compile(
     r"\b(?:nav|menu|breadcrumb|crumb|share|footer|foot|header|head|sidebar|side|search|login|tool|print|qrcode|related"
     r"|copyright|bdshare|fontsize|weizhi|position|pages?ize)\b",
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+# elements that begin a paragraph
 _BLOCKS = {
     "p", "div", "section", "article", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd",
     "blockquote", "pre", "center", "tr", "td", "th", "table", "tbody", "thead", "tfoot", "caption", "figure", "main",
     "form", "hr",
 }  # fmt: skip
 
-# where the editors of government sites put the text
+# class="TRS_Editor" · id="zoom": elements in which government sites put the text
 _CONTENT_NAMES = re.compile(
     r"(?:^|\s)(?:trs_editor|trs_union_editor|view trs_uedit\w*|ucap-content|zoomcon|zoom|info_cont|pages_content"
     r"|article[-_]?(?:content|con|body|text)|content[-_]?(?:article|text|body)|(?:news|detail|main)[-_]?(?:content|text))(?:\s|$)",
     re.IGNORECASE,
 )
-# a container of a known name is the text if it holds this share of the words outside links
+# Minimum share of the characters outside links for an element of such a name to be the text (chosen by hand).
 _NAMED = 0.25
-# otherwise the text is the smallest element that holds this share
+
+# Minimum share of those characters for any other element to be the text (chosen by hand).
 _LEAST = 0.6
 
-# furniture of a page that stands beside the text rather than around it
+# Maximum size of an element dropped for its name, exclusive, in characters outside links; a larger one may stand
+# around the text (chosen by hand).
 _SMALL = 200
 
-# what sites print beside the text about the document: 发文字号：国发〔2023〕1号
-_FACT = re.compile(
-    r"(?:索引号|主题分类|发文机关|发文机构|发布机构|成文日期|印发日期|发布日期|发文字号|发布文号|文号|有效性|时效性|公开方式|统一编号|实施日期|失效日期|发布机关|文件状态)"
-)
+# 发文字号：国发〔2023〕1号: labels of facts in a table beside the text
+_FACT = re.compile(one_of("web_labels", "beside"))
+
+# Maximum length of a table of facts, exclusive, in characters (chosen by hand).
 _LONGEST_FACTS = 800
+
+# Maximum length of a cell in a table that is not the layout of the page, exclusive, in characters (chosen by hand).
 _LONGEST_CELL = 1500
 
-# lines that pages put before or after the text, inside its container: 【打印】【关闭】 · 扫一扫在手机打开当前页
+# Number of characters at the start of the text in which its title is looked for (chosen by hand).
+_TITLE_WITHIN = 400
+
+# 【打印】【关闭】 · 扫一扫在手机打开当前页: lines of the page inside the element of the text
 _FURNITURE_LINE = re.compile(
     r"""
     (?: 打印(?:本页|此页)? | 关闭(?:本页|窗口)? | 返回(?:顶部|首页|列表) | 分享到? | 收藏 | 字[体号] | 放大 | 缩小
@@ -63,11 +75,13 @@ _FURNITURE_LINE = re.compile(
     """,
     re.VERBOSE,
 )
+
+# Maximum length of such a line, exclusive, in characters (chosen by hand).
 _LONGEST_FURNITURE = 80
 
 
 def extract(data: bytes) -> Extract:
-    """Raises Unreadable for what is no web page."""
+    """The text and tables of a web page. Raises Unreadable if it is no web page."""
     try:
         return _extract(html.document_fromstring(_decoded(data)))
     except (etree.LxmlError, ValueError, TypeError, AssertionError, RecursionError) as error:
@@ -75,6 +89,7 @@ def extract(data: bytes) -> Extract:
 
 
 def _extract(tree: html.HtmlElement) -> Extract:
+    """Facts beside the text, the title if the text lacks it, then the text."""
     title = _title(tree)
     _drop_furniture(tree)
     body = _main(tree)
@@ -82,13 +97,14 @@ def _extract(tree: html.HtmlElement) -> Extract:
     for fact in _facts_beside(tree, body):
         lines.add(fact)
     words = "".join((body.text_content() or "").split())
-    if title and "".join(title.split()) not in words[:400]:
+    if title and "".join(title.split()) not in words[:_TITLE_WITHIN]:
         lines.add(title)
-    _write(body, lines)
+    _Writer(lines).write(body)
     return lines.extract()
 
 
 def _decoded(data: bytes) -> str:
+    """The page as text, in the encoding that it declares or the one that fits."""
     declared = re.search(rb"charset\s*=\s*[\"']?([\w-]+)", data[:4096], re.IGNORECASE)
     name = declared[1].decode("ascii", "replace").lower() if declared else ""
     try:
@@ -99,7 +115,7 @@ def _decoded(data: bytes) -> str:
 
 
 def _title(tree: html.HtmlElement) -> str:
-    """What the page calls itself: the editors' own mark first, then the first heading, then the window's title."""
+    """The title of a page: from its metadata, its main heading or its window title."""
     for path in ('//meta[@name="ArticleTitle"]/@content', "//h1//text()", "//title/text()"):
         found = "".join(tree.xpath(path)).strip()
         if found:
@@ -108,7 +124,7 @@ def _title(tree: html.HtmlElement) -> str:
 
 
 def _drop_furniture(tree: html.HtmlElement) -> None:
-    """What is no text, what is not shown, and small parts that are named after their use."""
+    """Drop elements without text, hidden ones, and small ones with names such as menu."""
     for element in list(tree.iter(*_FURNITURE)):
         element.drop_tree()
     for element in list(tree.iter("div", "ul", "section", "p", "span", "table", "form")):
@@ -120,7 +136,7 @@ def _drop_furniture(tree: html.HtmlElement) -> None:
 
 
 def _main(tree: html.HtmlElement) -> html.HtmlElement:
-    """The element that holds the text: by its name, or the smallest that still holds most of the running text."""
+    """The element of the text: one with a known name, or the smallest with most characters."""
     body = tree.find("body")
     best = tree if body is None else body
     whole = _weight(best)
@@ -140,13 +156,13 @@ def _main(tree: html.HtmlElement) -> html.HtmlElement:
 
 
 def _weight(element: html.HtmlElement) -> int:
-    """Characters outside links."""
+    """The number of characters outside links, without white space."""
     words = len("".join(element.text_content().split()))
     return words - sum(len("".join(link.text_content().split())) for link in element.iter("a"))
 
 
 def _facts_beside(tree: html.HtmlElement, body: html.HtmlElement) -> list[str]:
-    """The facts that the page states about the document outside its text."""
+    """The facts about the document that the page states outside the text."""
     around = {body, *body.iterancestors()}
     for element in tree.iter("table", "ul", "dl", "div"):
         if element not in around and body not in element.iterancestors() and (facts := _facts(element)):
@@ -155,7 +171,10 @@ def _facts_beside(tree: html.HtmlElement, body: html.HtmlElement) -> list[str]:
 
 
 def _facts(element: html.HtmlElement) -> list[str]:
-    """`发文字号：国发〔2023〕1号` for each fact that a small table or list states; none if it states fewer than two."""
+    """Lines such as 发文字号：国发〔2023〕1号 from a small table or list.
+
+    None if it states fewer than two facts.
+    """
     if len(element.text_content()) > _LONGEST_FACTS * 4:
         return []
     words = [" ".join(text.split()) for text in element.itertext()]
@@ -169,44 +188,51 @@ def _facts(element: html.HtmlElement) -> list[str]:
     return [f"{label}：{value}" for label, value in found.items()] if enough else []
 
 
-def _write(element: html.HtmlElement, lines: Lines) -> None:
-    paragraph: list[str] = []
+class _Writer:
+    """Writes the paragraphs and tables of an element to `lines`."""
 
-    def close() -> None:
-        words = re.sub(r"[ \t\r\n\xa0]+", " ", "".join(paragraph)).strip(" ")
-        paragraph.clear()
+    def __init__(self, lines: Lines) -> None:
+        self._lines = lines
+        self._paragraph: list[str] = []
+
+    def write(self, element: html.HtmlElement) -> None:
+        self._walk(element)
+        self._close()
+
+    def _walk(self, element: html.HtmlElement) -> None:
+        self._paragraph.append(element.text or "")
+        for child in element:
+            if isinstance(child.tag, str):  # a comment has a function there
+                self._child(child)
+            self._paragraph.append(child.tail or "")
+
+    def _child(self, child: html.HtmlElement) -> None:
+        if child.tag == "br":
+            self._close()
+        elif child.tag == "table" and (facts := _facts(child)):
+            self._close()
+            for fact in facts:
+                self._lines.add(fact)
+        elif child.tag == "table" and _is_table(child):
+            self._close()
+            self._lines.add_table(list(_rows(child)))
+        elif child.tag in _BLOCKS:
+            self._close()
+            self._walk(child)
+            self._close()
+        else:
+            self._walk(child)
+
+    def _close(self) -> None:
+        """End the open paragraph; lines of the page itself are left out."""
+        words = re.sub(r"[ \t\r\n\xa0]+", " ", "".join(self._paragraph)).strip(" ")
+        self._paragraph.clear()
         if words and not (len(words) < _LONGEST_FURNITURE and _FURNITURE_LINE.fullmatch(words)):
-            lines.add(words)
-
-    def walk(node: html.HtmlElement) -> None:
-        paragraph.append(node.text or "")
-        for child in node:
-            if not isinstance(child.tag, str):
-                paragraph.append(child.tail or "")
-                continue
-            if child.tag == "br":
-                close()
-            elif child.tag == "table" and (facts := _facts(child)):
-                close()
-                for fact in facts:
-                    lines.add(fact)
-            elif child.tag == "table" and _is_table(child):
-                close()
-                lines.add_table(list(_rows(child)))
-            elif child.tag in _BLOCKS:
-                close()
-                walk(child)
-                close()
-            else:
-                walk(child)
-            paragraph.append(child.tail or "")
-
-    walk(element)
-    close()
+            self._lines.add(words)
 
 
 def _is_table(table: html.HtmlElement) -> bool:
-    """Whether a table holds cells of a table rather than the layout of a page."""
+    """Whether a table is a real table and not the layout of the page."""
     rows = list(_rows(table))
     longest = max((len(cell) for row in rows for cell in row), default=0)
     nested = table.find(".//table") is not None
@@ -214,7 +240,7 @@ def _is_table(table: html.HtmlElement) -> bool:
 
 
 def _rows(table: html.HtmlElement) -> Iterator[list[str]]:
-    """Rows with each cell once, however many columns it spans; one that spans rows comes in each."""
+    """Rows with each cell once, whatever its columns; a cell over rows is in each of them."""
     above: dict[int, tuple[int, str]] = {}
     for row in table.iter("tr"):
         cells: list[str] = []
@@ -236,5 +262,6 @@ def _rows(table: html.HtmlElement) -> Iterator[list[str]]:
 
 
 def _count(cell: html.HtmlElement, name: str) -> int:
+    """The number of rows or columns that a cell spans, from its attribute `name`."""
     value = (cell.get(name) or "").strip()
     return min(int(value), 1000) if value.isascii() and value.isdigit() and int(value[:9]) > 0 else 1

@@ -1,1 +1,1 @@
-"""What a document says about itself: title, 文号, issuers, dates, validity. May import `structure`."""
+"""Facts of a document's header: title, 文号, issuers, dates, validity. May import `structure` and `wordlists`."""

@@ -1,4 +1,4 @@
-"""The header of a document: what its front matter, its covering notice and its foot say about it."""
+"""The header of a document, from its front matter, covering notice and foot."""
 
 import re
 from collections import Counter
@@ -8,7 +8,7 @@ from policykb.corpus.departments import NATION, Registry
 from policykb.corpus.doc_number import DOC_NUMBER, normal
 from policykb.corpus.model import BlockKind, Citation, Header
 from policykb.corpus.regions import Region
-from policykb.ingest.header.front_matter import SENDS, Notes, label, label_tail
+from policykb.ingest.header.front_matter import SENDS, FrontMatter, label, label_tail
 from policykb.ingest.header.validity import read_validity
 from policykb.ingest.structure.lines import Line
 
@@ -28,25 +28,27 @@ _OFFICE = re.compile(r"办公[厅室]$")
 
 _NATIONAL = re.compile(r"国务院|中共中央|全国人民代表大会|国家|中华人民共和国|最高人民")
 
+# 甘肃省 · 兰州市
 _LARGE_PLACE = re.compile("[省市]")
 
-# a place that is named this often, and twice as often as any other, is the one the document is for
+# Minimum number of times that the text names the place it is for; no other place may come half as often
+# (chosen by hand).
 _OFTEN = 3
 
 
 def read_header(
-    front: Sequence[Line], tails: Sequence[Sequence[Line]], text: str, registry: Registry
+    lines: Sequence[Line], tails: Sequence[Sequence[Line]], text: str, registry: Registry
 ) -> tuple[Header, list[tuple[Line, BlockKind]]]:
-    """The header that front matter and tails give, and every line of both with the kind of block it belongs to."""
-    notes = Notes()
-    labelled = list(zip(front, label(front, notes), strict=True))
+    """The header, and every line of front matter and tails with its kind of block."""
+    front = FrontMatter()
+    labelled = list(zip(lines, label(lines, front), strict=True))
     signed_above = any(kind == "signature" for _, kind in labelled)
     for tail in tails:
-        labelled += zip(tail, label_tail(tail, notes), strict=True)
-    issuers = _issuers(notes)
-    title, notice = _titles(notes.titles or [notes.web.title or ""], signed_above)
-    issued = notes.issued or notes.web.issued
-    doc_number = notes.doc_number or notes.web.doc_number
+        labelled += zip(tail, label_tail(tail, front), strict=True)
+    issuers = _issuers(front)
+    title, notice = _titles(front.titles or [front.web.title or ""], signed_above)
+    issued = front.issued or front.web.issued
+    doc_number = front.doc_number or front.web.doc_number
     place = _place(issuers, title, registry) or _numbered_or_spoken_of(doc_number, text, registry)
     effective, expires = read_validity(text, issued)
     national = place is None and any(
@@ -57,30 +59,35 @@ def read_header(
         notice_title=notice,
         doc_number=doc_number,
         issuers=issuers,
-        recipients=notes.recipients,
+        recipients=front.recipients,
         issued=issued,
-        publicity=notes.publicity or notes.web.publicity,
-        effective=effective or notes.web.effective,
-        expires=expires or notes.web.expires,
-        status=notes.web.status,
+        publicity=front.publicity or front.web.publicity,
+        effective=effective or front.web.effective,
+        expires=expires or front.web.expires,
+        status=front.web.status,
         region=place.name if place else NATION if national else None,
         level=place.level if place else "nation" if national else None,
         cites=_cites(text, {title, notice}),
-        implements=_implements("".join(line.text for line in front), {title, notice}),
+        implements=_implements("".join(line.text for line in lines), {title, notice}),
     ), labelled
 
 
-def _issuers(notes: Notes) -> tuple[str, ...]:
-    """Those of the head; where it prints short forms of those who sign, the latter; else those the title names."""
-    head, signed = (tuple(dict.fromkeys(names)) for names in (notes.issuers, notes.signers))
+def _issuers(front: FrontMatter) -> tuple[str, ...]:
+    """The issuers: from the head, else the signature, else the web page.
+
+    The signature counts too where the head prints short forms of the signers.
+    """
+    head, signed = (tuple(dict.fromkeys(names)) for names in (front.issuers, front.signers))
     shortened = len(head) == len(signed) and all(full.endswith(name) for name, full in zip(head, signed, strict=True))
-    by = (notes.web.issuer,) if notes.web.issuer else ()
+    by = (front.web.issuer,) if front.web.issuer else ()
     return (signed or by) if shortened or not head else head
 
 
 def _titles(titles: list[str], signed_above: bool) -> tuple[str, str | None]:
-    """The policy's own title, and the covering notice's if there is one. `signed_above`: a notice that ends before
-    the clauses begin sends something, even where it puts no 《》 around its title."""
+    """The policy's own title, and the title of its covering notice or None.
+
+    `signed_above`: a signature stands above the clauses, so a notice sends something, even without 《》 in its title.
+    """
     sent = SENDS.search(titles[0]) or (signed_above and _SENDS_UNQUOTED.search(titles[0]))
     if len(titles) > 1:
         return titles[1], titles[0]
@@ -88,25 +95,25 @@ def _titles(titles: list[str], signed_above: bool) -> tuple[str, str | None]:
 
 
 def _place(issuers: Sequence[str], title: str, registry: Registry) -> Region | None:
-    """The region whose document this is, from issuer or title."""
+    """The region of the document, from its issuers or its title."""
     return next((place for name in (*issuers, title) if (place := registry.region_of(name))), None)
 
 
 def _numbered_or_spoken_of(doc_number: str | None, text: str, registry: Registry) -> Region | None:
-    """The province whose character opens the 文号, unless the text clearly speaks of another."""
+    """The province whose character opens the 文号, unless the text clearly names another."""
     numbered = registry.regions.by_character.get(doc_number[0]) if doc_number else None
     spoken = _spoken_of(text, registry)
     return numbered if numbered and (spoken is None or spoken.parent == numbered.name) else spoken
 
 
 def _implements(front: str, own: set[str | None]) -> str | None:
-    """The document that the preamble says this one carries out."""
+    """The title of the document that this one implements, from its preamble."""
     match = _BASED_ON.search("".join(front.split()))
     return match["title"] if match and match["title"] not in own else None
 
 
 def _spoken_of(text: str, registry: Registry) -> Region | None:
-    """The city or province that a document without issuer names most, if it clearly does."""
+    """The city or province that the text clearly names most often, else None."""
     said = "".join(text.split())
     names = (said[match.end() - size : match.end()] for match in _LARGE_PLACE.finditer(said) for size in (3, 4))
     counts = Counter(name for name in names if (region := registry.regions.get(name)) and region.name == name)
@@ -115,7 +122,7 @@ def _spoken_of(text: str, registry: Registry) -> Region | None:
 
 
 def _cites(text: str, own: set[str | None]) -> tuple[Citation, ...]:
-    """Other documents named in 《》, each once, in order."""
+    """The other documents that the text names in 《》, each once, in order."""
     found: dict[str, Citation] = {}
     for match in _CITED.finditer("".join(text.split())):
         number = DOC_NUMBER.search(match["note"] or "")

@@ -1,10 +1,11 @@
-"""What stands under the last clause of a document: closing paragraphs, signature, date, annexes, the next title."""
+"""Cuts off the lines below the last clause: closing words, signature, date, next title."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from policykb.ingest.header.front_matter import DATE_LINE, FOOT, ORGANISATION
+from policykb.ingest.header.front_matter import DATE_LINE, FOOT
+from policykb.ingest.header.organisations import ORGANISATION
 from policykb.ingest.header.web_labels import PUBLICITY
 from policykb.ingest.structure.lines import Line, ends_paragraph, width
 from policykb.ingest.structure.numbers import read_number
@@ -13,8 +14,15 @@ from policykb.ingest.structure.titles import ATTACHED, title_at
 
 # …市商务局配合） · …各县（市、区）人民政府〕 · 6月底前完成）
 _NOTE_END = re.compile(r"(?:负责|落实|配合|牵头|单位|部门|完成|推进|坚持|[厅局委办部府会司处心])[）)〕\]】]$")
-# so many items that end with a note make it the habit of the document
+
+# Minimum number of items ending with a note from which all items of a document do (chosen by hand).
 _A_HABIT = 3
+
+# Maximum width of an organisation's name in a signature, exclusive, in Chinese characters (chosen by hand).
+_WIDEST_SIGNER = 30
+
+# Minimum width of a title, exclusive, in Chinese characters (chosen by hand).
+_NARROWEST_TITLE = 6
 
 # 各级各部门要认真贯彻落实 · 本方案自印发之日起施行: paragraphs that close a document
 _CLOSING = re.compile(
@@ -25,8 +33,11 @@ _CLOSING = re.compile(
 
 
 def cut_tails(items: tuple[Item, ...], lines: Sequence[Line]) -> tuple[tuple[Item, ...], list[slice]]:
-    """Closing paragraphs, signature, date, list of annexes and a following title are no part of the item they stand
-    under. They come at the end of the document, or before a new document or annex begins."""
+    """The items without their tails, and the tails as slices of `lines`.
+
+    A tail is closing paragraphs, signature, date, list of annexes and a following title. It comes at the end of the
+    document, or before a new document or annex begins.
+    """
     cut: list[Item] = []
     tails: list[slice] = []
     noted = sum(
@@ -44,22 +55,17 @@ def cut_tails(items: tuple[Item, ...], lines: Sequence[Line]) -> tuple[tuple[Ite
 
 
 def _tail_start(lines: Sequence[Line], notes_close: bool, followed: bool) -> int:
-    """Where, in an item's lines, the tail begins (its end if there is none). `notes_close`: in this document a note is
-    the last word of an item; `followed`: another document or annex begins below."""
-    start = len(lines)
-    for index in range(1, len(lines)):
-        line = lines[index].text
-        fresh = ends_paragraph(lines[index - 1].text or "。", line)
-        if line and (
-            _closes(line) or (fresh and _CLOSING.match(line)) or (followed and fresh and _is_title(lines, index))
-        ):
-            start = index
-            break
+    """The index in an item's lines where its tail begins; their number if it has none.
+
+    notes_close: in this document every item ends with a note
+    followed: another document or annex begins below
+    """
+    start = next((index for index in range(1, len(lines)) if _begins_tail(lines, index, followed)), len(lines))
     if notes_close and 0 < (after := _note_ends(lines[:start])) < _words_end(lines[:start]):
         start = after
     while 1 < start < len(lines):
         above = lines[start - 1].text
-        if above and not (ORGANISATION.fullmatch(above) and width(above) < 30):
+        if above and not (ORGANISATION.fullmatch(above) and width(above) < _WIDEST_SIGNER):
             break
         start -= 1
     while start < len(lines) and not lines[start].text:
@@ -67,22 +73,32 @@ def _tail_start(lines: Sequence[Line], notes_close: bool, followed: bool) -> int
     return start
 
 
+def _begins_tail(lines: Sequence[Line], index: int, followed: bool) -> bool:
+    """Whether a foot, a closing paragraph or a following title begins at line `index`."""
+    line = lines[index].text
+    fresh = ends_paragraph(lines[index - 1].text or "。", line)
+    if not line:
+        return False
+    return _closes(line) or (fresh and bool(_CLOSING.match(line) or (followed and _is_title(lines, index))))
+
+
 def _closes(line: str) -> bool:
-    """Whether a line belongs to the foot of a document: date, list of annexes, publicity, print record."""
+    """Whether a line is part of a foot: date, list of annexes, publicity, print record."""
     publicity = line.startswith(("（", "(", "公开")) and PUBLICITY.fullmatch(line)
     return bool(DATE_LINE.fullmatch(line) or ATTACHED.match(line) or FOOT.match(line) or publicity)
 
 
 def _is_title(lines: Sequence[Line], index: int) -> bool:
+    """Whether a title begins at line `index`."""
     text = lines[index].text
-    return width(text) > 6 and read_number(text) is None and title_at(lines, index) is not None
+    return width(text) > _NARROWEST_TITLE and read_number(text) is None and title_at(lines, index) is not None
 
 
 def _note_ends(lines: Sequence[Line]) -> int:
-    """The line after the last one that ends with a responsibility note; 0 if none does."""
+    """The index after the last line that ends with a responsibility note; 0 if none does."""
     return max((index + 1 for index, line in enumerate(lines) if _NOTE_END.search(line.text)), default=0)
 
 
 def _words_end(lines: Sequence[Line]) -> int:
-    """The line after the last one with words."""
+    """The index after the last line with words; 0 if there is none."""
     return max((index + 1 for index, line in enumerate(lines) if line.text), default=0)

@@ -1,4 +1,4 @@
-"""From when to when a document holds, as its own text says: 自2023年3月1日起施行, 有效期五年."""
+"""Entry into force and expiry as the text states them: 自2023年3月1日起施行, 有效期五年."""
 
 import re
 
@@ -16,13 +16,15 @@ _EXPIRES = re.compile(
     rf"(?:(?P<date>{DATE.pattern})|(?P<years>\d{{1,2}}|[一二两三四五六七八九十])\s*年)"
 )
 
-
-# what ends must be the document, not a permit or a discount that it speaks of
+# 本办法有效期5年: the sentence is about the document, not about a permit or a discount
 _OF_ITSELF = re.compile(r"本(?!市|省|区|县|州|地|级|部门|单位|人|科|硕)[\u4e00-\u9fff]{1,6}|施行|实施")
 
 
 def read_validity(text: str, issued: str | None) -> tuple[str | None, str | None]:
-    """When the document comes into force and when it ends, ISO dates, as far as its text says."""
+    """ISO dates of entry into force and of expiry, None where the text states none.
+
+    `issued` is the ISO date of issue, which 自印发之日起 stands for.
+    """
     effective = expires = None
     for sentence in "".join(text.split()).split("。"):
         if match := _EFFECTIVE.search(sentence):
@@ -36,5 +38,5 @@ def read_validity(text: str, issued: str | None) -> tuple[str | None, str | None
 
 
 def _later(day: str, years: int) -> str:
-    """The same day some years on."""
+    """The ISO date `years` years after `day`; 29 February becomes 28 February."""
     return f"{int(day[:4]) + years:04d}{day[4:].replace('-02-29', '-02-28')}"

@@ -1,1 +1,1 @@
-"""The shape of a text: its lines, their numbers, the outline they make. May import `corpus` alone."""
+"""The shape of a text: lines, numbers, titles, outline. May import `corpus` and `wordlists` only."""

@@ -12,6 +12,6 @@ DATE = re.compile(
 
 
 def iso(date: re.Match[str]) -> str:
-    """YYYY-MM-DD."""
+    """A match of DATE as YYYY-MM-DD."""
     year = value_of(date["year"].replace("Ｏ", "〇").replace("O", "〇"))
     return f"{year:04d}-{value_of(date['month']):02d}-{value_of(date['day']):02d}"

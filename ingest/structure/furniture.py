@@ -1,4 +1,4 @@
-"""Page numbers, running heads and feet: printed on every page, part of no clause."""
+"""Page numbers, running heads and running feet, which belong to no clause."""
 
 import re
 from collections import Counter
@@ -13,13 +13,15 @@ _BARE_NUMBER = re.compile(r"\d{1,4}(?:\s*/\s*\d{1,4})?")
 
 _DIGITS = re.compile(r"\d+")
 
-# a running head or foot stands on this many pages, and on this share of them
+# Minimum number of pages, and share of all pages, that a running head or foot stands on (chosen by hand).
 _PAGES, _SHARE = 3, 0.4
+
+# Maximum length of a running head or foot, in characters (chosen by hand).
 _LONGEST_HEAD = 60
 
 
 def find_furniture(lines: Sequence[Line], pages: Sequence[Span]) -> frozenset[int]:
-    """Which lines are furniture, by index. Without pages only dashed page numbers are."""
+    """Indices of the lines that are furniture; without pages, only dashed page numbers."""
     found = {index for index, line in enumerate(lines) if _DASHED_NUMBER.fullmatch(line.text)}
     edges = _edges(lines, pages)
     heads = Counter(_shape(lines[index].text) for index in edges)
@@ -35,7 +37,7 @@ def find_furniture(lines: Sequence[Line], pages: Sequence[Span]) -> frozenset[in
 
 
 def _edges(lines: Sequence[Line], pages: Sequence[Span]) -> list[int]:
-    """The first and the last two lines with words of every page."""
+    """Indices of the first two and the last two non-blank lines of every page."""
     found: set[int] = set()
     at = 0
     for page in pages:
@@ -49,11 +51,12 @@ def _edges(lines: Sequence[Line], pages: Sequence[Span]) -> list[int]:
 
 
 def _shape(text: str) -> str:
+    """The text with every number replaced by 0, so that numbered heads compare equal."""
     return _DIGITS.sub("0", text)
 
 
 def _blanks_beside(lines: Sequence[Line], found: set[int]) -> set[int]:
-    """Blank lines after furniture go with it."""
+    """Indices of the blank lines right below furniture."""
     blanks: set[int] = set()
     for index in found:
         following = index + 1

@@ -1,4 +1,4 @@
-"""Printed lines, and the text that flows through them once hard line breaks and page breaks are taken out."""
+"""Printed lines, and text rejoined from them without hard line and page breaks."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -9,37 +9,43 @@ from policykb.ingest.structure.numbers import read_number
 
 _LINE = re.compile(r"[^\n\f]*(?:\n|\f)|[^\n\f]+$")
 
-# a line that ends like this ends its paragraph
+# the end of a line that ends its paragraph: …予以支持。 · …如下： · （省科协负责）
 _PARAGRAPH_END = re.compile(r"[。！？；：!?;:…][”’」』）)〕\]】]*$|[）)〕\]】]$")
 
-# 各市（州）⏎科技局: a short aside may stand at the end of a line that goes on
+# 各市（州）⏎科技局: a short aside at the end of a line whose sentence goes on
 _ASIDE_END = re.compile(r"[（(〔\[【][^（(〔\[【）)〕\]】]{1,5}[）)〕\]】]$")
 _OPEN_BRACKET = re.compile(r"[（(〔\[【][^）)〕\]】]*$")
 
-# a heading holds none of these, a short one no comma either
+# A heading holds none of these marks; a short heading holds no comma either.
 _SENTENCE = re.compile(r"[。；：！？;!?]")
 _COMMA = re.compile(r"[，、,]")
 
-# a line of a heading that stops short of this share of the next line's width did not run into the margin
+# Share of the next line's width below which a heading did not run into the margin (chosen by hand).
 _SHORT = 0.75
 
 # 责任单位：市工信局，各县（区）人民政府
 _LABELLED = re.compile(r"[\u4e00-\u9fff]{2,8}(?:单位|部门|时限|时间|领导|处室)\s*[:：]")
-# lines wider than any page are paragraphs, not wrapped
+
+# Maximum width of a wrapped line, in Chinese characters; a wider line is a whole paragraph (chosen by hand).
 WIDEST_PAGE = 60.0
 
-# a full line may stop this many characters short of the margin, for punctuation that must not begin a line
-RAGGED = 3.0
-# a bracket that has not closed by then never will
-_LONGEST_BRACKET = 400
-# no line begins with these but in text extracted from a PDF
-_NEVER_BEGINS = tuple("”’》〉）)、，。；：,;:")
-# no paragraph begins with these; text extracted from a PDF may break a line before them
-_NEVER_FIRST = tuple("“”‘’《》〈〉（）()、，。；：,;:")
-_GOES_ON = ("、", "，", ",", "；", ";", "（", "(", "和", "及", "与")
-
-# no page is so narrow that a line of this width has run into its margin
+# Minimum width of a line that runs into the margin, in Chinese characters (chosen by hand).
 NARROWEST_PAGE = 18.0
+
+# Maximum distance of a full line from the margin, in Chinese characters: some punctuation must not begin a line.
+RAGGED = 3.0
+
+# Maximum length of a bracket, in characters; a longer one was never closed (chosen by hand).
+_LONGEST_BRACKET = 400
+
+# Marks that begin no line, except in text extracted from a PDF.
+_NEVER_BEGINS = tuple("”’》〉）)、，。；：,;:")
+
+# Marks that begin no paragraph; text extracted from a PDF may break a line before them.
+_NEVER_FIRST = tuple("“”‘’《》〈〉（）()、，。；：,;:")
+
+# Ends of a line whose sentence goes on.
+_GOES_ON = ("、", "，", ",", "；", ";", "（", "(", "和", "及", "与")
 
 # …招标信息⏎（招标公告或投标邀请书）⏎至投标人提交…: an aside on a line of its own, within a sentence
 _ASIDE_LINE = re.compile(
@@ -55,8 +61,13 @@ _LATIN = re.compile(r"[A-Za-z0-9]")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One printed line, or a part of one: `span` with its line break, `text` without surrounding white space.
-    `begins_list` is whether a list begins here, though in the middle of a line."""
+    """One printed line, or a part of one.
+
+    span: its place in the document, line break included
+    text: its characters without surrounding white space
+    starts_line: whether it begins where a printed line begins
+    begins_list: whether a list begins here, though in the middle of a printed line
+    """
 
     span: Span
     text: str
@@ -64,32 +75,36 @@ class Line:
     begins_list: bool = False
 
     def part(self, start: int, end: int, text: str) -> "Line":
-        """The stretch of the line from `start` to `end` in the document's `text`."""
+        """The part of the line from `start` to `end`, positions in the document's `text`."""
         return Line(Span(start, end), text[start:end].strip(), self.starts_line and start == self.span.start)
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Rejoined text; `offsets[i]` says where in the document its character i stands (-1 for a space that was put in)."""
+    """Rejoined text that knows where each character comes from.
+
+    text: paragraphs, one a line
+    offsets: for each character of `text`, its position in the document; -1 for a space that was added
+    """
 
     text: str
     offsets: tuple[int, ...]
 
     def span(self, start: int, end: int) -> Span:
-        """Where in the document the characters from `start` to `end` stand."""
+        """The place in the document of the characters from `start` to `end` of `text`."""
         inside = [offset for offset in self.offsets[start:end] if offset >= 0]
         return Span(inside[0], inside[-1] + 1)
 
 
 def split_lines(text: str, within: Span | None = None) -> list[Line]:
-    """The lines of a text, or of a stretch of it; together they hold every character."""
+    """The lines of a text, or of the part `within`; together they hold every character."""
     within = within or Span(0, len(text))
     spans = (Span(match.start(), match.end()) for match in _LINE.finditer(text, within.start, within.end))
     return [Line(span, span.of(text).strip()) for span in spans]
 
 
 def flow(text: str, pieces: Iterable[Span]) -> Flow:
-    """The pieces of a document's text as paragraphs, one a line."""
+    """The pieces of a document's text rejoined to paragraphs, one a line."""
     lines = [line for piece in pieces for line in split_lines(text, piece) if line.text]
     characters: list[str] = []
     offsets: list[int] = []
@@ -109,15 +124,16 @@ def flow(text: str, pieces: Iterable[Span]) -> Flow:
 
 
 def reflow(text: str) -> str:
-    """Hard-wrapped lines rejoined: paragraphs, one a line."""
+    """A hard-wrapped text rejoined to paragraphs, one a line."""
     return flow(text, [Span(0, len(text))]).text
 
 
 def _joint(above: str, below: str, paragraph: str, widest: float) -> str:
-    """What stands between two lines: a paragraph break, nothing, or a space between Latin words.
+    """The joint between two lines: a line break, nothing, or a space between Latin words.
 
-    `paragraph` is what has been read of it, its last few hundred characters: an open bracket keeps it open, and one that begins with a label ends where
-    a line stops short of the margin.
+    `paragraph` is the text joined so far, at most its last few hundred characters. An open bracket keeps it open. A
+    paragraph that begins with a label ends where a line stops short of the margin. `widest` is the width of the widest
+    line.
     """
     if sum(paragraph.count(mark) for mark in "（(〔[") <= sum(paragraph.count(mark) for mark in "）)〕]"):
         open_list = above.endswith("等") and _REST_OF_LIST.match(below)
@@ -135,12 +151,12 @@ def _joint(above: str, below: str, paragraph: str, widest: float) -> str:
 
 
 def width(line: str) -> float:
-    """How wide a line prints, in Chinese characters: Latin letters and digits take half."""
+    """The printed width of a line in Chinese characters; an ASCII character counts half."""
     return sum(0.5 if character.isascii() else 1.0 for character in line)
 
 
 def ends_paragraph(above: str, below: str) -> bool:
-    """Whether `below` begins a new paragraph."""
+    """Whether the line `below` begins a new paragraph."""
     if below.startswith(_NEVER_BEGINS):
         return False
     if _PARAGRAPH_END.search(above) and not _ASIDE_END.search(above):
@@ -150,14 +166,14 @@ def ends_paragraph(above: str, below: str) -> bool:
 
 
 def is_heading(line: str) -> bool:
-    """Whether a line is a number and words without the end of a sentence."""
+    """Whether a line is a number and words that do not end a sentence."""
     number = read_number(line)
     words = line[number.end :] if number else ""
     return bool(words) and not _SENTENCE.search(words) and not words.endswith(_GOES_ON)
 
 
 def stretches(lines: Sequence[Line]) -> tuple[Span, ...]:
-    """The stretches that lines cover: one, unless something that is left out stands between them."""
+    """The spans that lines cover: one, unless left-out text stands between the lines."""
     found: list[Span] = []
     for line in lines:
         if found and found[-1].end == line.span.start:

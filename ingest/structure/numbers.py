@@ -9,7 +9,7 @@ _CHINESE = "[〇○零一二三四五六七八九十百千]{1,9}"
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 
-# outermost first
+# Kinds of numbers, the outermost first.
 _PATTERNS = {
     "annex": re.compile(
         rf"(?P<printed>附\s*件)\s*(?P<number>\d{{1,2}}|{_CHINESE})?\s*(?:[:：]?$|[:：]\s*(?=\S{{2,40}}$))"
@@ -28,12 +28,19 @@ _PATTERNS = {
     "①": re.compile(r"(?P<printed>(?P<number>[①-⑳㉑-㉟㊱-㊿]))"),  # ①材料齐全
 }
 
+# Depth of each kind of number: 0 is the outermost.
 RANK = {kind: rank for rank, kind in enumerate(_PATTERNS)}
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """`steps` of a path: 一, （五）, 第三条; 附件 and 2. The clause's words begin at `end` of the line."""
+    """The number at the start of a line.
+
+    kind: a key of RANK, such as "article" or "（一）"
+    value: the number as an integer; 0 for 附件 without one
+    steps: what it adds to a clause's path: ("一",), ("第三条",), ("附件", "2")
+    end: position in the line where the words after the number begin
+    """
 
     kind: str
     value: int
@@ -41,18 +48,18 @@ class Number:
     end: int
 
 
-# 56.2023年6月底前，全面推动…: only the list it stands in tells a number from a decimal
+# 56.2023年6月底前，全面推动…: only the surrounding list tells this number from a decimal.
 _BEFORE_A_DIGIT = re.compile(r"(?P<number>\d{1,3})\s*[.．、](?=\s*\d)")
 
 
 def read_before_digit(line: str) -> Number | None:
-    """A number of a list that a digit follows, which might be a decimal."""
+    """A list number followed by a digit, which might be a decimal instead."""
     match = _BEFORE_A_DIGIT.match(line)
     return Number("1", int(match["number"]), (match["number"],), match.end()) if match else None
 
 
 def read_number(line: str) -> Number | None:
-    """The number that a line begins with."""
+    """The number at the start of a line, None if there is none."""
     opened = _opened(line)
     for kind, pattern in _PATTERNS.items():
         if match := pattern.match(opened):
@@ -64,14 +71,14 @@ def read_number(line: str) -> Number | None:
 
 
 def _opened(line: str) -> str:
-    """⑴ ⒈ ㈠ are one character for several: (1) 1. (一)."""
+    """The line with a first character such as ⑴ ⒈ ㈠ expanded to (1) 1. (一)."""
     if line and ("⑴" <= line[0] <= "⒛" or "㈠" <= line[0] <= "㈩"):
         return unicodedata.normalize("NFKC", line[0]) + line[1:]
     return line
 
 
 def value_of(number: str) -> int:
-    """二十一 → 21, 21 → 21, ③ → 3, 二〇二三 → 2023."""
+    """The value of a printed number: 二十一 → 21, 21 → 21, ③ → 3, 二〇二三 → 2023."""
     plain = unicodedata.normalize("NFKC", number)
     if plain.isdecimal():
         return int(plain)

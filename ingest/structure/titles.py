@@ -1,4 +1,4 @@
-"""Titles: where one stands among the first lines, over how many lines it goes."""
+"""Finds titles: the line where one begins and the number of lines it covers."""
 
 import re
 from collections.abc import Sequence
@@ -7,64 +7,56 @@ from policykb.corpus.doc_number import DOC_NUMBER
 from policykb.ingest.structure.dates import DATE
 from policykb.ingest.structure.lines import Line
 from policykb.ingest.structure.numbers import read_number
+from policykb.ingest.wordlists import one_of
 
 # 附件：1.重点任务分工表
 ATTACHED = re.compile(r"附\s*件?\s*\d*\s*(?:[:：]\s*\S|[（(]略[）)]\s*[:：]?)")
 
+# Maximum number of lines of a title (chosen by hand).
 _MOST_LINES = 6
+
+# Maximum and minimum length of a title, in characters (chosen by hand).
 _LONGEST, _SHORTEST = 120, 5
 
-_KINDS = (
-    "通知|意见|办法|措施|方案|规定|决定|批复|函|公告|通告|规划|条例|细则|计划|要点|通报|命令|令|纲要|清单|指南|指引|规则|"
-    "制度|报告|决议|准则|标准|章程|目录|规程|政策|举措|任务|法|导引|解读|安排|[一二三四五六七八九十\\d]+条|答复|分工|须知|预案|协议|承诺|说明|讲话|建议|提示"
-)
+# 关于加强科普工作的意见 · 关于支持企业发展的二十条
+_KINDS = one_of("title_kinds", "kind") + r"|[一二三四五六七八九十\d]+条"
 TITLE_END = re.compile(rf"(?:{_KINDS})(?:[（(][^（）()]*[）)])*》?(?:的(?:{_KINDS}))?(?:[（(][^（）()]*[）)])*$")
 
-# （试行）, 的通知: the last line of a title
+# （试行） · 的通知: the last line of a title
 _REST = re.compile(
     rf"(?:的)?(?:{_KINDS})?(?:[（(](?:[^（）()年]{{0,8}}(?:稿|试行|暂行|版)|20\d\d[^（）()]{{0,10}})[）)])?"
 )
 
-# sentences of a covering notice, not titles
+# 现将有关事项通知如下：: a sentence of a covering notice, not a title
 _SENTENCE = re.compile(
     r"^(?:为|现将|现就|根据|按照|依据|坚持|经|兹|由|请|鉴于|近日|本|各|特)|[。；：:！？]|，(?![^《]*》)"
 )
 
-
-# zhaoyuan@tj.gov.cn）: a bracket that was opened further up
+# name@example.gov.cn）: closes a bracket that was opened further up
 _CLOSES_FIRST = re.compile(r"^[^（(]*[）)]")
 
 # 甘肃省科学技术厅, alone on a line: an issuer, unless the next line goes on with 关于…
-_ISSUER = re.compile(r"[\u4e00-\u9fff（）()·\s]{2,40}(?:厅|局|委|部|办|院|会|署|府|室|处|中心|公司|组|团|所)")
+_ISSUER = re.compile(
+    rf"[\u4e00-\u9fff（）()·\s]{{2,40}}(?:{one_of('body_endings', 'office', 'issuer', 'company', 'above_title')})"
+)
 _TITLE_GOES_ON = ("关于", "印发", "转发")
 
+# Verbs of a title that sends another document: 印发, 转发, 发布 …
+SENDING = one_of("title_kinds", "sending")
 
 # 关于印发…管理办法⏎实施细则的通知
-_SENDS = re.compile(r"关于(?:印发|转发|发布|公布|颁布|下发|重新发布|重新印发)[^《》]*$")
+_SENDS = re.compile(rf"关于(?:{SENDING}|重新发布|重新印发)[^《》]*$")
 _NOTICE_END = re.compile(r"(?:通知|函|公告|通告|批复|决定)(?:[（(][^（）()]*[）)])*$")
+
 # 关于…试点对接国际高标准⏎推进制度型开放的若干措施
 _WRAPPED_TITLE = re.compile(r"关于[^《》]{16,}$")
 
 
-def _follows(lines: Sequence[Line], index: int) -> str:
-    """The words below a title so far; a blank line may stand before an aside: …三年行动计划⏎⏎（2021—2023年）."""
-    if index < len(lines) and not lines[index].text:
-        below = next((line.text for line in lines[index : index + 3] if line.text), "")
-        return below if below.startswith(("（", "(")) and _REST.fullmatch(below) else ""
-    return lines[index].text if index < len(lines) else ""
-
-
-def _is_unfinished(words: str, follows: str) -> bool:
-    """Whether a title that ends as titles do goes on all the same with the line below."""
-    if not TITLE_END.search(follows) or _SENTENCE.search(follows) or read_number(follows):
-        return False
-    if _SENDS.search(words) and not _NOTICE_END.search(words):
-        return bool(_NOTICE_END.search(follows))
-    return bool(_WRAPPED_TITLE.search(words)) and not _NOTICE_END.search(words) and not follows.startswith("关于")
-
-
 def title_at(lines: Sequence[Line], index: int) -> tuple[str, int] | None:
-    """The title that begins at `index`, without white space and outer 《》, and how many lines it takes."""
+    """The title that begins at line `index`, and its number of lines; None if none begins there.
+
+    The title comes without white space and without the 《》 around it.
+    """
     words = ""
     for taken, line in enumerate(lines[index : index + _MOST_LINES], 1):
         if not line.text:
@@ -84,3 +76,23 @@ def title_at(lines: Sequence[Line], index: int) -> tuple[str, int] | None:
         if names_issuer and not follows.startswith(_TITLE_GOES_ON):
             return None
     return None
+
+
+def _follows(lines: Sequence[Line], index: int) -> str:
+    """The words of the line at `index`, right below a title.
+
+    A blank line may stand before an aside: …三年行动计划⏎⏎（2021—2023年）.
+    """
+    if index < len(lines) and not lines[index].text:
+        below = next((line.text for line in lines[index : index + 3] if line.text), "")
+        return below if below.startswith(("（", "(")) and _REST.fullmatch(below) else ""
+    return lines[index].text if index < len(lines) else ""
+
+
+def _is_unfinished(words: str, follows: str) -> bool:
+    """Whether a title with a complete ending still continues on the line below."""
+    if not TITLE_END.search(follows) or _SENTENCE.search(follows) or read_number(follows):
+        return False
+    if _SENDS.search(words) and not _NOTICE_END.search(words):
+        return bool(_NOTICE_END.search(follows))
+    return bool(_WRAPPED_TITLE.search(words)) and not _NOTICE_END.search(words) and not follows.startswith("关于")

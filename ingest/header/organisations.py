@@ -1,0 +1,88 @@
+"""Names of organisations on lines of their own, in heads and signatures."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from policykb.ingest.header.web_labels import PUBLICITY
+from policykb.ingest.structure.dates import DATE
+from policykb.ingest.structure.lines import Line, width
+from policykb.ingest.wordlists import one_of
+
+# 甘肃省人民政府国有资产监督管理委员会, 中共甘肃省委宣传部
+ORGANISATION = re.compile(
+    r"中共中央|(?!落实|为|根据|贯彻|按照|经|由|对|在|以)[\u4e00-\u9fff（）()“”·\s]{2,40}"
+    rf"(?:{one_of('body_endings', 'office', 'issuer', 'company', 'signature')})"
+    r"(?:[（(][^（）()]{2,20}[）)])?(?:[（(]代章[）)])?"
+)
+
+# 甘肃省科学技术厅 文件 · 中共甘肃省委 甘肃省人民政府
+_RED_HEAD = re.compile(r"文件$")
+_SPACES = re.compile(r"[ \u3000\xa0]+")
+_PROXY = re.compile(r"\s|[（(]代章[）)]")
+_OFFICE_WORDS = re.compile(r"\s|文件$")
+
+# Minimum length of one of several names on a line, in characters, unless it is one of the highest (chosen by hand).
+_LEAST_NAME = 6
+_SUPREME = ("中共中央", "国务院")
+
+# 中国银行保险监督管理委员会⏎吉林监管局
+_HEAD_OFFICE = re.compile(r"(?:中国|国家)[\u4e00-\u9fff]{2,14}(?:委员会|总局|银行)")
+_BRANCH = re.compile(r"[\u4e00-\u9fff]{2,6}(?:监管局|监管分局|税务局|分行|支行)")
+
+# 吉林省水利厅吉林省农业农村厅: names without a space between, each with the same place in front
+_RUN_TOGETHER = re.compile(
+    r"(?P<place>[\u4e00-\u9fff]{2,8}?(?:省|市|自治区))[\u4e00-\u9fff]{2,30}?[厅局委会部办院署](?=(?P=place))"
+)
+
+# （爱国卫生运动委员会）（代章）
+_BRACKETED = re.compile(r"(?:[（(][^（）()]{2,20}[）)])+")
+
+# 兰州市: the beginning of a name, on a line that does not continue the name above
+_BEGINS_NAME = re.compile(r"(?:中共|[\u4e00-\u9fff]{2,8}?[省市县区州盟旗])")
+
+# Minimum width of the first line of a name over two lines, exclusive, in Chinese characters (chosen by hand).
+_WRAPPED_NAME = 8
+
+
+def organisations_at(lines: Sequence[Line], index: int) -> tuple[list[str], int]:
+    """The organisations named at line `index`, and their number of lines; ([], 0) if none.
+
+    A long name may continue on the line below.
+    """
+    parts = [_RED_HEAD.sub("", part) for part in _SPACES.split(lines[index].text)]
+    if len(parts) > 1 and all(map(_is_separate_name, parts)):
+        return [_named(part) for part in parts], 1
+    for taken in (2, 1) if _has_branch(lines, index) else (1, 2):
+        part = lines[index : index + taken]
+        words = "".join(_OFFICE_WORDS.sub("", line.text) for line in part)
+        whole = len(part) == taken and all(line.text and not DATE.search(line.text) for line in part)
+        wrapped = taken == 1 or (width(part[0].text) > _WRAPPED_NAME and not _BEGINS_NAME.match(part[-1].text))
+        if whole and wrapped and ORGANISATION.fullmatch(words):
+            following = lines[index + taken].text if index + taken < len(lines) else ""
+            if _BRACKETED.fullmatch(following) and not PUBLICITY.fullmatch(following):
+                return [_named(words + following)], taken + 1
+            return _apart(_named(words)), taken
+    return [], 0
+
+
+def _is_separate_name(part: str) -> bool:
+    """Whether one part of a line with spaces is a whole name."""
+    return bool(ORGANISATION.fullmatch(part)) and (len(part) >= _LEAST_NAME or part in _SUPREME)
+
+
+def _has_branch(lines: Sequence[Line], index: int) -> bool:
+    """Whether two lines are one name: 中国银行保险监督管理委员会⏎吉林监管局."""
+    below = lines[index + 1].text if index + 1 < len(lines) else ""
+    return bool(_HEAD_OFFICE.fullmatch(lines[index].text) and _BRANCH.fullmatch(below))
+
+
+def _apart(names: str) -> list[str]:
+    """Names without spaces between them, one by one."""
+    ends = [match.end() for match in _RUN_TOGETHER.finditer(names)]
+    return [names[start:end] for start, end in pairwise([0, *ends, len(names)])]
+
+
+def _named(words: str) -> str:
+    """A name without white space and without （代章）."""
+    return _PROXY.sub("", words)
