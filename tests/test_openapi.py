@@ -59,7 +59,7 @@ def test_every_json_reply_has_a_type(app: FastAPI) -> None:
     assert document["info"]["version"] == version("policykb")
 
 
-def test_the_types_leave_no_field_of_an_example_out() -> None:
+def test_the_examples_have_exactly_the_fields_of_their_types() -> None:
     known = examples()
     checked = 0
     for route in (route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)):
@@ -67,7 +67,6 @@ def test_the_types_leave_no_field_of_an_example_out() -> None:
         for method in route.methods if model else ():
             example = known.get(f"{method} {route.path_format}", {}).get("response")
             if isinstance(example, dict):
-                adapter = TypeAdapter(model)
-                assert adapter.dump_python(adapter.validate_python(example, strict=True)) == example, route.path
+                TypeAdapter(model).validate_python(example, strict=True, extra="forbid")
                 checked += 1
     assert checked >= 15
