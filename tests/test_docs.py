@@ -1,12 +1,12 @@
-"""What README and guides say is so: every command in them is there, and what can be run here is run.
+"""README, guides and project files: commands exist, examples run, versions and lists agree.
 
-A fenced block says by its first line what becomes of it:
+The first line of a fenced block says how it is tested:
 
 sh                 run, all of a guide in one shell, in a folder with a few documents
 sh serve           run as the service that the other blocks of the guide talk to
 sh checkout        run at the root of the checkout
 sh elsewhere, bat  need another computer, its administrator or a network: their commands and options are checked
-python [MODULE]    run, after the shell, where the module is installed
+python [MODULE]    run, after the shell, if the module is installed
 json POST PATH     sent to the service
 json mcp           its command is started and spoken to over MCP
 ini                a unit of systemd, whose command is checked
@@ -21,6 +21,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -30,6 +31,8 @@ from typing import Any
 import httpx2
 import pytest
 import typer
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from policykb.corpus.shipped import DOCUMENTS
 from policykb.service.cli.main import app
@@ -38,6 +41,9 @@ from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 ROOT = Path(__file__).parent.parent
 GUIDES = sorted((ROOT / "docs").glob("*.md"))
 PAGES = [ROOT / "README.md", *GUIDES]
+OTHERS = [ROOT / name for name in ("CHANGELOG.md", "CODE_OF_CONDUCT.md", "SECURITY.md")]
+DECISIONS = sorted((ROOT / "docs/decisions").glob("*.md"))
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 FENCED = re.compile(r"^```(?P<kind>\w+)(?P<rest>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 KINDS = {"sh", "sh serve", "sh checkout", "sh elsewhere", "bat", "python", "json", "ini"}
 
@@ -87,7 +93,8 @@ def called(text: str) -> Iterator[tuple[str, list[str]]]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_and_options_are_there(page: Path) -> None:
-    code = [block.text for block in blocks(page)] + re.findall(r"`(policykb [^`]+)`", page.read_text("utf-8"))
+    code = [block.text for block in blocks(page) if block.kind != "python"]
+    code += re.findall(r"`(policykb [^`]+)`", page.read_text("utf-8"))
     for name, options in called("\n".join(code)):
         assert name in COMMANDS or name == "key", f"{page.name}: policykb {name}"
         unknown = set(options) - COMMANDS.get(name, set())
@@ -116,10 +123,46 @@ def test_every_command_says_what_it_does() -> None:
         assert re.search(rf"\b{name}\s+\S*[一-鿿]", shown), name
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [*PAGES, *OTHERS, *DECISIONS], ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
-    for address in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8")):
+    for address in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text("utf-8")):
         assert address.startswith("http") or (page.parent / address).exists(), address
+
+
+def test_every_decision_is_listed() -> None:
+    listed = re.findall(r"\]\(([^)]+)\) \|$", (ROOT / "docs/decisions/README.md").read_text("utf-8"), re.MULTILINE)
+    assert sorted(listed) == [page.name for page in DECISIONS if page.name != "README.md"]
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    version = PROJECT["project"]["version"]
+    latest = re.search(r"^## (\S+) \((\S+)\)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    assert latest
+    assert latest[1] == version
+    citation = (ROOT / "CITATION.cff").read_text("utf-8")
+    assert f"\nversion: {version}\ndate-released: {latest[2]}\n" in citation
+
+
+def test_every_package_is_in_the_table_for_contributors() -> None:
+    rows = re.findall(r"^\| `(\w[\w/]*)/` \|", (ROOT / "docs/contributing.md").read_text("utf-8"), re.MULTILINE)
+    packages = {name.removeprefix("policykb.").replace(".", "/") for name in PROJECT["tool"]["setuptools"]["packages"]}
+    assert set(rows) == packages - {"policykb"} | {"service/public", "service/page"}
+
+
+def test_the_locked_versions_are_those_that_the_project_allows() -> None:
+    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    locked = {
+        canonicalize_name(name): version for name, _, version in (line.partition("==") for line in lines) if version
+    }
+    extras = PROJECT["project"]["optional-dependencies"]
+    for text in [*PROJECT["project"]["dependencies"], *extras["transformers"], *extras["ocr"], *extras["test"]]:
+        wanted = Requirement(text)
+        assert wanted.specifier.contains(locked[canonicalize_name(wanted.name)]), text
+
+
+def test_the_guide_shows_the_unit_that_is_deployed() -> None:
+    shown = [block.text for block in blocks(ROOT / "docs/closed-networks.md") if block.kind == "ini"]
+    assert shown == [(ROOT / "deploy/policykb.service").read_text("utf-8")]
 
 
 def test_every_block_is_of_a_known_kind() -> None:
@@ -145,7 +188,7 @@ class Desk:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("POLICYKB_")}
         self.variables = clean | {
             "PATH": f"{programs}{os.pathsep}{Path(sys.executable).parent}{os.pathsep}{clean['PATH']}",
-            "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1",
+            "PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1",
             "POLICYKB_HOME": str(folder / "home"), "POLICYKB_SEARCHERS": "0",
         }  # fmt: skip
         self.service: subprocess.Popen[bytes] | None = None
@@ -168,7 +211,7 @@ class Desk:
         httpx2.get(f"http://{self.address}/health", timeout=60)
 
     def here(self, text: str) -> str:
-        """The text, for the service on its port."""
+        """The text with the address of the running service."""
         return text.replace("127.0.0.1:8000", self.address) if self.address else text
 
     def run(self, *command: str, where: Path | None = None) -> str:
@@ -196,6 +239,7 @@ def desk(tmp_path: Path, seeded: KnowledgeBase) -> Iterator[Desk]:
     desk.stop()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="the guides show commands for sh")
 @pytest.mark.skipif(not shutil.which("curl"), reason="the guides call curl, which is not installed")
 @pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.stem)
