@@ -160,6 +160,15 @@ def test_the_locked_versions_are_those_that_the_project_allows() -> None:
         assert wanted.specifier.contains(locked[canonicalize_name(wanted.name)]), text
 
 
+def test_the_model_card_is_its_template_filled_in() -> None:
+    template = (ROOT / "index/training/card.md").read_text("utf-8")
+    filled = (ROOT / "index/model/README.md").read_text("utf-8")
+    parts = re.split(r"\$(?:tokens|dimensions|sources|figures)\b", template)
+    assert len(parts) == 7
+    assert "$" not in "".join(parts)
+    assert re.fullmatch(r"[\w,. |:()\n-]+?".join(map(re.escape, parts)), filled)
+
+
 def test_the_guide_shows_the_unit_that_is_deployed() -> None:
     shown = [block.text for block in blocks(ROOT / "docs/closed-networks.md") if block.kind == "ini"]
     assert shown == [(ROOT / "deploy/policykb.service").read_text("utf-8")]
