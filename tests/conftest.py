@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -143,3 +144,37 @@ def small(understand_text: Callable[[str], Document]) -> tuple[Document, ...]:
     """Four short policies of different places, dates and departments."""
     names = ("issuer", "number", "title", "lead", "support", "other", "date")
     return tuple(understand_text(_TEXT.format(**dict(zip(names, row, strict=True)))) for row in _SMALL)
+
+
+@pytest.fixture
+def base(tmp_path: Path, seeded: KnowledgeBase) -> KnowledgeBase:
+    """Empty but for jieba's compiled dictionary, which takes a second to make."""
+    from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+
+    shutil.copytree(seeded.folder / "cache", tmp_path / "kb" / "cache")
+    return KnowledgeBase(tmp_path / "kb")
+
+
+@pytest.fixture(scope="session")
+def library() -> Any:
+    return pytest.importorskip("sentence_transformers", reason="needs the extra `transformers`")
+
+
+@pytest.fixture(scope="session")
+def make(library: Any, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:  # noqa: ARG001
+    """Makes a folder that `SentenceTransformer` opens, by name, seed and prompts."""
+    from random_models import save_embedding
+
+    return lambda name, **options: save_embedding(tmp_path_factory.mktemp("models"), name, **options)
+
+
+@pytest.fixture(scope="session")
+def model(make: Callable[..., Path]) -> Path:
+    return make("model")
+
+
+@pytest.fixture(scope="session")
+def cross_encoder(library: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: ARG001
+    from random_models import save_cross_encoder
+
+    return save_cross_encoder(tmp_path_factory.mktemp("cross-encoder"))
