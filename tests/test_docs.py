@@ -166,7 +166,7 @@ def test_the_model_card_is_its_template_filled_in() -> None:
     parts = re.split(r"\$(?:tokens|dimensions|sources|figures)\b", template)
     assert len(parts) == 7
     assert "$" not in "".join(parts)
-    assert re.fullmatch(r"[\w,. |:()\n-]+?".join(map(re.escape, parts)), filled)
+    assert re.fullmatch(r"[\w,. |:()@\n-]+?".join(map(re.escape, parts)), filled)
 
 
 def test_the_guide_shows_the_unit_that_is_deployed() -> None:
