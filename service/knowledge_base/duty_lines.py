@@ -4,8 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from policykb.corpus.citation import cite
+from policykb.corpus.departments import Registry
+from policykb.corpus.mentions import MentionFinder
 from policykb.corpus.model import Clause, Duty, Holder
 from policykb.corpus.records import DocumentSummary, Entry
+from policykb.corpus.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +46,23 @@ def duty_lines(
         if holder.key in wanted
     ]
     return sorted(lines, key=lambda line: line.document.header.status == "repealed")
+
+
+def unknown_department(
+    name: str, store: Store, registry: Registry, finder: MentionFinder
+) -> tuple[str, str, tuple[str, ...]]:
+    """Return the message for a department that no document names, in both languages, and the nearest names."""
+    from policykb.index.documents.name_suggestions import nearest_names
+
+    nearest = nearest_names(name, store.departments(), registry, finder)
+    if not nearest:
+        return (
+            f"知识库里没有“{name[:50]}”的任务。可用 policykb who 按事项查部门。",
+            f"No document names “{name[:50]}”. Ask by topic with policykb who.",
+            nearest,
+        )
+    return (
+        f"知识库里没有“{name[:50]}”的任务。相近的有：{'、'.join(nearest)}。请改用其中之一。",
+        f"No document names “{name[:50]}”. The nearest are {', '.join(nearest)}. Use one of these.",
+        nearest,
+    )

@@ -22,7 +22,7 @@ from policykb.corpus.records import DocumentSummary, Entry
 from policykb.corpus.store import Store
 from policykb.index.answering.answer import Answer, Query, check
 from policykb.index.text.normalise import fold
-from policykb.service.knowledge_base.duty_lines import DutyLine, duty_lines
+from policykb.service.knowledge_base.duty_lines import DutyLine, duty_lines, unknown_department
 from policykb.service.knowledge_base.live_index import LiveIndex
 from policykb.service.knowledge_base.sources import look_for
 from policykb.service.knowledge_base.write_lock import WriteLock
@@ -241,28 +241,11 @@ class KnowledgeBase:
         departments = self.index.searcher.catalogue.departments if names else {}
         for name in names:
             if not department_keys(name, departments, self.finder) and not self._is_registered(name):
-                raise BadRequest(*self._unknown_department(name))
+                raise BadRequest(*unknown_department(name, self.store, self.registry, self.finder))
 
     def _is_registered(self, name: str) -> bool:
         known = self.registry.by_id(name) if "/" in name else self.finder.whole(fold(name.strip()))
         return known is not None
-
-    def _unknown_department(self, name: str) -> tuple[str, str, tuple[str, ...]]:
-        """Return the message for a department that no document names, in both languages, and the nearest names."""
-        from policykb.index.documents.name_suggestions import nearest_names
-
-        nearest = nearest_names(name, self.store.departments(), self.registry, self.finder)
-        if not nearest:
-            return (
-                f"知识库里没有“{name[:50]}”的任务。可用 policykb who 按事项查部门。",
-                f"No document names “{name[:50]}”. Ask by topic with policykb who.",
-                nearest,
-            )
-        return (
-            f"知识库里没有“{name[:50]}”的任务。相近的有：{'、'.join(nearest)}。请改用其中之一。",
-            f"No document names “{name[:50]}”. The nearest are {', '.join(nearest)}. Use one of these.",
-            nearest,
-        )
 
     def duties(self, department: str) -> list[DutyLine]:
         """Return every duty of a department, by any form of its name; those of repealed documents come last.
@@ -275,7 +258,7 @@ class KnowledgeBase:
         departments = self.store.departments()
         keys = sorted(set(department_keys(department, departments, self.finder)))
         if not keys:
-            raise NotFound(*self._unknown_department(department))
+            raise NotFound(*unknown_department(department, self.store, self.registry, self.finder))
         documents = self.index.current_documents.by_id()
         filters = Filters(department=tuple(keys))
         rows = self.store.rows_where(*conditions(filters, self.finder, departments, documents))

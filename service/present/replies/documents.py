@@ -1,0 +1,107 @@
+"""Replies about whole documents."""
+
+from typing_extensions import TypedDict
+
+from policykb.service.present.replies.clauses import Block, Box, CitedClause, Clause, Doubt
+from policykb.service.present.replies.headers import Header, Summary
+from policykb.service.present.replies.span import Span
+
+
+class QuotedDoubt(Doubt):
+    """A doubt with the text that it is about."""
+
+    text: str
+
+
+class DocumentsReply(TypedDict):
+    """The reply to `GET /v1/documents`."""
+
+    total: int
+    documents: list[Summary]
+
+
+class DocumentReport(Header):
+    """What was read out of a document, for a person to look over."""
+
+    id: str
+    source: str
+    sha256: str
+    characters: int
+    pages: int
+    clauses: int
+    duties: int
+    unknown_departments: list[str]
+    missing: list[str]
+    doubts: list[QuotedDoubt]
+    citation: str
+    citation_gbt: str
+
+
+class UploadReport(DocumentReport):
+    """The reply to an upload; `new` is false if the document was in already."""
+
+    new: bool
+
+
+class AcceptedUpload(TypedDict):
+    """The reply to an upload that is read later."""
+
+    job: str
+
+
+class OutlineClause(TypedDict):
+    """A line of an outline."""
+
+    id: str
+    path: list[str]
+    heading: str
+    page: int | None
+    citation: str
+    url: str
+    duties: int
+
+
+class OutlineReply(TypedDict):
+    """The reply to `GET /v1/documents/{id}/outline`."""
+
+    id: str
+    title: str
+    clauses: list[OutlineClause]
+
+
+class TextReply(TypedDict):
+    """The reply to `GET /v1/documents/{id}/text`: the text with all that refers to it by span."""
+
+    id: str
+    text: str
+    clauses: list[Clause]
+    blocks: list[Block]
+    pages: list[Span]
+    boxes: list[Box]
+    doubts: list[Doubt]
+
+
+class ComparedPair(TypedDict):
+    """A clause of the left document and its counterpart in the right one."""
+
+    left: CitedClause | None
+    right: CitedClause | None
+    score: float | None
+
+
+class ComparisonReply(TypedDict):
+    """The reply to `GET /v1/documents/{id}/compare`."""
+
+    left: Summary
+    right: Summary
+    pairs: list[ComparedPair]
+
+
+class RelatedReply(TypedDict):
+    """The reply to `GET /v1/documents/{id}/related`."""
+
+    implements: Summary | None
+    implemented_by: list[Summary]
+    versions: list[Summary]
+    repealed_by: Summary | None
+    repeals: list[Summary]

@@ -1,0 +1,49 @@
+"""Documents without their text: headers and summaries."""
+
+from typing_extensions import TypedDict
+
+from policykb.corpus.model import Level, Status
+
+
+class NamedDocument(TypedDict):
+    """As much of a document as names it."""
+
+    id: str
+    title: str
+    doc_number: str | None
+
+
+class Citation(TypedDict):
+    """Another document named in the text."""
+
+    title: str
+    doc_number: str | None
+
+
+class Header(TypedDict):
+    """What a document says about itself, with what repeals or amends it today."""
+
+    title: str
+    notice_title: str | None
+    doc_number: str | None
+    issuers: list[str]
+    recipients: str | None
+    issued: str | None
+    publicity: str | None
+    effective: str | None
+    expires: str | None
+    status: Status | None
+    region: str | None
+    level: Level | None
+    cites: list[Citation]
+    implements: str | None
+    repealed_by: NamedDocument | None
+    amended_by: list[NamedDocument]
+
+
+class Summary(Header):
+    """A document without its text."""
+
+    id: str
+    source: str
+    clauses: int

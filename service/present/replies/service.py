@@ -1,0 +1,41 @@
+"""Replies about the service itself and its jobs."""
+
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+from policykb.service.present.replies.documents import UploadReport
+
+
+class JobError(TypedDict):
+    """Why a job failed."""
+
+    type: str
+    status: int
+    detail: str
+    request_id: str
+
+
+class JobReply(TypedDict):
+    """The reply to `GET /v1/jobs/{id}`."""
+
+    id: str
+    state: Literal["waiting", "reading", "storing", "done", "failed"]
+    source: str
+    seconds: float
+    result: UploadReport | None
+    error: JobError | None
+
+
+class HealthReply(TypedDict):
+    """The reply to `GET /health`."""
+
+    status: Literal["ok"]
+    documents: int
+
+
+class ReadyReply(TypedDict):
+    """The reply to `GET /ready`."""
+
+    status: Literal["ready"]
+    revision: int
