@@ -227,6 +227,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 @pytest.mark.usefixtures("index")
 def test_from_a_bundle_to_an_answer_and_to_the_next_bundle(tmp_path: Path) -> None:
     bundle = tmp_path / "bundle"
@@ -309,6 +310,7 @@ def test_a_bundle_for_another_processor_is_complete(tmp_path: Path) -> None:
     assert tried.returncode == 0, tried.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.usefixtures("index")
 def test_an_extra_that_is_none(tmp_path: Path) -> None:

@@ -248,6 +248,7 @@ async def mcp_answers(session: Any, questions: Sequence[str]) -> dict[str, list[
     return found
 
 
+@pytest.mark.slow
 def test_mcp_over_stdio(client: TestClient, tmp_path_factory: pytest.TempPathFactory) -> None:
     pytest.importorskip("mcp")
     from mcp.client import Client

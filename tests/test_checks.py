@@ -18,7 +18,9 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
-@pytest.mark.parametrize("command", ["ruff format --check .", "ruff check .", "mypy", "lint-imports"])
+@pytest.mark.parametrize(
+    "command", ["ruff format --check .", "ruff check .", pytest.param("mypy", marks=pytest.mark.slow), "lint-imports"]
+)
 def test_check(command: str, view: Path) -> None:
     program, *arguments = command.split()
     environment = os.environ | {"MYPYPATH": str(view), "PYTHONPATH": str(view)}

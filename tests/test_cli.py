@@ -87,6 +87,7 @@ def content(folder: Path) -> dict[str, str]:
     return summary | {path.name: sha256(path.read_bytes()).hexdigest() for path in kept}
 
 
+@pytest.mark.slow
 def test_first_question_takes_in_the_shipped_corpus(empty: Command) -> None:
     first = empty("who", FRAUD)
     assert first.returncode == 0
@@ -106,6 +107,7 @@ def test_others_take_it_in_too(empty: Command, arguments: Sequence[str]) -> None
     assert "科普" in run.stdout
 
 
+@pytest.mark.slow
 def test_ingest_never_takes_it_in(empty: Command, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("一、加强科普\n（一）建设科技馆。（责任单位：省科技厅）\n", "utf-8")
     report = read(empty("ingest", tmp_path / "a.txt", "--json"))
@@ -114,11 +116,13 @@ def test_ingest_never_takes_it_in(empty: Command, tmp_path: Path) -> None:
     assert [hit["document"]["source"] for hit in read(empty("search", "科技馆", "--json"))["hits"][:1]] == ["a.txt"]
 
 
+@pytest.mark.slow
 def test_a_named_folder_stays_empty(empty: Command, tmp_path: Path) -> None:
     answer = read(empty("search", "科普", "--kb", tmp_path / "other", "--json"))
     assert (answer["total"], answer["answered"], answer["hits"]) == (0, False, [])
 
 
+@pytest.mark.slow
 def test_ingest_again_and_remove(empty: Command) -> None:
     [added] = read(empty("ingest", SEED, "--json"))["added"]
     again = read(empty("ingest", SEED, "--json"))

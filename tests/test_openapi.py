@@ -15,6 +15,7 @@ from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_every_call_keeps_to_its_description(seeded: KnowledgeBase) -> None:
     schemathesis = pytest.importorskip("schemathesis")

@@ -83,6 +83,7 @@ def test_no_pdf(data: bytes) -> None:
     assert "not a sound PDF" in refused(data)
 
 
+@pytest.mark.slow
 def test_pictures_only() -> None:
     assert "OCR" in refused(written(lambda canvas: canvas.rect(100, 100, 300, 300, fill=1)))
 

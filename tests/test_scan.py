@@ -12,6 +12,7 @@ from policykb.ingest.reading import read
 SAMPLE = Path(__file__).with_name("samples") / "measures.png"
 
 
+@pytest.mark.slow
 def test_a_picture_gives_clauses(registry: Registry) -> None:
     pytest.importorskip("rapidocr", reason="the extra policykb[ocr] is not installed")
     document = understand(read(SAMPLE), registry)

@@ -26,6 +26,8 @@ from policykb.service.knowledge_base.api_keys import KeyRing
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 QUERIES = [
     Query("给老年人做防诈骗宣传归哪个部门管？", facets=True),
     Query("青少年科学素质", Filters(department=("省教育厅",)), limit=3, offset=1),
@@ -83,7 +85,7 @@ def test_what_comes_in_is_found_at_once_and_what_goes_is_not(base: KnowledgeBase
         for _ in range(4):
             hits = client.post("/v1/search", json={"query": "数字乡村平台"}).json()["hits"]
             assert hits[0]["document"]["source"] == "乡村.txt"
-        assert base.is_ready()
+        assert base.index.is_ready()
         assert search_pool.answer(Query("数字乡村平台")).hits[0].document.source == "乡村.txt"
         client.delete(taken.headers["location"])
         for _ in range(4):
