@@ -50,7 +50,7 @@ def parse_files(paths: Iterable[Path], workers: int | None = None) -> Iterator[O
 
 
 def parse_file(path: str | Path) -> Document:
-    """Parse one file in a child process. Raises NotReadable with file, reason and remedy."""
+    """Parse one file in a child process. Raises NotReadable with reason and remedy."""
     [outcome] = parse_files([Path(path)])
     if outcome.error:
         raise outcome.error
@@ -63,7 +63,7 @@ _registry: Registry | None = None
 
 
 def _start_child() -> None:
-    """In a child: limit memory, lower the priority where possible, and load the registry."""
+    """In a child: limit memory, lower the priority and load the registry."""
     global _registry
     limit_memory()
     if hasattr(os, "nice"):

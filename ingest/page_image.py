@@ -1,4 +1,4 @@
-"""Draws pages of PDFs as pictures, in a child process with limits on time and memory."""
+"""Draws pages of PDFs in a child process with limits on time and memory."""
 
 import threading
 from concurrent.futures import TimeoutError as TooLate

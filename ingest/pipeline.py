@@ -88,7 +88,7 @@ def understand(reading: Reading, registry: Registry) -> Document:
 
 
 def _cut_at_rows(units: Sequence[_Unit], rows: Sequence[Row]) -> tuple[list[_Unit], list[Line]]:
-    """The units cut where the rows of a table begin, and the lines left below the table.
+    """The units cut where rows of a table begin, and the lines below the table.
 
     Those lines are body text.
     """
@@ -151,7 +151,7 @@ def _with_duties(
 
 
 def _clause_id(sha256: str, path: Sequence[str], occurrence: int) -> str:
-    """An id from document, path and occurrence, so that the same file gives the same ids."""
+    """An id from document, path and occurrence; the same file gives the same ids."""
     digest = hashlib.sha256("\n".join([*path, str(occurrence)]).encode())
     return f"{document_id(sha256)}-{digest.hexdigest()[:8]}"
 

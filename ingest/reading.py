@@ -66,7 +66,7 @@ class Reading:
 
 
 def read(path: Path) -> Reading:
-    """The text of a file. Raises NotReadable, with file and remedy, if there is none to read."""
+    """The text of a file. Raises NotReadable, with file and remedy."""
     suffix = _known_suffix(path)
     data = _bytes(path)
     name = shown(path)
@@ -101,7 +101,7 @@ def shown(path: Path) -> str:
 
 
 def digest(path: Path) -> str:
-    """The SHA-256 of a file with a known suffix and an allowed size. Raises NotReadable."""
+    """The SHA-256 of a file that may be read. Raises NotReadable."""
     _known_suffix(path)
     return hashlib.sha256(_bytes(path)).hexdigest()
 

@@ -1,1 +1,1 @@
-"""Responsibility for clauses: notes, tables, names, rules. May import `structure` and `wordlists`."""
+"""Responsibility: notes, tables, names. May import `structure` and `wordlists`."""

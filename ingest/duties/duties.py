@@ -1,4 +1,4 @@
-"""The duties of clauses: from their own notes, from headings, and from rules for the whole document."""
+"""The duties of clauses, from their own notes, from headings and from rules."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ _A_HABIT = 3
 
 
 def own_duties(notes: Sequence[Note], clause: Flow, resolver: HolderResolver) -> tuple[Duty, ...]:
-    """The duties that a clause's own notes state; `raw` is the rejoined text of the note."""
+    """The duties in a clause's own notes; `raw` is the rejoined text of the note."""
     return tuple(
         Duty(
             raw=clause.text[note.start : note.end],
@@ -46,7 +46,7 @@ def own_duties(notes: Sequence[Note], clause: Flow, resolver: HolderResolver) ->
 
 
 def apply_rules(clauses: Sequence[Sequence[Note]], text: str) -> list[list[Note]]:
-    """The notes of all clauses, with leads as the rules in the document's text state them."""
+    """The notes of all clauses, with leads as the rules in the text state them."""
     words = "".join(text.split())
     if _COMMA_LEADS.search(words):
         return [[_comma_leads(note) for note in notes] for notes in clauses]
@@ -58,7 +58,7 @@ def apply_rules(clauses: Sequence[Sequence[Note]], text: str) -> list[list[Note]
 
 
 def _comma_leads(note: Note) -> Note:
-    """The note with the names before its first comma as leads, if it has a comma and no roles."""
+    """The note with leads before its first comma, if it has a comma and no roles."""
     if not note.named or any(name.role != "unspecified" for name in note.named):
         return note
     first = note.named[0].part
@@ -86,7 +86,7 @@ def _leading(name: Named) -> Named:
 
 
 def inherit(clauses: Sequence[Clause], notes: Sequence[Sequence[Note]], resolver: HolderResolver) -> Iterator[Clause]:
-    """The clauses with the duties of the headings above them and of rules for all that follows."""
+    """The clauses with duties of the headings above them and of general rules."""
     above: dict[tuple[str, ...], tuple[Duty, ...]] = {}
     for_all: list[Duty] = []
     parents = {clause.path[:depth] for clause in clauses for depth in range(1, len(clause.path))}
@@ -104,9 +104,9 @@ def inherit(clauses: Sequence[Clause], notes: Sequence[Sequence[Note]], resolver
 
 
 def share_last_notes(clauses: Sequence[Clause]) -> Iterator[Clause]:
-    """The clauses with the duties of the last item of their group, if the document notes them so.
+    """The clauses with the duties of the last item in their group, where shared.
 
-    A document does if in none of its groups any other item carries a note.
+    A document shares them if in none of its groups any other item carries a note.
     """
     groups = [list(group) for _, group in groupby(clauses, key=lambda clause: clause.path[:-1])]
     noted = [group for group in groups if len(group) > 1 and any(_own(clause) for clause in group)]

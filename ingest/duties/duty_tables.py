@@ -94,7 +94,7 @@ def read_tables(lines: Sequence[Line], tables: Sequence[Span], text: str) -> tup
 
 
 def _annex(lines: Sequence[Line], text: str) -> tuple[str, ...]:
-    """The path of the annex that a table is, where the only cell of its first row says so."""
+    """The path of the annex that the only cell of a table's first row names."""
     match = _ANNEX.match(lines[0].text) if lines and len(_cells(lines[0], text)) == 1 else None
     return tuple(step for step in ("附件", match["number"]) if step) if match else ()
 
@@ -125,7 +125,10 @@ def read_head(cells: Sequence[str]) -> Columns | None:
 
 
 def _row(line: Line, cells: Sequence[str], columns: Columns, count: int) -> Row | None:
-    """The row of a line; None if it names no holder. `count` is its number if it prints none."""
+    """The row of a line, None if it names no holder.
+
+    `count` is its number if it prints none.
+    """
     named = [
         Named(name, role, index)
         for index, role in columns.holders
@@ -155,7 +158,7 @@ def _cell(cells: Sequence[str], index: int | None) -> str | None:
 
 
 def _starts(line: Line, cells: Sequence[str]) -> Iterator[int]:
-    """The position of each cell in the line's text, which has no white space at its ends."""
+    """The position of each cell in the line's stripped text."""
     at = 0
     for cell in cells:
         at = max(at, line.text.find(cell, at))

@@ -69,7 +69,7 @@ def split_names(text: str) -> list[str]:
 
 
 def top_level(text: str, separators: str) -> Iterator[tuple[int, int]]:
-    """Start and end of the parts between separators outside brackets and quotation marks."""
+    """Start and end of the parts between separators outside brackets and quotes."""
     depth = start = 0
     quoted = text.count("“") == text.count("”")
     for index, character in enumerate(text):

@@ -1,4 +1,4 @@
-"""Labels in notes and table heads that announce who is responsible, and their roles."""
+"""Labels that announce who is responsible, in notes and table heads."""
 
 import re
 

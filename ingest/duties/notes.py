@@ -1,4 +1,4 @@
-"""Finds responsibility notes: in brackets after a clause's words, or on lines of their own.
+"""Finds responsibility notes, in brackets or on lines of their own.
 
 Running text such as 由…牵头 is not in brackets and is no note. `note_grammar` reads the words of a note.
 """

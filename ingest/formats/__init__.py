@@ -1,4 +1,4 @@
-"""File formats: each module extracts text from bytes. May import `corpus` and `wordlists` only."""
+"""One module for each file format. May import `corpus` and `wordlists` only."""
 
 import re
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class Unreadable(Exception):
 
 
 def _in_one_line(cell: str) -> str:
-    """A cell's words without the white space of the layout, except between Latin words."""
+    """A cell's words without layout white space, except between Latin words."""
     return re.sub(r"\s+", " ", re.sub(r"(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])", "", cell)).strip()
 
 

@@ -1,4 +1,4 @@
-"""Opens the zip archives of DOCX and OFD files, safe from zip bombs and XML entities."""
+"""Opens zip archives of DOCX and OFD safely: no zip bombs, no XML entities."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""Web pages of governments: extracts the document without menus and other page parts."""
+"""Web pages of governments: the document without menus and other page parts."""
 
 import re
 from collections.abc import Iterator
@@ -136,7 +136,7 @@ def _drop_furniture(tree: html.HtmlElement) -> None:
 
 
 def _main(tree: html.HtmlElement) -> html.HtmlElement:
-    """The element of the text: one with a known name, or the smallest with most characters."""
+    """The element of the text: of a known name, or the smallest that holds most of it."""
     body = tree.find("body")
     best = tree if body is None else body
     whole = _weight(best)
@@ -202,7 +202,7 @@ class _Writer:
     def _walk(self, element: html.HtmlElement) -> None:
         self._paragraph.append(element.text or "")
         for child in element:
-            if isinstance(child.tag, str):  # a comment has a function there
+            if isinstance(child.tag, str):  # the tag of a comment is a function
                 self._child(child)
             self._paragraph.append(child.tail or "")
 
@@ -240,7 +240,7 @@ def _is_table(table: html.HtmlElement) -> bool:
 
 
 def _rows(table: html.HtmlElement) -> Iterator[list[str]]:
-    """Rows with each cell once, whatever its columns; a cell over rows is in each of them."""
+    """Rows with each cell once; a cell that spans rows is in each of them."""
     above: dict[int, tuple[int, str]] = {}
     for row in table.iter("tr"):
         cells: list[str] = []

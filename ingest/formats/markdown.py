@@ -6,17 +6,25 @@ import re
 from policykb.ingest.formats import Extract, Lines, Unreadable
 from policykb.ingest.formats.plain import decode
 
+# <!DOCTYPE html>: the file is a web page
 _PAGE = re.compile(r"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+# ![图1](a.png)
 _IMAGE = re.compile(r"!\[([^\[\]]*)\]\([^()]*\)")
 # [标题](https://…), but not [牵头部门](市发展改革委)
 _LINK = re.compile(r"\[([^\[\]]+)\]\(\s*(?=[^()]*[/.#:])[^()\u4e00-\u9fff]*(?:\"[^\"()]*\"\s*)?\)")
+# **重点** · ~~废止~~ · *注*
 _EMPHASIS = re.compile(r"(\*\*|__|~~)(?=\S)(.{1,500}?)(?<=\S)\1|(?<!\*)\*(?=[^\s*])([^*]{1,500})(?<=\S)\*(?!\*)")
+# ## 标题 · > 引文 · - 条目
 _MARK = re.compile(r"^[ \t\u3000]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+)+")
+# ```
 _CODE = re.compile(r"^\s*(?:```|~~~).*$")
+# --- · * * *
 _RULE = re.compile(r"^\s*(?:-{3,}|\*{3,}|={3,}|_{3,}|(?:[-*_][ \t]+){2,}[-*_])\s*$")
+# | 重点任务 | 责任单位 | · | --- | :-: |
 _TABLE_ROW = re.compile(r"^\s*\|(.+)\|\s*$")
 _TABLE_RULE = re.compile(r"^[\s|:\-]+$")
 _CELL = re.compile(r"(?<!\\)\|")
+# 省科技厅<br>省财政厅 · <b>科普</b> · 1\. 总则
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|~<>])")

@@ -74,7 +74,7 @@ def _pages(archive: zipfile.ZipFile) -> Iterator[list[etree._Element]]:
 
 
 def _inside(folder: str, location: str | None) -> str:
-    """A location in `folder` as a path in the archive; absolute ones begin at its root."""
+    """The path in the archive of a location in `folder`; /… begins at the root."""
     location = (location or "").strip().replace("\\", "/")
     return posixpath.normpath(location.lstrip("/") if location.startswith("/") else posixpath.join(folder, location))
 

@@ -13,7 +13,7 @@ _BINARY = re.compile("[\x00-\x08\x0e-\x1a\x7f\ufffe\uffff]")
 
 
 def extract(data: bytes) -> Extract:
-    """The text of a file with its pages and tables. Raises Unreadable if it is no text."""
+    """The text of a file, its pages and tables. Raises Unreadable if it is no text."""
     text = decode(data)
     return Extract(text, pages_of(text), tuple(_tables(text)))
 

@@ -21,7 +21,7 @@ _SAME_LINE = 0.5
 
 
 def extract(data: bytes) -> Extract:
-    """The text of a picture. Raises Unreadable if it is damaged or the extra is missing."""
+    """The text of a picture. Raises Unreadable if damaged or without the extra."""
     import io
 
     from PIL import Image, UnidentifiedImageError

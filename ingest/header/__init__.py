@@ -1,1 +1,1 @@
-"""Facts of a document's header: title, 文号, issuers, dates, validity. May import `structure` and `wordlists`."""
+"""Facts of a document's header. May import `structure` and `wordlists`."""

@@ -1,4 +1,4 @@
-"""Labels the lines of front matter and signatures with their kind, and notes their facts."""
+"""Labels lines of front matter and signatures, and notes their facts."""
 
 import re
 from collections.abc import Sequence
@@ -78,7 +78,7 @@ class FrontMatter:
 
 
 def label(lines: Sequence[Line], front: FrontMatter) -> list[BlockKind]:
-    """The kind of each line; a blank line has the kind of the line above. Fills `front`."""
+    """The kind of each line; a blank line has that of the line above. Fills `front`."""
     kinds: list[BlockKind] = []
     index = 0
     above = ""
@@ -161,7 +161,7 @@ def _number_line(line: str, front: FrontMatter) -> BlockKind | None:
 
 
 def _read_recipients(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
-    """Note addressees that begin at line `index`; their number of lines, 0 if there are none."""
+    """Note addressees that begin at line `index`; their number of lines, or 0."""
     taken = 0 if front.body or front.recipients is not None else _recipients_at(lines, index)
     if taken:
         words = reflow("\n".join(line.text for line in lines[index : index + taken]))
@@ -170,7 +170,7 @@ def _read_recipients(lines: Sequence[Line], index: int, front: FrontMatter) -> i
 
 
 def _read_title(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
-    """Note a title that begins at line `index`; its number of lines, 0 if there is none."""
+    """Note a title that begins at line `index`; its number of lines, or 0."""
     title = title_at(lines, index) if _may_be_titled(front) else None
     if title is None:
         return 0
@@ -179,7 +179,7 @@ def _read_title(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
 
 
 def _may_be_titled(front: FrontMatter) -> bool:
-    """Whether a title may come: one for a document, a second one after a covering notice."""
+    """Whether a title may come: the first, or the second after a covering notice."""
     if len(front.titles) != 1:
         return not front.titles
     return bool(_SENDS_PLAINLY.search(front.titles[0]))
@@ -188,7 +188,7 @@ def _may_be_titled(front: FrontMatter) -> bool:
 def _read_organisations(
     lines: Sequence[Line], index: int, front: FrontMatter, fresh: bool
 ) -> tuple[BlockKind, int] | None:
-    """Note issuers or signers that begin at line `index`; their kind and number of lines."""
+    """Note issuers or signers from line `index`; their kind and number of lines."""
     opening = not (front.titles or front.body or front.recipients is not None)
     names, taken = organisations_at(lines, index) if fresh or not opening else ([], 0)
     opening = opening or _title_follows(lines, index + taken, front)
@@ -199,7 +199,7 @@ def _read_organisations(
 
 
 def _date_follows(lines: Sequence[Line], index: int) -> bool:
-    """Whether a date follows, with nothing but more organisations before it: a signature."""
+    """Whether only organisations stand before the next date: a signature."""
     while index < len(lines):
         if DATE_LINE.fullmatch(lines[index].text):
             return True
@@ -211,7 +211,7 @@ def _date_follows(lines: Sequence[Line], index: int) -> bool:
 
 
 def _title_follows(lines: Sequence[Line], index: int, front: FrontMatter) -> bool:
-    """Whether the title already read is repeated below: a page's heading over the document's."""
+    """Whether the title above is repeated below: it was the heading of a web page."""
     below = next((squeeze(line.text) for line in lines[index : index + 3] if line.text), "")
     return bool(below) and below in front.titles[:1]
 
@@ -225,7 +225,7 @@ def _attachments(lines: Sequence[Line], index: int) -> int:
 
 
 def _recipients_at(lines: Sequence[Line], index: int) -> int:
-    """The number of lines of addressees from line `index`: bodies, ending with a colon."""
+    """The number of lines of addressees from line `index`; they end with a colon."""
     if not _ADDRESSED.match(lines[index].text):
         return 0
     for taken, line in enumerate(lines[index : index + _MOST_ADDRESS_LINES], 1):

@@ -31,7 +31,7 @@ _NATIONAL = re.compile(r"国务院|中共中央|全国人民代表大会|国家|
 # 甘肃省 · 兰州市
 _LARGE_PLACE = re.compile("[省市]")
 
-# Minimum number of times that the text names the place it is for; no other place may come half as often
+# Minimum number of times that the text names the place it is for; no other place may come more than half as often
 # (chosen by hand).
 _OFTEN = 3
 
@@ -100,7 +100,7 @@ def _place(issuers: Sequence[str], title: str, registry: Registry) -> Region | N
 
 
 def _numbered_or_spoken_of(doc_number: str | None, text: str, registry: Registry) -> Region | None:
-    """The province whose character opens the 文号, unless the text clearly names another."""
+    """The province of the first character of the 文号, unless the text names another."""
     numbered = registry.regions.by_character.get(doc_number[0]) if doc_number else None
     spoken = _spoken_of(text, registry)
     return numbered if numbered and (spoken is None or spoken.parent == numbered.name) else spoken

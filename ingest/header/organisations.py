@@ -46,7 +46,7 @@ _WRAPPED_NAME = 8
 
 
 def organisations_at(lines: Sequence[Line], index: int) -> tuple[list[str], int]:
-    """The organisations named at line `index`, and their number of lines; ([], 0) if none.
+    """The organisations at line `index` and their number of lines; ([], 0) if none.
 
     A long name may continue on the line below.
     """

@@ -1,4 +1,4 @@
-"""Cuts off the lines below the last clause: closing words, signature, date, next title."""
+"""Cuts off lines below the last clause: closing words, signature, next title."""
 
 import re
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from policykb.ingest.structure.titles import ATTACHED, title_at
 # …市商务局配合） · …各县（市、区）人民政府〕 · 6月底前完成）
 _NOTE_END = re.compile(r"(?:负责|落实|配合|牵头|单位|部门|完成|推进|坚持|[厅局委办部府会司处心])[）)〕\]】]$")
 
-# Minimum number of items ending with a note from which all items of a document do (chosen by hand).
+# Minimum number of items that end with a note, for notes to end the items of a document (chosen by hand).
 _A_HABIT = 3
 
 # Maximum width of an organisation's name in a signature, exclusive, in Chinese characters (chosen by hand).
@@ -83,7 +83,7 @@ def _begins_tail(lines: Sequence[Line], index: int, followed: bool) -> bool:
 
 
 def _closes(line: str) -> bool:
-    """Whether a line is part of a foot: date, list of annexes, publicity, print record."""
+    """Whether a line is part of a foot: date, annexes, publicity, print record."""
     publicity = line.startswith(("（", "(", "公开")) and PUBLICITY.fullmatch(line)
     return bool(DATE_LINE.fullmatch(line) or ATTACHED.match(line) or FOOT.match(line) or publicity)
 
@@ -95,7 +95,7 @@ def _is_title(lines: Sequence[Line], index: int) -> bool:
 
 
 def _note_ends(lines: Sequence[Line]) -> int:
-    """The index after the last line that ends with a responsibility note; 0 if none does."""
+    """The index after the last line that ends with a note; 0 if none does."""
     return max((index + 1 for index, line in enumerate(lines) if _NOTE_END.search(line.text)), default=0)
 
 

@@ -1,4 +1,4 @@
-"""Lines that a web page or a legal database prints above a document: labels, menus."""
+"""Lines that web pages and legal databases print above a document."""
 
 import re
 from dataclasses import dataclass

@@ -1,1 +1,1 @@
-"""The shape of a text: lines, numbers, titles, outline. May import `corpus` and `wordlists` only."""
+"""The shape of a text: lines to outline. May import `corpus` and `wordlists`."""

@@ -21,7 +21,7 @@ _LONGEST_HEAD = 60
 
 
 def find_furniture(lines: Sequence[Line], pages: Sequence[Span]) -> frozenset[int]:
-    """Indices of the lines that are furniture; without pages, only dashed page numbers."""
+    """Indices of furniture lines; without pages, only dashed page numbers."""
     found = {index for index, line in enumerate(lines) if _DASHED_NUMBER.fullmatch(line.text)}
     edges = _edges(lines, pages)
     heads = Counter(_shape(lines[index].text) for index in edges)

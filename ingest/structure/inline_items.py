@@ -1,4 +1,4 @@
-"""Cuts lines in which items of a list begin, and lines that have lost their line breaks."""
+"""Cuts lines inside which items begin, and lines without their line breaks."""
 
 import re
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ _FRONT = re.compile(
 
 
 def split_inline(lines: Sequence[Line], text: str) -> list[Line]:
-    """Lines cut wherever an item may begin inside one; `read_outline` decides if it does."""
+    """Lines cut where an item may begin inside one; `read_outline` decides if so."""
     cut: list[Line] = []
     lists = {match.end() for match in _NOTED_LIST.finditer(text)}
     for line in (part for whole in lines for part in _unfolded(whole, text)):
@@ -48,7 +48,7 @@ def split_inline(lines: Sequence[Line], text: str) -> list[Line]:
 
 
 def _unfolded(line: Line, text: str) -> list[Line]:
-    """A line without its line breaks cut wherever a number may begin; others stay whole."""
+    """A line that lost its line breaks, cut where numbers may begin; others whole."""
     if len(line.text) < _NO_LINE_BREAKS:
         return [line]
     front = _FRONT.match(text, *_ends(line))

@@ -97,7 +97,7 @@ class Flow:
 
 
 def split_lines(text: str, within: Span | None = None) -> list[Line]:
-    """The lines of a text, or of the part `within`; together they hold every character."""
+    """The lines of a text or of the part `within`; they hold every character."""
     within = within or Span(0, len(text))
     spans = (Span(match.start(), match.end()) for match in _LINE.finditer(text, within.start, within.end))
     return [Line(span, span.of(text).strip()) for span in spans]
@@ -129,7 +129,7 @@ def reflow(text: str) -> str:
 
 
 def _joint(above: str, below: str, paragraph: str, widest: float) -> str:
-    """The joint between two lines: a line break, nothing, or a space between Latin words.
+    """The joint between two lines: a line break, nothing, or a space.
 
     `paragraph` is the text joined so far, at most its last few hundred characters. An open bracket keeps it open. A
     paragraph that begins with a label ends where a line stops short of the margin. `widest` is the width of the widest
@@ -151,7 +151,7 @@ def _joint(above: str, below: str, paragraph: str, widest: float) -> str:
 
 
 def width(line: str) -> float:
-    """The printed width of a line in Chinese characters; an ASCII character counts half."""
+    """The printed width of a line in Chinese characters; ASCII counts half."""
     return sum(0.5 if character.isascii() else 1.0 for character in line)
 
 

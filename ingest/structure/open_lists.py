@@ -1,4 +1,4 @@
-"""The lists that are open at a line: they decide whether its number heads a clause."""
+"""The open lists at a line, which decide whether its number heads a clause."""
 
 from collections.abc import Sequence
 

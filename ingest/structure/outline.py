@@ -112,7 +112,7 @@ def _contents_end(heads: Sequence[_Head], lines: Sequence[Line]) -> int:
 
 
 def _heading_words(lines: Sequence[Line], head: _Head, following: _Head) -> str:
-    """The words from one head to the next, without the page number of a table of contents."""
+    """The words from one head to the next, without a page number at the end."""
     words = "".join(line.text for line in lines[head.index : following.index])
     return _PAGE_NUMBER.sub("", "".join(words.split()))
 

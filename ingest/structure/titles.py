@@ -53,7 +53,7 @@ _WRAPPED_TITLE = re.compile(r"关于[^《》]{16,}$")
 
 
 def title_at(lines: Sequence[Line], index: int) -> tuple[str, int] | None:
-    """The title that begins at line `index`, and its number of lines; None if none begins there.
+    """The title that begins at line `index` and its number of lines, None if none.
 
     The title comes without white space and without the 《》 around it.
     """

@@ -25,7 +25,7 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 
 
 def extract(data: bytes) -> Extract:
-    """The text and tables of a .docx file. Raises Unreadable if it is no Word document."""
+    """The text and tables of a .docx file. Raises Unreadable if it is none."""
     if data.startswith(OLE):
         raise Unreadable(
             "文件设有密码，或是改了扩展名的旧 .doc。请用 Word 或 WPS 打开后另存为无密码的 .docx。",
@@ -112,7 +112,7 @@ def _is_layout(table: Any) -> bool:
 
 
 def _rows(table: Any, numbering: Numbering) -> Iterator[list[str]]:
-    """Rows with each cell once, whatever its columns; a cell over rows is in each of them."""
+    """Rows with each cell once; a cell that spans rows is in each of them."""
     above: dict[int, str] = {}
     for row in _children(table, (_ROW,)):
         cells: list[str] = []

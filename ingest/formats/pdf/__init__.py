@@ -1,1 +1,1 @@
-"""PDF: letters, columns and ruled tables of pages. May import `ingest.formats` only."""
+"""PDF: letters, columns, ruled tables. May import `ingest.formats` only."""

@@ -92,7 +92,7 @@ def reading_order(stretches: Sequence[Stretch], depth: int = _DEEPEST) -> list[S
 
 
 def _bands(stretches: Sequence[Stretch]) -> Iterator[tuple[list[Stretch], list[Stretch]]]:
-    """Pairs of columns left and right of the gutter, between two things that lie across it."""
+    """Pairs of columns beside the gutter, between two things that lie across it."""
     text = [stretch for stretch in stretches if not stretch.solid]
     if len(text) < 2 * _LEAST_LINES:
         return
@@ -136,7 +136,7 @@ def _gaps(text: Sequence[Stretch], height: float) -> Iterator[tuple[float, float
 
 
 def _level(ordered: Sequence[Stretch], index: int, height: float) -> Iterator[Stretch]:
-    """The other stretches at the height of one; the stretches are ordered from the top."""
+    """The other stretches at the height of one; `ordered` goes from top to bottom."""
     for steps in (range(index - 1, -1, -1), range(index + 1, len(ordered))):
         for at in steps:
             if abs(ordered[at].middle - ordered[index].middle) >= height:
@@ -145,7 +145,7 @@ def _level(ordered: Sequence[Stretch], index: int, height: float) -> Iterator[St
 
 
 def _facing(left: list[Stretch], right: list[Stretch], height: float) -> tuple[list[Stretch], list[Stretch]]:
-    """The part of a band where both sides have lines, and what follows without a wider space."""
+    """The part of a band where both sides have lines, extended to wider spaces."""
     if not left or not right:
         return [], []
     first = max(min(stretch.middle for stretch in side) for side in (left, right)) - height / 2
@@ -154,7 +154,7 @@ def _facing(left: list[Stretch], right: list[Stretch], height: float) -> tuple[l
 
 
 def _reached(side: list[Stretch], first: float, last: float) -> list[Stretch]:
-    """The stretches between two heights, and those above and below without a wider space."""
+    """The stretches between two heights, extended to wider spaces."""
     middles = sorted(stretch.middle for stretch in side)
     near = _NEAR * _pitch(middles)
     for below, above in pairwise(reversed(middles)):

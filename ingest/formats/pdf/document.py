@@ -138,7 +138,7 @@ def _opened(data: bytes) -> pdfium.PdfDocument:
 
 
 def _pages(document: pdfium.PdfDocument, plumber: "_Plumber") -> Iterator[list[Printed]]:
-    """The lines of each page, none for a damaged page. Raises Unreadable after too long."""
+    """The lines of each page, none if it is damaged. Raises Unreadable if too slow."""
     start = time.monotonic()
     for index in range(len(document)):
         if time.monotonic() - start > _SECONDS + index * _SECONDS_A_PAGE:
@@ -183,7 +183,9 @@ class _Plumber:
 
 @dataclass(frozen=True, slots=True)
 class _PlumberPage:
-    """One page as pdfplumber reads it; nothing if it fails, which it does more often than pdfium.
+    """One page as pdfplumber reads it.
+
+    It fails on pages that pdfium can read; then it gives no grids and keeps the letters found.
 
     book: the document
     index: index of the page, from 0

@@ -11,7 +11,7 @@ from pypdfium2 import raw
 from policykb.ingest.formats.pdf.rules import Frame, Point
 from policykb.ingest.formats.pdf.tables import Rect
 
-# Maximum number of text objects, plus one, sampled for a font that is not in the file (chosen by hand).
+# Maximum number of page objects sampled for a font that is not in the file (chosen by hand).
 _SAMPLED = 16
 
 # Maximum length of the name of a font, in bytes; the rest is cut off.
@@ -25,7 +25,7 @@ _SPACE = 0.25
 
 
 class Letters(Protocol):
-    """The letters of a page: lines end with line breaks, places are on the page as displayed.
+    """The letters of a page, with their places on the page as displayed.
 
     text: one code point for each letter
     """
@@ -79,7 +79,7 @@ class PdfiumLetters:
         return self._frame.point((box.left + box.right) / 2, (box.bottom + box.top) / 2)
 
     def around(self, start: int, end: int) -> Rect | None:
-        """The box around the ink of a line, with the full height of its first and last letter.
+        """The box around a line's ink, with the full height of its outer letters.
 
         Ink alone is not enough: without the font, pdfium takes letters to be flat.
         """
@@ -105,7 +105,7 @@ class PdfiumLetters:
 
 
 def fonts_at_risk(page: Any) -> Counter[bytes]:
-    """Fonts whose letters pdfium may have dropped from a page, with the number of such letters.
+    """Fonts of letters that pdfium may have dropped from a page, with their number.
 
     If a font is neither in the file nor installed, pdfium takes a letter that stands alone to have no width and drops
     it. A space that stands alone looks the same.
@@ -154,7 +154,7 @@ def _is_point(item: Any) -> bool:
 
 
 class PlumberLetters:
-    """Letters as pdfplumber reads them: slow, but it trusts the widths that a font states."""
+    """Letters as pdfplumber reads them: slowly, by the widths that a font states."""
 
     def __init__(self, lines: Sequence[Sequence[dict[str, Any]]]) -> None:
         """`lines`: for each line, pdfplumber's characters from left to right."""

@@ -49,7 +49,7 @@ class Fallback(Protocol):
         """The tables of the page, for drawn lines that form no clear grid."""
 
     def letters(self, fonts: Counter[bytes], found: Letters) -> Letters:
-        """The letters of the page: `found`, or its own if letters of these fonts are missing."""
+        """The letters of the page: `found`, or others if these fonts lack letters."""
 
 
 def page_lines(page: Any, fallback: Fallback) -> list[Printed]:
@@ -88,7 +88,7 @@ def _in_columns(
 
 
 def _rejoined(parts: Sequence[Span], text: str) -> Iterator[Span]:
-    """The parts with those of one line joined again where they still follow each other."""
+    """The parts, joined again where neighbours belong to one line."""
     start, end = parts[0].start, parts[0].end
     for part in parts[1:]:
         if part.start >= end and not text[end : part.start].strip(" \u3000\xa0"):
@@ -206,7 +206,7 @@ class _Tables:
                 yield Printed("\t".join(cells), tuple(places), number, framed=not cells[0])
 
     def _cell_lines(self, number: int, index: int) -> Iterator[Printed]:
-        """The printed lines of a cell with running text, which may have numbers of its own."""
+        """The printed lines of a cell with running text."""
         start = last = None
         for at in self._cells[number][index]:
             if start is None or last is None:

@@ -1,4 +1,4 @@
-"""Straight lines drawn on a page of a PDF: strokes, and filled bars as thin as lines."""
+"""Straight lines drawn on a page of a PDF: strokes and thin filled bars."""
 
 from collections.abc import Iterator
 from ctypes import c_float, c_int
@@ -68,7 +68,7 @@ def read_rules(page: Any, frame: Frame) -> tuple[list[Rule], list[Rule]]:
 
 
 def _paths(page: Any, matrix: Matrix) -> Iterator[tuple[Any, Matrix]]:
-    """All path objects, also inside forms, with the map of their coordinates to the page."""
+    """All path objects, also inside forms, with the map to page coordinates."""
     forms = [(raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, page.raw, matrix, 0)]
     left = _MOST_OBJECTS
     for count, get, holder, outer, depth in forms:  # grows during the loop
@@ -109,7 +109,7 @@ def _bounds(path: Any, matrix: Matrix) -> Rect:
 
 
 def _parts(path: Any, count: int, matrix: Matrix) -> Iterator[tuple[list[Point], bool]]:
-    """The parts of a path as points, closed if so marked, and whether each has no curves."""
+    """The parts of a path as points, and whether each is free of curves."""
     x, y = c_float(), c_float()
     points: list[Point] = []
     straight = True

@@ -88,7 +88,7 @@ class Grid:
         return Rect(self.xs[cell.left], self.ys[cell.top], self.xs[cell.right], self.ys[cell.bottom])
 
     def rows(self) -> Iterator[list[tuple[int, bool]]]:
-        """For each row, its cells from left to right: the index, and whether it begins there."""
+        """For each row, its cells from left to right: index, and whether it begins there."""
         for row, owners in enumerate(self.owner):
             across = dict.fromkeys(index for index in owners if index >= 0)
             yield [(index, self.cells[index].top == row) for index in across]
@@ -125,7 +125,7 @@ def grid_of_cells(rects: Sequence[Rect]) -> Grid:
 
 
 def joined(rules: Iterable[Rule]) -> list[Rule]:
-    """The lines with those at nearly one place aligned, touching parts joined, specks dropped."""
+    """The lines with close ones aligned, touching parts joined and specks dropped."""
     found: list[Rule] = []
     for cluster in _clusters(sorted(rules, key=lambda rule: rule.at)):
         at = sum(rule.at for rule in cluster) / len(cluster)
@@ -184,7 +184,7 @@ def _grid(across: Sequence[Rule], down: Sequence[Rule]) -> Grid:
 
 
 def _ends(rules: Sequence[Rule]) -> list[tuple[float, float]]:
-    """The outermost ends of the lines of one direction: sides of a table without drawn ones."""
+    """The outermost ends of lines: the sides of a table that has none drawn."""
     return [(min(rule.start for rule in rules), max(rule.end for rule in rules))]
 
 
@@ -201,7 +201,7 @@ class _Walls:
         self.all_lines_run_through = through and len(across) > 1
 
     def closed(self, cell: Cell) -> bool:
-        """Whether at least three sides of a cell are drawn; one may be the open edge of the table."""
+        """Whether at least three sides of a cell are drawn; one may be an open edge."""
         top = all(self.above[cell.top][cell.left : cell.right])
         bottom = all(self.above[cell.bottom][cell.left : cell.right])
         left = all(self.before[cell.left][cell.top : cell.bottom])
@@ -251,7 +251,7 @@ def _flood(owner: list[list[int]], walls: _Walls, row: int, column: int, number:
 
 
 def _cells(owner: Sequence[Sequence[int]]) -> list[Cell]:
-    """The cells in the order of their numbers. Raises Unexplained if one is no rectangle."""
+    """The cells by number. Raises Unexplained if one is no rectangle."""
     squares: dict[int, list[tuple[int, int]]] = {}
     for row, owners in enumerate(owner):
         for column, number in enumerate(owners):
