@@ -1,4 +1,7 @@
-"""`python -m policykb.index.training DATA_FOLDER`: read the texts, cut them, learn the rows, write the folder that ships."""
+"""Train the shipped embedding and ranker, and write them with their model card: index/model/*, except confidence.json.
+
+The confidence is fitted apart, by benchmarks/fit_confidence.py.
+"""
 
 import argparse
 import shutil
@@ -9,7 +12,7 @@ import torch
 
 from policykb.corpus.departments import Registry
 from policykb.corpus.mentions import MentionFinder
-from policykb.index.embedding.static import StaticEmbedding
+from policykb.index.embedding.static import SHIPPED, StaticEmbedding
 from policykb.index.text.segmenter import Segmenter
 from policykb.index.training.collections import collections_of, held_out
 from policykb.index.training.examples import encode_examples, without_held_out
@@ -21,13 +24,12 @@ from policykb.index.training.rank import fit_ranker, tasks_of
 from policykb.index.training.reading import read_pairs, read_passages
 from policykb.index.training.vocabulary import build_tokenizer
 
-_ROOT = Path(__file__).resolve().parents[2]
-_CHARACTERS_COUNTED = 600
-"""Of each text, what decides which words are frequent."""
+_MAX_CHARACTERS_COUNTED = 600
+"""Maximum characters of each text that count for which words are frequent."""
 
 
 def main() -> None:
-    """Train, write, measure."""
+    """Train, write and measure."""
     options = _options()
     torch.set_num_threads(options.threads)
 
@@ -38,22 +40,22 @@ def main() -> None:
     collections = collections_of(passages, pairs)
 
     _say("choosing the vocabulary")
-    tokenizer = build_tokenizer([text[:_CHARACTERS_COUNTED] for text in texts], _ROOT)
+    tokenizer = build_tokenizer([text[:_MAX_CHARACTERS_COUNTED] for text in texts])
 
-    _say("cutting the texts")
+    _say("tokenizing the texts")
     examples = encode_examples(tokenizer, passages, pairs, collections)
     parts = parts_of(tokenizer)
 
-    _say("learning rows without the held-out questions")
+    _say("training the embedding without the held-out questions")
     rows = fit_run(without_held_out(examples, pairs), parts, options.seed, options.share, _progress, FOR_RANKER)
     write_model(options.out / "held-out", tokenizer, rows)
 
-    _say("learning the ranker from the held-out questions")
+    _say("training the ranker on the held-out questions")
     segmenter = Segmenter(MentionFinder(Registry.load()).words())
     tasks = list(tasks_of(held_out(collections), StaticEmbedding(options.out / "held-out"), segmenter, _say))
     write_ranker(options.out, fit_ranker(tasks, options.seed, _say))
 
-    _say("learning rows")
+    _say("training the embedding")
     rows = fit_all(examples, parts, options.seed, options.share, _progress)
     write_model(options.out, tokenizer, rows)
     shutil.rmtree(options.out / "held-out")
@@ -72,9 +74,9 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m policykb.index.training", description=__doc__)
     parser.add_argument("data", type=Path, help="folder with passages.jsonl.xz and pairs.jsonl.xz")
-    parser.add_argument("--out", type=Path, default=_ROOT / "index" / "model", help="folder to write")
+    parser.add_argument("--out", type=Path, default=SHIPPED, help="folder to write")
     parser.add_argument("--bench", type=Path, nargs="*", default=[], help="folders in BEIR form to measure on")
-    parser.add_argument("--share", type=float, default=1.0, help="how much of the training, to try it out")
+    parser.add_argument("--share", type=float, default=1.0, help="share of the training steps, to try it out")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     return parser.parse_args()
@@ -85,8 +87,8 @@ def _progress(step: int, loss: float) -> None:
         _say(f"step {step}: loss {loss:.3f}")
 
 
-def _say(what: str) -> None:
-    print(f"{time.strftime('%H:%M:%S')} {what}", flush=True)
+def _say(message: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {message}", flush=True)
 
 
 if __name__ == "__main__":

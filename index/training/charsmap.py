@@ -1,7 +1,7 @@
-"""`policykb.index.text.normalise.fold` as a normaliser that lives inside tokenizer.json, so that the model needs no code of ours.
+"""Folding as a normaliser inside tokenizer.json, so that the model needs no code of ours.
 
-The only writer of such a table of characters is sentencepiece: it trains a throwaway model of a few letters with our
-rules, and we keep the table.
+The normaliser does what `policykb.index.text.normalise.fold` does. Only sentencepiece can write such a table of
+characters: it trains a throwaway model of a few letters with our rules, and we keep the table.
 """
 
 import io
@@ -21,7 +21,7 @@ _PRECOMPILED_CHARSMAP = 2
 
 
 def folding_normalizer() -> Precompiled:
-    """A normaliser that does to every character what `fold` does."""
+    """Return a normaliser that folds every character as `fold` does."""
     with tempfile.TemporaryDirectory() as folder:
         rules = Path(folder) / "fold.tsv"
         rules.write_text("".join(_rules()), encoding="ascii")
@@ -30,9 +30,9 @@ def folding_normalizer() -> Precompiled:
 
 
 def _rules() -> Iterator[str]:
-    """One line for each character that folding changes: its code and its fold's, in hexadecimal."""
+    """Yield a line for each character that folding changes: its code point and the folded one, in hexadecimal."""
     for code in range(sys.maxunicode + 1):
-        if 0xD800 <= code < 0xE000:  # surrogates are no characters
+        if 0xD800 <= code < 0xE000:  # surrogates are not characters
             continue
         character = chr(code)
         folded = fold(character)
@@ -56,7 +56,7 @@ def _throwaway_model(rules: Path) -> bytes:
 
 
 def _field(message: bytes, wanted: int) -> bytes:
-    """The bytes of one length-delimited field of a protocol-buffer message."""
+    """Return the bytes of one length-delimited field of a protocol-buffer message."""
     at = 0
     while at < len(message):
         key, at = _varint(message, at)
@@ -72,6 +72,7 @@ def _field(message: bytes, wanted: int) -> bytes:
 
 
 def _varint(message: bytes, at: int) -> tuple[int, int]:
+    """Read a variable-length integer; return it and the offset behind it."""
     value = shift = 0
     while True:
         byte = message[at]

@@ -1,6 +1,7 @@
-"""The pairs as tasks of search: questions over a collection of passages, with the passages that answer each.
+"""Training pairs as search tasks: questions over a collection of passages, with the passages that answer each.
 
-Two things need more than pairs: passages that look right and are wrong, and the ranker, which learns from whole lists.
+Hard negatives and the ranker need collections: a hard negative is another passage of the collection, and the ranker learns
+from whole lists.
 """
 
 import hashlib
@@ -10,19 +11,25 @@ from dataclasses import dataclass
 
 from policykb.index.training.reading import Pair, Passage
 
-_SEARCHED = {"stard": "stard-statutes", "legaldc": "legaldc", "ncp": "ncp"}
-"""Sources of pairs whose passages stand in a collection of their own; the others are searched among themselves."""
+_PASSAGE_SOURCES = {"stard": "stard-statutes", "legaldc": "legaldc", "ncp": "ncp"}
+"""Source of the passages for sources of pairs that have their own collection; the other pairs use their own passages."""
 
-_ENDING = 30
-"""A pair's passage and that of the collection differ in how the title is put before it, and end alike."""
+_ENDING_CHARACTERS = 30
+"""Number of last characters by which a pair's passage is found in the collection; titles differ, endings do not."""
 
-_HELD_OUT = 0.25
-"""The share of questions that the rows do not learn from, so that the ranker sees them as they will be in use."""
+_HELD_OUT_SHARE = 0.25
+"""Share of the questions on which the first embedding is not trained, so that the ranker sees unseen questions."""
 
 
 @dataclass(frozen=True)
 class Collection:
-    """Passages as title and text; `answers` are places among them, for each question."""
+    """Questions over a collection of passages.
+
+    source: source of the pairs
+    passages: title and text of each passage
+    questions: the questions, sorted
+    answers: for each question the indices of the passages that answer it
+    """
 
     source: str
     passages: list[tuple[str, str]]
@@ -31,13 +38,13 @@ class Collection:
 
 
 def is_held_out(question: str) -> bool:
-    """Decided by the question alone, so that all its pairs go the same way."""
+    """Whether a question is held out, by its hash alone, so that all its pairs are treated alike."""
     number = int.from_bytes(hashlib.sha256(question.encode()).digest()[:4], "little")
-    return number < _HELD_OUT * 2**32
+    return number < _HELD_OUT_SHARE * 2**32
 
 
 def collections_of(passages: Sequence[Passage], pairs: Sequence[Pair]) -> list[Collection]:
-    """One collection for each source of pairs that are questions; in order of their names."""
+    """Return one collection for each source of pairs, by name."""
     by_source: dict[str, list[Pair]] = defaultdict(list)
     for pair in pairs:
         by_source[pair.source].append(pair)
@@ -45,39 +52,38 @@ def collections_of(passages: Sequence[Passage], pairs: Sequence[Pair]) -> list[C
 
 
 def _collection(source: str, passages: Sequence[Passage], pairs: Sequence[Pair]) -> Collection:
-    if source in _SEARCHED:
-        searched = [(one.title, one.text) for one in passages if one.source == _SEARCHED[source]]
+    if source in _PASSAGE_SOURCES:
+        searched = [(one.title, one.text) for one in passages if one.source == _PASSAGE_SOURCES[source]]
     else:
         searched = [("", text) for text in dict.fromkeys(pair.passage for pair in pairs)]
-    places: dict[str, list[int]] = defaultdict(list)
-    bare = [_bare(title + text) for title, text in searched]
-    for place, whole in enumerate(bare):
-        places[whole[-_ENDING:]].append(place)
+    by_ending: dict[str, list[int]] = defaultdict(list)
+    compact = [_without_space(title + text) for title, text in searched]
+    for index, passage in enumerate(compact):
+        by_ending[passage[-_ENDING_CHARACTERS:]].append(index)
     answers: dict[str, set[int]] = defaultdict(set)
     for pair in pairs:
-        wanted = _bare(pair.passage)
-        found = (place for place in places[wanted[-_ENDING:]] if _same(wanted, bare[place], _bare(searched[place][1])))
-        answers[pair.query].update(found)
-    questions = sorted(question for question, found in answers.items() if found)
+        wanted = _without_space(pair.passage)
+        answers[pair.query].update(
+            index
+            for index in by_ending[wanted[-_ENDING_CHARACTERS:]]
+            if compact[index].endswith(wanted) or wanted.endswith(_without_space(searched[index][1]))
+        )
+    questions = sorted(question for question, indices in answers.items() if indices)
     return Collection(source, searched, questions, [frozenset(answers[question]) for question in questions])
 
 
-def _same(wanted: str, whole: str, text: str) -> bool:
-    return whole.endswith(wanted) or wanted.endswith(text)
-
-
-def _bare(text: str) -> str:
+def _without_space(text: str) -> str:
     return "".join(text.split())
 
 
 def held_out(collections: Iterable[Collection]) -> list[Collection]:
-    """The same collections with only the questions that the rows did not learn from."""
+    """Return the collections with their held-out questions only."""
     return [
         Collection(
             one.source,
             one.passages,
             [question for question in one.questions if is_held_out(question)],
-            [found for question, found in zip(one.questions, one.answers, strict=True) if is_held_out(question)],
+            [indices for question, indices in zip(one.questions, one.answers, strict=True) if is_held_out(question)],
         )
         for one in collections
     ]

@@ -1,4 +1,4 @@
-"""What the rows can do: exact cosine search over the benchmarks, vectors only, without words or fusion."""
+"""Figures of the embedding alone: exact cosine search over the benchmarks, without words and ranker."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,12 @@ from policykb.index.training.vocabulary import Ids, encode
 
 @dataclass(frozen=True)
 class Benchmark:
-    """A folder in BEIR form, cut into pieces: documents, questions, and which documents answer each question."""
+    """A benchmark in BEIR form, tokenized.
+
+    documents: token ids of each document
+    questions: token ids of each question
+    answers: for each question the indices of the documents that answer it
+    """
 
     documents: list[Ids]
     questions: list[Ids]
@@ -32,14 +37,14 @@ class Figures:
 
 
 def read_benchmark(folder: Path, tokenizer: Tokenizer) -> Benchmark:
-    """The benchmark of a folder with corpus.jsonl, queries.jsonl and qrels.tsv."""
+    """Read the benchmark of a folder with corpus.jsonl, queries.jsonl and qrels.tsv."""
     documents = list(_records(folder / "corpus.jsonl"))
-    number = {document["_id"]: at for at, document in enumerate(documents)}
+    indices = {document["_id"]: index for index, document in enumerate(documents)}
     answers: dict[str, set[int]] = {}
     for line in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines()[1:]:
         question, document, grade = line.split("\t")
         if int(grade) > 0:
-            answers.setdefault(question, set()).add(number[document])
+            answers.setdefault(question, set()).add(indices[document])
     questions = [question for question in _records(folder / "queries.jsonl") if question["_id"] in answers]
     return Benchmark(
         list(encode(tokenizer, [f"{document.get('title', '')} {document['text']}" for document in documents])),
@@ -49,21 +54,21 @@ def read_benchmark(folder: Path, tokenizer: Tokenizer) -> Benchmark:
 
 
 def measure(rows: Rows, benchmark: Benchmark) -> Figures:
-    """How well the nearest hundred documents of each question hold its answers."""
+    """Measure how many answers are among the hundred documents nearest to each question."""
     questions, documents = (
         torch.from_numpy(vectors(rows, texts)) for texts in (benchmark.questions, benchmark.documents)
     )
-    found = (questions @ documents.T).topk(100).indices.tolist()
-    pairs = list(zip(found, benchmark.answers, strict=True))
+    nearest = (questions @ documents.T).topk(100).indices.tolist()
+    pairs = list(zip(nearest, benchmark.answers, strict=True))
     return Figures(
-        recall_at_10=_mean([len(right.intersection(near[:10])) / len(right) for near, right in pairs]),
-        recall_at_100=_mean([len(right.intersection(near)) / len(right) for near, right in pairs]),
-        mrr_at_10=_mean([_reciprocal_rank(near[:10], right) for near, right in pairs]),
+        recall_at_10=_mean([len(answers.intersection(ranked[:10])) / len(answers) for ranked, answers in pairs]),
+        recall_at_100=_mean([len(answers.intersection(ranked)) / len(answers) for ranked, answers in pairs]),
+        mrr_at_10=_mean([_reciprocal_rank(ranked[:10], answers) for ranked, answers in pairs]),
     )
 
 
-def _reciprocal_rank(near: Sequence[int], right: frozenset[int]) -> float:
-    return next((1 / rank for rank, document in enumerate(near, start=1) if document in right), 0.0)
+def _reciprocal_rank(ranked: Sequence[int], answers: frozenset[int]) -> float:
+    return next((1 / rank for rank, document in enumerate(ranked, start=1) if document in answers), 0.0)
 
 
 def _mean(numbers: Sequence[float]) -> float:

@@ -1,4 +1,4 @@
-"""The folder that ships: tokenizer, 8-bit rows with their scales, the few numbers that describe them, a model card."""
+"""Writing of the model folder that ships: tokenizer, 8-bit rows with scales, ranker, configuration, model card."""
 
 import json
 import os
@@ -19,31 +19,32 @@ from policykb.index.training.measure import Figures
 Tensors = dict[str, npt.NDArray[np.float32]]
 
 _CARD = Path(__file__).with_name("card.md")
-_LEAST = np.float32(1e-6)
-"""The length of a row of zeros, as a number to divide by."""
+
+_MIN_NORM = np.float32(1e-6)
+"""Minimum norm stored for a row, since readers divide by it."""
 
 
 def quantise(rows: Rows) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float16]]:
-    """Rows as whole numbers from -127 to 127, and what to multiply each row by to have it back."""
+    """Return the rows as integers from -127 to 127, and for each row the factor that restores it."""
     scales = (np.abs(rows).max(axis=1) / 127).astype(np.float16)
     divisors = np.where(scales == 0, 1, scales).astype(np.float32)
     return np.clip(np.rint(rows / divisors[:, None]), -127, 127).astype(np.int8), scales
 
 
-def restore(whole: npt.NDArray[np.int8], scales: npt.NDArray[np.float16]) -> Rows:
-    """The rows a reader of the folder sees."""
-    return whole.astype(np.float32) * scales.astype(np.float32)[:, None]
+def restore(int8_rows: npt.NDArray[np.int8], scales: npt.NDArray[np.float16]) -> Rows:
+    """Return the rows as a reader of the folder sees them."""
+    return int8_rows.astype(np.float32) * scales.astype(np.float32)[:, None]
 
 
 def write_model(out: Path, tokenizer: Tokenizer, rows: Rows) -> None:
     """Write tokenizer.json, embedding.safetensors and config.json into the folder `out`."""
     out.mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)
-    whole, scales = quantise(rows)
-    lengths = np.maximum(np.linalg.norm(whole.astype(np.float32), axis=1), _LEAST)
-    written = out / "embedding.new"
-    written.write_bytes(save({"rows": whole, "scales": scales, "lengths": lengths}))
-    os.replace(written, out / "embedding.safetensors")  # who has the old one mapped keeps it
+    int8_rows, scales = quantise(rows)
+    norms = np.maximum(np.linalg.norm(int8_rows.astype(np.float32), axis=1), _MIN_NORM)
+    temporary = out / "embedding.new"
+    temporary.write_bytes(save({"rows": int8_rows, "scales": scales, "lengths": norms}))
+    os.replace(temporary, out / "embedding.safetensors")  # processes that have the old file mapped keep it
     config = {"name": "policykb-static-zh", "version": "4", "dimensions": rows.shape[1], "pieces": rows.shape[0]}
     (out / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
 
@@ -54,14 +55,15 @@ def write_ranker(out: Path, tensors: Tensors) -> None:
 
 
 def write_card(out: Path, rows: Rows, sources: Iterable[str], figures: dict[str, tuple[Figures, Figures]]) -> None:
-    """Write the model card, with the counts of what the rows learned from and the figures measured on them.
+    """Write the model card into the folder `out`.
 
-    `figures` gives for each benchmark those of the float rows and those of the 8-bit rows.
+    sources: the source of every training text, to be counted
+    figures: for each benchmark the figures of the float rows and of the 8-bit rows
     """
     card = Template(_CARD.read_text(encoding="utf-8"))
     counts = sorted(Counter(sources).items(), key=lambda item: (-item[1], item[0]))
     text = card.substitute(
-        token_ids=f"{rows.shape[0]:,}",
+        tokens=f"{rows.shape[0]:,}",
         dimensions=rows.shape[1],
         sources="\n".join(f"| {source} | {count:,} |" for source, count in counts),
         figures="\n".join(_figure_lines(figures)) or "Not measured in this run.",
@@ -73,8 +75,8 @@ def _figure_lines(figures: dict[str, tuple[Figures, Figures]]) -> list[str]:
     if not figures:
         return []
     lines = ["| benchmark | rows | recall@10 | recall@100 | mrr@10 |", "| --- | --- | --- | --- | --- |"]
-    for name, (as_float, as_whole) in figures.items():
-        for kind, found in (("float", as_float), ("8-bit", as_whole)):
-            numbers = f"{found.recall_at_10:.3f} | {found.recall_at_100:.3f} | {found.mrr_at_10:.3f}"
+    for name, (of_float, of_int8) in figures.items():
+        for kind, one in (("float", of_float), ("8-bit", of_int8)):
+            numbers = f"{one.recall_at_10:.3f} | {one.recall_at_100:.3f} | {one.mrr_at_10:.3f}"
             lines.append(f"| {name} | {kind} | {numbers} |")
     return lines

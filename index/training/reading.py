@@ -8,18 +8,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _TAG = re.compile(r"<[^<>]{1,200}>")
-"""A web page's mark-up, as in `<p><strong>央视网消息</strong>（新闻联播）：…`."""
+"""Mark-up of a web page, as in `<p><strong>央视网消息</strong>（新闻联播）：…`."""
 
-_ORDER = re.compile(r"to (?:category|keywords|title)")
-"""In csl, an order to a language model in the place of a question: it goes with any passage."""
+_INSTRUCTION = re.compile(r"to (?:category|keywords|title)")
+"""An instruction to a language model in place of a question, in the source csl; it fits any passage."""
 
-_BRIEF_REPLY = 60
-"""A government's reply to a letter that has fewer characters says only that the letter has come."""
+_MIN_REPLY_CHARACTERS = 60
+"""Minimum length of a government's reply to a letter; a shorter one only confirms that the letter has arrived."""
 
 
 @dataclass(frozen=True)
 class Passage:
-    """A stretch of a law, a policy or a news item; the title may be empty."""
+    """A passage of a law, a policy or a news item.
+
+    title: title of the document; may be empty
+    text: the passage
+    source: name of the data set
+    """
 
     title: str
     text: str
@@ -28,7 +33,12 @@ class Passage:
 
 @dataclass(frozen=True)
 class Pair:
-    """A question and a passage that answers it."""
+    """A question and a passage that answers it.
+
+    query: the question
+    passage: the passage, perhaps with a title before it
+    source: name of the data set
+    """
 
     query: str
     passage: str
@@ -36,7 +46,7 @@ class Pair:
 
 
 def read_passages(folder: Path) -> list[Passage]:
-    """The passages of a data folder, in the order of its file, without mark-up."""
+    """Read the passages of a data folder, in the order of its file, without mark-up."""
     return [
         Passage(record["title"], _TAG.sub(" ", record["text"]), record["source"])
         for record in _records(folder / "passages.jsonl.xz")
@@ -44,17 +54,17 @@ def read_passages(folder: Path) -> list[Passage]:
 
 
 def read_pairs(folder: Path) -> list[Pair]:
-    """The pairs of a data folder, in the order of its file, without mark-up and without those that teach nothing."""
+    """Read the pairs of a data folder, in the order of its file, without mark-up and without useless pairs."""
     pairs = (
         Pair(record["query"], _TAG.sub(" ", record["passage"]), record["source"])
         for record in _records(folder / "pairs.jsonl.xz")
     )
-    return [pair for pair in pairs if not _teaches_nothing(pair)]
+    return [pair for pair in pairs if not _is_useless(pair)]
 
 
-def _teaches_nothing(pair: Pair) -> bool:
-    brief = pair.source == "taidi" and len("".join(pair.passage.split())) < _BRIEF_REPLY
-    return brief or bool(_ORDER.fullmatch(pair.query))
+def _is_useless(pair: Pair) -> bool:
+    brief = pair.source == "taidi" and len("".join(pair.passage.split())) < _MIN_REPLY_CHARACTERS
+    return brief or bool(_INSTRUCTION.fullmatch(pair.query))
 
 
 def _records(path: Path) -> Iterator[dict[str, str]]:
