@@ -36,14 +36,17 @@ def opened(kb: Path | None, shipped: bool = False) -> "Iterator[KnowledgeBase]":
     folder = kb or default_folder()
     with KnowledgeBase(folder) as base:
         if shipped and base.is_empty() and _is_default(folder):
-            note = say(f"知识库为空，先收入随附的政策文件（{folder}）。", f"Taking the shipped documents into {folder}.")
+            note = say(
+                f"知识库为空，先收入随附的政策文件（{folder}）。", f"Taking the shipped documents into {folder}."
+            )
             typer.echo(note, err=True)
             base.ingest([DOCUMENTS])
         yield base
 
 
 def _is_default(folder: Path) -> bool:
-    return folder in (default_folder(), Path(os.environ.get("POLICYKB_HOME") or default_folder()))
+    home = os.environ.get("POLICYKB_HOME")
+    return bool(home and folder == Path(home)) or folder == default_folder()
 
 
 def print_json(value: Any) -> None:
