@@ -1,10 +1,11 @@
-"""What each ingredient of the training of the shipped vectors is worth: the rows learned anew without it, measured alone.
+"""Measure what each ingredient of the training of the embedding is worth, by training without it.
 
     pip install '.[training]'
     python benchmarks/ablation.py DATA_FOLDER --bench BEIR_FOLDER … [--epochs 2]
 
-Prints a table in Markdown: recall@10, recall@100 and mrr@10 of exact cosine search with float rows, no words, no ranker.
-Shorter training than that of the shipped rows, the same seed for all; two runs of one setting differ by about 0.007.
+Prints a table in Markdown: recall@10, recall@100 and mrr@10 of exact cosine search with float rows, without words and
+ranker. The training is shorter than that of the shipped embedding and has the same seed each time; two runs of one setting
+differ by about 0.007.
 """
 
 import argparse
@@ -27,14 +28,15 @@ from policykb.index.training.reading import read_pairs, read_passages
 
 Ingredients = tuple[Examples, Parts]
 
-WITHOUT: dict[str, Callable[[Examples, Parts], Ingredients]] = {
+VARIANTS: dict[str, Callable[[Examples, Parts], Ingredients]] = {
     "everything": lambda examples, parts: (examples, parts),
-    "without the words and characters inside a word": lambda examples, parts: (examples, _alone(parts)),
+    "without the words and characters inside a word": lambda examples, parts: (examples, _only_itself(parts)),
     "without hard negatives": lambda examples, parts: (replace(examples, collections=[]), parts),
-    "without weights of sources": lambda examples, parts: (replace(examples, pair_weights=_alike(examples)), parts),
+    "without weights of sources": lambda examples, parts: (replace(examples, pair_weights=_equal(examples)), parts),
     "without passages (pairs only)": lambda examples, parts: (replace(examples, pairs_in_batch=0.99), parts),
     "without pairs (passages only)": lambda examples, parts: (replace(examples, pairs_in_batch=0.01), parts),
 }
+"""By name, what the training reads without one ingredient."""
 
 
 def main() -> None:
@@ -53,22 +55,23 @@ def main() -> None:
     benchmarks = [read_benchmark(folder, tokenizer) for folder in options.bench]
     print(f"| {steps} steps | {' | '.join(folder.name for folder in options.bench)} | minutes |")
     print("| --- " * (len(benchmarks) + 2) + "|")
-    for name, taken_away in WITHOUT.items():
+    for name, variant in VARIANTS.items():
         started = time.monotonic()
-        rows = fit(*taken_away(examples, parts), 1, steps, lambda step, loss: None)  # noqa: ARG005
+        rows = fit(*variant(examples, parts), 1, steps, lambda step, loss: None)  # noqa: ARG005
         minutes = (time.monotonic() - started) / 60
-        found = [measure(rows, benchmark) for benchmark in benchmarks]
-        cells = [f"{one.recall_at_10:.3f} / {one.recall_at_100:.3f} / {one.mrr_at_10:.3f}" for one in found]
+        figures = [measure(rows, benchmark) for benchmark in benchmarks]
+        cells = [f"{one.recall_at_10:.3f} / {one.recall_at_100:.3f} / {one.mrr_at_10:.3f}" for one in figures]
         print(f"| {name} | {' | '.join(cells)} | {minutes:.0f} |", flush=True)
 
 
-def _alone(parts: Parts) -> Parts:
-    """Every piece made of itself alone; the unknown piece, the first, of nothing."""
-    token_ids = len(parts.starts) - 1
-    return Parts(np.arange(1, token_ids), np.append(0, np.arange(token_ids)))
+def _only_itself(parts: Parts) -> Parts:
+    """Return parts by which every token has itself as its only part, and the unknown token, the first, has none."""
+    tokens = len(parts.starts) - 1
+    return Parts(np.arange(1, tokens), np.append(0, np.arange(tokens)))
 
 
-def _alike(examples: Examples) -> np.ndarray:
+def _equal(examples: Examples) -> np.ndarray:
+    """Return equal weights for all pairs."""
     return np.full(len(examples.questions), 1 / len(examples.questions))
 
 

@@ -1,15 +1,17 @@
-"""How many of the words that announce a responsibility note lie inside a recognised duty, over a folder of documents.
+"""Measure which share of the labels of responsibility notes lies inside a recognised duty, over a folder of documents.
 
     python benchmarks/label_coverage.py FOLDER [--show 40]
 
-Words: 责任单位, 牵头单位, 责任部门, 配合单位 followed by a colon, and 按职责分工负责. Prints the share, how many duties each
-style gave, the share of holders whose department is known, and the words that were missed with what stands around them.
+Labels are 责任单位, 牵头单位, 责任部门, 配合单位 followed by a colon, and 按职责分工负责. Prints the share, the number of duties in
+each style, and the share of holders whose department is known. `--show` also prints labels that were missed, with the text
+around them, and unknown holders.
 """
 
 import argparse
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from policykb.corpus.departments import Registry
@@ -19,49 +21,70 @@ from policykb.ingest.duties.note_grammar import read_note
 from policykb.ingest.pipeline import parse
 from policykb.ingest.reading import FORMATS
 
-_WORDS = re.compile(r"(?:责任单位|牵头单位|责任部门|配合单位)\s*[:：]|按\s*职\s*责\s*分\s*工\s*负\s*责")
+_LABEL = re.compile(r"(?:责任单位|牵头单位|责任部门|配合单位)\s*[:：]|按\s*职\s*责\s*分\s*工\s*负\s*责")
+
+_BEFORE, _AFTER = 40, 50
+"""Number of characters shown before and after a label that was missed."""
+
+
+@dataclass
+class Coverage:
+    """Counts over all documents.
+
+    labels: number of labels
+    missed: source and surrounding text of each label outside every duty
+    styles: number of duties by style
+    holders: number of holders that are known, a group, or unknown
+    unknown: number of occurrences of each unknown name
+    """
+
+    labels: int = 0
+    missed: list[str] = field(default_factory=list)
+    styles: Counter[str] = field(default_factory=Counter)
+    holders: Counter[str] = field(default_factory=Counter)
+    unknown: Counter[str] = field(default_factory=Counter)
+
+    def add(self, document: Document) -> None:
+        """Count the labels, duties and holders of a document; inherited duties do not count."""
+        duties = [duty for clause in document.clauses for duty in clause.duties if not duty.inherited]
+        self.styles.update(style_of(duty.raw) for duty in duties)
+        for match in _LABEL.finditer(document.text):
+            self.labels += 1
+            if not any(duty.span.start <= match.start() < duty.span.end for duty in duties):
+                around = document.text[max(0, match.start() - _BEFORE) : match.end() + _AFTER]
+                self.missed.append(f"{document.source}: {' '.join(around.split())}")
+        for _, duty, holder in document.holders():
+            if not duty.inherited:
+                kind = "known" if holder.department_id else "group" if holder.group else "unknown"
+                self.holders[kind] += 1
+                self.unknown[holder.text] += kind == "unknown"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--show", type=int, default=0)
+    parser.add_argument(
+        "--show", type=int, default=0, help="maximum number of missed labels and unknown names to print"
+    )
     arguments = parser.parse_args()
     registry = Registry.load()
-    words = inside = 0
-    styles: Counter[str] = Counter()
-    holders: Counter[str] = Counter()
-    unknown: Counter[str] = Counter()
-    missed: list[str] = []
+    coverage = Coverage()
     for document in documents(arguments.folder, registry):
-        spans = [duty.span for clause in document.clauses for duty in clause.duties if not duty.inherited]
-        for match in _WORDS.finditer(document.text):
-            words += 1
-            if any(span.start <= match.start() < span.end for span in spans):
-                inside += 1
-            else:
-                around = document.text[max(0, match.start() - 40) : match.end() + 50]
-                missed.append(f"{document.source}: {' '.join(around.split())}")
-        for _, duty, holder in document.holders():
-            if not duty.inherited:
-                kind = "known" if holder.department_id else "group" if holder.group else "unknown"
-                holders[kind] += 1
-                unknown[holder.text] += kind == "unknown"
-        for clause in document.clauses:
-            for duty in clause.duties:
-                if not duty.inherited:
-                    styles[style_of(duty.raw)] += 1
-    for line in missed[: arguments.show]:
+        coverage.add(document)
+    for line in coverage.missed[: arguments.show]:
         print(line)
-    for name, count in unknown.most_common(arguments.show):
+    for name, count in coverage.unknown.most_common(arguments.show):
         print(count, name)
-    print(f"words {words}, inside a duty {inside} ({inside / max(1, words):.3f})")
-    print("duties by style:", dict(styles.most_common()))
-    named = holders["known"] + holders["unknown"]
-    print(f"holders {dict(holders)}, departments known {holders['known'] / max(1, named):.3f}")
+    inside = coverage.labels - len(coverage.missed)
+    print(f"labels {coverage.labels}, inside a duty {inside} ({inside / max(1, coverage.labels):.3f})")
+    print("duties by style:", dict(coverage.styles.most_common()))
+    holders = coverage.holders
+    departments = holders["known"] + holders["unknown"]
+    print(f"holders {dict(holders)}, departments known {holders['known'] / max(1, departments):.3f}")
 
 
 def documents(folder: Path, registry: Registry) -> Iterator[Document]:
+    """Yield the documents of a folder; print the error of a file that cannot be read."""
     for path in sorted(folder.iterdir()):
         if path.suffix.lower() in FORMATS:
             try:
@@ -71,7 +94,7 @@ def documents(folder: Path, registry: Registry) -> Iterator[Document]:
 
 
 def style_of(raw: str) -> str:
-    """What way of printing a note this is."""
+    """Return the printed style of a note: its bracket or `own line`, and the style of its words; or `table`."""
     inside = raw.strip()
     if "\t" in inside:
         return "table"

@@ -1,9 +1,9 @@
-"""How soon the page shows something: first contentful paint in headless Chromium, each time with an empty cache, from a
-server that has answered before; how soon an answer stands there; and how large everything is that is sent.
+"""Measure how soon the page is painted, how soon an answer is shown, and how large the assets are.
 
     python benchmarks/page_paint.py [--rounds 20]
 
-Needs Chromium and the extra `test`.
+Times are those of headless Chromium with an empty cache each time, from a server that has answered before. Needs Chromium
+and the extra `test`.
 """
 
 import argparse
@@ -29,8 +29,10 @@ from policykb.service.knowledge_base.settings import Settings
 QUESTION = "给老年人做防诈骗宣传归哪个部门管"
 
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync"
+"""Options of Chromium that keep it from other work."""
 
 PAINT = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
+"""JavaScript for the milliseconds until the first contentful paint."""
 
 
 def main() -> None:
@@ -57,7 +59,7 @@ def main() -> None:
 
 
 def opened(browser: Browser, address: str, awaited: str) -> tuple[float, float]:
-    """Milliseconds from the click to the first paint, and until the element `awaited` is there."""
+    """Open a page; return the milliseconds until the first paint and until the element `awaited` is there."""
     context = browser.new_context()
     page = context.new_page()
     page.goto(address)
@@ -70,7 +72,7 @@ def opened(browser: Browser, address: str, awaited: str) -> tuple[float, float]:
 
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
-    """The service on the shipped corpus, warm."""
+    """Serve the shipped corpus and yield the address."""
     base = KnowledgeBase(folder / "kb")
     base.ingest([DOCUMENTS])
     server = uvicorn.Server(uvicorn.Config(create_app(base, Settings(log="off")), port=0, log_level="warning"))

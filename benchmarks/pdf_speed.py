@@ -1,10 +1,11 @@
-"""How many times as fast as pdfplumber's own text we read PDF, on the same pages in the same run.
+"""Compare the speed of our PDF reader with that of pdfplumber, on the same pages in the same run.
 
     python benchmarks/pdf_speed.py FILE... [--pages 60] [--rounds 3]
 
-Ours is all of `extract`: text, the place of every line, the cells of tables. pdfplumber's is `page.extract_text` alone.
-Each file's pages are parted into those with ruled tables and those without, each part is written to a PDF of its own
-(pages evenly spread, at most as many as asked for), and the best of a few rounds counts, taken in turns.
+Our time is that of `extract`: text, the position of every line, the cells of tables. pdfplumber's is that of
+`page.extract_text` alone. The pages of each file are divided into those with ruled tables and those without. Each part,
+thinned out evenly to the number of pages asked for, is written to a PDF of its own. Both readers take turns, and the best
+of a few rounds counts.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from policykb.ingest.formats.pdf.rules import Frame, read_rules
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", type=Path)
-    parser.add_argument("--pages", type=int, default=60, help="at most so many pages of each kind from each file")
+    parser.add_argument("--pages", type=int, default=60, help="maximum number of pages of each kind from each file")
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -39,7 +40,7 @@ def main() -> None:
 
 
 def has_rules(document: pdfium.PdfDocument, index: int) -> bool:
-    """Whether lines of both directions are drawn on a page."""
+    """Whether a page has horizontal and vertical lines."""
     page = document[index]
     across, down = read_rules(page, Frame.of(page))
     page.close()
@@ -47,13 +48,13 @@ def has_rules(document: pdfium.PdfDocument, index: int) -> bool:
 
 
 def spread(pages: Sequence[int], most: int) -> list[int]:
-    """At most so many of them, evenly."""
+    """Return at most `most` pages, evenly spread."""
     step = max(1, -(-len(pages) // most))
     return list(pages[::step])
 
 
 def part_of(document: pdfium.PdfDocument, pages: list[int]) -> bytes:
-    """Some pages of a document as a file of their own."""
+    """Return some pages of a document as a file of their own."""
     buffer = io.BytesIO()
     with pdfium.PdfDocument.new() as part:
         part.import_pages(document, pages)

@@ -1,13 +1,12 @@
-"""How fast a question is answered, beside txtai's hybrid search over the same vectors and the same words, in one run.
+"""Compare the speed of a search with txtai's hybrid search over the same vectors and words, in one run.
 
     pip install txtai
     OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python benchmarks/search_speed.py CORPUS.jsonl QUERIES.jsonl [--questions 100]
 
-The corpus and the questions are in BEIR form. Both are asked one question after the other on one core: policykb with its
-closer look at the candidates, txtai with BM25 and FAISS, for 10 hits each. Encoding and cutting the question count for
-both. Prints the median and the 95th percentile in milliseconds, and the ratio of the medians; beside them the times of
-policykb's words alone and vectors alone, and the share of the nearest by vector that its sketch of many clauses keeps. These
-machines differ: only the ratio says something.
+The corpus and the questions are in BEIR form. Both are asked one question after the other on one core, for 10 hits each:
+policykb with both its rankers, txtai with BM25 and FAISS. Segmenting and encoding the question count for both. Prints
+the median and the 95th percentile in milliseconds, the ratio of the medians, the times of policykb by words alone and by
+vectors alone, and the recall of its approximate vector search. Only the ratio can be compared between machines.
 """
 
 import argparse
@@ -29,7 +28,13 @@ from policykb.index.question.question import Question
 from policykb.index.text.segmenter import Segmenter
 
 _HITS = 10
+"""Number of hits asked of txtai."""
+
 _NEAREST = 300
+"""Number of nearest clauses for which the recall of the vector search is measured."""
+
+_WARM_UP = 5
+"""Number of questions asked before times are taken."""
 
 
 def main() -> None:
@@ -47,21 +52,22 @@ def main() -> None:
         engine = Engine(Path(folder), embedding, segmenter)
         engine.take([], [Passage(row, "", title, "", text) for row, (title, text) in enumerate(texts)])
         ours = _times(lambda text: engine.search(Question(text, "topic", text)), questions)
-        words = _times(lambda text: engine.search(Question(text, "topic", text), mode="keyword"), questions)
-        sense = _times(lambda text: engine.search(Question(text, "topic", text), mode="semantic"), questions)
+        keyword = _times(lambda text: engine.search(Question(text, "topic", text), mode="keyword"), questions)
+        semantic = _times(lambda text: engine.search(Question(text, "topic", text), mode="semantic"), questions)
     theirs = _times(_txtai(texts, embedding, segmenter), questions)
-    for name, times in (("policykb", ours), ("  words alone", words), ("  vectors alone", sense), ("txtai", theirs)):
+    modes = (("policykb", ours), ("  words alone", keyword), ("  vectors alone", semantic), ("txtai", theirs))
+    for name, times in modes:
         print(f"{name}: p50 {np.percentile(times, 50):.2f} ms, p95 {np.percentile(times, 95):.2f} ms")
     print(f"ratio of the medians: {np.median(theirs) / np.median(ours):.1f}")
-    print(f"of the nearest {_NEAREST} by vector are found: {_found(embedding, texts, questions):.2%}")
+    print(f"recall of the nearest {_NEAREST} by vector: {_recall(embedding, texts, questions):.2%}")
 
 
 def _txtai(texts: list[tuple[str, str]], embedding: StaticEmbedding, segmenter: Segmenter) -> Callable[[str], object]:
-    """txtai's hybrid index; it is given words with spaces between, and vectors of the words joined again."""
+    """Build txtai's hybrid index of our words, with spaces between them, and our vectors; return its search."""
     from txtai import Embeddings
 
-    def vectors(cut: list[str]) -> object:
-        return embedding.encode([text.replace(" ", "") for text in cut])
+    def vectors(spaced: list[str]) -> object:
+        return embedding.encode([text.replace(" ", "") for text in spaced])
 
     index = Embeddings(
         method="external", transform=vectors, hybrid=True, content=False, backend="faiss",
@@ -71,20 +77,21 @@ def _txtai(texts: list[tuple[str, str]], embedding: StaticEmbedding, segmenter: 
     return lambda text: index.search(" ".join(segmenter.words(text)), _HITS)
 
 
-def _found(embedding: StaticEmbedding, texts: list[tuple[str, str]], questions: list[str]) -> float:
-    """The mean share of the nearest that a search without filter finds, of those that one over all vectors finds."""
+def _recall(embedding: StaticEmbedding, texts: list[tuple[str, str]], questions: list[str]) -> float:
+    """Return the mean share of the nearest clauses that the approximate search finds; a mask makes the search exact."""
     vectors = embedding.encode([f"{title}\n{text}" for title, text in texts])
     index = VectorIndex(embedding.dimensions).changed(np.zeros(0, dtype=np.bool_), vectors)
     every = np.ones(len(texts), dtype=np.bool_)
-    kept = [
-        len(np.intersect1d(index.nearest(asked, _NEAREST)[0], index.nearest(asked, _NEAREST, every)[0])) / _NEAREST
-        for asked in embedding.encode_query(questions)
+    shares = [
+        len(np.intersect1d(index.nearest(query, _NEAREST)[0], index.nearest(query, _NEAREST, every)[0])) / _NEAREST
+        for query in embedding.encode_query(questions)
     ]
-    return float(np.mean(kept))
+    return float(np.mean(shares))
 
 
 def _times(ask: Callable[[str], object], questions: list[str]) -> list[float]:
-    for text in questions[:5]:
+    """Ask all questions; return the milliseconds of each."""
+    for text in questions[:_WARM_UP]:
         ask(text)
     times = []
     for text in questions:

@@ -1,22 +1,20 @@
-"""The service under load, with an ingest beside it, and a bare FastAPI route under the same load in the same run.
+"""Measure the service under load while documents are ingested, beside a bare FastAPI route under the same load.
 
     python benchmarks/service_load.py DOCUMENTS_FOLDER QUESTIONS.jsonl [--seconds 60] [--connections 32] [--pause 0]
 
 All documents of the folder go into a new knowledge base, which `policykb serve` serves with its default settings. Every
-connection asks one request after the other, by default without a pause: searches, searches with counts for filters, grounded
-answers, Dify's retrieval, turn and turn about over the questions (one JSON object a line, the question in `query`), each
-asked in words of its own so that no reply can be kept. Beside them documents are taken out and uploaded again, one after
-the other, for the whole time. The bare route takes the same requests in a process of its own, checks them with pydantic
-and returns one and the same reply of ours.
+connection sends one request after the other: searches, searches with facets, grounded answers, and Dify's retrieval, in
+turn, over the questions (JSON lines with `query`). Each question gets a number, so that no reply can be cached. Meanwhile
+documents are removed and uploaded again, one after the other. The bare route (`bare_service.py`) answers the same requests
+in a process of its own with one fixed reply of ours.
 
-Without a pause every reply brings the next request at once, so the queue is always as long as there are connections,
-and no request can take less than connections × processor time of a request ÷ cores: that measures how many requests
-can be answered, not how long people wait. With `--pause` every connection waits for a time drawn anew, so many seconds
-in the mean, after every reply, as people do who read and type.
+Without a pause every reply brings the next request at once. The queue is then always as long as the number of connections,
+and no request can take less than connections × processor time of a request ÷ cores. This measures how many requests can be
+answered, not how long people wait. With `--pause`, every connection waits after each reply for a random time with this
+mean in seconds, like people who read and type.
 
 Prints for both the errors, requests per second, latency in milliseconds, and the processor time of the server with all
-its processes (of policykb with what it takes in beside) and of this program, which makes the load. These machines
-differ: what counts is the one beside the other.
+its processes (for policykb with the ingest) and of this program. Only the two services of one run can be compared.
 """
 
 import argparse
@@ -38,30 +36,41 @@ from urllib.parse import quote
 
 import numpy as np
 
-RUN = [sys.executable, "-c", "from service.cli import main; main()"]
+POLICYKB = [sys.executable, "-c", "from policykb.service.cli.main import main; main()"]
+"""The command `policykb` of this Python."""
+
+BARE = [sys.executable, Path(__file__).with_name("bare_service.py")]
 
 Request = tuple[str, dict[str, Any]]
+"""Path and body of a request."""
 
 
 @dataclass
 class Load:
-    """What came of the requests: seconds of each that went well, and what the others said."""
+    """The result of one load.
+
+    seconds: duration of each request that succeeded
+    errors: description of each request that failed
+    lasted: seconds of the whole load
+    server_cpu, own_cpu: seconds of processor time of the server with its processes, and of this program
+    ingested: number of documents uploaded meanwhile
+    """
 
     seconds: list[float] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
     lasted: float = 0.0
     server_cpu: float = 0.0
     own_cpu: float = 0.0
-    taken_in: int = 0
+    ingested: int = 0
 
     @property
-    def per_request(self) -> float:
-        """Seconds of the server's processor time."""
+    def cpu_per_request(self) -> float:
+        """Seconds of the server's processor time for one request."""
         return self.server_cpu / max(1, len(self.seconds))
 
 
 class Connection:
-    """One HTTP/1.1 connection that is kept; as little as can be, so that the load costs less than what is loaded."""
+    """A persistent HTTP/1.1 connection with little code, so that the load costs less than the service."""
 
     def __init__(self, port: int, key: str = "") -> None:
         self.port = port
@@ -78,19 +87,34 @@ class Connection:
             f"content-type: {kind}\r\ncontent-length: {len(body)}\r\n\r\n"
         )
         self.writer.write(head.encode() + body)
-        answer = (await self.reader.readuntil(b"\r\n\r\n")).lower()
-        status = int(answer[9:12])
-        if b"transfer-encoding: chunked" in answer:
+        head_of_reply = (await self.reader.readuntil(b"\r\n\r\n")).lower()
+        status = int(head_of_reply[9:12])
+        if b"transfer-encoding: chunked" in head_of_reply:
             content = b""
             while size := int(await self.reader.readline(), 16):
                 content += (await self.reader.readexactly(size + 2))[:-2]
             await self.reader.readline()
             return status, content
-        length = answer.partition(b"content-length:")[2].partition(b"\r\n")[0]
+        length = head_of_reply.partition(b"content-length:")[2].partition(b"\r\n")[0]
         return status, await self.reader.readexactly(int(length or 0))
 
 
 def main() -> None:
+    arguments = _arguments()
+    questions = [json.loads(line)["query"] for line in arguments.questions.read_text("utf-8").splitlines()]
+    with tempfile.TemporaryDirectory() as folder:
+        ours, bare = _measure(Path(folder), questions, arguments)
+    pause = f"{arguments.pause:g} s of pause" if arguments.pause else "no pause"
+    print(f"{arguments.connections} connections, {pause}, {arguments.seconds:.0f} s each, {os.cpu_count()} cores")
+    _show("policykb", ours)
+    _show("bare FastAPI", bare)
+    print(f"share of our own work in the time of a request: {1 - np.mean(bare.seconds) / np.mean(ours.seconds):.1%},")
+    print(f"in its processor time: {1 - bare.cpu_per_request / ours.cpu_per_request:.1%}")
+    for error in sorted(set(ours.errors + bare.errors)):
+        print(f"error: {error}")
+
+
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("documents", type=Path)
     parser.add_argument("questions", type=Path)
@@ -99,47 +123,39 @@ def main() -> None:
     parser.add_argument("--pause", type=float, default=0, help="mean seconds between a reply and the next request")
     parser.add_argument("--kb", type=Path, help="a knowledge base that holds the documents already, to save time")
     parser.add_argument("--quiet", action="store_true", help="no ingest beside the searches")
-    arguments = parser.parse_args()
-    questions = [json.loads(line)["query"] for line in arguments.questions.read_text("utf-8").splitlines()]
-    with tempfile.TemporaryDirectory() as folder:
-        kb = arguments.kb or Path(folder) / "kb"
-        if not arguments.kb:
-            subprocess.run([*RUN, "ingest", arguments.documents, "--kb", kb], stdout=subprocess.DEVNULL, check=False)
-        made = subprocess.run([*RUN, "key", "create", "load", "--scope", "write", "--kb", kb, "--json"],
-                              capture_output=True, check=True)  # fmt: skip
-        key = json.loads(made.stdout)["key"]
-        with _serving([*RUN, "serve", "--port", "0", "--kb", kb], Path(folder) / "log") as (server, port):
-            sample = asyncio.run(_one(port, *_request(questions[0], 0)))
-            (Path(folder) / "reply.json").write_bytes(sample)
-            bare_command = [sys.executable, __file__, "--bare", Path(folder) / "reply.json"]
-            with _serving(bare_command, Path(folder) / "bare-log") as (bare, bare_port):
-                files = sorted(path for path in arguments.documents.iterdir() if path.is_file())
-                beside = None if arguments.quiet else (port, key, files)
-                ours = asyncio.run(_load(port, server, questions, arguments, beside))
-                theirs = asyncio.run(_load(bare_port, bare, questions, arguments, beside))
-    pause = f"{arguments.pause:g} s of pause" if arguments.pause else "no pause"
-    print(f"{arguments.connections} connections, {pause}, {arguments.seconds:.0f} s each, {os.cpu_count()} cores")
-    _show("policykb", ours)
-    _show("bare FastAPI", theirs)
-    print(f"share of our own work in the time of a request: {1 - np.mean(theirs.seconds) / np.mean(ours.seconds):.1%},")
-    print(f"in its processor time: {1 - theirs.per_request / ours.per_request:.1%}")
-    for said in sorted(set(ours.faults + theirs.faults)):
-        print(f"fault: {said}")
+    return parser.parse_args()
+
+
+def _measure(folder: Path, questions: list[str], arguments: argparse.Namespace) -> tuple[Load, Load]:
+    """Serve policykb and the bare route; return the load of each."""
+    kb = arguments.kb or folder / "kb"
+    if not arguments.kb:
+        subprocess.run([*POLICYKB, "ingest", arguments.documents, "--kb", kb], stdout=subprocess.DEVNULL, check=False)
+    create_key = [*POLICYKB, "key", "create", "load", "--scope", "write", "--kb", kb, "--json"]
+    key = json.loads(subprocess.run(create_key, capture_output=True, check=True).stdout)["key"]
+    with _serving([*POLICYKB, "serve", "--port", "0", "--kb", kb], folder / "log") as (server, port):
+        (folder / "reply.json").write_bytes(asyncio.run(_one(port, *_request(questions[0], 0))))
+        with _serving([*BARE, folder / "reply.json"], folder / "bare-log") as (bare_server, bare_port):
+            files = sorted(path for path in arguments.documents.iterdir() if path.is_file())
+            ingest = None if arguments.quiet else (port, key, files)
+            ours = asyncio.run(_load(port, server, questions, arguments, ingest))
+            bare = asyncio.run(_load(bare_port, bare_server, questions, arguments, ingest))
+    return ours, bare
 
 
 def _show(name: str, load: Load) -> None:
     done = max(1, len(load.seconds))
     p50, p95, p99 = np.percentile(np.array(load.seconds or [0.0]) * 1000, [50, 95, 99])
     print(
-        f"{name}: {len(load.faults)} errors in {done + len(load.faults)} requests, {done / load.lasted:.0f} a second,"
+        f"{name}: {len(load.errors)} errors in {done + len(load.errors)} requests, {done / load.lasted:.0f} a second,"
         f" p50 {p50:.1f} ms, p95 {p95:.1f} ms, p99 {p99:.1f} ms;"
-        f" processor time {load.server_cpu / load.lasted:.0%} of a core, {load.per_request * 1000:.2f} ms a request,"
-        f" of the load {load.own_cpu / load.lasted:.0%} of a core; {load.taken_in} documents taken in beside"
+        f" processor time {load.server_cpu / load.lasted:.0%} of a core, {load.cpu_per_request * 1000:.2f} ms a request,"
+        f" of the load {load.own_cpu / load.lasted:.0%} of a core; {load.ingested} documents ingested beside"
     )
 
 
 def _request(question: str, number: int) -> Request:
-    """The paths turn and turn about; the number makes every question another one."""
+    """Return the request of this number; the number chooses the path and makes every question a new one."""
     text = f"{question} {number}"
     kinds: tuple[Request, ...] = (
         ("/v1/search", {"query": text}),
@@ -166,12 +182,13 @@ async def _load(
     server: int,
     questions: list[str],
     arguments: argparse.Namespace,
-    beside: tuple[int, str, list[Path]] | None,
+    ingest: tuple[int, str, list[Path]] | None,
 ) -> Load:
+    """Load one server for the time asked for, with or without an ingest (port, key and files) beside it."""
     load = Load()
     numbers = count()
     stop = asyncio.Event()
-    ingest = asyncio.create_task(_ingest(*beside, load, stop)) if beside else None
+    ingesting = asyncio.create_task(_ingest(*ingest, load, stop)) if ingest else None
     began, cpu, own = time.perf_counter(), _cpu(server), time.process_time()
     until = began + arguments.seconds
     async with asyncio.TaskGroup() as group:
@@ -180,8 +197,8 @@ async def _load(
     load.lasted = time.perf_counter() - began
     load.server_cpu, load.own_cpu = _cpu(server) - cpu, time.process_time() - own
     stop.set()
-    if ingest:
-        await ingest
+    if ingesting:
+        await ingesting
     return load
 
 
@@ -200,48 +217,48 @@ async def _ask(port: int, questions: list[str], numbers: Iterator[int], until: f
         try:
             status, content = await connection.send("POST", path, data)
         except (OSError, ValueError, asyncio.IncompleteReadError) as error:
-            load.faults.append(f"{path}: {type(error).__name__}")
+            load.errors.append(f"{path}: {type(error).__name__}")
             await connection.open()
             continue
         if status == 200:
             load.seconds.append(time.perf_counter() - started)
         else:
-            load.faults.append(f"{path}: {status} {content[:200]!r}")
+            load.errors.append(f"{path}: {status} {content[:200]!r}")
 
 
 async def _ingest(port: int, key: str, files: list[Path], load: Load, stop: asyncio.Event) -> None:
-    """Documents out and in again, one after the other, until told to stop; the last one is back in at the end."""
+    """Remove and upload documents, one after the other, until `stop`; the last one is uploaded before the end."""
     connection = Connection(port, key)
     await connection.open()
-    _, summary = await connection.send("GET", "/v1/documents?limit=1000")
-    ids = {one["source"]: one["id"] for one in json.loads(summary)["documents"]}
+    _, documents = await connection.send("GET", "/v1/documents?limit=1000")
+    ids = {one["source"]: one["id"] for one in json.loads(documents)["documents"]}
     known = [path for path in files if path.name in ids]
     for path in known * 100:
         if stop.is_set():
             return
-        status, said = await connection.send("DELETE", f"/v1/documents/{ids[path.name]}")
+        status, reply = await connection.send("DELETE", f"/v1/documents/{ids[path.name]}")
         if status == 200:
             form = (
                 f'--b\r\ncontent-disposition: form-data; name="file"; filename="{quote(path.name)}"\r\n\r\n'.encode()
                 + path.read_bytes() + b"\r\n--b--\r\n"
             )  # fmt: skip
-            status, said = await connection.send("POST", "/v1/documents", form, "multipart/form-data; boundary=b")
+            status, reply = await connection.send("POST", "/v1/documents", form, "multipart/form-data; boundary=b")
         if status == 201:
-            load.taken_in += 1
+            load.ingested += 1
         else:
-            load.faults.append(f"{path.name}: {status} {said[:200]!r}")
+            load.errors.append(f"{path.name}: {status} {reply[:200]!r}")
 
 
 @contextmanager
 def _serving(command: list[Any], log: Path) -> Iterator[tuple[int, int]]:
-    """A server in a process of its own: its process id and its port, which it says in its first line."""
-    with log.open("w") as written, subprocess.Popen(command, stderr=written, stdout=written) as process:
+    """Start a server; yield its process id and its port, which it prints in its first line."""
+    with log.open("w") as output, subprocess.Popen(command, stderr=output, stdout=output) as process:
         try:
-            while "http://127.0.0.1:" not in (said := log.read_text("utf-8")):
+            while "http://127.0.0.1:" not in (printed := log.read_text("utf-8")):
                 if process.poll() is not None:
-                    raise SystemExit(said)
+                    raise SystemExit(printed)
                 time.sleep(0.05)
-            port = int(said.partition("http://127.0.0.1:")[2].split()[0])
+            port = int(printed.partition("http://127.0.0.1:")[2].split()[0])
             asyncio.run(_until_up(port))
             yield process.pid, port
         finally:
@@ -261,7 +278,7 @@ async def _until_up(port: int) -> None:
 
 
 def _cpu(process: int) -> float:
-    """Seconds of processor time that a process and those it started have used, and who has ended among them (Linux)."""
+    """Return the seconds of processor time of a process and all its children, ended ones included (Linux)."""
     parents, ticks = {}, {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -276,39 +293,5 @@ def _cpu(process: int) -> float:
     return sum(ticks.get(id, 0) for id in family) / os.sysconf("SC_CLK_TCK")
 
 
-def _bare(reply: Path) -> None:
-    """The same requests, checked; one reply for all, written as JSON each time."""
-    import socket
-
-    import uvicorn
-    from fastapi import FastAPI
-    from fastapi.responses import JSONResponse
-    from pydantic import BaseModel
-
-    class Body(BaseModel):
-        query: str
-        limit: int = 10
-        facets: bool = False
-        filters: dict[str, list[str]] = {}
-
-    app = FastAPI()
-    said = json.loads(reply.read_text("utf-8"))
-
-    @app.post("/v1/search")
-    @app.post("/v1/ask")
-    @app.post("/dify/retrieval")
-    def search(body: Body) -> JSONResponse:  # noqa: ARG001
-        return JSONResponse(said)
-
-    # asyncio sends at once only where the socket says that it is TCP; else every reply would wait 40 ms for the next
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
-        listener.bind(("127.0.0.1", 0))
-        print(f"http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
-        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
-
-
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--bare"]:
-        _bare(Path(sys.argv[2]))
-    else:
-        main()
+    main()
