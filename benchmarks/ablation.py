@@ -1,4 +1,4 @@
-"""Measure what each ingredient of the training of the embedding is worth, by training without it.
+"""Measure what each ingredient of the embedding's training is worth.
 
     pip install '.[training]'
     python benchmarks/ablation.py DATA_FOLDER --bench BEIR_FOLDER … [--epochs 2]
@@ -65,7 +65,10 @@ def main() -> None:
 
 
 def _only_itself(parts: Parts) -> Parts:
-    """Return parts by which every token has itself as its only part, and the unknown token, the first, has none."""
+    """Return parts by which every token has itself as its only part.
+
+    The unknown token, the first, has none.
+    """
     tokens = len(parts.starts) - 1
     return Parts(np.arange(1, tokens), np.append(0, np.arange(tokens)))
 

@@ -1,4 +1,4 @@
-"""Serve one and the same reply with a bare FastAPI route, for comparison with policykb in `service_load.py`.
+"""Serve one fixed reply with a bare FastAPI route, for `service_load.py`.
 
     python benchmarks/bare_service.py REPLY.json
 

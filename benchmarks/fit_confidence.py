@@ -1,4 +1,4 @@
-"""Fit the weights of `index/model/confidence.json` to questions asked of knowledge bases.
+"""Fit the weights of `confidence.json` to questions asked of knowledge bases.
 
     python benchmarks/fit_confidence.py --questions questions.jsonl --kb seed=FOLDER --kb many=FOLDER [--write]
 
@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def case_of(base: KnowledgeBase, question: JsonObject) -> Case | None:
-    """Ask a question; return None if it is looked up, not ranked, or if nothing is found."""
+    """Ask a question; return None if it is looked up or nothing is found."""
     searcher = base.index.searcher
     searcher.engine.update(base.store)
     search = searcher.search(Query(question["query"]))
@@ -72,7 +72,7 @@ def case_of(base: KnowledgeBase, question: JsonObject) -> Case | None:
 
 
 def answers(entry: Entry, source: str, question: JsonObject) -> bool:
-    """Whether a clause is one of those that the question names as its answers, or lies below one."""
+    """Whether a clause is, or lies below, one of the question's answers."""
     names = {source.removeprefix("_"), *([_SEED_NUMBER] if question["kb"] == "seed" else [])}
     steps = normalised(entry.clause.path)
     return any(

@@ -1,4 +1,4 @@
-"""Measure which share of the labels of responsibility notes lies inside a recognised duty, over a folder of documents.
+"""Measure which share of duty labels lies inside a recognised duty.
 
     python benchmarks/label_coverage.py FOLDER [--show 40]
 
@@ -45,7 +45,7 @@ class Coverage:
     unknown: Counter[str] = field(default_factory=Counter)
 
     def add(self, document: Document) -> None:
-        """Count the labels, duties and holders of a document; inherited duties do not count."""
+        """Count the labels, duties and holders of a document, without inherited duties."""
         duties = [duty for clause in document.clauses for duty in clause.duties if not duty.inherited]
         self.styles.update(style_of(duty.raw) for duty in duties)
         for match in _LABEL.finditer(document.text):
@@ -94,7 +94,10 @@ def documents(folder: Path, registry: Registry) -> Iterator[Document]:
 
 
 def style_of(raw: str) -> str:
-    """Return the printed style of a note: its bracket or `own line`, and the style of its words; or `table`."""
+    """Return the printed style of a note.
+
+    It is its bracket or `own line`, with the style of its words; or `table`.
+    """
     inside = raw.strip()
     if "\t" in inside:
         return "table"

@@ -1,4 +1,4 @@
-"""Measure how soon the page is painted, how soon an answer is shown, and how large the assets are.
+"""Measure how soon the page and an answer are shown, and how large the assets are.
 
     python benchmarks/page_paint.py [--rounds 20]
 
@@ -59,7 +59,10 @@ def main() -> None:
 
 
 def opened(browser: Browser, address: str, awaited: str) -> tuple[float, float]:
-    """Open a page; return the milliseconds until the first paint and until the element `awaited` is there."""
+    """Open a page; return the milliseconds until the first paint and the element.
+
+    awaited: CSS selector of the element
+    """
     context = browser.new_context()
     page = context.new_page()
     page.goto(address)

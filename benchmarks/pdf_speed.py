@@ -1,4 +1,4 @@
-"""Compare the speed of our PDF reader with that of pdfplumber, on the same pages in the same run.
+"""Compare the speed of our PDF reader with that of pdfplumber, on the same pages.
 
     python benchmarks/pdf_speed.py FILE... [--pages 60] [--rounds 3]
 

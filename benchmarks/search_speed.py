@@ -1,4 +1,4 @@
-"""Compare the speed of a search with txtai's hybrid search over the same vectors and words, in one run.
+"""Compare the speed of a search with that of txtai's hybrid search, in one run.
 
     pip install txtai
     OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python benchmarks/search_speed.py CORPUS.jsonl QUERIES.jsonl [--questions 100]
@@ -63,7 +63,10 @@ def main() -> None:
 
 
 def _txtai(texts: list[tuple[str, str]], embedding: StaticEmbedding, segmenter: Segmenter) -> Callable[[str], object]:
-    """Build txtai's hybrid index of our words, with spaces between them, and our vectors; return its search."""
+    """Build txtai's hybrid index of our words and vectors; return its search.
+
+    txtai is given words with spaces between them.
+    """
     from txtai import Embeddings
 
     def vectors(spaced: list[str]) -> object:
@@ -78,7 +81,10 @@ def _txtai(texts: list[tuple[str, str]], embedding: StaticEmbedding, segmenter: 
 
 
 def _recall(embedding: StaticEmbedding, texts: list[tuple[str, str]], questions: list[str]) -> float:
-    """Return the mean share of the nearest clauses that the approximate search finds; a mask makes the search exact."""
+    """Return the mean share of the nearest clauses that approximate search finds.
+
+    A mask makes the search exact.
+    """
     vectors = embedding.encode([f"{title}\n{text}" for title, text in texts])
     index = VectorIndex(embedding.dimensions).changed(np.zeros(0, dtype=np.bool_), vectors)
     every = np.ones(len(texts), dtype=np.bool_)

@@ -1,4 +1,4 @@
-"""Measure the service under load while documents are ingested, beside a bare FastAPI route under the same load.
+"""Measure the service under load beside a bare FastAPI route.
 
     python benchmarks/service_load.py DOCUMENTS_FOLDER QUESTIONS.jsonl [--seconds 60] [--connections 32] [--pause 0]
 
@@ -70,7 +70,7 @@ class Load:
 
 
 class Connection:
-    """A persistent HTTP/1.1 connection with little code, so that the load costs less than the service."""
+    """A persistent HTTP/1.1 connection that costs less than the service."""
 
     def __init__(self, port: int, key: str = "") -> None:
         self.port = port
@@ -155,7 +155,7 @@ def _show(name: str, load: Load) -> None:
 
 
 def _request(question: str, number: int) -> Request:
-    """Return the request of this number; the number chooses the path and makes every question a new one."""
+    """Return a request; the number chooses the path and makes every question new."""
     text = f"{question} {number}"
     kinds: tuple[Request, ...] = (
         ("/v1/search", {"query": text}),
@@ -184,7 +184,7 @@ async def _load(
     arguments: argparse.Namespace,
     ingest: tuple[int, str, list[Path]] | None,
 ) -> Load:
-    """Load one server for the time asked for, with or without an ingest (port, key and files) beside it."""
+    """Load one server, with or without an ingest (port, key, files) beside it."""
     load = Load()
     numbers = count()
     stop = asyncio.Event()
@@ -227,7 +227,7 @@ async def _ask(port: int, questions: list[str], numbers: Iterator[int], until: f
 
 
 async def _ingest(port: int, key: str, files: list[Path], load: Load, stop: asyncio.Event) -> None:
-    """Remove and upload documents, one after the other, until `stop`; the last one is uploaded before the end."""
+    """Remove and upload documents, one by one, until `stop`; none stays removed."""
     connection = Connection(port, key)
     await connection.open()
     _, documents = await connection.send("GET", "/v1/documents?limit=1000")
@@ -251,7 +251,7 @@ async def _ingest(port: int, key: str, files: list[Path], load: Load, stop: asyn
 
 @contextmanager
 def _serving(command: list[Any], log: Path) -> Iterator[tuple[int, int]]:
-    """Start a server; yield its process id and its port, which it prints in its first line."""
+    """Start a server; yield its process id and its port, which it prints first."""
     with log.open("w") as output, subprocess.Popen(command, stderr=output, stdout=output) as process:
         try:
             while "http://127.0.0.1:" not in (printed := log.read_text("utf-8")):
@@ -278,7 +278,7 @@ async def _until_up(port: int) -> None:
 
 
 def _cpu(process: int) -> float:
-    """Return the seconds of processor time of a process and all its children, ended ones included (Linux)."""
+    """Return the processor time in seconds of a process and all its children (Linux)."""
     parents, ticks = {}, {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:

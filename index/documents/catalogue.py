@@ -1,4 +1,7 @@
-"""The catalogue: documents, the rows of their clauses, and departments, read once for each revision of the store."""
+"""The catalogue: documents, the rows of their clauses, and departments.
+
+It is read once for each revision of the store.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable

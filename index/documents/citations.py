@@ -1,4 +1,4 @@
-"""Resolution of citations: which documents of the knowledge base a 文号 or a title means.
+"""Resolution of citations: which documents a 文号 or a title means.
 
 A 文号 decides. Otherwise the title is compared in all the forms in which titles are cited: with and without issuer, as
 the notice that sends a policy or as the policy itself.
@@ -67,7 +67,7 @@ class Citations:
 
 @lru_cache(_MAX_REMEMBERED)
 def _titles(title: str, notice_title: str | None, issuers: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the full titles of a document, and the other titles that they are shortened to."""
+    """Return the full titles of a document, and what else they are shortened to."""
     full = frozenset(key for one in (title, notice_title) if one for key in _full_titles(one, issuers))
     return full, frozenset(short for one in full for short in _short_titles(one)) - full
 
@@ -83,7 +83,10 @@ def _full_titles(title: str, issuers: tuple[str, ...]) -> Iterator[str]:
 
 
 def _short_titles(title: str) -> Iterator[str]:
-    """Yield what a title is shortened to: the policy that a notice sends, and the title without its issuer."""
+    """Yield what a title is shortened to.
+
+    That is the policy that a notice sends, and the title without its issuer.
+    """
     if sent := _SENT.search(title):
         yield sent["title"]
     start = title.find("关于")
@@ -92,7 +95,7 @@ def _short_titles(title: str) -> Iterator[str]:
 
 
 def _may_mean(by: Header, other: Header) -> bool:
-    """Whether a shortened title may mean the other document: it is of the same place, or of a higher level."""
+    """Whether a shortened title may mean a document: of one place, or a higher level."""
     return by.region == other.region or _rank(other) < _rank(by)
 
 

@@ -43,7 +43,11 @@ class Column:
     values: IntArray
 
     def changed(self, present: Mask, added: Sequence[tuple[int, str]]) -> "Column":
-        """Return a column without the rows that are gone and with further pairs, whose rows are above all others."""
+        """Return a column without the rows that are gone and with further pairs.
+
+        present: whether each row is still there
+        added: further pairs of row and value, whose rows are above all others
+        """
         added = [(row, value) for row, value in added if row < len(present)]  # others came in while this is read
         numbers = {name: number for number, name in enumerate(self.names)}
         values = [numbers.setdefault(value, len(numbers)) for _, value in added]
@@ -58,7 +62,7 @@ class Column:
         return np.bincount(self.values, per_row[self.rows], len(self.names)).astype(np.int64)
 
     def counts(self, per_row: IntArray) -> tuple[tuple[str, int], ...]:
-        """Return the sums that are not 0 with their values, the highest first, equal ones by value."""
+        """Return the values with a sum above 0, the highest first, equal ones by value."""
         sums = self.sums(per_row)
         ordered = sorted((-int(sums[number]), self.names[number]) for number in np.flatnonzero(sums))
         return tuple((name, -negative) for negative, name in ordered)

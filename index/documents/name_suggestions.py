@@ -1,4 +1,7 @@
-"""Suggestions for an unknown department name: known names with similar characters, or the same body elsewhere."""
+"""Suggestions for an unknown department name.
+
+Suggested are known names with similar characters, and the same body elsewhere.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -21,7 +24,9 @@ _SAME_BODY, _SAME_PLACE = 0.5, 0.15
 def nearest_names(
     name: str, known: dict[str, tuple[str, int]], registry: Registry, finder: MentionFinder, most: int = 5
 ) -> tuple[str, ...]:
-    """Return the names of holders nearest to a name, best first; of equally near ones the most frequent first.
+    """Return the names of holders nearest to a name, best first.
+
+    Of equally near ones the most frequent comes first.
 
     known: usual name and number of clauses of every holder, by key
     most: maximum number of names
@@ -47,7 +52,10 @@ def nearest_names(
 
 
 def _similarity(one: str, other: str) -> float:
-    """Return the similarity of two names, 0 to 1: the mean of their Dice coefficients over characters and bigrams."""
+    """Return the similarity of two names, from 0 to 1.
+
+    It is the mean of their Dice coefficients over characters and over bigrams.
+    """
     return (_dice(one, other) + _dice(bigrams(one), bigrams(other))) / 2
 
 

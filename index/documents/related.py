@@ -1,4 +1,4 @@
-"""Related documents: what a document implements, what implements it, its other versions, and repeals."""
+"""Related documents: implemented, implementing, versions, repealed, repealing."""
 
 import re
 from collections.abc import Iterable
@@ -37,7 +37,10 @@ class Related:
 
 
 def related(summary: DocumentSummary, documents: Iterable[DocumentSummary]) -> Related:
-    """Return the documents related to one; each list keeps the order of `documents`, newest first."""
+    """Return the documents related to one.
+
+    Each list keeps the order of `documents`, newest first.
+    """
     every = tuple(documents)
     citations = Citations(every)
     return Related(
@@ -54,7 +57,10 @@ def related(summary: DocumentSummary, documents: Iterable[DocumentSummary]) -> R
 
 
 def _implemented(summary: DocumentSummary, citations: Citations) -> DocumentSummary | None:
-    """Return the document that the preamble names; of several one in force, then the newest."""
+    """Return the document that the preamble names.
+
+    Of several it is one in force, and of these the newest.
+    """
     title = summary.header.implements
     if not title:
         return None
@@ -65,7 +71,7 @@ def _implemented(summary: DocumentSummary, citations: Citations) -> DocumentSumm
 
 
 def _is_version(one: Header, other: Header) -> bool:
-    """Whether two headers belong to versions of one document, or to two printings of it."""
+    """Whether two headers belong to versions or printings of one document."""
     if one.doc_number and one.doc_number == other.doc_number and one.region == other.region:
         return True
     same_origin = one.region == other.region if one.region or other.region else bool({*one.issuers} & {*other.issuers})

@@ -1,4 +1,4 @@
-"""Validity: whether each document of a store is in force today, amended, or repealed.
+"""Validity: whether each document is in force today, amended, or repealed.
 
 A document is repealed by its own term or by a later document. Repeals are read from the later document and never written
 into the earlier one: remove the later one, and the earlier one is in force again.
@@ -39,9 +39,9 @@ class _Repeals(NamedTuple):
 
 
 class CurrentDocuments:
-    """The documents of a store with their status, read again when the store or the day changes.
+    """The documents of a store with their status.
 
-    Repeals are read from new documents only.
+    They are read again when the store or the day changes; repeals are read from new documents only.
     """
 
     def __init__(self, store: Store) -> None:
@@ -50,7 +50,7 @@ class CurrentDocuments:
         self._repeals = _Repeals(0, 0, {})
 
     def by_id(self, today: date | None = None) -> dict[str, DocumentSummary]:
-        """Return the documents by id, newest first, each with the status that it has `today`."""
+        """Return the documents by id, newest first, with their status `today`."""
         state = (*self._store.version, today or date.today())
         if self._cached is None or self._cached.state != state:
             self._cached = _Cached(state, self._read_documents(state))
@@ -76,7 +76,10 @@ class CurrentDocuments:
 def with_status(
     documents: dict[str, DocumentSummary], repeals: dict[str, tuple[Repeal, ...]], today: date
 ) -> dict[str, DocumentSummary]:
-    """Return the documents with their status `today`, given the repeals in each document by id."""
+    """Return the documents with their status `today`.
+
+    repeals: the repeals in each document, by id
+    """
     citations = Citations(documents.values())
     ended: dict[Ended, dict[str, list[DocumentSummary]]] = {"repealed": {}, "amended": {}}
     for id, of_document in repeals.items():

@@ -1,1 +1,4 @@
-"""Embeddings: the shipped static model, and any sentence-transformers model. Imports nothing else of `index`."""
+"""Embeddings: the shipped static model, and any sentence-transformers model.
+
+Imports nothing else of `index`.
+"""

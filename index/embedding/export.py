@@ -1,7 +1,7 @@
-"""Export of the shipped embedding as a sentence-transformers folder, to use it elsewhere or train it further.
+"""Export of the shipped embedding as a sentence-transformers folder.
 
-sentence-transformers does not load 8-bit weights, so the rows are written as floats. `SentenceTransformer(folder)` gives
-the same vectors.
+The folder can be used elsewhere or trained further. sentence-transformers does not load 8-bit weights, so the rows are
+written as floats. `SentenceTransformer(folder)` gives the same vectors.
 """
 
 import json
@@ -20,7 +20,7 @@ _MODULES = [
 
 
 def export_model(embedding: StaticEmbedding, folder: Path) -> None:
-    """Write the folder, making it if needed and replacing files of the same names. Raises NotReadable."""
+    """Write the folder, replacing files of the same names. Raises NotReadable."""
     from safetensors.numpy import save_file
 
     try:

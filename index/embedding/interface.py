@@ -31,5 +31,8 @@ class Embedding(Protocol):
         ...
 
     def encode_query(self, texts: Sequence[str]) -> Vectors:
-        """Encode questions, which some models read in another way than passages; same shape as `encode`."""
+        """Encode questions, which some models read in another way than passages.
+
+        The shape is that of `encode`.
+        """
         ...

@@ -1,7 +1,7 @@
-"""Loading of third-party models with sentence-transformers: the extra `policykb[transformers]`.
+"""Loading of third-party models with sentence-transformers.
 
-A folder is opened without network access. A name is looked up in the local cache first and downloaded only if it is not
-there.
+It needs the extra `policykb[transformers]`. A folder is opened without network access. A name is looked up in the local
+cache first and downloaded only if it is not there.
 """
 
 import os

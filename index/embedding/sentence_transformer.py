@@ -40,7 +40,10 @@ class TransformerEmbedding:
     """
 
     def __init__(self, name: str, watch: Watch | None = None) -> None:
-        """Load the model. Raises NotReadable if there is none or it cannot be downloaded, BadRequest without the extra."""
+        """Load the model.
+
+        Raises NotReadable if there is none or it cannot be downloaded, and BadRequest without the extra.
+        """
         self.name = absolute(name)
         self._model = load("SentenceTransformer", self.name)
         self._watch = watch
@@ -50,7 +53,10 @@ class TransformerEmbedding:
         self.dimensions = int(self._unit_vectors(["政策"], self._model.encode_query, self.query_prompt).shape[1])
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Encode passages, similar lengths together: float32 of shape (texts, dimensions). Raises BadRequest."""
+        """Encode passages, those of similar length together.
+
+        Returns float32 of shape (texts, dimensions). Raises BadRequest.
+        """
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         order = sorted(
             (number for number, text in enumerate(texts) if text.strip()), key=lambda number: -len(texts[number])
@@ -85,7 +91,10 @@ class TransformerEmbedding:
 
 
 def open_embedding(name: str | None, watch: Watch | None = None) -> Embedding:
-    """Open the shipped model for None or its own name, any other by name or folder. Raises NotReadable, BadRequest."""
+    """Open a model by name or folder; None means the shipped one.
+
+    Raises NotReadable or BadRequest.
+    """
     return StaticEmbedding() if name is None or is_shipped(name) else TransformerEmbedding(name, watch)
 
 
@@ -95,7 +104,10 @@ def is_shipped(name: str) -> bool:
 
 
 def prompts_of(own: Mapping[str, str | None], name: str) -> tuple[str, str]:
-    """Return the prompts for questions and for passages, by the model's own settings or by its family."""
+    """Return the prompts for questions and for passages.
+
+    They come from the model's own settings, or else from the list of known families.
+    """
     query = next((own[key] for key in _QUERY_KEYS if own.get(key)), None)
     passage = next((own[key] for key in _PASSAGE_KEYS if own.get(key)), None)
     if query or passage:

@@ -63,7 +63,10 @@ class StaticEmbedding:
         return self.encode(texts)
 
     def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
-        """Return the token ids of each text; a single text is tokenized without waking other threads."""
+        """Return the token ids of each text.
+
+        A single text is tokenized without waking other threads.
+        """
         if len(texts) == 1:
             return [self.tokenizer.encode(texts[0], add_special_tokens=False).ids]
         return [encoding.ids for encoding in self.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
@@ -81,7 +84,7 @@ class StaticEmbedding:
         return total
 
     def int8_rows(self, token_ids: Sequence[int] | NDArray[np.integer]) -> Vectors:
-        """Return the tokens' rows as stored: whole numbers in float32 of shape (tokens, dimensions)."""
+        """Return the tokens' rows as stored, float32 of shape (tokens, dimensions)."""
         return np.take(self._rows, token_ids, axis=0).astype(np.float32)
 
     def int8_norms(self, token_ids: Sequence[int] | NDArray[np.integer]) -> NDArray[np.float32]:

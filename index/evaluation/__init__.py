@@ -1,1 +1,4 @@
-"""Retrieval figures on benchmarks in BEIR form. May import all rooms but `answering`."""
+"""Retrieval figures on benchmarks in BEIR form.
+
+May import all rooms but `answering`.
+"""

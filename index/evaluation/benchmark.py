@@ -1,4 +1,7 @@
-"""Retrieval figures on a benchmark in BEIR form, with the engine that answers users."""
+"""Retrieval figures on a benchmark in BEIR form.
+
+The questions are asked of the engine that answers users.
+"""
 
 import json
 import re
@@ -45,9 +48,10 @@ class Benchmark:
 
 
 def read_benchmark(corpus: Path, queries: Path, qrels: Path) -> Benchmark:
-    """Read the three files of a benchmark; questions without a relevant passage are left out.
+    """Read the three files of a benchmark.
 
-    Raises NotReadable, with file and line, for a file that is not in BEIR form.
+    Questions without a relevant passage are left out. Raises NotReadable, with file and line, for a file that is not in
+    BEIR form.
     """
     texts = {line["_id"]: (line.get("title") or "", line["text"]) for line in _lines(corpus, ("_id", "text"))}
     rows = {id: row for row, id in enumerate(texts, 1)}
@@ -92,7 +96,10 @@ def run_benchmark(
     modes: Sequence[Mode],
     reranker: CrossEncoderReranker | None = None,
 ) -> Outcomes:
-    """Ask every question once in every mode; `reranker` reranks the top in hybrid mode."""
+    """Ask every question once in every mode.
+
+    reranker: reranks the top in hybrid mode
+    """
     with tempfile.TemporaryDirectory() as folder:
         engine = Engine(Path(folder), embedding, segmenter)
         engine.take([], benchmark.passages)
@@ -100,7 +107,10 @@ def run_benchmark(
 
 
 def figures_of(outcomes: Mapping[str, Outcome]) -> dict[str, float]:
-    """Return recall@10, recall@100, mrr@10, ndcg@10 as means, percentiles of milliseconds, and the number of questions."""
+    """Return the means of the figures, and percentiles of the milliseconds.
+
+    Keys: recall@10, recall@100, mrr@10, ndcg@10, ms_p50, ms_p95, queries (their number).
+    """
     recall10, recall100, mrr, ndcg = np.array([outcome.figures for outcome in outcomes.values()]).T
     took = [outcome.took for outcome in outcomes.values()]
     means = {"recall@10": recall10, "recall@100": recall100, "mrr@10": mrr, "ndcg@10": ndcg}
@@ -131,7 +141,11 @@ def _ask_all(
 
 
 def measure(ranked: Sequence[int], relevant: dict[int, int]) -> Figures:
-    """Return the figures of one question from its ranked rows and the scores of the relevant ones."""
+    """Return the figures of one question.
+
+    ranked: the rows in the order of the ranking
+    relevant: the relevant rows with their scores
+    """
     gains = [relevant.get(row, 0) for row in ranked]
     first = next((rank for rank, gain in enumerate(gains[:10], 1) if gain), None)
     ideal = _dcg(sorted(relevant.values(), reverse=True)[:10])

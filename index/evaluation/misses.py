@@ -1,4 +1,4 @@
-"""The questions of a benchmark that search answers worst, each with what may explain it."""
+"""The questions of a benchmark with the worst rankings, and what may explain them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,9 +39,10 @@ class Miss:
 def worst_misses(
     benchmark: Benchmark, outcomes: Outcomes, mode: Mode, most: int, segmenter: Segmenter
 ) -> tuple[Miss, ...]:
-    """Return at most `most` misses of this mode, the lowest first relevant passage first.
+    """Return at most `most` misses of this mode, the worst first.
 
-    Ties keep the order of the benchmark. A question whose first passage is relevant is no miss.
+    The worst is the one whose first relevant passage stands lowest; ties keep the order of the benchmark. A question whose
+    first passage is relevant is no miss.
     """
     highest = {id: _highest(outcome, benchmark.relevant[id]) for id, outcome in outcomes[mode].items()}
     missed = [id for id, (rank, _) in highest.items() if rank > 1]
@@ -50,7 +51,10 @@ def worst_misses(
 
 
 def _highest(outcome: Outcome, relevant: Mapping[int, int]) -> tuple[int, int]:
-    """Return rank and row of the relevant passage that stands highest; among unranked ones the most relevant."""
+    """Return rank and row of the relevant passage that stands highest.
+
+    If none was ranked, it is the most relevant one.
+    """
     rank, _, row = min((outcome.ranks.get(row, _UNRANKED), -score, row) for row, score in relevant.items())
     return rank, row
 

@@ -35,7 +35,7 @@ class KnownWords(Protocol):
         ...
 
     def document_frequencies(self, pairs: Sequence[str]) -> list[int]:
-        """Return the document frequency of each pair of characters: how many clauses hold it."""
+        """Return for each pair of characters the number of clauses that hold it."""
         ...
 
     def words_with_counts(self, text: str) -> list[tuple[str, int]]:
@@ -65,14 +65,14 @@ def correct_homophones(text: str, known: KnownWords) -> str:
     """Return the folded text with slips corrected; its length stays the same."""
     characters = list(text)
     words: list[tuple[range, int]] = []
-    for place in _doubtful(text, known):
-        support = _support(characters, place, known)
+    for position in _doubtful(text, known):
+        support = _support(characters, position, known)
         if not support:
             continue
         words = words or list(_words(text, known))
-        correction = _correction(characters, place, words, support, known)
-        if correction and _is_in_a_word("".join(characters), place, correction, known):
-            characters[place] = correction
+        correction = _correction(characters, position, words, support, known)
+        if correction and _is_in_a_word("".join(characters), position, correction, known):
+            characters[position] = correction
     return "".join(characters)
 
 
@@ -84,15 +84,15 @@ def _words(text: str, known: KnownWords) -> Iterator[tuple[range, int]]:
         yield range(start, end), count
 
 
-def _support(characters: Sequence[str], place: int, known: KnownWords) -> dict[str, tuple[int, int]]:
+def _support(characters: Sequence[str], position: int, known: KnownWords) -> dict[str, tuple[int, int]]:
     """Find homophones that make a word with a neighbour which clauses hold.
 
     Returns for each the number of such neighbours (1 or 2) and the number of clauses, summed over the neighbours.
     """
-    homophones = _homophones()[characters[place]]
+    homophones = _homophones()[characters[position]]
     pairs = [
         (character, before + character + after)
-        for before, after in _neighbours(characters, place)
+        for before, after in _neighbours(characters, position)
         for character in known.in_words(before, homophones, after)
     ]
     support: dict[str, tuple[int, int]] = {}
@@ -105,7 +105,7 @@ def _support(characters: Sequence[str], place: int, known: KnownWords) -> dict[s
 
 def _correction(
     characters: Sequence[str],
-    place: int,
+    position: int,
     words: Sequence[tuple[range, int]],
     support: dict[str, tuple[int, int]],
     known: KnownWords,
@@ -114,13 +114,13 @@ def _correction(
 
     Returns None if the text has a word there that is no less common.
     """
-    word, count = next(one for one in words if place in one[0])
+    word, count = next(one for one in words if position in one[0])
     is_common = count >= _COMMON_CHARACTER if len(word) == 1 else count * _MIN_RATIO > _MAX_WORD_FREQUENCY
     if is_common:
         return None
     choices = list(support)
     if len(word) > 1 and count:
-        rest = ["".join(characters[word.start : place]), "".join(characters[place + 1 : word.stop])]
+        rest = ["".join(characters[word.start : position]), "".join(characters[position + 1 : word.stop])]
         frequencies = known.counts([choice.join(rest) for choice in choices])
         choices = [
             choice for choice, frequency in zip(choices, frequencies, strict=True) if frequency >= _MIN_RATIO * count
@@ -128,30 +128,33 @@ def _correction(
     return max(choices, key=lambda choice: (support[choice], choice), default=None)
 
 
-def _is_in_a_word(text: str, place: int, character: str, known: KnownWords) -> bool:
-    """Whether the corrected text is cut so that the character stands in a word of several characters.
+def _is_in_a_word(text: str, position: int, character: str, known: KnownWords) -> bool:
+    """Whether the corrected character stands in a word of several characters.
 
     科谱 → 科普 passes; 领导催 → 领导|体 does not, although 导体 is a word.
     """
     end = 0
-    for word, _ in known.words_with_counts(text[:place] + character + text[place + 1 :]):
+    for word, _ in known.words_with_counts(text[:position] + character + text[position + 1 :]):
         end += len(word)
-        if place < end:
+        if position < end:
             return len(word) > 1
     return False
 
 
 def _doubtful(text: str, known: KnownWords) -> Iterator[int]:
-    """Yield the places of characters that no clause holds beside either neighbour."""
-    clauses = known.document_frequencies([text[place : place + 2] for place in range(len(text) - 1)])
-    for place, character in enumerate(text):
-        lonely = not any(clauses[max(0, place - 1) : place + 1])
-        if lonely and character in _homophones() and character not in _ASKING and _neighbours(text, place):
-            yield place
+    """Yield the positions of characters that no clause holds beside either neighbour."""
+    clauses = known.document_frequencies([text[position : position + 2] for position in range(len(text) - 1)])
+    for position, character in enumerate(text):
+        lonely = not any(clauses[max(0, position - 1) : position + 1])
+        if lonely and character in _homophones() and character not in _ASKING and _neighbours(text, position):
+            yield position
 
 
-def _neighbours(characters: Sequence[str], place: int) -> list[tuple[str, str]]:
-    """Return the letters beside a place as (before, after), one of them empty; punctuation is no neighbour."""
-    before = characters[place - 1] if place else ""
-    after = characters[place + 1] if place + 1 < len(characters) else ""
+def _neighbours(characters: Sequence[str], position: int) -> list[tuple[str, str]]:
+    """Return the letters beside a position as (before, after), one of them empty.
+
+    Punctuation is no neighbour.
+    """
+    before = characters[position - 1] if position else ""
+    after = characters[position + 1] if position + 1 < len(characters) else ""
     return [side for side in ((before, ""), ("", after)) if "".join(side).isalnum()]

@@ -1,4 +1,7 @@
-"""Query reduction for long messages, in which people greet, tell their story, and ask in between."""
+"""Query reduction for long messages.
+
+In a long message people greet, tell their story, and ask in between.
+"""
 
 import re
 from collections.abc import Callable, Sequence
@@ -22,7 +25,10 @@ Nearness = Callable[[Sequence[str]], list[float]]
 
 
 def reduce_query(text: str, nearness: Nearness) -> str:
-    """Keep the parts of a long message that clauses are nearest to, in their order; return a short text unchanged."""
+    """Keep the parts of a long message that clauses are nearest to, in their order.
+
+    A short text is returned unchanged.
+    """
     parts = [part for match in _PART.finditer(text) if len(part := match[0].strip()) >= _MIN_PART_CHARACTERS]
     if len(text) <= _MAX_QUESTION_CHARACTERS or len(parts) < _MIN_PARTS:
         return text

@@ -1,4 +1,4 @@
-"""Phrases of questions, read from `phrases.toml`: one regular expression for each group."""
+"""Phrases of questions: one regular expression for each group of `phrases.toml`."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""Translation of Latin words in a question: customs → 海关, kepu → 科普, shanghai → 上海.
+"""Translation of Latin words in a question: customs → 海关, kepu → 科普.
 
 English words come from a list of the words that policies use (`glossary.txt`). Pinyin is read by sound (`sounds.txt`)
 and matched with given names.
@@ -21,17 +21,20 @@ _PLURALS = (("ies", "y"), ("es", ""), ("s", ""))
 
 
 class LatinWords:
-    """Translates Latin words; `names` are names that may be typed in pinyin, the more usual first."""
+    """A translator of Latin words.
+
+    names: names that may be typed in pinyin, the more usual first
+    """
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._names = names
         self._by_sound: dict[str, str] | None = None
 
     def translate(self, text: str) -> str:
-        """Return the folded text with a translation after each known word, and names in place of their pinyin.
+        """Add a translation after each known word; replace pinyin by the name it spells.
 
-        A text without Chinese of which most words are unknown stays as it is: a single word translated out of its sentence
-        would mean something else.
+        The text must be folded. A text without Chinese of which most words are unknown stays as it is: a single word
+        translated out of its sentence would mean something else.
         """
         words = _WORD.findall(text)
         if not _CHINESE.search(text) and 2 * sum(bool(self._meanings(word)) for word in words) < len(words):
@@ -64,7 +67,10 @@ def _glossary() -> dict[str, list[str]]:
 
 
 def _spellings(names: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield every pinyin spelling of each name, the more usual names last, so that they win in a dictionary."""
+    """Yield every pinyin spelling of each name.
+
+    The more usual names come last, so that a dictionary keeps them.
+    """
     for name in reversed(list(names)):
         if 1 < len(name) <= _MAX_NAME_CHARACTERS:
             for syllables in product(*(_syllables().get(character, ()) for character in name)):
@@ -88,7 +94,7 @@ def sounds() -> tuple[tuple[str, str], ...]:
 
 
 def _entries(name: str) -> Iterator[list[str]]:
-    """Yield the words of each line of a shipped list; lines that begin with # are comments."""
+    """Yield the words of each line of a shipped list, without # comments."""
     for line in (_HERE / name).read_text(encoding="utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
             yield line.split()

@@ -1,4 +1,7 @@
-"""Understanding of a question by readable rules: intent, departments, places, quotations, topic, detail asked for."""
+"""Understanding of a question by readable rules.
+
+The rules find the intent, departments, places, quotations, the topic, and the detail asked for.
+"""
 
 import re
 from collections.abc import Sequence
@@ -56,7 +59,7 @@ class Question:
         return self.searched or self.text
 
     def is_detailed_in(self, text: str) -> bool:
-        """Whether a clause may give the detail that is asked for; true if none is asked for."""
+        """Whether a clause may give the detail asked for; true if none is asked for."""
         return self.detail is None or bool(phrases().detail_given[self.detail].search(fold(text)))
 
 
@@ -108,7 +111,7 @@ def _intent(folded: str, topic: str, names_department: bool, quotes: bool) -> In
 
 
 def _searched(text: str, regions: Sequence[Region], number: str) -> str:
-    """Remove places, the 文号 and words of asking; return the text itself if nothing else is left."""
+    """Remove places, the 文号 and words of asking, unless nothing else is left."""
     rest = text.replace(number, " ") if number else text
     for region in regions:
         rest = re.sub(_PLACED.format("|".join((region.name, region.short))), " ", rest)

@@ -15,7 +15,7 @@ NOT_A_LETTER = re.compile(r"[\W_]+")
 
 
 class _Folding(dict[int, str]):
-    """A `str.translate` table that computes each character's entry when it is first needed."""
+    """A `str.translate` table that computes an entry when it is first needed."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,10 +37,16 @@ def _folding() -> _Folding:
 
 
 def fold(text: str) -> str:
-    """Return the text in half width, lower case and simplified characters; its length stays the same."""
+    """Return the text in half width, lower case and simplified characters.
+
+    Its length stays the same.
+    """
     return text.translate(_folding())
 
 
 def letters(text: str) -> str:
-    """Return the folded text without punctuation and white space, which quotations drop and change."""
+    """Return the folded text without punctuation and white space.
+
+    Quotations often drop or change these.
+    """
     return NOT_A_LETTER.sub("", fold(text))

@@ -1,4 +1,4 @@
-"""Tokens for the inverted index: jieba's words, and bigrams of neighbouring characters.
+"""Tokens for the inverted index: jieba's words, and bigrams of characters.
 
 Words carry meaning. Bigrams find text that jieba cuts across (安全生产 in 食品安全生产).
 """
@@ -54,7 +54,10 @@ class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc]
         return {}
 
     def calc(self, sentence: str, DAG: object, route: dict[int, tuple[float, int]]) -> None:  # noqa: ARG002, N803
-        """Fill `route`: for every character, the log probability of the best path from it, and where its first word ends."""
+        """Fill `route` with the most probable path from every character.
+
+        An entry is the log probability of the path and the index at which its first word ends.
+        """
         count, length, log_total = self.FREQ.get, len(sentence), log(self.total)
         best_from = [0.0] * (length + 1)
         for start in range(length - 1, -1, -1):
@@ -73,7 +76,7 @@ class Segmenter:
     """jieba with policy terms and department names as its user dictionary."""
 
     def __init__(self, names: Iterable[str] = (), cache: Path | None = None) -> None:
-        """Compile the dictionary, or load it from the folder `cache`; compiling takes a second."""
+        """Compile the dictionary, which takes a second, or load it from `cache`."""
         own = sorted({fold(word) for word in (*terms(), *names)})
         self._jieba = _Tokenizer()
         self._last: tuple[str, list[str]] = "", []
@@ -102,7 +105,10 @@ class Segmenter:
         return list(words)
 
     def words_with_counts(self, text: str) -> list[tuple[str, int]]:
-        """Cut a folded text into words without gaps, each with jieba's frequency; 0 for an unknown word."""
+        """Cut a folded text into words without gaps, each with jieba's frequency.
+
+        The frequency of an unknown word is 0.
+        """
         return [(word, self._jieba.FREQ.get(word) or 0) for word in self._jieba.cut(text, HMM=False)]
 
     def counts(self, words: Iterable[str]) -> list[int]:
@@ -127,7 +133,10 @@ class Segmenter:
 
 
 def _fingerprint(words: Iterable[str]) -> str:
-    """Hash the words with the versions of jieba and Python, since marshal's format depends on Python."""
+    """Hash the words with the versions of jieba and Python.
+
+    The marshal format depends on the version of Python.
+    """
     whole = "\n".join([jieba.__version__, sys.version, *words])
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
@@ -166,7 +175,10 @@ class _Dictionary(dict[str, int]):
 
 
 def _compile(tokenizer: "jieba.Tokenizer", own: Iterable[str]) -> None:
-    """Build jieba's dictionary with our words, without jieba's own cache in the shared temporary folder."""
+    """Build jieba's dictionary with our words.
+
+    jieba's own cache, in the shared temporary folder, is not used.
+    """
     tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
     tokenizer.initialized = True
     for word in own:
@@ -199,7 +211,10 @@ def _save(tokenizer: "jieba.Tokenizer", path: Path) -> None:
 
 
 def bigrams(text: str) -> list[str]:
-    """Return folded bigrams within runs of letters: 科普展品 → 科普 普展 展品; a single character stays alone."""
+    """Return the folded bigrams within runs of letters: 科普展品 → 科普 普展 展品.
+
+    A run of a single character gives this character.
+    """
     return list(_bigrams(text))
 
 

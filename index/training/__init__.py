@@ -1,4 +1,6 @@
-"""Training of the shipped model: embedding, ranker and confidence. May import all rooms of `index`.
+"""Training of the shipped model: embedding, ranker and confidence.
+
+May import all rooms of `index`.
 
 `python -m policykb.index.training DATA_FOLDER` trains the embedding and the ranker. `benchmarks/fit_confidence.py` asks
 knowledge bases and fits the confidence with `confidence.py`.

@@ -1,4 +1,4 @@
-"""Train the shipped embedding and ranker, and write them with their model card: index/model/*, except confidence.json.
+"""Train the shipped embedding and ranker, and write them with their model card.
 
 The confidence is fitted apart, by benchmarks/fit_confidence.py.
 """

@@ -1,7 +1,7 @@
-"""Folding as a normaliser inside tokenizer.json, so that the model needs no code of ours.
+"""Folding as a normaliser inside tokenizer.json.
 
-The normaliser does what `policykb.index.text.normalise.fold` does. Only sentencepiece can write such a table of
-characters: it trains a throwaway model of a few letters with our rules, and we keep the table.
+It does what `policykb.index.text.normalise.fold` does, so that the model needs no code of ours. Only sentencepiece can
+write such a table of characters: it trains a throwaway model of a few letters with our rules, and we keep the table.
 """
 
 import io
@@ -30,7 +30,10 @@ def folding_normalizer() -> Precompiled:
 
 
 def _rules() -> Iterator[str]:
-    """Yield a line for each character that folding changes: its code point and the folded one, in hexadecimal."""
+    """Yield a line for each character that folding changes.
+
+    A line gives its code point and the folded one, in hexadecimal.
+    """
     for code in range(sys.maxunicode + 1):
         if 0xD800 <= code < 0xE000:  # surrogates are not characters
             continue

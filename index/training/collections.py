@@ -1,7 +1,7 @@
-"""Training pairs as search tasks: questions over a collection of passages, with the passages that answer each.
+"""Training pairs as search tasks.
 
-Hard negatives and the ranker need collections: a hard negative is another passage of the collection, and the ranker learns
-from whole lists.
+A task asks questions of a collection of passages, and knows which passages answer each. Hard negatives and the ranker
+need collections: a hard negative is another passage of the collection, and the ranker learns from whole lists.
 """
 
 import hashlib
@@ -38,7 +38,10 @@ class Collection:
 
 
 def is_held_out(question: str) -> bool:
-    """Whether a question is held out, by its hash alone, so that all its pairs are treated alike."""
+    """Whether a question is held out.
+
+    Its hash alone decides, so that all its pairs are treated alike.
+    """
     number = int.from_bytes(hashlib.sha256(question.encode()).digest()[:4], "little")
     return number < _HELD_OUT_SHARE * 2**32
 

@@ -1,4 +1,4 @@
-"""Fit of the confidence weights: logistic regression, cross-validation, reliability diagrams.
+"""Fit of the confidence weights: logistic regression and cross-validation.
 
 The cases come from a knowledge base, which `benchmarks/fit_confidence.py` asks. Nothing is fitted to the words of a question.
 
@@ -79,13 +79,16 @@ class Regression:
     l2: float
 
     def weights(self) -> dict[str, Any]:
-        """Fit all rows and return the bias and the weights by name, rounded for the file that ships."""
+        """Fit all rows; return the bias and the weights by name, rounded."""
         weights, bias = fit(self.features, self.target, self.l2)
         by_name = zip(self.names, weights, strict=True)
         return {"bias": round(bias, 4), "weights": {name: round(float(weight), 4) for name, weight in by_name}}
 
     def held_out(self) -> FloatArray:
-        """Return for each row its probability by fits without its fold, averaged over the repeats."""
+        """Return the probability of each row by fits without its fold.
+
+        It is averaged over the repeats.
+        """
         probabilities: FloatArray = sum((self._held_out(seed) for seed in range(_REPEATS)), np.zeros(len(self.target)))
         return probabilities / _REPEATS
 
@@ -99,9 +102,10 @@ class Regression:
 
 
 def fit(features: FloatArray, target: FloatArray, l2: float) -> tuple[FloatArray, float]:
-    """Fit a logistic regression by Newton's method; the penalty counts for standardised features.
+    """Fit a logistic regression by Newton's method.
 
-    Returns weights of shape (features,) and the bias, for features as they are.
+    The penalty applies to the weights of standardised features. Returns weights of shape (features,) and the bias, for
+    features as they are.
     """
     mean, spread = features.mean(axis=0), features.std(axis=0) + 1e-6
     design = np.c_[(features - mean) / spread, np.ones(len(features))]
@@ -147,7 +151,10 @@ def _regression_of_answers(cases: Sequence[Case]) -> Regression:
 
 
 def _regression_of_clauses(cases: Sequence[Case], probabilities: FloatArray) -> Regression:
-    """Return the regression over the first clauses of all cases, given the probability of an answer for each case."""
+    """Return the regression over the first clauses of all cases.
+
+    probabilities: the probability of an answer, for each case
+    """
     rows = [
         (number, relevance_features(float(probabilities[number]), gap, rank == 0), relevant)
         for number, case in enumerate(cases)

@@ -1,7 +1,8 @@
-"""Training batches: each row is a question with its answer, or a part of a passage with the rest of it.
+"""Training batches of questions with answers, and of passages.
 
-Questions with answers are few, passages are many. So a passage stands in for a question too: some of its tokens, or its
-title, must find the rest of it among the 2,048 texts of the batch.
+A row is a question with its answer, or a part of a passage with the rest of it. Questions with answers are few, passages
+are many. So a passage stands in for a question too: some of its tokens, or its title, must find the rest of it among the
+2,048 texts of the batch.
 """
 
 from collections.abc import Iterator, Sequence
@@ -61,7 +62,7 @@ class EncodedCollection:
 
 @dataclass(frozen=True)
 class HardNegatives:
-    """Passages that look like the answer to a question and are not; filled while training.
+    """Passages near to a question that do not answer it; filled while training.
 
     passages: token ids of such passages, by number of the pair
     """
@@ -160,7 +161,10 @@ def _encode(tokenizer: Tokenizer, texts: Sequence[str]) -> list[Ids]:
 
 
 def _split(random: np.random.Generator, title: Ids, text: Ids) -> tuple[Ids, Ids]:
-    """Split a passage into a question (its title, a span or scattered tokens) and an answer (the rest)."""
+    """Split a passage into a question and an answer.
+
+    The question is its title, a span or scattered tokens; the answer is the rest.
+    """
     kind = random.random()
     if len(title) and kind < 0.2:
         return title, _thinned(random, text)

@@ -69,7 +69,7 @@ FOR_RANKER = RUNS[2]
 
 
 class PartSums(nn.Module):
-    """A row for each token: the sum of its parts' vectors, each times a learned weight."""
+    """Rows of tokens: sums of their parts' vectors, each times a learned weight."""
 
     def __init__(self, parts: Parts, weights: Tensor, dimensions: int = DIMENSIONS) -> None:
         super().__init__()
@@ -89,7 +89,10 @@ class PartSums(nn.Module):
 
 
 class _Product(torch.autograd.Function):
-    """A sparse matrix times a dense one; torch's own embedding bags take three times as long backwards."""
+    """A sparse matrix times a dense one.
+
+    The backward pass of torch's own embedding bags takes three times as long.
+    """
 
     @staticmethod
     def forward(context: Any, dense: Tensor, matrix: sparse.csr_matrix) -> Tensor:
@@ -112,7 +115,10 @@ def _tensor(matrix: sparse.csr_matrix) -> Tensor:
 
 
 def fit_all(examples: Examples, parts: Parts, seed: int, share: float, watch: Callable[[int, float], None]) -> Rows:
-    """Train all runs and return the mean of their rows, each run scaled to a mean norm of 1; `share` shortens them."""
+    """Train all runs and return the mean of their rows.
+
+    The rows of each run are scaled to a mean norm of 1. `share` shortens every run.
+    """
     by_run = (fit_run(examples, parts, seed, share, watch, run) for run in RUNS)
     return np.asarray(sum(rows / np.linalg.norm(rows, axis=1).mean() for rows in by_run) / len(RUNS), dtype=np.float32)
 
@@ -133,7 +139,10 @@ def fit(
     watch: Callable[[int, float], None],
     negative_ranks: range = RUNS[0].negative_ranks,
 ) -> Rows:
-    """Train for a number of steps and return the rows; `watch` is called with each step and its loss."""
+    """Train for a number of steps and return the rows.
+
+    watch: called with the number of each step and its loss
+    """
     torch.manual_seed(seed)
     model = PartSums(parts, _start_weights(examples, parts))
     adam = torch.optim.Adam(model.parameters(), lr=_LEARNING_RATE, fused=True)
@@ -176,9 +185,9 @@ def vectors(rows: Rows, texts: Sequence[Ids]) -> Rows:
 
 
 def contrast(queries: Tensor, answers: Tensor, hard_negatives: Tensor, batch: Batch) -> Tensor:
-    """Return the symmetric InfoNCE loss of a batch, with hard negatives as further wrong answers.
+    """Return the symmetric InfoNCE loss of a batch.
 
-    Rows of one origin are not compared with each other.
+    Hard negatives are further wrong answers to every query. Rows of one origin are not compared with each other.
     """
     similarity = queries @ answers.T / _TEMPERATURE
     origins = torch.from_numpy(batch.origins)
@@ -190,7 +199,10 @@ def contrast(queries: Tensor, answers: Tensor, hard_negatives: Tensor, batch: Ba
 
 
 def _hard_negatives(rows: Rows, examples: Examples, ranks: range) -> dict[int, list[Ids]]:
-    """Find for each pair with a collection the nearest passages of these ranks that do not answer it."""
+    """Find for each pair the nearest passages that do not answer it.
+
+    ranks: ranks of the wrong passages that are taken
+    """
     negatives: dict[int, list[Ids]] = {}
     for collection in examples.collections:
         passages = torch.from_numpy(vectors(rows, collection.passages))

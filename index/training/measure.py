@@ -1,4 +1,7 @@
-"""Figures of the embedding alone: exact cosine search over the benchmarks, without words and ranker."""
+"""Figures of the embedding alone on the benchmarks.
+
+They are those of exact cosine search, without words and ranker.
+"""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -54,7 +57,7 @@ def read_benchmark(folder: Path, tokenizer: Tokenizer) -> Benchmark:
 
 
 def measure(rows: Rows, benchmark: Benchmark) -> Figures:
-    """Measure how many answers are among the hundred documents nearest to each question."""
+    """Measure how well the nearest hundred documents hold the answers."""
     questions, documents = (
         torch.from_numpy(vectors(rows, texts)) for texts in (benchmark.questions, benchmark.documents)
     )

@@ -1,4 +1,7 @@
-"""Writing of the model folder that ships: tokenizer, 8-bit rows with scales, ranker, configuration, model card."""
+"""Writing of the model folder that ships.
+
+It holds tokenizer, 8-bit rows with scales, ranker, configuration and model card.
+"""
 
 import json
 import os
@@ -25,7 +28,7 @@ _MIN_NORM = np.float32(1e-6)
 
 
 def quantise(rows: Rows) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float16]]:
-    """Return the rows as integers from -127 to 127, and for each row the factor that restores it."""
+    """Return the rows as integers from -127 to 127, and the factor of each row."""
     scales = (np.abs(rows).max(axis=1) / 127).astype(np.float16)
     divisors = np.where(scales == 0, 1, scales).astype(np.float32)
     return np.clip(np.rint(rows / divisors[:, None]), -127, 127).astype(np.int8), scales
@@ -37,7 +40,7 @@ def restore(int8_rows: npt.NDArray[np.int8], scales: npt.NDArray[np.float16]) ->
 
 
 def write_model(out: Path, tokenizer: Tokenizer, rows: Rows) -> None:
-    """Write tokenizer.json, embedding.safetensors and config.json into the folder `out`."""
+    """Write tokenizer.json, embedding.safetensors and config.json to the folder `out`."""
     out.mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)
     int8_rows, scales = quantise(rows)

@@ -30,7 +30,10 @@ class Parts:
 
 
 def parts_of(tokenizer: Tokenizer) -> Parts:
-    """Return the parts of every token; the unknown token has none, so that its row stays zero."""
+    """Return the parts of every token.
+
+    The unknown token has none, so that its row stays zero.
+    """
     vocabulary = tokenizer.get_vocab()
     tokens = sorted(vocabulary, key=vocabulary.__getitem__)
     parts = [[vocabulary[part] for part in _substrings(token) if part in vocabulary] for token in tokens]

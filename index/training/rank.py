@@ -1,8 +1,10 @@
-"""Training of the ranker on lists: the candidates that the engine finds for a question, and which of them answer it.
+"""Training of the ranker on lists of candidates.
 
-One network learns to prerank all candidates, a second to rerank the best of them. The questions are those that the
-embedding was not trained on. They are asked with the engine itself, so that the ranker learns from what it will see, of
-large collections and of single laws too, since a knowledge base may hold one document.
+A list holds the candidates that the engine finds for a question, and which of them answer it. One network learns to
+prerank all candidates, a second to rerank the best of them.
+
+The questions are those that the embedding was not trained on. They are asked with the engine itself, so that the ranker
+learns from what it will see, of large collections and of single laws too, since a knowledge base may hold one document.
 """
 
 import re
@@ -80,7 +82,10 @@ class Task:
 
 
 class FirstFeature:
-    """A ranker by the first feature, a stand-in while features are collected: any order will do."""
+    """A ranker by the first feature, used while features are collected.
+
+    Any order will do for that.
+    """
 
     def prerank(self, features: Features) -> Scores:
         return features[:, 0]
@@ -92,7 +97,10 @@ class FirstFeature:
 def tasks_of(
     collections: Sequence[Collection], embedding: StaticEmbedding, segmenter: Segmenter, watch: Callable[[str], None]
 ) -> Iterator[Task]:
-    """Ask the questions of these collections; leave out those whose candidates hold no answer or only answers."""
+    """Ask the questions of these collections.
+
+    Questions whose candidates hold no answer or only answers are left out.
+    """
     for collection in collections:
         if _MAX_QUESTIONS.get(collection.source, 1):
             watch(f"asking {collection.source}")
@@ -116,7 +124,7 @@ def _ask_all(collection: Collection, embedding: StaticEmbedding, segmenter: Segm
 
 
 def by_law(collection: Collection) -> list[Collection]:
-    """Return a collection for each law, with the questions that this law alone answers."""
+    """Return a collection for each law with the questions that it alone answers."""
     laws: dict[str, list[int]] = defaultdict(list)
     for index, (title, _) in enumerate(collection.passages):
         laws[_ARTICLE.sub("", title)].append(index)
@@ -193,7 +201,10 @@ def _tensors(network: nn.Sequential) -> Tensors:
 
 
 def _loss(network: nn.Sequential, tasks: Sequence[Task], mean: Features, scale: Features) -> Tensor:
-    """Return the mean cross-entropy between the softmax of each list and the uniform distribution over its answers."""
+    """Return the mean cross-entropy between the lists' softmax and their answers.
+
+    All answers of a list are equally probable.
+    """
     features = np.concatenate([task.features for task in tasks])
     scaled = np.clip((features - mean) * scale, -MAX_DEVIATION, MAX_DEVIATION).astype(np.float32)
     scores = network(torch.from_numpy(scaled))[:, 0]

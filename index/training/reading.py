@@ -1,4 +1,4 @@
-"""The training texts: titled passages, and questions with the passage that answers them."""
+"""The training texts: passages, and pairs of a question and its answer."""
 
 import json
 import lzma
@@ -54,7 +54,10 @@ def read_passages(folder: Path) -> list[Passage]:
 
 
 def read_pairs(folder: Path) -> list[Pair]:
-    """Read the pairs of a data folder, in the order of its file, without mark-up and without useless pairs."""
+    """Read the pairs of a data folder, in the order of its file.
+
+    Mark-up is removed; useless pairs are left out.
+    """
     pairs = (
         Pair(record["query"], _TAG.sub(" ", record["passage"]), record["source"])
         for record in _records(folder / "pairs.jsonl.xz")

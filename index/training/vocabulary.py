@@ -1,4 +1,4 @@
-"""The tokenizer: jieba's dictionary as a Unigram model, pruned to the words that policies and questions use.
+"""The tokenizer: jieba's dictionary as a Unigram model, pruned to words in use.
 
 A Unigram model whose scores are log frequencies finds the most probable segmentation of a text, as jieba does without its
 hidden Markov model. A pruned word is split into shorter words and characters. The vocabulary is frozen in the model
@@ -88,7 +88,10 @@ def _jieba() -> jieba.Tokenizer:
 
 
 def _dictionary() -> dict[str, int]:
-    """Return jieba's Chinese words that folding does not change, and every character of GB 2312."""
+    """Return jieba's Chinese words and every character of GB 2312.
+
+    Words that folding changes are left out.
+    """
     words = {word: count for word, count in _jieba().FREQ.items() if count and _is_chinese(word)}
     for row in range(0xB0, 0xF8):
         for cell in range(0xA1, 0xFF):
@@ -103,7 +106,10 @@ def _is_chinese(word: str) -> bool:
 
 
 def _terms() -> dict[str, int]:
-    """Return policy terms and department names with frequencies high enough to keep them whole."""
+    """Return policy terms and department names, with their frequencies.
+
+    The frequencies are high enough to keep the names whole.
+    """
     policy_terms = {term for term in map(fold, terms()) if len(term) in _TERM_LENGTHS}
     frequencies = _jieba().FREQ
     return {
@@ -132,7 +138,7 @@ def _strings(value: object) -> Iterator[str]:
 
 
 def _frequent_latin(texts: Iterable[str]) -> dict[str, int]:
-    """Return letters, digits, and the most frequent words and numbers: years, GDP, covid."""
+    """Return letters, digits, and frequent words and numbers: years, GDP, covid."""
     counts: Counter[str] = Counter()
     for text in texts:
         counts.update(_LATIN.findall(fold(text)))
@@ -141,7 +147,7 @@ def _frequent_latin(texts: Iterable[str]) -> dict[str, int]:
 
 
 def _pruned(words: dict[str, int], seen: dict[str, int], size: int) -> dict[str, int]:
-    """Keep `size` words: all single characters, and the longer words that were seen most often."""
+    """Keep `size` words: all single characters, and the most frequent longer words."""
     characters = {word: count for word, count in words.items() if len(word) == 1}
     longer = sorted(
         (word for word in words if len(word) > 1 and seen[word]),
