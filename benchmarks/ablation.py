@@ -4,8 +4,8 @@
     python benchmarks/ablation.py DATA_FOLDER --bench BEIR_FOLDER … [--epochs 2]
 
 Prints a table in Markdown: recall@10, recall@100 and mrr@10 of exact cosine search with float rows, without words and
-ranker. The training is shorter than that of the shipped embedding and has the same seed each time; two runs of one setting
-differ by about 0.007.
+ranker. The training is shorter than that of the shipped embedding and has the same seed each time; two runs of one
+setting differ by about 0.007.
 """
 
 import argparse

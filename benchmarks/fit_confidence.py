@@ -3,8 +3,8 @@
     python benchmarks/fit_confidence.py --questions questions.jsonl --kb seed=FOLDER --kb many=FOLDER [--write]
 
 Questions are JSON lines with `kb`, `kind` (`none` = nothing answers), `query`, and `gold` with `doc` and `path` of the
-clauses that answer. Each folder is a knowledge base that holds the documents of that `kb`. The script asks every question
-and hands the cases to `policykb.index.training.confidence`, which says what is fitted and how.
+clauses that answer. Each folder is a knowledge base that holds the documents of that `kb`. The script asks every
+question and hands the cases to `policykb.index.training.confidence`, which says what is fitted and how.
 
 Prints, for each knowledge base and for questions left out of the fit: the area under the ROC curve, the shares refused
 wrongly and rightly, and a reliability diagram; then a reliability diagram of the ten first clauses. With `--write`, the

@@ -2,8 +2,8 @@
 
     python benchmarks/label_coverage.py FOLDER [--show 40]
 
-Labels are 责任单位, 牵头单位, 责任部门, 配合单位 followed by a colon, and 按职责分工负责. Prints the share, the number of duties in
-each style, and the share of holders whose department is known. `--show` also prints labels that were missed, with the text
+Labels are 责任单位, 牵头单位, 责任部门, 配合单位 followed by a colon, and 按职责分工负责. Prints the share, the number of duties in each
+style, and the share of holders whose department is known. `--show` also prints labels that were missed, with the text
 around them, and unknown holders.
 """
 

@@ -2,8 +2,8 @@
 
     python benchmarks/page_paint.py [--rounds 20]
 
-Times are those of headless Chromium with an empty cache each time, from a server that has answered before. Needs Chromium
-and the extra `test`.
+Times are those of headless Chromium with an empty cache each time, from a server that has answered before. Needs
+Chromium and the extra `test`.
 """
 
 import argparse

@@ -4,8 +4,8 @@
 
 Our time is that of `extract`: text, the position of every line, the cells of tables. pdfplumber's is that of
 `page.extract_text` alone. The pages of each file are divided into those with ruled tables and those without. Each part,
-thinned out evenly to the number of pages asked for, is written to a PDF of its own. Both readers take turns, and the best
-of a few rounds counts.
+thinned out evenly to the number of pages asked for, is written to a PDF of its own. Both readers take turns, and the
+best of a few rounds counts.
 """
 
 import argparse

@@ -3,10 +3,11 @@
     pip install txtai
     OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python benchmarks/search_speed.py CORPUS.jsonl QUERIES.jsonl [--questions 100]
 
-The corpus and the questions are in BEIR form. Both are asked one question after the other on one core, for 10 hits each:
-policykb with both its rankers, txtai with BM25 and FAISS. Segmenting and encoding the question count for both. Prints
-the median and the 95th percentile in milliseconds, the ratio of the medians, the times of policykb by words alone and by
-vectors alone, and the recall of its approximate vector search. Only the ratio can be compared between machines.
+The corpus and the questions are in BEIR form. Both are asked one question after the other on one core, for 10 hits
+each: policykb with both its rankers, txtai with BM25 and FAISS. Segmenting and encoding the question count for both.
+Prints the median and the 95th percentile in milliseconds, the ratio of the medians, the times of policykb by words
+alone and by vectors alone, and the recall of its approximate vector search. Only the ratio can be compared between
+machines.
 """
 
 import argparse

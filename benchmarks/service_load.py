@@ -4,14 +4,14 @@
 
 All documents of the folder go into a new knowledge base, which `policykb serve` serves with its default settings. Every
 connection sends one request after the other: searches, searches with facets, grounded answers, and Dify's retrieval, in
-turn, over the questions (JSON lines with `query`). Each question gets a number, so that no reply can be cached. Meanwhile
-documents are removed and uploaded again, one after the other. The bare route (`bare_service.py`) answers the same requests
-in a process of its own with one fixed reply of ours.
+turn, over the questions (JSON lines with `query`). Each question gets a number, so that no reply can be cached.
+Meanwhile documents are removed and uploaded again, one after the other. The bare route (`bare_service.py`) answers the
+same requests in a process of its own with one fixed reply of ours.
 
-Without a pause every reply brings the next request at once. The queue is then always as long as the number of connections,
-and no request can take less than connections × processor time of a request ÷ cores. This measures how many requests can be
-answered, not how long people wait. With `--pause`, every connection waits after each reply for a random time with this
-mean in seconds, like people who read and type.
+Without a pause every reply brings the next request at once. The queue is then always as long as the number of
+connections, and no request can take less than connections × processor time of a request ÷ cores. This measures how many
+requests can be answered, not how long people wait. With `--pause`, every connection waits after each reply for a random
+time with this mean in seconds, like people who read and type.
 
 Prints for both the errors, requests per second, latency in milliseconds, and the processor time of the server with all
 its processes (for policykb with the ingest) and of this program. Only the two services of one run can be compared.

@@ -61,8 +61,8 @@ class Catalogue:
 def read_catalogue(store: Store, today: date, current_documents: CurrentDocuments) -> Catalogue:
     """Read the catalogue of the store as it is.
 
-    A document counts as repealed if its own term is over or a later document repeals it. The revision is read first, so that a change
-    during reading is noticed afterwards.
+    A document counts as repealed if its own term is over or a later document repeals it. The revision is read first, so
+    that a change during reading is noticed afterwards.
     """
     revision = store.version
     extents = store.extents()

@@ -1,7 +1,7 @@
 """Validity: whether each document is in force today, amended, or repealed.
 
-A document is repealed by its own term or by a later document. Repeals are read from the later document and never written
-into the earlier one: remove the later one, and the earlier one is in force again.
+A document is repealed by its own term or by a later document. Repeals are read from the later document and never
+written into the earlier one: remove the later one, and the earlier one is in force again.
 """
 
 from dataclasses import replace

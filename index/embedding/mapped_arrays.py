@@ -30,8 +30,8 @@ _LENGTH_BYTES = 8
 def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
     """Map the arrays of a file, read-only, by name.
 
-    While they are in use the file may be replaced or removed, but not written to. Raises OSError, ValueError, KeyError or
-    TypeError if it is damaged.
+    While they are in use the file may be replaced or removed, but not written to. Raises OSError, ValueError, KeyError
+    or TypeError if it is damaged.
     """
     with path.open("rb") as file:
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

@@ -33,8 +33,7 @@ class TransformerEmbedding:
     """A model in a folder, or by its name on the hub.
 
     name: the name, or the absolute path of the folder
-    longest: maximum number of tokens that the model reads of a text, None for no limit; search finds what follows by its
-        words alone
+    longest: maximum number of tokens that the model reads of a text, None for no limit; the rest is found by words alone
     query_prompt, passage_prompt: texts put before questions and before passages
     dimensions: length of a vector
     """

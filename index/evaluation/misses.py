@@ -41,8 +41,8 @@ def worst_misses(
 ) -> tuple[Miss, ...]:
     """Return at most `most` misses of this mode, the worst first.
 
-    The worst is the one whose first relevant passage stands lowest; ties keep the order of the benchmark. A question whose
-    first passage is relevant is no miss.
+    The worst is the one whose first relevant passage stands lowest; ties keep the order of the benchmark. A question
+    whose first passage is relevant is no miss.
     """
     highest = {id: _highest(outcome, benchmark.relevant[id]) for id, outcome in outcomes[mode].items()}
     missed = [id for id, (rank, _) in highest.items() if rank > 1]

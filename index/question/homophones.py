@@ -12,7 +12,7 @@ from typing import Protocol
 from policykb.index.question.pinyin_english import sounds
 
 _COMMON_CHARACTER = 10_000
-"""Minimum jieba frequency of a single character that is never a slip, even where no clause holds it beside its neighbours."""
+"""Minimum jieba frequency of a single character that is no slip, even if no clause holds it beside its neighbours."""
 
 _MIN_RATIO = 100
 """Minimum ratio of jieba frequencies between a correction and a known word that is written: 银铃 becomes 银龄, 接手 stays."""

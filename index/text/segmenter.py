@@ -95,8 +95,8 @@ class Segmenter:
     def words(self, text: str) -> list[str]:
         """Return the folded words of a text for the index, without punctuation.
 
-        A long word comes with the shorter words inside it. The last text is remembered, because several steps cut the same
-        question.
+        A long word comes with the shorter words inside it. The last text is remembered, because several steps cut the
+        same question.
         """
         last_text, words = self._last
         if text != last_text:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from policykb.index.training.reading import Pair, Passage
 
 _PASSAGE_SOURCES = {"stard": "stard-statutes", "legaldc": "legaldc", "ncp": "ncp"}
-"""Source of the passages for sources of pairs that have their own collection; the other pairs use their own passages."""
+"""Source of the passages for each source of pairs with its own collection; other pairs use their own passages."""
 
 _ENDING_CHARACTERS = 30
 """Number of last characters by which a pair's passage is found in the collection; titles differ, endings do not."""

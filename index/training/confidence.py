@@ -1,6 +1,7 @@
 """Fit of the confidence weights: logistic regression and cross-validation.
 
-The cases come from a knowledge base, which `benchmarks/fit_confidence.py` asks. Nothing is fitted to the words of a question.
+The cases come from a knowledge base, which `benchmarks/fit_confidence.py` asks. Nothing is fitted to the words of a
+question.
 
 Two regressions are fitted. The first gives the probability that anything answers a question. Its target is 1 where the
 first clause answers, 0 where nothing does, and one half where another clause answers. The second gives the probability
@@ -123,8 +124,9 @@ def fit(features: FloatArray, target: FloatArray, l2: float) -> tuple[FloatArray
 def fit_confidence(cases: Sequence[Case]) -> tuple[dict[str, Any], list[str]]:
     """Fit both regressions.
 
-    Returns the content of `confidence.json`, and for each knowledge base the lines of a report on rows left out of the fit:
-    area under the ROC curve, shares refused wrongly and rightly, and reliability diagrams of questions and of clauses.
+    Returns the content of `confidence.json`, and for each knowledge base the lines of a report on rows left out of the
+    fit: area under the ROC curve, shares refused wrongly and rightly, and reliability diagrams of questions and of
+    clauses.
     """
     answers = _regression_of_answers(cases)
     probabilities = answers.held_out()

@@ -1,8 +1,8 @@
 """Training batches of questions with answers, and of passages.
 
-A row is a question with its answer, or a part of a passage with the rest of it. Questions with answers are few, passages
-are many. So a passage stands in for a question too: some of its tokens, or its title, must find the rest of it among the
-2,048 texts of the batch.
+A row is a question with its answer, or a part of a passage with the rest of it. Questions with answers are few,
+passages are many. So a passage stands in for a question too: some of its tokens, or its title, must find the rest of it
+among the 2,048 texts of the batch.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,7 @@
 """The tokenizer: jieba's dictionary as a Unigram model, pruned to words in use.
 
-A Unigram model whose scores are log frequencies finds the most probable segmentation of a text, as jieba does without its
-hidden Markov model. A pruned word is split into shorter words and characters. The vocabulary is frozen in the model
+A Unigram model whose scores are log frequencies finds the most probable segmentation of a text, as jieba does without
+its hidden Markov model. A pruned word is split into shorter words and characters. The vocabulary is frozen in the model
 folder, so a growing registry of departments does not change vectors.
 """
 
