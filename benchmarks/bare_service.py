@@ -5,9 +5,9 @@
 The requests are checked with pydantic, and the reply is serialised each time. Prints the address in its first line.
 """
 
+import argparse
 import json
 import socket
-import sys
 from pathlib import Path
 
 import uvicorn
@@ -39,9 +39,9 @@ def app_with(reply: object) -> FastAPI:
 
 
 def main() -> None:
-    if sys.argv[1:] in ([], ["-h"], ["--help"]):
-        raise SystemExit(__doc__)
-    app = app_with(json.loads(Path(sys.argv[1]).read_text("utf-8")))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("reply", type=Path)
+    app = app_with(json.loads(parser.parse_args().reply.read_text("utf-8")))
     # asyncio sends at once only where the socket says that it is TCP; else every reply would wait 40 ms for the next
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
