@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 
 pytest.register_assert_rewrite("pdf_pages", "spans")
+
+# a computer that is busy with other things makes no test wrong
+settings.register_profile("tests", settings(), deadline=None)
+settings.load_profile("tests")
 
 ROOT = Path(__file__).parent.parent
 COLLECTION = ROOT.parent / "shared" / "data" / "policies" / "documents"

@@ -99,6 +99,7 @@ def test_first_question_takes_in_the_shipped_corpus(empty: Command) -> None:
     assert done(again) == first.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [["search", "科普"], ["duties", "省科技厅"]])
 def test_others_take_it_in_too(empty: Command, arguments: Sequence[str]) -> None:
     run = empty(*arguments)

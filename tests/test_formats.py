@@ -160,6 +160,7 @@ finally:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is counted in kilobytes on Linux only")
 @pytest.mark.parametrize("suffix", [".docx", ".ofd", ".pdf"])
 def test_bombs_take_little_memory(tmp_path: Path, suffix: str) -> None:
@@ -183,6 +184,7 @@ def test_bombs_take_little_memory(tmp_path: Path, suffix: str) -> None:
     assert int(kilobytes) < 400 * 1024
 
 
+@pytest.mark.slow
 def test_ingest_goes_on(tmp_path: Path) -> None:
     folder = tmp_path / "文 件\n夹😀"
     (folder / "目录.txt").mkdir(parents=True)

@@ -19,13 +19,6 @@ SEED = next(DOCUMENTS.glob("*.txt"))
 
 
 @pytest.fixture
-def base(tmp_path: Path, seeded: KnowledgeBase) -> KnowledgeBase:
-    """Empty but for jieba's compiled dictionary, which takes a second to make."""
-    shutil.copytree(seeded.folder / "cache", tmp_path / "kb" / "cache")
-    return KnowledgeBase(tmp_path / "kb")
-
-
-@pytest.fixture
 def files(tmp_path: Path, small: tuple[Document, ...]) -> Path:
     """A folder of the small documents, one in a folder below."""
     folder = tmp_path / "files"
@@ -112,6 +105,7 @@ def test_what_was_removed_is_gone(base: KnowledgeBase, files: Path) -> None:
     assert len(list((base.folder / "files").iterdir())) == 3
 
 
+@pytest.mark.slow
 def test_removed_and_taken_in_again(base: KnowledgeBase) -> None:
     [summary] = base.ingest([SEED]).added
     before = [hit.clause.id for hit in base.answer(Query("", Filters(document=(summary.id,)), limit=100)).hits]

@@ -130,7 +130,9 @@ def deep_tree(depth: int) -> bytes:
     [
         deep_tree(20_000),
         raw_pdf(b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 4000>>"),
-        raw_pdf(b"<</Type/Pages/Kids[3 0 R]/Count 1000000000>>", PAGE, stream(b"")),
+        pytest.param(
+            raw_pdf(b"<</Type/Pages/Kids[3 0 R]/Count 1000000000>>", PAGE, stream(b"")), marks=pytest.mark.slow
+        ),
         raw_pdf(b"<</Type/Pages/Kids[3 0 R]/Count 1000000>>", PAGE, stream(b"")),
     ],
     ids=["deep", "in a circle", "a billion", "a million"],

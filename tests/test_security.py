@@ -318,6 +318,7 @@ def test_questions_are_written_down_only_where_the_office_asks(
     assert (json.loads(line)["action"], json.loads(line)["query"]) == ("ask", "科普")
 
 
+@pytest.mark.slow
 def test_searches_go_on_beside_uploads(service: Service) -> None:
     """No search fails while documents come and go, and each document is seen whole or not at all."""
     stop, faults = threading.Event(), []

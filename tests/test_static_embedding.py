@@ -80,6 +80,7 @@ def test_the_exported_folder_is_whole(exported: Path) -> None:
     assert names <= {path.name for path in exported.iterdir()}
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # torch and transformers warn about themselves
 def test_sentence_transformers_gives_the_same_vectors(
     embedding: StaticEmbedding, exported: Path, seed: Document, monkeypatch: pytest.MonkeyPatch
