@@ -4,7 +4,10 @@ import json
 from math import log2
 from pathlib import Path
 
+import ir_measures
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from policykb.corpus.errors import NotReadable
 from policykb.index.embedding.static import StaticEmbedding
@@ -54,6 +57,19 @@ def test_figures_by_hand() -> None:
 
 def test_what_comes_after_the_tenth_counts_for_recall_at_100_alone() -> None:
     assert measure([*range(100, 110), 1], {1: 1}) == (0.0, 1.0, 0.0, 0.0)
+
+
+@given(
+    relevant=st.dictionaries(st.integers(1, 150), st.integers(1, 3), min_size=1, max_size=30),
+    ranked=st.lists(st.integers(1, 150), unique=True, max_size=120),
+)
+def test_figures_are_those_of_ir_measures(relevant: dict[int, int], ranked: list[int]) -> None:
+    """As trec_eval works them out; beyond the hundredth nothing counts."""
+    judged = [ir_measures.Qrel("q", str(row), score) for row, score in relevant.items()]
+    run = [ir_measures.ScoredDoc("q", str(row), -rank) for rank, row in enumerate(ranked[:100])]
+    names = [ir_measures.R @ 10, ir_measures.R @ 100, ir_measures.RR @ 10, ir_measures.nDCG @ 10]
+    theirs = ir_measures.calc_aggregate(names, judged, run)
+    assert measure(ranked[:100], relevant) == pytest.approx([theirs[name] for name in names])
 
 
 def test_a_perfect_order() -> None:
