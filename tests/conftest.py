@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 pytest.register_assert_rewrite("pdf_pages", "spans")
 
+pytest_plugins = ["page_service"]
+
 # a computer that is busy with other things makes no test wrong
 settings.register_profile("tests", settings(), deadline=None)
 settings.load_profile("tests")

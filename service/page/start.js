@@ -1,34 +1,41 @@
-// Wires the frame of the page: language, look, key; then shows what the address names.
+// Starts the page: its frame with language, theme and key, then the view that the address names.
+//
+// The rooms, each importing only from itself and from those before it:
+//   words  the texts, in both languages
+//   core   what every view needs: requests, addresses, nodes, the route from an address to a view
+//   parts  pieces of views; those that one view alone needs stand in a folder named after it
+//   views  one file for each view
 
-import { askForKey } from "./key.js";
-import { changeLook, sayLook } from "./look.js";
-import { follow, show } from "./route.js";
-import { changeLanguage, language, say, sayFixed } from "./words.js";
+import { follow, show } from "./core/route.js";
+import { labelThemeButton, switchTheme } from "./core/theme.js";
+import { language, say, switchLanguage, translateFrame } from "./core/words.js";
+import { askForKey } from "./parts/key_dialog.js";
+import { VIEWS } from "./views.js";
 
-const frame = () => {
-  sayFixed();
-  sayLook();
-  const other = document.getElementById("language");
-  other.textContent = say("language.other");
-  other.lang = language() === "en" ? "zh-CN" : "en";
+const labelFrame = () => {
+  translateFrame();
+  labelThemeButton();
+  const button = document.getElementById("language");
+  button.textContent = say("language.other");
+  button.lang = language() === "en" ? "zh-CN" : "en";
 };
 
 document.getElementById("language").addEventListener("click", () => {
-  changeLanguage();
-  frame();
+  switchLanguage();
+  labelFrame();
   show({ moved: false });
 });
-document.getElementById("look").addEventListener("click", () => {
-  changeLook();
-  sayLook();
+document.getElementById("theme").addEventListener("click", () => {
+  switchTheme();
+  labelThemeButton();
 });
 document.getElementById("key").addEventListener("click", askForKey);
 
-// what is folded away would be missing on paper
+// folded sections would be missing on paper
 addEventListener("beforeprint", () => {
   for (const folded of document.querySelectorAll("details.standing")) folded.open = true;
 });
 
-frame();
-follow();
+labelFrame();
+follow(VIEWS);
 show({ moved: false });

@@ -1,3 +1,0 @@
-// Numbers as people read them.
-
-export const percent = (share) => `${Math.round(share * 100)}%`;

@@ -1,0 +1,44 @@
+// Who is responsible for a clause, in which role, and until when.
+
+import { departmentAddress } from "../../core/addresses.js";
+import { element } from "../../core/element.js";
+import { say } from "../../core/words.js";
+import { ROLES, roleMark } from "../role_mark.js";
+
+export const clauseDuties = (duties) =>
+  duties.length > 0 &&
+  element(
+    "div",
+    { class: "beside", role: "group", "aria-label": say("reader.duties") },
+    duties.map((duty) =>
+      element(
+        "div",
+        { class: "duty" },
+        duty.inherited && element("span", { class: "tag" }, say("role.inherited")),
+        ROLES.map((role) =>
+          holderLine(
+            role,
+            duty.holders.filter((holder) => holder.role === role),
+          ),
+        ),
+        duty.deadline && element("p", { class: "deadline" }, say("reader.deadline", { text: duty.deadline })),
+      ),
+    ),
+  );
+
+const holderLine = (role, holders) =>
+  holders.length > 0 &&
+  element(
+    "p",
+    {},
+    roleMark(role),
+    " ",
+    holders.map((holder, place) => [
+      place > 0 && say("comma"),
+      element(
+        "a",
+        { href: departmentAddress(holder.department_id ?? holder.text), title: holder.full_name },
+        holder.name ?? holder.text,
+      ),
+    ]),
+  );
