@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "service" / "page"
 OXLINT = shutil.which("oxlint", path=Path(sys.executable).parent)
 UNIT_TESTS = sorted((ROOT / "tests" / "page").glob("*.test.js"))
