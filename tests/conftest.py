@@ -90,22 +90,45 @@ def understand_text(registry: Registry) -> Callable[[str], Document]:
 
 
 @pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
-    """A knowledge base of the shipped corpus, to be read and not written."""
-    from policykb.corpus.shipped import DOCUMENTS
-    from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+def dictionary(finder: MentionFinder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with jieba's compiled dictionary, which takes a second to make."""
+    from policykb.index.text.segmenter import Segmenter
 
-    base = KnowledgeBase(tmp_path_factory.mktemp("kb"))
-    base.ingest([DOCUMENTS])
-    yield base
-    base.store.close()
+    folder = tmp_path_factory.mktemp("cache")
+    Segmenter(finder.words(), cache=folder)
+    return folder
 
 
 @pytest.fixture(scope="session")
-def segmenter(finder: MentionFinder, tmp_path_factory: pytest.TempPathFactory) -> Segmenter:
+def segmenter(finder: MentionFinder, dictionary: Path) -> Segmenter:
     from policykb.index.text.segmenter import Segmenter
 
-    return Segmenter(finder.words(), cache=tmp_path_factory.mktemp("jieba"))
+    return Segmenter(finder.words(), cache=dictionary)
+
+
+@pytest.fixture(scope="session")
+def new_base(dictionary: Path) -> Callable[[Path], KnowledgeBase]:
+    """Opens a knowledge base in a folder, empty but for the compiled dictionary."""
+    from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+
+    def opened(folder: Path) -> KnowledgeBase:
+        shutil.copytree(dictionary, folder / "cache")
+        return KnowledgeBase(folder)
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+def seeded(
+    tmp_path_factory: pytest.TempPathFactory, new_base: Callable[[Path], KnowledgeBase]
+) -> Iterator[KnowledgeBase]:
+    """A knowledge base of the shipped corpus, to be read and not written."""
+    from policykb.corpus.shipped import DOCUMENTS
+
+    base = new_base(tmp_path_factory.mktemp("kb"))
+    base.ingest([DOCUMENTS])
+    yield base
+    base.store.close()
 
 
 @pytest.fixture(scope="session")
@@ -154,12 +177,8 @@ def small(understand_text: Callable[[str], Document]) -> tuple[Document, ...]:
 
 
 @pytest.fixture
-def base(tmp_path: Path, seeded: KnowledgeBase) -> KnowledgeBase:
-    """Empty but for jieba's compiled dictionary, which takes a second to make."""
-    from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
-
-    shutil.copytree(seeded.folder / "cache", tmp_path / "kb" / "cache")
-    return KnowledgeBase(tmp_path / "kb")
+def base(tmp_path: Path, new_base: Callable[[Path], KnowledgeBase]) -> KnowledgeBase:
+    return new_base(tmp_path / "kb")
 
 
 @pytest.fixture(scope="session")

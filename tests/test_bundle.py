@@ -186,6 +186,7 @@ def test_versions_that_do_not_go_together_are_refused(tmp_path: Path, shop: Path
         download(own, [], OTHER, [], tmp_path / "wheels")
 
 
+@pytest.mark.slow
 def test_packages_without_a_wheel_for_the_target_are_named(tmp_path: Path, shop: Path) -> None:
     own = wheel_of(tmp_path, "own", "pure", "this_kind", "this-kind-too")
     host = next(str(tag) for tag in sys_tags())

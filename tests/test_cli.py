@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -53,20 +53,18 @@ class Command:
 
 
 @pytest.fixture
-def empty(tmp_path: Path, seeded: KnowledgeBase) -> Command:
+def empty(tmp_path: Path, dictionary: Path) -> Command:
     """Over nothing but jieba's compiled dictionary, which takes a second to make."""
-    shutil.copytree(seeded.folder / "cache", tmp_path / "home" / "cache")
+    shutil.copytree(dictionary, tmp_path / "home" / "cache")
     return Command(tmp_path / "home")
 
 
 @pytest.fixture(scope="module")
-def full(tmp_path_factory: pytest.TempPathFactory) -> Command:
+def full(tmp_path_factory: pytest.TempPathFactory, new_base: Callable[[Path], KnowledgeBase]) -> Command:
     """Over the shipped corpus; to be read and not written."""
-    home = tmp_path_factory.mktemp("home")
-    base = KnowledgeBase(home)
-    base.ingest([DOCUMENTS])
-    base.store.close()
-    return Command(home)
+    with new_base(tmp_path_factory.mktemp("home")) as base:
+        base.ingest([DOCUMENTS])
+    return Command(base.folder)
 
 
 def done(run: subprocess.CompletedProcess[str]) -> str:
@@ -132,6 +130,7 @@ def test_ingest_again_and_remove(empty: Command) -> None:
     assert read(empty("documents", "--json")) == []
 
 
+@pytest.mark.slow
 def test_ingest_of_some_that_fail(empty: Command, tmp_path: Path) -> None:
     (tmp_path / "empty.txt").touch()
     run = empty("ingest", SEED, tmp_path / "empty.txt", "--json")
@@ -175,6 +174,7 @@ def test_search_within_a_department(full: Command) -> None:
     assert {hit["path"][-1] for hit in hits} == {"（六）", "（八）", "（十三）", "（十七）"}
 
 
+@pytest.mark.slow
 def test_offset_skips(full: Command) -> None:
     whole, page = (
         read(full("search", "科普", "--json", "--limit", "3", *more))["hits"] for more in ([], ["--offset", "1"])
@@ -182,6 +182,7 @@ def test_offset_skips(full: Command) -> None:
     assert [hit["clause_id"] for hit in page[:2]] == [hit["clause_id"] for hit in whole[1:]]
 
 
+@pytest.mark.slow
 def test_duties_as_a_sheet(full: Command, tmp_path: Path) -> None:
     done(full("duties", "省卫生健康委", "--xlsx", tmp_path / "任务.xlsx"))
     assert (tmp_path / "任务.xlsx").read_bytes().startswith(b"PK")
@@ -190,6 +191,7 @@ def test_duties_as_a_sheet(full: Command, tmp_path: Path) -> None:
     assert "承担方式" in (tmp_path / "任务.csv").read_text("utf-8-sig")
 
 
+@pytest.mark.slow
 def test_hits_as_a_file(full: Command, tmp_path: Path) -> None:
     run = full("export", "科普", tmp_path / "结果.bib", "--limit", "3")
     assert (run.returncode, run.stdout) == (0, "")
@@ -202,6 +204,7 @@ def test_parse_stores_nothing(empty: Command) -> None:
     assert not (empty.home / "corpus.sqlite").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [[], ["--json"], ["--worst", "3"], ["--worst", "3", "--json", "--mode", "keyword"]])
 def test_eval_ends_with_its_figures(empty: Command, tmp_path: Path, options: list[str]) -> None:
     (tmp_path / "c.jsonl").write_text('{"_id": "1", "text": "提升老年人科学素质"}\n', "utf-8")
@@ -213,6 +216,7 @@ def test_eval_ends_with_its_figures(empty: Command, tmp_path: Path, options: lis
     assert figures["mrr@10"] == 1
 
 
+@pytest.mark.slow
 def test_eval_shows_its_worst_misses(empty: Command, tmp_path: Path) -> None:
     (tmp_path / "c.jsonl").write_text(
         '{"_id": "a", "text": "养老服务设施"}\n{"_id": "b", "text": "科普经费"}\n', "utf-8"
@@ -321,6 +325,7 @@ def test_without_network_and_without_heavy_parts(empty: Command) -> None:
     assert run.stderr.splitlines()[-1] == "[]"
 
 
+@pytest.mark.slow
 def test_keys_are_made_shown_once_and_revoked(empty: Command) -> None:
     made = read(empty("key", "create", "办公室 Dify", "--scope", "write", "--json"))
     assert made["scope"] == "write"
@@ -343,6 +348,7 @@ def test_config_shows_every_setting_and_its_origin(empty: Command) -> None:
     assert read(empty("config", "--json"))["rate"] == 7
 
 
+@pytest.mark.slow
 def test_serving_others_takes_a_key(empty: Command) -> None:
     run = empty("serve", "--host", "0.0.0.0", "--port", "0")  # noqa: S104
     assert (run.returncode, run.stdout) == (2, "")

@@ -3,8 +3,7 @@
 import csv
 import json
 import re
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -49,10 +48,10 @@ TEXT = """甘肃省科学技术厅关于数字乡村的通知
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory, seeded: KnowledgeBase) -> Iterator[KnowledgeBase]:
-    folder = tmp_path_factory.mktemp("kb")
-    shutil.copytree(seeded.folder / "cache", folder / "cache")
-    base = KnowledgeBase(folder)
+def base(
+    tmp_path_factory: pytest.TempPathFactory, new_base: Callable[[Path], KnowledgeBase]
+) -> Iterator[KnowledgeBase]:
+    base = new_base(tmp_path_factory.mktemp("kb"))
     file = tmp_path_factory.mktemp("files") / "通知.txt"
     file.write_text(TEXT, "utf-8")
     base.ingest([file])

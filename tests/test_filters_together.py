@@ -6,7 +6,7 @@ The reading is written apart from the program: it opens the store's file and goe
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -40,8 +40,10 @@ class Read:
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
-    base = KnowledgeBase(tmp_path_factory.mktemp("together"))
+def base(
+    tmp_path_factory: pytest.TempPathFactory, new_base: Callable[[Path], KnowledgeBase]
+) -> Iterator[KnowledgeBase]:
+    base = new_base(tmp_path_factory.mktemp("together"))
     base.ingest([DATA / "policies"])
     yield base
     base.store.close()

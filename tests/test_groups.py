@@ -69,8 +69,10 @@ def test_json_leaves_out_what_no_one_lists(understand_text: Understand) -> None:
     assert all("members" not in holder for duty in as_json(clause.duties) for holder in duty["holders"])
 
 
-def test_an_answer_names_the_group_and_its_members(understand_text: Understand, tmp_path: Path) -> None:
-    base = KnowledgeBase(tmp_path)
+def test_an_answer_names_the_group_and_its_members(
+    understand_text: Understand, tmp_path: Path, new_base: Callable[[Path], KnowledgeBase]
+) -> None:
+    base = new_base(tmp_path)
     base.store.add(understand_text(TEXT.format(listed="联席会议由省教育厅、省财政厅、省妇联组成。")))
     found = answer_json(base.answer(Query("建设场馆由哪些部门负责")))["departments"]
     members = {one["name"]: one["members"] for one in found}

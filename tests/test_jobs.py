@@ -1,9 +1,8 @@
 """Uploads that nobody waits for: their progress, their end, and a queue that has one."""
 
-import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +25,10 @@ SEED = next(DOCUMENTS.glob("*.txt"))
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory, seeded: KnowledgeBase) -> Iterator[KnowledgeBase]:
-    folder = tmp_path_factory.mktemp("kb")
-    shutil.copytree(seeded.folder / "cache", folder / "cache")  # the compiled dictionary takes a second to make
-    base = KnowledgeBase(folder)
+def base(
+    tmp_path_factory: pytest.TempPathFactory, new_base: Callable[[Path], KnowledgeBase]
+) -> Iterator[KnowledgeBase]:
+    base = new_base(tmp_path_factory.mktemp("kb"))
     yield base
     base.store.close()
 
@@ -122,10 +121,9 @@ def test_uploading_takes_a_write_key_and_looking_a_read_key(client: TestClient, 
     assert ended(client, accepted)["state"] == "done"
 
 
-def test_a_queue_that_is_full(tmp_path: Path, seeded: KnowledgeBase) -> None:
+def test_a_queue_that_is_full(tmp_path: Path, new_base: Callable[[Path], KnowledgeBase]) -> None:
     """One is held up half-way, one waits; the third is refused with a sentence, and can come when they are through."""
-    shutil.copytree(seeded.folder / "cache", tmp_path / "kb" / "cache")
-    base = KnowledgeBase(tmp_path / "kb")
+    base = new_base(tmp_path)
     _, secret = KeyRing(base.folder).create("写", "write")
     with TestClient(create_app(base, Settings(log="off", most_waiting=1))) as client:
         client.headers["authorization"] = f"Bearer {secret}"

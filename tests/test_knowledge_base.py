@@ -49,6 +49,7 @@ def test_ingest_again_changes_nothing(base: KnowledgeBase, files: Path) -> None:
     assert base.answer(Query("科普", limit=100)).hits == before
 
 
+@pytest.mark.slow
 def test_an_index_whose_numbers_are_damaged_is_made_anew(base: KnowledgeBase, files: Path) -> None:
     base.ingest([files])
     before = base.answer(Query("科普", limit=100)).hits

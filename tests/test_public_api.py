@@ -90,6 +90,7 @@ def test_the_example_of_the_readme(desk: Path) -> None:
     assert "甘肃省市场监督管理局" in done.stdout
 
 
+@pytest.mark.slow
 def test_modules_of_the_same_names_do_no_harm(desk: Path) -> None:
     """In the folder where a script lies, `index.py` and `service` are the user's own."""
     for name in ("corpus", "index", "ingest", "service"):

@@ -1,5 +1,8 @@
 """What a question names in passing narrows the search."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from policykb.corpus.model import Document
@@ -8,8 +11,13 @@ from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory, seed: Document, small: tuple[Document, ...]) -> KnowledgeBase:
-    base = KnowledgeBase(tmp_path_factory.mktemp("scope"))
+def base(
+    tmp_path_factory: pytest.TempPathFactory,
+    new_base: Callable[[Path], KnowledgeBase],
+    seed: Document,
+    small: tuple[Document, ...],
+) -> KnowledgeBase:
+    base = new_base(tmp_path_factory.mktemp("scope"))
     for document in (seed, *small):
         base.store.add(document)
     return base

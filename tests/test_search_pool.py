@@ -2,13 +2,12 @@
 
 import os
 import pickle
-import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -38,10 +37,10 @@ TEXT = "甘肃省科学技术厅关于{0}的通知\n\n一、加强{0}\n（一）
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory, seeded: KnowledgeBase) -> Iterator[KnowledgeBase]:
-    folder = tmp_path_factory.mktemp("kb")
-    shutil.copytree(seeded.folder / "cache", folder / "cache")
-    base = KnowledgeBase(folder)
+def base(
+    tmp_path_factory: pytest.TempPathFactory, new_base: Callable[[Path], KnowledgeBase]
+) -> Iterator[KnowledgeBase]:
+    base = new_base(tmp_path_factory.mktemp("kb"))
     base.ingest([DOCUMENTS])
     yield base
     base.store.close()

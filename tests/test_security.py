@@ -2,11 +2,10 @@
 
 import json
 import logging
-import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,8 @@ from policykb.service.knowledge_base.settings import Settings
 
 TEXT = "甘肃省科学技术厅关于{0}的通知\n\n一、加强{0}\n（一）建设{0}平台。（责任单位：省科技厅）\n"
 LIMIT = 20_000
+
+NewBase = Callable[[Path], KnowledgeBase]
 
 
 class Service:
@@ -73,22 +74,17 @@ class Service:
             return received
 
 
-def opened(folder: Path, seeded: KnowledgeBase) -> KnowledgeBase:
-    shutil.copytree(seeded.folder / "cache", folder / "cache")  # the compiled dictionary takes a second to make
-    return KnowledgeBase(folder)
-
-
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory, seeded: KnowledgeBase) -> Iterator[Service]:
-    service = Service(opened(tmp_path_factory.mktemp("kb"), seeded))
+def service(tmp_path_factory: pytest.TempPathFactory, new_base: NewBase) -> Iterator[Service]:
+    service = Service(new_base(tmp_path_factory.mktemp("kb")))
     yield service
     service.stop()
 
 
 @pytest.fixture(scope="module")
-def closed(tmp_path_factory: pytest.TempPathFactory, seeded: KnowledgeBase) -> Iterator[Service]:
+def closed(tmp_path_factory: pytest.TempPathFactory, new_base: NewBase) -> Iterator[Service]:
     """One that is open to nobody without a key, as on a network."""
-    service = Service(opened(tmp_path_factory.mktemp("kb"), seeded), anonymous=False)
+    service = Service(new_base(tmp_path_factory.mktemp("kb")), anonymous=False)
     yield service
     service.stop()
 
@@ -307,11 +303,11 @@ def test_too_many_requests(seeded: KnowledgeBase) -> None:
 
 
 def test_questions_are_written_down_only_where_the_office_asks(
-    tmp_path: Path, seeded: KnowledgeBase, service: Service
+    tmp_path: Path, new_base: NewBase, service: Service
 ) -> None:
     service.http.post("/v1/search", json={"query": "不留痕的问题"})
     assert "不留痕的问题" not in (service.base.folder / "audit.jsonl").read_text("utf-8")
-    base = opened(tmp_path / "kb", seeded)
+    base = new_base(tmp_path / "kb")
     with TestClient(create_app(base, Settings(audit_queries=True))) as client:
         client.post("/v1/search", json={"query": "科普"})
     [line] = (tmp_path / "kb" / "audit.jsonl").read_text("utf-8").splitlines()

@@ -1,7 +1,8 @@
 """Around a clause: its like in other documents, and two documents side by side."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +16,13 @@ from policykb.service.knowledge_base.settings import Settings
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory, small: tuple[Document, ...], seed: Document) -> KnowledgeBase:
-    base = KnowledgeBase(tmp_path_factory.mktemp("similar"))
+def base(
+    tmp_path_factory: pytest.TempPathFactory,
+    new_base: Callable[[Path], KnowledgeBase],
+    small: tuple[Document, ...],
+    seed: Document,
+) -> KnowledgeBase:
+    base = new_base(tmp_path_factory.mktemp("similar"))
     for document in (*small, seed):
         base.store.add(document)
     return base

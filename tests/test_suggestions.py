@@ -1,6 +1,7 @@
 """What is suggested while somebody types."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -64,8 +65,10 @@ def test_no_kind_crowds_out_the_others(client: TestClient) -> None:
     assert len(suggested(client, "省", 3)) == 3
 
 
-def test_a_new_document_is_suggested_at_once(small: tuple[Document, ...], tmp_path: Any) -> None:
-    base = KnowledgeBase(tmp_path)
+def test_a_new_document_is_suggested_at_once(
+    small: tuple[Document, ...], tmp_path: Path, new_base: Callable[[Path], KnowledgeBase]
+) -> None:
+    base = new_base(tmp_path)
     suggester = Suggester(base)
     assert suggester.suggest("养老", 8) == []
     base.store.add(small[1])

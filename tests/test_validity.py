@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,6 +44,7 @@ _TEXT = """{issuer}
 """
 
 Understand = Callable[[str], Document]
+NewBase = Callable[[Path], KnowledgeBase]
 
 
 def policy(
@@ -64,8 +66,8 @@ def later(understand_text: Understand) -> Document:
 
 
 @pytest.fixture
-def base(tmp_path_factory: pytest.TempPathFactory, earlier: Document, later: Document) -> KnowledgeBase:
-    base = KnowledgeBase(tmp_path_factory.mktemp("listing"))
+def base(tmp_path: Path, new_base: NewBase, earlier: Document, later: Document) -> KnowledgeBase:
+    base = new_base(tmp_path)
     base.store.add(earlier)
     base.store.add(later)
     return base
@@ -89,10 +91,10 @@ def test_a_later_document_repeals_an_earlier(base: KnowledgeBase, earlier: Docum
 
 
 def test_a_word_that_two_lines_share(
-    tmp_path_factory: pytest.TempPathFactory, understand_text: Understand, earlier: Document
+    tmp_path: Path, new_base: NewBase, understand_text: Understand, earlier: Document
 ) -> None:
     last = "本办法自印发之日起施行，原《甘肃省科普展品管理办法（试行）》（甘科发〔2018〕7号）同时废\n止。"
-    base = KnowledgeBase(tmp_path_factory.mktemp("wrapped"))
+    base = new_base(tmp_path)
     base.store.add(earlier)
     base.store.add(policy(understand_text, "甘肃省科普展品管理办法", "甘科发〔2024〕9号", "2024年3月2日", last))
     assert statuses(base)[earlier.id] == "repealed"
@@ -165,10 +167,8 @@ def test_the_documents_around(client: TestClient, earlier: Document, later: Docu
     assert client.get("/v1/documents/x/related").status_code == 404
 
 
-def test_the_document_that_is_implemented(
-    tmp_path_factory: pytest.TempPathFactory, small: tuple[Document, ...]
-) -> None:
-    base = KnowledgeBase(tmp_path_factory.mktemp("implements"))
+def test_the_document_that_is_implemented(tmp_path: Path, new_base: NewBase, small: tuple[Document, ...]) -> None:
+    base = new_base(tmp_path)
     above = replace(small[0], header=replace(small[0].header, title="甘肃省科普工作要点"))
     notice = "甘肃省科学技术厅关于印发《甘肃省科普工作要点》的通知"
     city = replace(small[2], header=replace(small[2].header, implements=notice))
@@ -242,8 +242,8 @@ def test_its_own_term(tmp_path_factory: pytest.TempPathFactory, seed: Document) 
     store.close()
 
 
-def test_filters_go_by_the_term_too(tmp_path_factory: pytest.TempPathFactory, seed: Document) -> None:
-    base = KnowledgeBase(tmp_path_factory.mktemp("expired"))
+def test_filters_go_by_the_term_too(tmp_path: Path, new_base: NewBase, seed: Document) -> None:
+    base = new_base(tmp_path)
     base.store.add(replace(seed, header=replace(seed.header, expires="2024-12-31", status="in force")))
 
     def of(status: str) -> Answer:
