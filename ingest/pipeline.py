@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from policykb.corpus.departments import Registry
 from policykb.corpus.model import Block, BlockKind, Clause, Document, Span, document_id
+from policykb.ingest.as_printed import as_printed
 from policykb.ingest.duties.duties import apply_rules, inherit, own_duties, share_last_notes
 from policykb.ingest.duties.duty_tables import Row, read_tables
 from policykb.ingest.duties.groups import name_members
@@ -21,6 +23,7 @@ from policykb.ingest.structure.furniture import find_furniture
 from policykb.ingest.structure.inline_items import split_inline
 from policykb.ingest.structure.lines import Flow, Line, flow, split_lines, stretches
 from policykb.ingest.structure.outline import paragraphs, read_outline
+from policykb.ingest.structure.plain_text import plain_text
 
 # 厅机关各处室、厅直各单位: addressees that are the sender's own offices
 _TO_OWN_OFFICES = re.compile(r"(?:本?(?:厅|局|委|部|办)?机关|本?(?:厅|局|委)(?:内|直|属)|各处室|机关各)")
@@ -54,12 +57,19 @@ class _Unit:
 
 def understand(reading: Reading, registry: Registry) -> Document:
     """The document in a text; the same text always gives the same document."""
+    plain = plain_text(reading.text)
+    document = _understand(replace(reading, text=plain), registry)
+    return document if plain == reading.text else as_printed(document, plain, reading.text)
+
+
+def _understand(reading: Reading, registry: Registry) -> Document:
+    """The document in a text of simplified characters."""
     printed = split_lines(reading.text)
     furniture = find_furniture(printed, reading.pages)
     clean = [line for index, line in enumerate(printed) if index not in furniture]
     rows, heads = read_tables(clean, reading.tables, reading.text)
-    apart = {line.span for line in (*heads, *(row.line for row in rows))}
-    lines = split_inline([line for line in clean if line.span not in apart], reading.text)
+    apart = [line.span for line in (*heads, *(row.line for row in rows))]
+    lines = split_inline(list(_outside(clean, apart)), reading.text)
     outline = read_outline(lines, reading.frames)
     items, tails = cut_tails(outline.items, lines)
     header, labelled = read_header(lines[: outline.front], [lines[tail] for tail in tails], reading.text, registry)
@@ -85,6 +95,16 @@ def understand(reading: Reading, registry: Registry) -> Document:
         boxes=reading.boxes,
         doubts=outline.doubts,
     )
+
+
+def _outside(lines: Sequence[Line], spans: Sequence[Span]) -> Iterator[Line]:
+    """The lines that begin outside all of these spans."""
+    ordered = sorted(spans)
+    starts = [span.start for span in ordered]
+    for line in lines:
+        before = bisect_right(starts, line.span.start) - 1
+        if before < 0 or line.span.start >= ordered[before].end:
+            yield line
 
 
 def _cut_at_rows(units: Sequence[_Unit], rows: Sequence[Row]) -> tuple[list[_Unit], list[Line]]:

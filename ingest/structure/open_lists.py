@@ -83,29 +83,37 @@ class Lists:
         """Whether a number begins or continues a list."""
         return number.value in (1, self._last.get(number.kind, 0) + 1)
 
+    def irregularity(self, number: Number) -> str:
+        """What is wrong with a number that neither begins nor continues a list, in words for people."""
+        return "重复" if number.value == self._last.get(number.kind) else "不连续"
+
     def is_outermost(self, number: Number) -> bool:
         """Whether a number is no deeper than the outermost open list, annexes aside."""
         outer = next((one for one in self._opened if one.kind != "annex"), None)
         return outer is not None and RANK[number.kind] <= RANK[outer.kind]
 
-    def continuing(self, text: str) -> Number | None:
-        """The number of 56.2023年6月底前, if it continues an open list."""
+    def before_digit(self, text: str, counted_on: bool) -> Number | None:
+        """The number of 56.2023年6月底前, if it continues an open list or begins one.
+
+        `counted_on`: the next number of its kind follows somewhere below.
+        """
         number = read_before_digit(text)
-        return number if number and self._continues(number) else None
+        begins = number is not None and number.value == 1 and counted_on
+        return number if number and (begins or self._continues(number)) else None
 
     def _continues(self, number: Number) -> bool:
         goes_on = number.value == self._last.get(number.kind, 0) + 1
         return goes_on and any(one.kind == number.kind for one in self._opened)
 
-    def takes(self, number: Number, line: Line, above: Line | None) -> bool:
+    def takes(self, number: Number, line: Line, above: Line | None, counted_on: bool) -> bool:
         """Whether a number at the start of a line heads a clause.
 
-        `above` is the last line with words.
+        `above` is the last line with words. `counted_on`: the next number of its kind follows somewhere below.
         """
         if number.kind == "annex":
             return self.begun
         if above is None:
-            return self.follows(number)
+            return self.follows(number) or counted_on
         if line.begins_list:
             return True
         if not line.starts_line:
@@ -118,8 +126,13 @@ class Lists:
             return False
         if self.follows(number) or (number.value == 2 and above.text.endswith(_BEFORE_A_LIST)):
             return True
-        skipped = number.value - self._last.get(number.kind, number.value) - 1
-        return begins and self.begun and 0 < skipped <= _MOST_SKIPPED
+        if counted_on and begins and not self.knows(number):
+            return True  # the list begins in the middle
+        last = self._last.get(number.kind)
+        if not begins or not self.begun or last is None:
+            return False
+        is_open = any(one.kind == number.kind for one in self._opened)
+        return 1 < number.value - last <= _MOST_SKIPPED + 1 or (number.value == last and is_open)
 
     def _begins_anew(self, number: Number) -> bool:
         """Whether 一 would begin the outermost list again.

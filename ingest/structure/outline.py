@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from policykb.corpus.model import BlockKind, Doubt, Span
 from policykb.ingest.structure.lines import Line, ends_paragraph
-from policykb.ingest.structure.numbers import Number, read_number
+from policykb.ingest.structure.numbers import Number, read_before_digit, read_number
 from policykb.ingest.structure.open_lists import Scopes, margin_of
 from policykb.ingest.structure.titles import ATTACHED
 
@@ -73,6 +73,7 @@ def read_outline(lines: Sequence[Line], frames: Sequence[Span] = ()) -> Outline:
     """
     heads: list[_Head] = []
     scopes = Scopes(frames, margin_of(lines))
+    counted_on = _counted_on(lines)
     doubts: list[Doubt] = []
     above: Line | None = None
     attached = False
@@ -81,13 +82,13 @@ def read_outline(lines: Sequence[Line], frames: Sequence[Span] = ()) -> Outline:
             continue
         number = read_number(line.text)
         lists = scopes.of(line, number)
-        number = number or lists.continuing(line.text)
+        number = number or lists.before_digit(line.text, index in counted_on)
         attached = bool(ATTACHED.match(line.text)) or (
             attached and number is not None and number.kind in ("1", "（1）")
         )
-        if number and not attached and lists.takes(number, line, above):
+        if number and not attached and lists.takes(number, line, above, index in counted_on):
             if number.kind != "annex" and not lists.follows(number):
-                doubts.append(Doubt(line.span, f"编号 {number.steps[-1]} 不连续"))
+                doubts.append(Doubt(line.span, f"编号 {number.steps[-1]} {lists.irregularity(number)}"))
             restarts = bool(heads) and (number.kind == "annex" or lists.restarts(number))
             heads.append(_Head(index, number, lists.enter(number), restarts))
         above = line
@@ -99,6 +100,24 @@ def read_outline(lines: Sequence[Line], frames: Sequence[Span] = ()) -> Outline:
         Item(head.index, end, head.path, head.number.end, head.restarts) for head, end in zip(heads, ends, strict=True)
     )
     return Outline(heads[0].index, tuple(items), tuple(doubts))
+
+
+def _counted_on(lines: Sequence[Line]) -> frozenset[int]:
+    """Lines whose number is followed by the next one of its kind, wherever that stands.
+
+    It tells a list that begins in the middle, or whose first item begins with a digit, from a number in running text.
+    """
+    last: dict[str, Number] = {}
+    at: dict[str, int] = {}
+    found: set[int] = set()
+    for index, line in enumerate(lines):
+        number = read_number(line.text) or read_before_digit(line.text)
+        if number:
+            before = last.get(number.kind)
+            if before and number.value == before.value + 1:
+                found.add(at[number.kind])
+            last[number.kind], at[number.kind] = number, index
+    return frozenset(found)
 
 
 def _contents_end(heads: Sequence[_Head], lines: Sequence[Line]) -> int:

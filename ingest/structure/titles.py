@@ -19,7 +19,7 @@ _MOST_LINES = 6
 _LONGEST, _SHORTEST = 120, 5
 
 # 关于加强科普工作的意见 · 关于支持企业发展的二十条
-_KINDS = one_of("title_kinds", "kind") + r"|[一二三四五六七八九十\d]+条"
+_KINDS = one_of("title_kinds", "kind") + r"|[一二三四五六七八九十百\d]+[条问]"
 TITLE_END = re.compile(rf"(?:{_KINDS})(?:[（(][^（）()]*[）)])*》?(?:的(?:{_KINDS}))?(?:[（(][^（）()]*[）)])*$")
 
 # （试行） · 的通知: the last line of a title
@@ -39,7 +39,11 @@ _CLOSES_FIRST = re.compile(r"^[^（(]*[）)]")
 _ISSUER = re.compile(
     rf"[\u4e00-\u9fff（）()·\s]{{2,40}}(?:{one_of('body_endings', 'office', 'issuer', 'company', 'above_title')})"
 )
-_TITLE_GOES_ON = ("关于", "印发", "转发")
+# 某市公共卫生领导小组⏎办公室关于印发…: the line below goes on with the title, or ends the name first
+_TITLE_GOES_ON = re.compile(rf"(?:{one_of('body_endings', 'name_rest')})?(?:关于|印发|转发)")
+
+# 某区流调指挥分中心⏎规范化建设指引: the line below ends the title, and names no place or body of its own
+_OF_ANOTHER = re.compile(r"[《“]|[\u4e00-\u9fff]{2,9}?[省市县区州盟旗]|中华人民共和国|中共|中国|国家|全国")
 
 # Verbs of a title that sends another document: 印发, 转发, 发布 …
 SENDING = one_of("title_kinds", "sending")
@@ -57,6 +61,8 @@ def title_at(lines: Sequence[Line], index: int) -> tuple[str, int] | None:
 
     The title comes without white space and without the 《》 around it.
     """
+    if read_number(lines[index].text):
+        return None
     words = ""
     for taken, line in enumerate(lines[index : index + _MOST_LINES], 1):
         if not line.text:
@@ -73,7 +79,7 @@ def title_at(lines: Sequence[Line], index: int) -> tuple[str, int] | None:
             quoted = words.startswith("《") and words.count("《") == 1
             return (words.strip("《》") if quoted else words, taken) if len(words) >= _SHORTEST else None
         names_issuer = taken == 1 and "关于" not in line.text and _ISSUER.fullmatch(line.text)
-        if names_issuer and not follows.startswith(_TITLE_GOES_ON):
+        if names_issuer and not _TITLE_GOES_ON.match(follows) and not _ends_title(follows):
             return None
     return None
 
@@ -87,6 +93,11 @@ def _follows(lines: Sequence[Line], index: int) -> str:
         below = next((line.text for line in lines[index : index + 3] if line.text), "")
         return below if below.startswith(("（", "(")) and _REST.fullmatch(below) else ""
     return lines[index].text if index < len(lines) else ""
+
+
+def _ends_title(words: str) -> bool:
+    """Whether the line below a body's name can only be the rest of a title that begins with the name."""
+    return bool(TITLE_END.search(words)) and not (_OF_ANOTHER.match(words) or _SENTENCE.search(words))
 
 
 def _is_unfinished(words: str, follows: str) -> bool:
