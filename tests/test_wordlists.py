@@ -49,8 +49,18 @@ def is_issuer_on_a_web_page(entry: str, example: str) -> bool:
 
 def is_issuer_above_a_title(entry: str, example: str) -> bool:
     """With its ending, the name on the first line is no part of the title below."""
-    issuer, other = (split_lines(f"{name}\n科普工作方案") for name in (example, example.removesuffix(entry)))
+    issuer, other = (split_lines(f"{name}\n甘肃省科普工作方案") for name in (example, example.removesuffix(entry)))
     return example.endswith(entry) and title_at(issuer, 0) is None and title_at(other, 0) is not None
+
+
+def ends_a_name_above(entry: str, example: str) -> bool:
+    """The line goes on with the name and title that the line above begins, but not with another word in its place."""
+    end = "实施方案的通知"
+    whole, other = (
+        title_at(split_lines(f"兰州市科普工作委\n{words.removesuffix(end)}兰州市科普工作\n{end}"), 0)
+        for words in (example, example.replace(entry, "其他", 1))
+    )
+    return example.startswith(entry) and whole is not None and whole[1] == 3 and other is None
 
 
 def is_holder(entry: str, example: str) -> bool:
@@ -156,6 +166,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "body_endings.issuer": (is_organisation, is_issuer_on_a_web_page, is_issuer_above_a_title),
     "body_endings.company": (is_organisation, is_issuer_above_a_title),
     "body_endings.above_title": (is_issuer_above_a_title,),
+    "body_endings.name_rest": (ends_a_name_above,),
     "body_endings.signature": (is_organisation,),
     "body_endings.holder": (is_holder,),
     "body_endings.in_brackets": (is_holder_in_brackets,),
@@ -173,6 +184,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "notes.too_general": (names_no_one,),
     "notes.verb": (is_verb,),
     "names.place_kind": (joins_one_name,),
+    "names.body_kind": (joins_one_name,),
     "names.generic": (joins_one_name,),
     "front_matter.addressed": (lambda entry, example: example.startswith(entry) and is_addressed(example),),
     "front_matter.addressee": (lambda entry, example: example.endswith(f"{entry}：") and is_addressed(example),),

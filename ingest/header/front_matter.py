@@ -17,13 +17,22 @@ from policykb.ingest.wordlists import one_of
 DATE_LINE = re.compile(rf"[（(]?{DATE.pattern}(?:印发|印)?[）)]?")
 
 # 关于印发《甘肃省关于新时代进一步加强科学技术普及工作的若干措施》的通知
-SENDS = re.compile(rf"(?:{SENDING})[^《]*《(?P<title>.+)》")
+SENDS = re.compile(
+    rf"(?:{SENDING})[^《]*《(?P<title>.+)》(?:等[^《》]{{0,8}})?(?:的?(?:补充)?(?:通知|函|公告|通告|批复|决定)|$)"
+)
 
 # 关于印发广州市临时救助办法的通知
 _SENDS_PLAINLY = re.compile(SENDING)
 
-# 文件 · 附件1：
-_MERE_HEAD = re.compile(r"文\s*件|附\s*件\s*\d*\s*[:：]?")
+# 文件 · 附件1： · 特急 · 机密★1年: lines of a head that say nothing that is kept
+_MERE_HEAD = re.compile(
+    r"文\s*件|附\s*件\s*\d*\s*[:：]?|(?:特\s*急|加\s*急|急\s*件|平\s*急|特\s*提)|(?:绝密|机密|秘密|内部)(?:★?.{0,6})?|[（(]代章[）)]"
+)
+
+# 中华人民共和国国务院令 · 兰州市人民政府令
+_ORDER = re.compile(r"(?:中华人民共和国)?(?P<by>[\u4e00-\u9fff]{2,20}?)令")
+# 第706号
+_ORDER_NUMBER = re.compile(r"[（(]?第\s*(?P<number>[\d〇零一二三四五六七八九十百]{1,5})\s*号[）)]?")
 
 # 2023年1月20日印发 · 抄送：… · 政策解读：…, at the foot of the last page or of a web page
 FOOT = re.compile(
@@ -100,8 +109,9 @@ def label_tail(tail: Sequence[Line], front: FrontMatter) -> list[BlockKind]:
     front.signers = front.signers or below.signers
     front.issued = front.issued or below.issued
     front.publicity = front.publicity or below.publicity
-    if not front.titles and below.titles[1:]:
-        front.titles = below.titles[1:]
+    is_alone = len(front.titles) == 1 and _may_be_titled(front)
+    if below.titles[1:] and (is_alone or not front.titles):
+        front.titles += below.titles[1:2]
     return kinds
 
 
@@ -111,6 +121,8 @@ def _next(lines: Sequence[Line], index: int, front: FrontMatter, fresh: bool) ->
     `fresh`: no paragraph is open there.
     """
     line = lines[index].text
+    if taken := _order_at(lines, index, front):
+        return "header", taken
     if kind := _head_line(line, front) or _foot_line(line, front) or _number_line(line, front):
         return kind, 1
     if taken := _read_recipients(lines, index, front) or (fresh and _read_title(lines, index, front)):
@@ -121,6 +133,21 @@ def _next(lines: Sequence[Line], index: int, front: FrontMatter, fresh: bool) ->
         return "note", _attachments(lines, index)
     front.body = True
     return "body", 1
+
+
+def _order_at(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
+    """Note an order that publishes something: its issuer and number; its number of lines, or 0."""
+    order = _ORDER.fullmatch("".join(lines[index].text.split()))
+    if order is None or front.titles or front.body:
+        return 0
+    words = [(at, line.text) for at, line in enumerate(lines[index + 1 : index + 4], index + 1) if line.text]
+    number = _ORDER_NUMBER.fullmatch("".join(words[0][1].split())) if words else None
+    if number is None:
+        return 0
+    front.issuers.append(order["by"])
+    front.doc_number = f"{order['by']}令第{number['number']}号"
+    front.titles.append(f"{order['by']}令")
+    return words[0][0] - index + 1
 
 
 def _head_line(line: str, front: FrontMatter) -> BlockKind | None:
@@ -182,7 +209,7 @@ def _may_be_titled(front: FrontMatter) -> bool:
     """Whether a title may come: the first, or the second after a covering notice."""
     if len(front.titles) != 1:
         return not front.titles
-    return bool(_SENDS_PLAINLY.search(front.titles[0]))
+    return bool(_SENDS_PLAINLY.search(front.titles[0]) or front.titles[0].endswith("令"))
 
 
 def _read_organisations(

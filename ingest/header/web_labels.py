@@ -10,7 +10,7 @@ from policykb.ingest.wordlists import one_of, sections
 
 # (此件主动公开)
 PUBLICITY = re.compile(
-    r"[（(]?\s*(?:(?:此件|公开属性|公开方式|信息公开选项)\s*[:：]?)?\s*(?P<how>(?:主动|依申请|不予|予以)?公开(?:发布|发表)?|删减后公开)\s*[）)]?"
+    r"[（(]?\s*(?:(?:此件|公开属性|公开方式|信息公开选项)\s*[:：]?)?\s*(?P<how>(?:主动|依申请|不予|予以|不)?公开(?:发布|发表)?|删减后公开)\s*[）)]?"
 )
 
 # 发文字号：沪府办发〔2025〕11号 · 索 引 号： 0145: the fact that each label gives
@@ -18,6 +18,16 @@ _FACTS = {
     label: fact for places in sections("web_labels").values() for fact, labels in places.items() for label in labels
 }
 _WEB_ENTRY = re.compile(r"[【\[]?\s*(?P<name>[\u4e00-\u9fff\s]{2,9}?)\s*[】\]]?\s*[:：](?P<value>.*)")
+
+# 索 引 号 MB1534522/2023-05475 发文日期 2023-01-03: labels of a table's row, printed on one line without colons
+_ROW_LABEL = re.compile(
+    r"(?:^|\s)("
+    + "|".join(r"\s*".join(label) for label in sorted(_FACTS, key=len, reverse=True) if len(label) > 1)
+    + r")\s*[:：\s]\s*"
+)
+
+# Labels of no other table: 编号 名称 责任单位 is the head of one
+_UNMISTAKABLE = {label for labels in sections("web_labels")["beside"].values() for label in labels}
 
 # 首页 > 政府信息公开 > 政策 · 新华社北京2月21日电 · 【字体：大 中 小】
 _WEB_LINE = re.compile(
@@ -72,7 +82,17 @@ def read_web_line(line: str, page: WebPage) -> bool:
     if entry and fact:
         _note(fact, entry["value"].strip(), page)
         return True
-    return bool(_WEB_LINE.match(line))
+    return _read_row(line, page) or bool(_WEB_LINE.match(line))
+
+
+def _read_row(line: str, page: WebPage) -> bool:
+    """Whether a line is a row of at least two labels with their values; notes the facts in `page`."""
+    labels = list(_ROW_LABEL.finditer(line))
+    if len(labels) < 2 or labels[0].start() > 0 or _UNMISTAKABLE.isdisjoint(squeeze(found[1]) for found in labels):
+        return False
+    for found, end in zip(labels, [*(found.start() for found in labels[1:]), len(line)], strict=True):
+        _note(_FACTS[squeeze(found[1])], line[found.end() : end].strip(), page)
+    return True
 
 
 def _note(fact: str, value: str, page: WebPage) -> None:
