@@ -15,7 +15,11 @@ from policykb.ingest.structure.lines import Flow
 # 逗号前为牵头单位，未明确牵头单位的按职责分工负责，下同
 _COMMA_LEADS = re.compile(r"[逗顿]号前(?:的)?(?:单位|部门)?为?(?:牵头|主办)")
 # 排名第一位的为牵头责任单位，下同
-_FIRST_LEADS = re.compile(r"(?:排|列)(?:名|在|序)?(?:第一|首位|最前|第1)[^，。）]{0,10}(?:牵头|主办|主要责任)")
+_FIRST_LEADS = re.compile(
+    r"(?:排|列)(?:名|在|序)?(?:第一|首位|最前|第1)[^，。）]{0,10}(?:牵头|主办|主要责任)(?:责任)?(?:单位|部门)?(?!或)(?![单部])"
+)
+# 下同 · 以下各项: a rule in a note that holds for other notes too
+_HOLDS_ON = re.compile(r"下同|以下|各项|均|全文")
 # 括号中为牵头部门，其他相关部门按职责分工负责，下同
 _BRACKETS_LEAD = re.compile(r"括号[内中里]?(?:的)?(?:单位|部门)?(?:均)?为(?:牵头|主办)")
 # 以下各项均需各市州政府、兰州新区管委会落实，不再一一列出 · 各市州、县市区人民政府均为责任单位，以下不再列出
@@ -48,6 +52,11 @@ def own_duties(notes: Sequence[Note], clause: Flow, resolver: HolderResolver) ->
 def apply_rules(clauses: Sequence[Sequence[Note]], text: str) -> list[list[Note]]:
     """The notes of all clauses, with leads as the rules in the text state them."""
     words = "".join(text.split())
+    own_rules = ["".join(note.rule.split()) for notes in clauses for note in notes if note.rule]
+    for rule in own_rules:
+        if not _HOLDS_ON.search(rule):
+            words = words.replace(rule, "")
+    clauses = [[_by_own_rule(note) for note in notes] for notes in clauses]
     if _COMMA_LEADS.search(words):
         return [[_comma_leads(note) for note in notes] for notes in clauses]
     if _BRACKETS_LEAD.search(words):
@@ -55,6 +64,12 @@ def apply_rules(clauses: Sequence[Sequence[Note]], text: str) -> list[list[Note]
     if _FIRST_LEADS.search(words):
         return [[_first_leads(note) for note in notes] for notes in clauses]
     return [list(notes) for notes in clauses]
+
+
+def _by_own_rule(note: Note) -> Note:
+    """The note with a lead as a rule inside it says that holds for no other note."""
+    is_own = note.rule and not _HOLDS_ON.search(note.rule) and _FIRST_LEADS.search(note.rule)
+    return _first_leads(note) if is_own else note
 
 
 def _comma_leads(note: Note) -> Note:

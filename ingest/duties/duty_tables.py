@@ -34,6 +34,14 @@ _NOTHING = re.compile(r"^[/／—\-–\s无]*$")
 _LONGEST_HEAD, _LONGEST_TASK_HEAD, _LONGEST_SERIAL = 20, 14, 4
 
 
+# 序号 | 重点任务 | 责任单位 · | 序号 | 重点任务 |: the outer strokes part nothing
+_STROKES = re.compile(r"^\s*\|?(.*\|.*?)\|?\s*$")
+_AROUND_CELL = " |｜\u3000\xa0"
+
+# Minimum number of columns of a table with one cell a line, and maximum, exclusive (chosen by hand).
+_LEAST_COLUMNS, _MOST_COLUMNS = 3, 12
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """The columns of a duty table, as indices from 0.
@@ -79,9 +87,12 @@ def read_tables(lines: Sequence[Line], tables: Sequence[Span], text: str) -> tup
     heads: list[Line] = []
     columns: Columns | None = None
     annex: tuple[str, ...] = ()
-    for table in tables:
-        own = [line for line in lines if table.start <= line.span.start < table.end and line.text]
-        columns = columns if columns and own and len(_cells(own[0], text)) == columns.count else None
+    spread = list(_spread_tables(lines, text))
+    stretches = [
+        [line for line in lines if table.start <= line.span.start < table.end and line.text] for table in tables
+    ]
+    for own in sorted((rows_of for rows_of in (*stretches, *spread) if rows_of), key=lambda some: some[0].span):
+        columns = columns if columns and len(_cells(own[0], text)) == columns.count else None
         annex = annex if columns else _annex(own, text)
         for line in own:
             cells = _cells(line, text)
@@ -100,8 +111,51 @@ def _annex(lines: Sequence[Line], text: str) -> tuple[str, ...]:
 
 
 def _cells(line: Line, text: str) -> list[str]:
-    """The cells of a row, including empty ones at its ends."""
-    return [cell.strip() for cell in line.span.of(text).rstrip("\r\n\f").split("\t")]
+    """The cells of a row, including empty ones at its ends.
+
+    They are parted by tabs, by strokes (序号 | 重点任务 | 责任单位), or stand on lines of their own.
+    """
+    words = line.span.of(text).rstrip("\r\n\f")
+    if "\t" in words:
+        return [cell.strip() for cell in words.split("\t")]
+    if "\n" in words:
+        return [cell.strip(_AROUND_CELL) for cell in words.split("\n") if cell.strip(_AROUND_CELL)]
+    if _STROKES.search(words):
+        return [cell.strip() for cell in _STROKES.sub(r"\1", words).split("|")]
+    return [words.strip()]
+
+
+def _spread_tables(lines: Sequence[Line], text: str) -> Iterator[list[Line]]:
+    """Tables with one cell a line, as rows of several lines each.
+
+    Their head names the columns, the first a serial number, and rows 1 and 2 follow at the same distance.
+    """
+    filled = [line for line in lines if line.text.strip(_AROUND_CELL)]
+    words = [line.text.strip(_AROUND_CELL) for line in filled]
+    at = 0
+    while at < len(filled):
+        width = next((width for width in range(_LEAST_COLUMNS, _MOST_COLUMNS) if _is_spread(words, at, width)), 0)
+        if not width:
+            at += 1
+            continue
+        rows = [at]
+        while words[rows[-1] + width : rows[-1] + width + 1] == [str(len(rows))]:
+            rows.append(rows[-1] + width)
+        at = rows[-1] + width
+        yield [_joined(filled[row : row + width], text) for row in rows]
+
+
+def _is_spread(words: Sequence[str], at: int, width: int) -> bool:
+    """Whether a table with so many columns, one cell a line, begins at a line."""
+    if not SERIAL_COLUMN.match(words[at]) or words[at + width : at + width + 1] != ["1"]:
+        return False
+    return words[at + 2 * width : at + 2 * width + 1] in (["2"], []) and read_head(words[at : at + width]) is not None
+
+
+def _joined(lines: Sequence[Line], text: str) -> Line:
+    """Several lines as one."""
+    span = Span(lines[0].span.start, lines[-1].span.end)
+    return Line(span, span.of(text).strip())
 
 
 def read_head(cells: Sequence[str]) -> Columns | None:

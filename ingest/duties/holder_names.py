@@ -50,8 +50,26 @@ _AND = re.compile(r"[及和与]|以及|会同")
 
 # 等部门 · 等单位 · 等市直（驻市）进驻单位 · 等相关部门按职责分工
 _OPEN_END = re.compile(
-    r"等(?:[^等]{0,24}(?:部门|单位|机构|企业|机关|方面|地区|公司|银行|政府)(?:[（(][^（）()]*[）)])?)?(?:按(?:照)?(?:各自)?职责(?:分工)?)?$"
+    r"(?<![高中初同平])等(?:[^等]{0,24}(?:部门|单位|机构|企业|机关|方面|地区|公司|银行|政府)(?:[（(][^（）()]*[）)])?)?(?:按(?:照)?(?:各自)?职责(?:分工)?)?$"
 )
+
+# 省民政厅 省财政厅 · 市教育局/市财政局: other separators, where a body stands on both sides
+_OTHER_SEPARATOR = re.compile(r"\s+|\s*[/／|｜·]\s*")
+
+# 省公安厅省卫生健康委: names without anything between them, each with the same level in front
+_RUN_TOGETHER = re.compile(r"(?<=[厅局委办部院会处署])(?=[省市县区州][\u4e00-\u9fff]{2,14}$)")
+
+# Minimum length of the first of two such names, in characters: 市委市政府督查室 is one name (chosen by hand).
+_LEAST_FIRST = 3
+
+# 各市党委、政府 · 各县（市、区）党委和政府
+_PARTY, _GOVERNMENT_ALONE = "党委", ("政府", "人民政府")
+
+# 各高等学校和科研院所: kinds of bodies that share 各
+_ALL_KINDS = re.compile(rf"^(?!各|全|[省市县区州][直属级])(?:{one_of('names', 'body_kind')})$")
+
+# 区直各部门 · 市属企业: has a level of its own and waits for none
+_OWN_LEVEL = re.compile(r"^[省市县区州][直属级]")
 
 # a part with no letter is no name
 _LETTER = re.compile(r"\w")
@@ -62,10 +80,33 @@ _TRAILING = "。.：: "
 def split_names(text: str) -> list[str]:
     """The names in order, without white space and without a trailing 等 or 等部门."""
     names: list[str] = []
-    for run in _runs("".join(text.split())):
-        names += _merge([name for piece in run for name in _at_conjunctions(piece)])
+    for run in _runs("".join(_with_commas(text).split())):
+        parts = [name for piece in run for name in _at_conjunctions(piece)]
+        names += _merge([name for part in parts for name in _apart(part)])
     cleaned = (_without_open_end(name.strip(_TRAILING)) for name in names)
     return [name for name in cleaned if _LETTER.search(name)]
+
+
+def _with_commas(text: str) -> str:
+    """The list with 、 in place of spaces and strokes between two bodies."""
+    pieces: list[str] = []
+    at = 0
+    for match in _OTHER_SEPARATOR.finditer(text):
+        left = re.split(r"[、，,；;]", text[at : match.start()])[-1]
+        right = re.split(r"[、，,；;\s/／|｜·]", text[match.end() :], maxsplit=1)[0]
+        if ENDS_AS_BODY.search(left.strip()) and ENDS_AS_BODY.search(right):
+            pieces.append(text[at : match.start()])
+            at = match.end()
+    return "、".join([*pieces, text[at:]])
+
+
+def _apart(name: str) -> list[str]:
+    """Names without anything between them, one by one."""
+    for match in _RUN_TOGETHER.finditer(name):
+        left, right = name[: match.start()], name[match.start() :]
+        if len(left) >= _LEAST_FIRST and left[0] == right[0] and ENDS_AS_BODY.search(right):
+            return [left, *_apart(right)]
+    return [name]
 
 
 def top_level(text: str, separators: str) -> Iterator[tuple[int, int]]:
@@ -97,6 +138,10 @@ def _at_conjunctions(piece: str) -> list[str]:
         whole = ENDS_AS_BODY.search(left) or left.endswith(("等", "部门", "单位"))
         inside = left.count("（") > left.count("）") or left.count("(") > left.count(")")
         more = ENDS_AS_BODY.search(right) or _ALL_OF.match(right) or _PLACE.match(right)
+        if right in _GENERIC or (left.endswith(_PARTY) and right in _GOVERNMENT_ALONE):
+            continue
+        if left.startswith("各") and _ALL_KINDS.match(right):
+            continue
         if left and right and whole and not inside and more:
             return [left, *_at_conjunctions(right)]
     return [piece]
@@ -107,7 +152,8 @@ def _merge(names: Sequence[str]) -> list[str]:
     merged: list[str] = []
     waiting: list[str] = []
     for name in names:
-        if name in _GENERIC and merged and not waiting:
+        goes_on = name in _GENERIC or (name in _GOVERNMENT_ALONE and merged and merged[-1].endswith(_PARTY))
+        if goes_on and merged and not waiting:
             merged[-1] += "、" + name
             continue
         if waiting and _closes(waiting, name):
@@ -136,7 +182,7 @@ def _closes(waiting: Sequence[str], name: str) -> bool:
     """Whether a part brings the suffix that the waiting parts share."""
     if _PLACE_KINDS.match(waiting[0]):
         level = _level_of(name)
-        if level is None or name.startswith("各"):
+        if level is None or name.startswith("各") or _OWN_LEVEL.match(name):
             return False
         descends = all((_level_of(kind.removeprefix("各")) or 0) <= level for kind in waiting)
         return bool(_GOVERNMENT.search(name) or _SOME_BODIES.search(name)) or (

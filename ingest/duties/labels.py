@@ -26,12 +26,18 @@ _PERSON_LABEL = (
 )
 LABEL = re.compile(rf"(?:(?P<who>{HOLDER_LABEL})|(?P<when>{_TIME_LABEL})|(?P<person>{_PERSON_LABEL}))\s*[:：]")
 
+# 责任单位⏎市商务局、市财政局⏎完成时限⏎2025年底: labels without a colon, each above its value
+LABEL_ALONE = re.compile(rf"^(?:{HOLDER_LABEL})(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?:{_TIME_LABEL})(?=20\d\d)")
+
 # heads of columns: 牵头单位 | 市级责任单位 | 市科技局内牵头处室 | 责任单位及责任人 | 完成时限
 HOLDER_COLUMN = re.compile(rf"^(?:[\u4e00-\u9fff]{{1,8}}[级内])?(?:{HOLDER_LABEL})|^(?:责任|承办)及")
 BODY_COLUMN = re.compile(rf"^(?:{one_of('labels', 'body_column')})$")
 TIME_COLUMN = re.compile(r"^.{0,4}(?:时限|时间|期限|进度).{0,4}$")
 TASK_COLUMN = re.compile(one_of("labels", "task_column"))
 SERIAL_COLUMN = re.compile(r"^(?:序号|编号|No\.?|序)$", re.IGNORECASE)
+
+# 协同负责 · 协同推进: all do it together, none supports
+_TOGETHER = re.compile(r"协同(?=负责|推进|落实|抓好)")
 
 _LEADS = re.compile(_LEAD)
 _SUPPORTS = re.compile(_SUPPORT)
@@ -41,4 +47,4 @@ def role_of(words: str) -> Role:
     """The role that a label or a verb gives: 牵头责任单位 and 牵头负责 lead, 配合 supports."""
     if _LEADS.search(words):
         return "lead"
-    return "support" if _SUPPORTS.search(words) else "unspecified"
+    return "support" if _SUPPORTS.search(_TOGETHER.sub("", words)) else "unspecified"

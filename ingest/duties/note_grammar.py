@@ -5,7 +5,7 @@ A note has labels (牵头单位：…；责任单位：…) or verbs (A牵头，
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from policykb.corpus.model import Role
 from policykb.ingest.duties.deadlines import DEADLINE
@@ -21,13 +21,14 @@ _RULE = re.compile(
 # A、B按职责分工负责 · B、C配合 · 依职责落实 · 牵头协调
 _VERB = re.compile(
     r"""
-    (?: 共同 | 联合 | 分别 | 具体 | 统筹 | 分工 | 属地 | 结合实际
+    (?: 共同 | 联合 | 分别 | 具体 | 统筹 | 分工 | 属地 | 结合实际 | 总(?=牵头) | 协同(?=负责|推进|落实|抓好)
+      | (?:按照|按)(?:各自|责任|任务|有关)*分工(?:抓好|组织|做好)?
       | (?:依据|依照|依|按照|按|根据)?(?:各自)?(?:的)?(?:工作|部门)?(?:职责|职能)(?:权限|范围|任务)?(?:和任务)?(?:分工)?(?:范围)?内?(?:抓好|组织|做好)?
     )*
     (?: 牵头(?:负责|抓总|协调|组织|落实|实施|推进|组织实施)? | 主办
       | 负责(?:组织)?(?:落实|实施|推进|指导)? | 组织(?:落实|实施|开展) | 完成有关工作 | (?:组织|贯彻|抓好|推进|督促)落实 | 推进 | 落实 | 实施 | 承办
       | 配合(?:组织)?(?:落实|实施|完成|做好|推进)? | 协助 | 协办 | 协同(?:配合)? | 参与(?:配合)? | 参加 | 支持
-      | (?:依据|依照|依|按照|按)(?:各自)?(?:职责|职能)(?:分工)?(?:负责|落实)?
+      | (?:依据|依照|依|按照|按)(?:各自)?(?:职责|职能)(?:分工)?(?:负责|落实)? | 统筹(?:协调|推进)?
     )$
     """,
     re.VERBOSE,
@@ -67,6 +68,12 @@ _WHO_IS_MEANT = ("含", "包括")
 
 _TOO_GENERAL = entries("notes", "too_general")
 
+# 市教育局（牵头） · ★市教育局 · 市财政局（配合单位）: the role behind or before a name
+_STAR = re.compile(r"^[★☆*]+")
+_ROLE_BEHIND = re.compile(
+    rf"[（(](?P<role>(?:{one_of('labels', 'lead', 'support')})(?:责任)?(?:单位|部门)?|负责)[）)]$"
+)
+
 # Maximum length of a name, in characters (chosen by hand).
 _LONGEST_NAME = 45
 
@@ -76,6 +83,9 @@ _RUNNING_TEXT = re.compile(
 )
 # 各县（市） · 娄星区: a place stands for its government
 _PLACE = re.compile(r"^(?:各|全|相关|有关)|[省市县区州盟旗镇乡园][）)]?$")
+# 服务商 · 各供电单位: those who are named without being public bodies
+_GROUP_OF_BODIES = re.compile(r"^各[\u4e00-\u9fff]{2,12}$|(?:服务商|运营商|业主|属地)$")
+
 # Maximum length of a stem that is a name, in characters: 财政 in 市住建、财政等部门 (chosen by hand).
 _SHORT_NAME = 6
 
@@ -135,7 +145,7 @@ def _labelled(words: str) -> NoteContent | None:
         if label["when"]:
             deadline = "".join(value.split())
         elif label["who"]:
-            parts = _read_parts(value, default=role_of(label["who"]), first=len(named))
+            parts = _read_parts(value, default=role_of(label["who"]), first=len(named), labelled=True)
             named += parts.named
             deadline = parts.deadline or deadline
             rule = parts.rule or rule
@@ -152,6 +162,9 @@ def _with_verbs(words: str) -> NoteContent | None:
     if not _VERB_WORDS.search(words):
         return None
     parts = _read_parts(words, default="unspecified", first=0)
+    while len(parts.named) > 1 and parts.without_verb and not _looks_like_body(parts.named[-1].text):
+        parts.named.pop()  # 依据会议安排确定时间: words behind the last verb that name nobody
+        parts.without_verb -= 1
     if not parts.verbs or not all(_plausible(name.text) for name in parts.named):
         return None
     if not parts.named or not _looks_like_body(parts.named[-1].text):
@@ -175,26 +188,32 @@ class _Parts:
     deadline: the deadline as printed
     rule: words about the roles of others
     verbs: number of verbs
+    without_verb: number of names at the end that no verb follows
     """
 
     named: list[Named]
     deadline: str | None = None
     rule: str | None = None
     verbs: int = 0
+    without_verb: int = 0
 
 
-def _read_parts(words: str, default: Role, first: int) -> _Parts:
+def _read_parts(words: str, default: Role, first: int, labelled: bool = False) -> _Parts:
     """Names with their roles; a verb gives its role to the names before it.
 
     default: role of names without a verb
     first: index of the first part
+    labelled: whether a label has given the role, so that 会同 gives none
     """
     read = _Parts([])
     pending: list[Named] = []
     rules: list[str] = []
     for number, part in _pieces(words):
+        label = LABEL.match(part)
         if rules or _RULE.search(_outside(part)):
             rules.append(part)
+        elif label and label["when"]:
+            read.deadline = part[label.end() :] or read.deadline
         elif DEADLINE.match(part) and (read.named or pending):
             read.deadline = f"{read.deadline}，{part}" if read.deadline else part
         elif part and not _NAMING.match(part):
@@ -202,17 +221,36 @@ def _read_parts(words: str, default: Role, first: int) -> _Parts:
             rules += [aside] if aside else []
             verb = _VERB.search(part, max(0, len(part) - _LONGEST_VERB))
             lead, joined, rest = (part[: verb.start()] if verb else part).partition("会同")
-            names = [*split_names(lead), *(split_names(rest) if joined else ())]
-            pending += [Named(name, default, first + number) for name in names]
-            if verb:
+            pending += [_named(name, default, first + number) for name in split_names(lead)]
+            if joined and not labelled:  # A会同B: A leads, B supports
+                read.named += [_with_role(name, "lead") for name in pending]
+                read.named += [_named(name, "support", first + number) for name in split_names(rest)]
+                pending = []
+            elif joined:
+                pending += [_named(name, default, first + number) for name in split_names(rest)]
+            if verb and pending:
                 role = role_of(verb[0])
-                role = default if role == "unspecified" else role
-                read.named += [Named(name.text, role, name.part) for name in pending]
+                read.named += [name if role == "unspecified" else _with_role(name, role) for name in pending]
                 pending = []
             read.verbs += bool(verb) + bool(joined)
     read.named += pending
+    read.without_verb = len(pending)
     read.rule = "，".join(rules) or None
     return read
+
+
+def _named(printed: str, default: Role, part: int) -> Named:
+    """A name with the role that is printed before or behind it, if there is one."""
+    name = _STAR.sub("", printed)
+    role = "lead" if name != printed else default
+    if behind := _ROLE_BEHIND.search(name):
+        name = name[: behind.start()]
+        role = role_of(behind["role"])
+    return Named(name, role, part)
+
+
+def _with_role(name: Named, role: Role) -> Named:
+    return replace(name, role=role)
 
 
 def _pieces(words: str) -> Iterator[tuple[int, str]]:
@@ -244,6 +282,11 @@ def _plausible(name: str) -> bool:
     if name in _TOO_GENERAL or len(name) > _LONGEST_NAME or name.count("“") != name.count("”"):
         return False
     return not LABEL.fullmatch(f"{name}：") and not _RUNNING_TEXT.search(name)
+
+
+def is_body(name: Named) -> bool:
+    """Whether a name is surely a body, where running text stands around it."""
+    return _plausible(name.text) and bool(IS_BODY.search(name.text) or _GROUP_OF_BODIES.search(name.text))
 
 
 def _looks_like_body(name: str) -> bool:

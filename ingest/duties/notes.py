@@ -1,14 +1,14 @@
-"""Finds responsibility notes, in brackets or on lines of their own.
+"""Finds responsibility notes: in brackets, on lines of their own, or as the end of a paragraph.
 
-Running text such as 由…牵头 is not in brackets and is no note. `note_grammar` reads the words of a note.
+Running text such as 由…牵头 inside a sentence is no note. `note_grammar` reads the words of a note.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from policykb.ingest.duties.labels import LABEL
-from policykb.ingest.duties.note_grammar import Named, read_note
+from policykb.ingest.duties.labels import LABEL, LABEL_ALONE
+from policykb.ingest.duties.note_grammar import Named, is_body, read_note
 from policykb.ingest.structure.numbers import read_number
 
 _OPENING, _CLOSING = "（(〔[【［﹝", "）)〕]】］﹞"
@@ -23,6 +23,18 @@ _NEVER_CLOSED = re.compile(r"\n|。\s*(?=[（(〔\[【])")
 _OTHER_NAME = re.compile(
     r"(?:[局委厅办][（(][^（）()、，]*[局委厅办]|(?P<kind>中心|公司|医院|学院)[（(][^（）()、，]*(?P=kind))[）)]$"
 )
+
+
+# ● · ◆ · —— · ★: marks before a label
+_MARKS = re.compile(r"^[\s●■◆★☆▲►▶•○◇□·*＊\-—–－]+")
+
+# …完成申请。责任单位：信通公司完成时限：2021年9月: a label behind a sentence
+_LABEL_IN_LINE = re.compile(rf"(?<=[。；;！）)])\s*(?={LABEL.pattern})")
+# the end of the sentence that such a label begins, where no further label follows
+_END_OF_NOTE = re.compile(rf"。(?!\s*(?:{LABEL.pattern.replace('?P<', '?P<_')}|$))")
+
+# …延长开放时间。由省文旅厅牵头，省文物局配合。: the last of several sentences
+_LAST_SENTENCE = re.compile(r"(?<=[。；！])\s*(?P<words>[^。；！\n]{4,200})。?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +58,7 @@ class Note:
 def find_notes(text: str) -> list[Note]:
     """The notes of a clause's rejoined text in order, none inside another."""
     pairs = list(brackets(text))
-    lines = [note for note in _line_notes(text) if not any(start < note.start < end for start, end in pairs)]
+    lines = [note for note in _line_notes(text) if not any(start <= note.start < end for start, end in pairs)]
     outside = [pair for pair in pairs if not any(note.start <= pair[0] < note.end for note in lines)]
     return sorted([*lines, *_bracketed_notes(text, outside)], key=lambda note: note.start)
 
@@ -105,17 +117,56 @@ def _stands_last(text: str, start: int, end: int) -> bool:
 
 
 def _line_notes(text: str) -> Iterator[Note]:
-    """Notes on lines of their own: neighbouring paragraphs that begin with a label."""
+    """Notes on lines of their own, and those that end a paragraph without brackets.
+
+    Neighbouring paragraphs that begin with a label are one note.
+    """
     start = end = None
     at = 0
     for line in [*text.split("\n"), ""]:
-        stripped = line.strip()
-        label = LABEL.match(stripped)
+        label = LABEL.match(_unmarked(line))
         if label and not (label["when"] and start is None):
             start = at if start is None else start
             end = at + len(line)
-        elif start is not None and end is not None:
-            if content := read_note(text[start:end], bare=False):
-                yield Note(start, end, content.named, content.deadline, content.rule)
-            start = end = None
+        else:
+            if start is not None and end is not None:
+                yield from _note(start, end, text[start:end])
+                start = end = None
+            yield from _ending_notes(line, at)
         at += len(line) + 1
+
+
+def _unmarked(line: str) -> str:
+    """The line without white space and marks such as ● or —— before its words."""
+    return _MARKS.sub("", line).strip()
+
+
+def _note(start: int, end: int, words: str) -> Iterator[Note]:
+    """The note with labels that `words` are, if they are one."""
+    unmarked = "\n".join(map(_unmarked, words.split("\n")))
+    if content := read_note(unmarked, bare=False):
+        yield Note(start, end, content.named, content.deadline, content.rule)
+
+
+def _ending_notes(paragraph: str, at: int) -> Iterator[Note]:
+    """The note that a paragraph ends with, or is, without brackets or a colon.
+
+    With labels (…完成申请。责任单位：信通公司), with verbs (…开放时间。由省文旅厅牵头，省文物局配合。), or with a label on the line
+    above the names. Every name must look like a body, since running text stands around.
+    """
+    for match in _LABEL_IN_LINE.finditer(paragraph):
+        end = _END_OF_NOTE.search(paragraph, match.end())
+        stop = end.start() if end else len(paragraph)
+        content = read_note(paragraph[match.start() : stop].strip(), bare=False)
+        if content and all(map(is_body, content.named)):
+            yield Note(at + match.start(), at + stop, content.named, content.deadline, content.rule)
+            return
+    sentence = _LAST_SENTENCE.search(paragraph)
+    if sentence and (content := read_note(sentence["words"], bare=False)) and content.style == "verbs":
+        if all(map(is_body, content.named)):
+            yield Note(at + sentence.start("words"), at + sentence.end("words"), content.named, content.deadline)
+        return
+    if LABEL_ALONE.match(paragraph.strip()):
+        content = read_note(LABEL_ALONE.sub(r"\g<0>：", paragraph.strip()), bare=False)
+        if content and all(map(is_body, content.named)):
+            yield Note(at, at + len(paragraph), content.named, content.deadline, content.rule)

@@ -150,7 +150,7 @@ def _main(tree: html.HtmlElement) -> html.HtmlElement:
         return named[weights.index(max(weights))]
     while True:
         inner = next((child for child in best if child.tag in _BLOCKS and _weight(child) >= _LEAST * whole), None)
-        if inner is None or inner.tag in ("tr", "tbody", "thead", "p"):
+        if inner is None or inner.tag in ("tr", "tbody", "thead", "p") or (inner.tag == "table" and _is_table(inner)):
             return best
         best = inner
 

@@ -8,6 +8,9 @@ from policykb.ingest.formats import Extract, Unreadable
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
+# Minimum number of strokes in the lines of a table; fewer may stand between words (chosen by hand).
+_LEAST_STROKES = 2
+
 # Control characters that no text file holds.
 _BINARY = re.compile("[\x00-\x08\x0e-\x1a\x7f\ufffe\uffff]")
 
@@ -19,11 +22,13 @@ def extract(data: bytes) -> Extract:
 
 
 def _tables(text: str) -> Iterator[Span]:
-    """Tables pasted as text: runs of lines with the same number of tabs."""
-    start = end = cells = 0
+    """Tables pasted as text: runs of lines with the same number of tabs, or of strokes."""
+    start = end = 0
+    cells = (0, 0)
     for match in re.finditer(r"[^\n]+\n?|\n", text):
-        here = match[0].rstrip("\r\n\f").count("\t")
-        if here and here == cells:
+        line = match[0].rstrip("\r\n\f")
+        here = (line.count("\t"), 0) if "\t" in line else (0, line.count("|"))
+        if (here[0] or here[1] >= _LEAST_STROKES) and here == cells:
             end = match.end()
             continue
         if end:
