@@ -36,7 +36,9 @@ def nearest(question: str, texts: list[str], embedding: StaticEmbedding) -> list
     pieces = sorted(set(embedding.token_ids([question])[0])) or [0]
     if not texts:
         return []
-    _, parts = interaction_features(pieces, np.ones(len(pieces), dtype=np.float32), embedding, forward, np.arange(len(texts)))
+    _, parts = interaction_features(
+        pieces, np.ones(len(pieces), dtype=np.float32), embedding, forward, np.arange(len(texts))
+    )
     return [sentence_at(part, forward, text) for part, text in zip(parts.tolist(), texts, strict=True)]
 
 

@@ -5,7 +5,14 @@ import pytest
 
 from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.first_stage.forward_index import build_forward_index
-from policykb.index.ranking.features import FEATURES, PRERANK_FEATURES, Candidates, Features, prerank_features, query_tokens
+from policykb.index.ranking.features import (
+    FEATURES,
+    PRERANK_FEATURES,
+    Candidates,
+    Features,
+    prerank_features,
+    query_tokens,
+)
 from policykb.index.ranking.late_interaction import interaction_features
 
 CLAUSES = [
