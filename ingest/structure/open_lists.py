@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from policykb.corpus.model import Span
-from policykb.ingest.structure.lines import NARROWEST_PAGE, RAGGED, WIDEST_PAGE, Line, ends_paragraph, width
+from policykb.ingest.structure.lines import NARROWEST_PAGE, RAGGED, WIDEST_PAGE, Line, ends_paragraph, is_heading, width
 from policykb.ingest.structure.numbers import RANK, Number, read_before_digit, read_number
 from policykb.ingest.structure.titles import TITLE_END
 
@@ -105,6 +105,10 @@ class Lists:
         goes_on = number.value == self._last.get(number.kind, 0) + 1
         return goes_on and any(one.kind == number.kind for one in self._opened)
 
+    def _runs_on_below(self, number: Number, above: Line) -> bool:
+        """Whether a number goes on with a closed list right below a heading: 二、支撑体系（八）."""
+        return number.kind in _RUN_ON and self.is_next(number) and is_heading(above.text)
+
     def takes(self, number: Number, line: Line, above: Line | None, counted_on: bool) -> bool:
         """Whether a number at the start of a line heads a clause.
 
@@ -117,7 +121,7 @@ class Lists:
         if line.begins_list:
             return True
         if not line.starts_line:
-            return self._continues(number)
+            return self._continues(number) or self._runs_on_below(number, above)
         if above.text.endswith(_MID_SENTENCE) or (above.text.endswith(_MID_LINE) and self._is_full(above)):
             return False
         begins = ends_paragraph(above.text, line.text) or read_number(above.text) is not None

@@ -1,0 +1,93 @@
+"""Breaks a text that has lost its line breaks into lines.
+
+Some collections store a document as one string. What a person still sees in it are the addressees before a colon, the
+signature with its date, the title below it, and the numbers of chapters, articles and items.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from policykb.corpus.model import Span
+from policykb.ingest.structure.dates import DATE
+from policykb.ingest.structure.lines import Line
+from policykb.ingest.wordlists import one_of
+
+# Minimum length of a line without line breaks, in characters: no page is so wide (chosen by hand).
+_NO_LINE_BREAKS = 2000
+# The same for a line that holds nearly the whole text, and the share that it then holds (chosen by hand).
+_SHORT_TEXT, _WHOLE_TEXT = 300, 0.8
+
+_VALUE = "[〇零一二三四五六七八九十百]"
+
+# the front matter of such a text: …文件⏎甘科发〔2023〕1号⏎…关于…的通知⏎各有关单位：⏎为…
+_FRONT = re.compile(
+    r"(?P<head>.{0,80}?文件)?(?P<number>[\u4e00-\u9fff]{2,12}\s*[〔\[﹝【]\s*20\d\d\s*[〕\]﹞】]\s*\d{1,4}\s*号)"
+    r"(?P<title>[^。：:]{0,80}关于[^。：:]{4,80}?的(?:通知|意见|通报|决定|函|批复|公告|通告))(?=各|省|市|县|区|有关|局|厅)"
+    r"(?P<addressed>[^。：:]{4,300}[：:])"
+)
+
+# 各县（市、区）人民政府，市级各部门：⏎《…方案》已经…
+_ADDRESSED = re.compile(r"\s*各[^。：:；]{3,300}[：:](?!\s*\d)")
+
+# …贯彻落实。⏎广安市人民政府⏎2022年12月30日⏎（本文有删减）⏎广安市养老服务方案⏎为贯彻…
+_SIGNED = re.compile(
+    rf"(?<=[。！）)])\s*(?P<signer>[\u4e00-\u9fff（）()\s]{{4,60}}?|[市省县区州]长[：:]\s*[\u4e00-\u9fff]{{2,4}})\s*(?P<date>{DATE.pattern.replace('?P<', '?P<_')})"
+    r"(?P<remark>\s*[（(][^（）()]{2,20}[）)])?"
+)
+_TITLE = re.compile(
+    rf"\s*[^。；：:！？\s][^。；：:！？]{{3,80}}?(?:{one_of('title_kinds', 'kind')})(?:[（(][^（）()]{{1,20}}[）)])?"
+    rf"(?=\s*(?:为|根据|按照|依据|近年来|党的|第[一1]\s*章|第[一1]\s*条|一、|目\s*录))"
+)
+
+# …予以支持。二、重点任务（一）加强… · …总则第一条: a number after the end of a sentence, a note or a heading
+_SURE = re.compile(
+    rf"(?<=[。；：:;！)）〕\]】])\s*(?=(?:{_VALUE}{{1,3}}、|[（(]{_VALUE}{{1,3}}[）)]|\d{{1,2}}[.．、](?!\d)"
+    rf"|第\s*{_VALUE}{{1,5}}\s*[章节条](?![，。、；规第）)款项])|附件\d?(?![^。]{{0,8}}[)）]))\S)"
+    rf"|(?<=[\u4e00-\u9fff])\s*(?=(?:[（(]一[）)]|1[.．、])[\u4e00-\u9fff])"
+)
+_CHAPTER = re.compile(
+    rf"第\s*{_VALUE}{{1,5}}\s*[章节](?P<name>[^。；，：、]{{1,24}}?)(?=第\s*{_VALUE}{{1,5}}\s*[条节])"
+)
+
+# …支撑体系（八）加快… · …预期性三、重点任务: a number in the middle of words; it must continue its list
+_UNSURE = re.compile(
+    rf"(?<=[\u4e00-\u9fff”%％])(?<![第〇零一二三四五六七八九十百千年月])"
+    rf"(?=(?:{_VALUE}{{1,3}}、|[（(]{_VALUE}{{1,3}}[）)]|\d{{1,2}}[.．、](?!\d))[\u4e00-\u9fff“])"
+)
+
+
+def break_run_on(line: Line, text: str) -> list[Line]:
+    """A line that lost its line breaks, cut where a new line must begin or a number may; others whole."""
+    is_text = len(line.text) >= max(_SHORT_TEXT, _WHOLE_TEXT * len(text))
+    if not (is_text or len(line.text) >= _NO_LINE_BREAKS):
+        return [line]
+    start, end = line.span.start, line.span.end
+    sure = {at for at in _sure(text, start, end) if start < at < end}
+    unsure = {match.end() for match in _UNSURE.finditer(text, start, end)} - sure
+    bounds = [start, *sorted(sure | unsure), end]
+    parts = [Line(Span(first, last), text[first:last].strip()) for first, last in pairwise(bounds)]
+    return [replace(part, starts_line=part.span.start not in unsure) for part in parts]
+
+
+def _sure(text: str, start: int, end: int) -> Iterator[int]:
+    """Where lines certainly begin within a run-on text."""
+    front = _FRONT.match(text, start, end)
+    begin = start
+    if front:
+        begin = front.end()
+        yield from (front.end(part) for part in front.groupdict() if front[part])
+    elif addressed := _ADDRESSED.match(text, start, end):
+        begin = addressed.end()
+        yield begin
+    for signed in _SIGNED.finditer(text, begin, end):
+        yield signed.start("signer")
+        yield signed.start("date")
+        yield signed.end("date")
+        yield signed.end()
+        if title := _TITLE.match(text, signed.end(), end):
+            yield title.end()
+    yield from (match.end() for match in _SURE.finditer(text, begin, end))
+    for chapter in _CHAPTER.finditer(text, begin, end):
+        yield from (chapter.start(), chapter.end())
