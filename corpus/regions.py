@@ -1,7 +1,7 @@
 """The regions of China: provinces, prefectures and counties.
 
-Provinces, prefectures and the districts of 直辖市 are data (`regions.toml`). Any other county is recognised by the last
-character of its name.
+Provinces, prefectures and the districts of 直辖市 are data (`regions.toml`), and so are all counties (`counties.py`). A county
+that is not listed is recognised by the last character of its name.
 """
 
 import re
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from policykb.corpus.counties import parents_of_counties
 from policykb.corpus.model import Level
 
 _DATA = Path(__file__).with_name("regions.toml")
@@ -36,6 +37,10 @@ _NOT_A_NAME = ("自治区", "地区", "市区", "城区", "县区", "城市", "�
 
 _NOT_A_PLACE = ("各", "该", "全", "本", "我", "相关", "有关", "所在", "辖", "社", "园", "地", "校", "厂", "景", "街")
 """Beginnings that no county has: 各县, 相关区, 园区."""
+
+
+_NO_BORDER = ("域", "块", "间", "位", "别", "分")
+"""Characters before which 区 ends no name: 西安区域, 海南区块链."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,8 @@ class Regions:
         registered = [region for name, entry in data.items() for region in _province(name, entry)]
         by_name = {region.name: region for region in registered}
         for region in registered:
-            by_name.setdefault(region.short, region)
+            if region.level != "county" or len(parents_of_counties().get(region.short, ())) < 2:
+                by_name.setdefault(region.short, region)
         characters = {
             character: by_name[name]
             for name, entry in data.items()
@@ -115,15 +121,19 @@ class Regions:
     def readings(self, text: str) -> Iterator[tuple[Region, int]]:
         """Yield the regions that `text` may begin with, each with the length of its name.
 
-        An unlisted county comes first, below the listed region before it if there is one; then that listed region.
+        A county comes first, below the region before it if there is one; then that region. 西安区 is a county of its own,
+        not a part of 西安市.
         """
         listed = self._registered(text)
+        known = self._known_county(text)
+        if known and (listed is None or known[1] > listed[1]):
+            yield known
         parent, start = listed or (None, 0)
         county = _COUNTY.match(text, start)
         if county and county.end() < len(text) and not text.startswith(_NOT_A_PLACE, start):
             name = county["name"]
             if len(name) > 1 and name not in _NOT_A_NAME and not (name.endswith("市") and parent is None):
-                yield _county(name, parent), county.end()
+                yield self._county(name, parent), county.end()
         if listed:
             yield listed
 
@@ -145,12 +155,30 @@ class Regions:
             at += length
         return tuple(regions.values())
 
+    def _known_county(self, text: str) -> tuple[Region, int] | None:
+        """Return the county whose listed name `text` begins with, and the name's length."""
+        for length in range(min(len(text), _MAX_NAME), 1, -1):
+            if text[:length] in parents_of_counties() and not text.startswith(_NO_BORDER, length):
+                return self._county(text[:length], None), length
+        return None
+
+    def _county(self, name: str, parent: Region | None) -> Region:
+        """Return the county of a name in `parent`, or in the one region that has a county so called."""
+        around = [self.get(place) for place in parents_of_counties().get(name, ())]
+        inside = [place for place in around if place and (parent is None or parent in self.chain(place))]
+        parent = inside[0] if len(inside) == 1 else parent
+        full = parent.name + name if parent else name
+        listed = self.by_name.get(full)
+        return listed or Region(
+            full, name, "county", name[-1], parent=parent.name if parent else None, registered=len(inside) == 1
+        )
+
     def county(self, full_name: str) -> Region | None:
-        """Return the unlisted county of this full name: 云浮市云安区."""
+        """Return the county of this full name: 云浮市云安区."""
         listed = self._registered(full_name)
         if listed and listed[1] < len(full_name):
-            return _county(full_name[listed[1] :], listed[0])
-        return _county(full_name, None) if _COUNTY.fullmatch(full_name) else None
+            return self._county(full_name[listed[1] :], listed[0])
+        return self._county(full_name, None) if _COUNTY.fullmatch(full_name) else None
 
     def _registered(self, text: str) -> tuple[Region, int] | None:
         """Return the smallest listed region at the beginning, and its name's length."""
@@ -173,12 +201,6 @@ def lengths_by_head(names: Iterable[str]) -> dict[str, tuple[int, ...]]:
         if len(name) >= HEAD:
             lengths[name[:HEAD]].add(len(name))
     return {head: tuple(sorted(those, reverse=True)) for head, those in lengths.items()}
-
-
-def _county(name: str, parent: Region | None) -> Region:
-    """Return an unlisted county."""
-    full = parent.name + name if parent else name
-    return Region(full, name, "county", name[-1], parent=parent.name if parent else None, registered=False)
 
 
 def _province(name: str, entry: dict[str, Any]) -> Iterator[Region]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from policykb.corpus.model import Role
 from policykb.ingest.duties.deadlines import DEADLINE
 from policykb.ingest.duties.holder_names import ENDS_AS_BODY, IS_BODY, split_names, top_level
-from policykb.ingest.duties.labels import LABEL, role_of
+from policykb.ingest.duties.labels import HOLDER_LABEL, LABEL, role_of
 from policykb.ingest.wordlists import entries, one_of
 
 # 以下各项均需…落实，不再一一列出 · 逗号前为牵头单位，下同
@@ -58,6 +58,9 @@ _NOT_A_NOTE = re.compile(rf"^(?:以下(?!责任|牵头)|{one_of('notes', 'not_a_
 
 # 各县（市）政府，以下简称“各市县政府”
 _NAMING = re.compile(r"^(?:以下)?(?:简称|统称)")
+
+# 5月底取得成效并持续推进，牵头考核单位：市审批服务局: a deadline without a label before the labels
+_TIME_FIRST = re.compile(rf"(?P<when>[^，,；;：:。]{{2,40}})[，,；;]\s*(?={HOLDER_LABEL}\s*[:：])")
 
 # an aside may hold an aside: 各县人民政府（管委会）落实（以下均需各县人民政府（管委会）落实，下同）
 _INNER = r"[（(][^（）()]*[）)]"
@@ -131,6 +134,10 @@ def read_note(inside: str, bare: bool) -> NoteContent | None:
     without = _CONTACT.sub("", words)
     if LABEL.match(without):
         return _labelled(without)
+    when = _TIME_FIRST.match(without)
+    if when and DEADLINE.match(when["when"]):
+        content = _labelled(without[when.end() :])
+        return content and replace(content, deadline=content.deadline or "".join(when["when"].split()))
     return _with_verbs(without.removeprefix("由")) or (_bare(without) if bare or without != words else None)
 
 

@@ -20,10 +20,10 @@ _PATTERNS = {
     "article": re.compile(
         rf"(?P<printed>第\s*(?P<number>{_CHINESE}|\d{{1,4}})\s*条)(?![，。、规第])"
     ),  # 第三条　本办法所称
-    "一": re.compile(rf"(?P<printed>(?P<number>{_CHINESE}))\s*[、．.]"),  # 一、强化全社会科普责任
-    "（一）": re.compile(rf"[（(]\s*(?P<number>{_CHINESE})\s*[）)]\s*[、.．]?"),  # (五) 加强科普人才队伍建设
-    "1": re.compile(r"(?P<printed>(?P<number>\d{1,3}))\s*[.．、](?!\d)"),  # 1.完善评价机制
-    "（1）": re.compile(r"[（(]\s*(?P<number>\d{1,3})\s*[）)]\s*[、.．]?"),  # （1）项目申报
+    "一": re.compile(rf"(?P<printed>(?P<number>{_CHINESE}))\s*[、．.﹒]"),  # 一、强化全社会科普责任
+    "（一）": re.compile(rf"[（(]\s*(?P<number>{_CHINESE})\s*[）)]\s*[、.．﹒]?"),  # (五) 加强科普人才队伍建设
+    "1": re.compile(r"(?P<printed>(?P<number>\d{1,3}))\s*[.．、﹒](?!\d)"),  # 1.完善评价机制
+    "（1）": re.compile(r"[（(]\s*(?P<number>\d{1,3})\s*[）)]\s*[、.．﹒]?"),  # （1）项目申报
     "1）": re.compile(r"(?P<printed>(?P<number>\d{1,2})[）)])"),  # 1）营业执照
     "①": re.compile(r"(?P<printed>(?P<number>[①-⑳㉑-㉟㊱-㊿]))"),  # ①材料齐全
 }
@@ -49,7 +49,7 @@ class Number:
 
 
 # 56.2023年6月底前，全面推动…: only the surrounding list tells this number from a decimal.
-_BEFORE_A_DIGIT = re.compile(r"(?P<number>\d{1,3})\s*[.．、](?=\s*\d)")
+_BEFORE_A_DIGIT = re.compile(r"(?P<number>\d{1,3})\s*[.．、﹒](?=\s*\d)")
 
 
 def read_before_digit(line: str) -> Number | None:
