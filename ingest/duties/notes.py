@@ -36,6 +36,11 @@ _END_OF_NOTE = re.compile(rf"。(?!\s*(?:{LABEL.pattern.replace('?P<', '?P<_')}|
 # …延长开放时间。由省文旅厅牵头，省文物局配合。: the last of several sentences
 _LAST_SENTENCE = re.compile(r"(?<=[。；！])\s*(?P<words>[^。；！\n]{4,200})。?\s*$")
 
+# …由省文旅厅牵头，省文物局配合 · …负责，6月底前完成: what such a sentence ends with
+_ENDS_WITH_DUTY = re.compile(
+    r"(?:牵头|负责|配合|协助|协办|承办|主办|参与)(?:落实|实施|推进|组织|抓好|完成|组织实施)?$|(?:完成|落实|实施)$"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -111,6 +116,9 @@ def _stands_last(text: str, start: int, end: int) -> bool:
     """
     after = text[end:].lstrip(" 。；;")
     before = text[:start].rpartition("\n")[2].rstrip()
+    number = read_number(before)
+    if number is not None and number.end >= len(before):
+        return False  # 第五条（管理机构）: the caption of an article
     closes = before.endswith(("。", "；", "！", "”", "）")) or "。" not in before
     last = not after or after.startswith("\n") or read_number(after) is not None
     return closes and last and not _OTHER_NAME.search(text[:end])
@@ -162,7 +170,12 @@ def _ending_notes(paragraph: str, at: int) -> Iterator[Note]:
             yield Note(at + match.start(), at + stop, content.named, content.deadline, content.rule)
             return
     sentence = _LAST_SENTENCE.search(paragraph)
-    if sentence and (content := read_note(sentence["words"], bare=False)) and content.style == "verbs":
+    if (
+        sentence
+        and _ENDS_WITH_DUTY.search(sentence["words"])
+        and (content := read_note(sentence["words"], bare=False))
+        and content.style == "verbs"
+    ):
         if all(map(is_body, content.named)):
             yield Note(at + sentence.start("words"), at + sentence.end("words"), content.named, content.deadline)
         return

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 
 from lxml import etree, html
 
+from policykb.corpus.doc_number import DOC_NUMBER
 from policykb.ingest.formats import Extract, Lines, Unreadable
 from policykb.ingest.formats.plain import decode
+from policykb.ingest.structure.dates import DATE
 from policykb.ingest.wordlists import one_of
 
 # Encodings by the name that a page declares; GB18030 reads the older ones too.
@@ -55,6 +57,9 @@ _SMALL = 200
 
 # 发文字号：国发〔2023〕1号: labels of facts in a table beside the text
 _FACT = re.compile(one_of("web_labels", "beside"))
+
+# Maximum size of head and signature beside the text, exclusive, in characters outside links (chosen by hand).
+_LONGEST_BESIDE = 600
 
 # Maximum length of a table of facts, exclusive, in characters (chosen by hand).
 _LONGEST_FACTS = 800
@@ -126,12 +131,14 @@ def _title(tree: html.HtmlElement) -> str:
 def _drop_furniture(tree: html.HtmlElement) -> None:
     """Drop elements without text, hidden ones, and small ones with names such as menu."""
     for element in list(tree.iter(*_FURNITURE)):
-        element.drop_tree()
+        if element.tag not in ("header", "footer") or not _is_of_document(element):
+            element.drop_tree()
     for element in list(tree.iter("div", "ul", "section", "p", "span", "table", "form")):
         named = " ".join((element.get("class") or "", element.get("id") or ""))
         hidden = _HIDDEN.search(element.get("style") or "")
-        small = element.tag in ("div", "ul", "section") and _FURNITURE_NAMES.search(named)
-        if element.getparent() is not None and (hidden or (small and _weight(element) < _SMALL)):
+        named_so = element.tag in ("div", "ul", "section") and _FURNITURE_NAMES.search(named)
+        small = named_so and _weight(element) < _SMALL and not _is_of_document(element)
+        if element.getparent() is not None and (hidden or small):
             element.drop_tree()
 
 
@@ -147,12 +154,28 @@ def _main(tree: html.HtmlElement) -> html.HtmlElement:
     ]
     weights = [_weight(element) for element in named]
     if weights and max(weights) >= _NAMED * whole:
-        return named[weights.index(max(weights))]
+        found = named[weights.index(max(weights))]
+        around = found.getparent()
+        return around if around is not None and _is_cut_off(around, found) else found
     while True:
         inner = next((child for child in best if child.tag in _BLOCKS and _weight(child) >= _LEAST * whole), None)
         if inner is None or inner.tag in ("tr", "tbody", "thead", "p") or (inner.tag == "table" and _is_table(inner)):
             return best
+        if _is_cut_off(best, inner):
+            return best
         best = inner
+
+
+def _is_of_document(element: html.HtmlElement) -> bool:
+    """Whether an element holds a line that is a 文号 or a date: the head or the signature of a document."""
+    lines = (" ".join(words.split()) for words in element.itertext())
+    return any(DATE.fullmatch(line) or DOC_NUMBER.fullmatch(line) for line in lines if len(line) < _LONGEST_FURNITURE)
+
+
+def _is_cut_off(around: html.HtmlElement, inner: html.HtmlElement) -> bool:
+    """Whether `inner` holds the text, but not the head or the signature that stands beside it."""
+    beside = [child for child in around if child is not inner and isinstance(child.tag, str)]
+    return sum(map(_weight, beside)) < _LONGEST_BESIDE and any(map(_is_of_document, beside))
 
 
 def _weight(element: html.HtmlElement) -> int:

@@ -1,6 +1,7 @@
 """Labels lines of front matter and signatures, and notes their facts."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -24,6 +25,8 @@ SENDS = re.compile(
 # 关于印发广州市临时救助办法的通知
 _SENDS_PLAINLY = re.compile(SENDING)
 
+_DASHES = re.compile("[-—－–―]+")
+
 # 文件 · 附件1： · 特急 · 机密★1年: lines of a head that say nothing that is kept
 _MERE_HEAD = re.compile(
     r"文\s*件|附\s*件\s*\d*\s*[:：]?|(?:特\s*急|加\s*急|急\s*件|平\s*急|特\s*提)|(?:绝密|机密|秘密|内部)(?:★?.{0,6})?|[（(]代章[）)]"
@@ -32,7 +35,29 @@ _MERE_HEAD = re.compile(
 # 中华人民共和国国务院令 · 兰州市人民政府令
 _ORDER = re.compile(r"(?:中华人民共和国)?(?P<by>[\u4e00-\u9fff]{2,20}?)令")
 # 第706号
-_ORDER_NUMBER = re.compile(r"[（(]?第\s*(?P<number>[\d〇零一二三四五六七八九十百]{1,5})\s*号[）)]?")
+_ORDER_NUMBER = re.compile(r"[（(]?(?P<number>(?:(?:19|20)\d\d年)?第\s*[\d〇零一二三四五六七八九十百]{1,5}\s*号)[）)]?")
+
+# （2026年1月26日经民政部部务会议审议通过 2026年2月2日民政部令第83号公布 自2026年4月1日起施行）
+_PROMULGATED = re.compile(rf"[（(]\s*{DATE.pattern}[^（）()]*(?:通过|公布|发布|批准|修订|修正)[^（）()]*[）)]")
+_PUBLISHED = re.compile(
+    rf"{DATE.pattern}[^，,；;。\d]{{0,40}}?(?:令|公告)?(?:第[\d〇零一二三四五六七八九十百]+号|\d{{4}}年第\d+号)?(?:公布|发布)"
+)
+_ADOPTED = re.compile(rf"{DATE.pattern}(?P<by>[^，,；;。\d]{{0,40}}?)(?:通过|批准)")
+_BY_ORDER = re.compile(
+    r"(?P<by>[\u4e00-\u9fff]{2,20})令(?P<number>第\s*[\d〇零一二三四五六七八九十百]{1,5}\s*号|(?:19|20)\d\d年第\s*\d{1,4}\s*号)"
+)
+# 第十三届全国人民代表大会第一次会议 · 省第十二届人民代表大会常务委员会第八次会议
+_CONGRESS = re.compile(
+    r"(?P<place>[\u4e00-\u9fff]{2,12}?)?第?[一二三四五六七八九十]{1,3}届(?P<body>(?:全国)?人民代表大会(?:常务委员会)?)"
+)
+
+# 商服贸函2026年第322号, alone on a line
+_NUMBER_WITH_YEAR = re.compile(
+    r"[（(]?(?P<number>[\u4e00-\u9fff]{2,12}(?:函|字|发|办|告|令)\s*(?:19|20)\d\d年第\s*\d{1,4}\s*号)[）)]?"
+)
+
+# 计算机、软件函〔2021〕8号: two senders share a number
+_LISTED_NUMBER = re.compile(rf"(?P<first>[\u4e00-\u9fff]{{1,8}}、)(?P<last>{DOC_NUMBER.pattern})", re.VERBOSE)
 
 # 2023年1月20日印发 · 抄送：… · 政策解读：…, at the foot of the last page or of a web page
 FOOT = re.compile(
@@ -53,8 +78,20 @@ _NO_ADDRESS_LINE = re.compile(r"[。；！？《》]|关于")
 # Maximum number of lines of addressees (chosen by hand).
 _MOST_ADDRESS_LINES = 14
 
+# Maximum number of lines of the brackets that tell how a regulation was published (chosen by hand).
+_MOST_PROMULGATION_LINES = 6
+
 # Maximum length of what stands beside a 文号 on its line, in characters (chosen by hand).
 _BESIDE_NUMBER = 12
+
+# Maximum length of a line above the title that is no running text yet, in characters: # 原文 (chosen by hand).
+_SHORT_LINE = 12
+
+# 国务院国有资产监督管理委员会主任 · 市长　应勇 · 部长：…
+_HEAD_OF_BODY = re.compile(
+    r"(?P<body>[\u4e00-\u9fff]{4,24}(?:委员会|人民政府|总局|[部厅局署院]))?(?:主任|部长|局长|厅长|署长|院长|省长|市长|州长|县长|区长|主席|行长)"
+    r"[：:]?[\u4e00-\u9fff]{0,4}"
+)
 
 # 2.清单
 _LIST_ENTRY = re.compile(r"\d{1,2}\s*[.．、]")
@@ -70,6 +107,7 @@ class FrontMatter:
     recipients: addressees without the final colon
     doc_number: 文号 in its normal form
     issued: ISO date of the signature
+    printed: ISO date of the print record at the foot
     publicity: 主动公开, 依申请公开 …
     web: facts that the web page around the document states
     body: whether running text has begun
@@ -81,6 +119,7 @@ class FrontMatter:
     recipients: str | None = None
     doc_number: str | None = None
     issued: str | None = None
+    printed: str | None = None
     publicity: str | None = None
     web: WebPage = field(default_factory=WebPage)
     body: bool = False
@@ -108,6 +147,7 @@ def label_tail(tail: Sequence[Line], front: FrontMatter) -> list[BlockKind]:
     kinds = label(tail, below)
     front.signers = front.signers or below.signers
     front.issued = front.issued or below.issued
+    front.printed = front.printed or below.printed
     front.publicity = front.publicity or below.publicity
     is_alone = len(front.titles) == 1 and _may_be_titled(front)
     if below.titles[1:] and (is_alone or not front.titles):
@@ -121,7 +161,7 @@ def _next(lines: Sequence[Line], index: int, front: FrontMatter, fresh: bool) ->
     `fresh`: no paragraph is open there.
     """
     line = lines[index].text
-    if taken := _order_at(lines, index, front):
+    if taken := _order_at(lines, index, front) or _promulgation_at(lines, index, front):
         return "header", taken
     if kind := _head_line(line, front) or _foot_line(line, front) or _number_line(line, front):
         return kind, 1
@@ -129,25 +169,57 @@ def _next(lines: Sequence[Line], index: int, front: FrontMatter, fresh: bool) ->
         return "header", taken
     if signed := _read_organisations(lines, index, front, fresh):
         return signed
+    if _signed_by_head(lines, index, front):
+        return "signature", 1
     if ATTACHED.match(line):
         return "note", _attachments(lines, index)
-    front.body = True
+    front.body = front.body or bool(front.titles) or len(line) > _SHORT_LINE
     return "body", 1
 
 
 def _order_at(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
     """Note an order that publishes something: its issuer and number; its number of lines, or 0."""
     order = _ORDER.fullmatch("".join(lines[index].text.split()))
-    if order is None or front.titles or front.body:
+    if order is None or front.doc_number or front.body:
         return 0
     words = [(at, line.text) for at, line in enumerate(lines[index + 1 : index + 4], index + 1) if line.text]
     number = _ORDER_NUMBER.fullmatch("".join(words[0][1].split())) if words else None
     if number is None:
         return 0
     front.issuers.append(order["by"])
-    front.doc_number = f"{order['by']}令第{number['number']}号"
-    front.titles.append(f"{order['by']}令")
+    front.doc_number = f"{order['by']}令{number['number']}"
+    if not front.titles:
+        front.titles.append(f"{order['by']}令")
     return words[0][0] - index + 1
+
+
+def _promulgation_at(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
+    """Note who published a regulation, when and with which order, from the brackets below its title."""
+    if front.body or not lines[index].text.startswith(("（", "(")):
+        return 0
+    for taken in range(1, min(_MOST_PROMULGATION_LINES, len(lines) - index) + 1):
+        words = "".join("".join(line.text.split()) for line in lines[index : index + taken])
+        if _PROMULGATED.fullmatch(words):
+            _note_promulgation(words, front)
+            return taken
+        if words.endswith(("）", ")")) and words.count("（") == words.count("）"):
+            return 0
+    return 0
+
+
+def _note_promulgation(words: str, front: FrontMatter) -> None:
+    order, adopted = _BY_ORDER.search(words), _ADOPTED.search(words)
+    published = _PUBLISHED.search(words)
+    congress = _CONGRESS.search(adopted["by"]) if adopted else None
+    if order:
+        by = re.sub(r"^.*日", "", order["by"])
+        front.doc_number = front.doc_number or f"{by}令{''.join(order['number'].split())}"
+        front.issuers = front.issuers or [by]
+    elif congress and not front.issuers:
+        front.issuers = [f"{congress['place'] or ''}{congress['body']}"]
+    dated = published or adopted or DATE.search(words)
+    if dated:
+        front.issued = front.issued or iso(dated)
 
 
 def _head_line(line: str, front: FrontMatter) -> BlockKind | None:
@@ -156,16 +228,23 @@ def _head_line(line: str, front: FrontMatter) -> BlockKind | None:
         return "header"
     if read_web_line(line, front.web):
         return "furniture"
-    if squeeze(line) in (front.web.title, *front.titles[:1]):
+    if _alike(line) in map(_alike, (front.web.title or "", *front.titles[:1])):
         front.titles = front.titles or [squeeze(line)]
         front.body = False
         return "header"
     return None
 
 
+def _alike(title: str) -> str:
+    """A title without white space, and with one form of brackets and dashes."""
+    return _DASHES.sub("-", unicodedata.normalize("NFKC", squeeze(title)))
+
+
 def _foot_line(line: str, front: FrontMatter) -> BlockKind | None:
     """The kind of a line such as 抄送：…, （此件主动公开） or 2023年2月1日."""
     if FOOT.match(line):
+        printed = DATE.search(line) if line.endswith("印发") else None
+        front.printed = iso(printed) if printed else front.printed
         return "note"
     if publicity := PUBLICITY.fullmatch(line):
         front.publicity = front.publicity or publicity["how"]
@@ -178,7 +257,18 @@ def _foot_line(line: str, front: FrontMatter) -> BlockKind | None:
 
 def _number_line(line: str, front: FrontMatter) -> BlockKind | None:
     """The kind of a line with little more than a 文号: 甘科规〔2021〕7号."""
+    if (with_year := _NUMBER_WITH_YEAR.fullmatch(line)) and not front.body:
+        front.doc_number = front.doc_number or "".join(with_year["number"].split())
+        return "header"
+    if (listed := _LISTED_NUMBER.fullmatch(line)) and front.doc_number is None:
+        front.doc_number = "".join(listed["first"].split()) + normal(DOC_NUMBER.search(listed["last"]) or listed)
+        return "header"
     number = DOC_NUMBER.search(line)
+    dated = DATE.search(line) if number and line.startswith(("（", "(")) else None
+    if dated and number and dated.end() <= number.start() and front.doc_number is None:
+        front.issued = front.issued or iso(dated)
+        front.doc_number = normal(number)
+        return "header"
     if number is None or len(line) > len(number[0]) + _BESIDE_NUMBER:
         return None
     if front.doc_number not in (None, normal(number)):
@@ -223,6 +313,16 @@ def _read_organisations(
         return None
     (front.issuers if opening else front.signers).extend(names)
     return "header" if opening else "signature", taken
+
+
+def _signed_by_head(lines: Sequence[Line], index: int, front: FrontMatter) -> bool:
+    """Note the body whose head signs: 国务院国有资产监督管理委员会主任⏎2017年1月7日."""
+    head = _HEAD_OF_BODY.fullmatch("".join(lines[index].text.split()))
+    if head is None or not _date_follows(lines, index + 1):
+        return False
+    if head["body"]:
+        front.signers.append(head["body"])
+    return True
 
 
 def _date_follows(lines: Sequence[Line], index: int) -> bool:

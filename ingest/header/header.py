@@ -9,6 +9,7 @@ from policykb.corpus.doc_number import DOC_NUMBER, normal
 from policykb.corpus.model import BlockKind, Citation, Header
 from policykb.corpus.regions import Region
 from policykb.ingest.header.front_matter import SENDS, FrontMatter, label, label_tail
+from policykb.ingest.header.organisations import ORGANISATION
 from policykb.ingest.header.validity import read_validity
 from policykb.ingest.structure.lines import Line
 
@@ -24,10 +25,20 @@ _BASED_ON = re.compile(
 # 关于印发2023年区《政府工作报告》确定的主要目标任务责任分解方案的通知
 _SENDS_UNQUOTED = re.compile(r"(?:印发|转发|发布|公布|颁布)(?P<title>(?:[^《》]|《[^《》]*》(?!的?通知)){5,80})的通知$")
 
+# 甘肃省科学技术厅关于…的通知
+_FROM_TITLE = re.compile(r"(?P<by>[^《》“”]{4,60}?)(?:关于|印发|转发)")
+
 # 住房和城乡建设部办公厅
 _OFFICE = re.compile(r"办公[厅室]$")
 
 _NATIONAL = re.compile(r"国务院|中共中央|全国人民代表大会|国家|中华人民共和国|最高人民")
+
+# 中华人民共和国监察法 · 国务院关于深入实施…的意见
+_NATIONAL_TITLE = re.compile(r"中华人民共和国|国务院|中共中央|全国人民代表大会|最高人民(?:法院|检察院)")
+# 各省、自治区、直辖市人民政府
+_ALL_PROVINCES = re.compile(r"(?:中央[^，；]{0,40}，)?各省、?(?:自治区|（区、市）|\(区、市\))")
+# 青岭市人民政府 · 兰州大学: an issuer whose place is unknown, or that is not a place's
+_KNOWS_NO_PLACE = re.compile(r"^(?:中共)?[\u4e00-\u9fff]{2,6}[市县区州旗](?:人民政府|委员会|委)|大学|学院|公司|集团")
 
 # 甘肃省 · 兰州市
 _LARGE_PLACE = re.compile("[省市]")
@@ -46,15 +57,15 @@ def read_header(
     signed_above = any(kind == "signature" for _, kind in labelled)
     for tail in tails:
         labelled += zip(tail, label_tail(tail, front), strict=True)
-    issuers = _issuers(front)
+    issuers = _issuers(front, registry)
     title, notice = _titles(front.titles or [front.web.title or ""], signed_above)
-    issued = front.issued or front.web.issued
+    issued = front.issued or front.web.issued or front.printed
     doc_number = front.doc_number or front.web.doc_number
-    place = _place(issuers, title, registry) or _numbered_or_spoken_of(doc_number, text, registry)
+    place = _place(issuers, title, registry)
+    national = place is None and _is_national(issuers, title, front.recipients, registry)
+    if place is None and not national and not any(map(_KNOWS_NO_PLACE.search, (*issuers, title))):
+        place = _numbered_or_spoken_of(doc_number, text, registry)
     effective, expires = read_validity(text, issued)
-    national = place is None and any(
-        _NATIONAL.match(name) or registry.resolve(_OFFICE.sub("", name), None) for name in issuers
-    )
     return Header(
         title=title,
         notice_title=notice,
@@ -73,15 +84,38 @@ def read_header(
     ), labelled
 
 
-def _issuers(front: FrontMatter) -> tuple[str, ...]:
+def _issuers(front: FrontMatter, registry: Registry) -> tuple[str, ...]:
     """The issuers: from the head, else the signature, else the web page.
 
-    The signature counts too where the head prints short forms of the signers.
+    The signature counts too where the head prints short forms of the signers. If none of them names anyone, the title does.
     """
-    head, signed = (tuple(dict.fromkeys(names)) for names in (front.issuers, front.signers))
+    head, signed = (tuple(dict.fromkeys(_apart(names, registry))) for names in (front.issuers, front.signers))
     shortened = len(head) == len(signed) and all(full.endswith(name) for name, full in zip(head, signed, strict=True))
     by = (front.web.issuer,) if front.web.issuer else ()
-    return (signed or by) if shortened or not head else head
+    return (signed or by or _named_in_title(front, registry)) if shortened or not head else head
+
+
+def _apart(names: Sequence[str], registry: Registry) -> list[str]:
+    """The names, with those apart that are printed without anything between them: 商务部国家发展改革委."""
+    return [one for name in names for one in _segments(name, registry) or [name]]
+
+
+def _segments(name: str, registry: Registry) -> list[str]:
+    """The known bodies whose names make up `name`, empty if it is not made of known bodies alone."""
+    for end in range(len(name), 2, -1):
+        if registry.resolve(name[:end], None) is not None:
+            rest = _segments(name[end:], registry) if name[end:] else []
+            if rest or not name[end:]:
+                return [name[:end], *rest]
+    return []
+
+
+def _named_in_title(front: FrontMatter, registry: Registry) -> tuple[str, ...]:
+    """The bodies that the title begins with: 甘肃省科学技术厅关于…的通知."""
+    named = _FROM_TITLE.match(front.titles[0]) if front.titles else None
+    if named is None or not ORGANISATION.fullmatch(named["by"]):
+        return ()
+    return tuple(_segments(named["by"], registry)) or (named["by"],)
 
 
 def _titles(titles: list[str], signed_above: bool) -> tuple[str, str | None]:
@@ -98,6 +132,12 @@ def _titles(titles: list[str], signed_above: bool) -> tuple[str, str | None]:
 def _place(issuers: Sequence[str], title: str, registry: Registry) -> Region | None:
     """The region of the document, from its issuers or its title."""
     return next((place for name in (*issuers, title) if (place := registry.region_of(name))), None)
+
+
+def _is_national(issuers: Sequence[str], title: str, recipients: str | None, registry: Registry) -> bool:
+    """Whether the nation issued the document, by its issuers, its title or those it is sent to."""
+    by = any(_NATIONAL.match(name) or registry.resolve(_OFFICE.sub("", name), None) for name in issuers)
+    return by or bool(_NATIONAL_TITLE.match(title) or _ALL_PROVINCES.match(recipients or ""))
 
 
 def _numbered_or_spoken_of(doc_number: str | None, text: str, registry: Registry) -> Region | None:

@@ -22,9 +22,12 @@ _SPACES = re.compile(r"[ \u3000\xa0]+")
 _PROXY = re.compile(r"\s|[（(]代章[）)]")
 _OFFICE_WORDS = re.compile(r"\s|文件$")
 
-# Minimum length of one of several names on a line, in characters, unless it is one of the highest (chosen by hand).
+# Minimum length of one of several names on a line, in characters; a shorter one may be the rest of the name before it,
+# such as 办公室 (chosen by hand).
 _LEAST_NAME = 6
-_SUPREME = ("中共中央", "国务院")
+_REST_OF_NAME = re.compile(
+    r"(?:办公|委员|管理|监督|领导|协调|推进|宣传|组织|统战|政法|网信|编办|机关|公安|司法|财政|教育|科技|民政|人民|秘书|人事|党)"
+)
 
 # 中国银行保险监督管理委员会⏎吉林监管局
 _HEAD_OFFICE = re.compile(r"(?:中国|国家)[\u4e00-\u9fff]{2,14}(?:委员会|总局|银行)")
@@ -68,7 +71,7 @@ def organisations_at(lines: Sequence[Line], index: int) -> tuple[list[str], int]
 
 def _is_separate_name(part: str) -> bool:
     """Whether one part of a line with spaces is a whole name."""
-    return bool(ORGANISATION.fullmatch(part)) and (len(part) >= _LEAST_NAME or part in _SUPREME)
+    return bool(ORGANISATION.fullmatch(part)) and (len(part) >= _LEAST_NAME or not _REST_OF_NAME.match(part))
 
 
 def _has_branch(lines: Sequence[Line], index: int) -> bool:

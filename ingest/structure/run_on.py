@@ -19,13 +19,23 @@ _NO_LINE_BREAKS = 2000
 # The same for a line that holds nearly the whole text, and the share that it then holds (chosen by hand).
 _SHORT_TEXT, _WHOLE_TEXT = 300, 0.8
 
+# Minimum length of the sender's name, in characters, and number of characters in which the foot is looked for (chosen by
+# hand).
+_SHORTEST_SENDER, _FOOT_LENGTH = 4, 400
+
 _VALUE = "[〇零一二三四五六七八九十百]"
 
 # the front matter of such a text: …文件⏎甘科发〔2023〕1号⏎…关于…的通知⏎各有关单位：⏎为…
 _FRONT = re.compile(
-    r"(?P<head>.{0,80}?文件)?(?P<number>[\u4e00-\u9fff]{2,12}\s*[〔\[﹝【]\s*20\d\d\s*[〕\]﹞】]\s*\d{1,4}\s*号)"
+    r"(?P<head>.{0,80}?文件|[\u4e00-\u9fff]{4,40}?[厅局委会府院部])??(?P<number>[\u4e00-\u9fff]{2,12}\s*[〔\[﹝【]\s*20\d\d\s*[〕\]﹞】]\s*\d{1,4}\s*号)"
     r"(?P<title>[^。：:]{0,80}关于[^。：:]{4,80}?的(?:通知|意见|通报|决定|函|批复|公告|通告))(?=各|省|市|县|区|有关|局|厅)"
     r"(?P<addressed>[^。：:]{4,300}[：:])"
+)
+
+# the same, with the number below the title: …关于…的实施意见⏎渝府办发〔2021〕88号⏎各区县人民政府：⏎…
+_FRONT_BELOW = re.compile(
+    r"\s*(?P<title>[^。：:]{4,100}?(?:通知|意见|通报|决定|函|批复|公告|通告|方案|办法|措施|规划|计划))\s*"
+    r"(?P<number>[\u4e00-\u9fff]{2,14}\s*[〔\[﹝【]\s*20\d\d\s*[〕\]﹞】]\s*\d{1,4}\s*号)\s*(?P<addressed>[^。：:]{4,300}[：:])?"
 )
 
 # 各县（市、区）人民政府，市级各部门：⏎《…方案》已经…
@@ -39,6 +49,14 @@ _SIGNED = re.compile(
 _TITLE = re.compile(
     rf"\s*[^。；：:！？\s][^。；：:！？]{{3,80}}?(?:{one_of('title_kinds', 'kind')})(?:[（(][^（）()]{{1,20}}[）)])?"
     rf"(?=\s*(?:为|根据|按照|依据|近年来|党的|第[一1]\s*章|第[一1]\s*条|一、|目\s*录))"
+)
+
+# 　　一、目标　　（一）…: the indents of lost lines
+_INDENT = re.compile(r"(?<=\S)(?:\u3000{2,}|[ \u3000\xa0]{4,})(?=\S)")
+
+# （此件主动公开） · 公开属性：主动公开 · 附件2: what stands at the foot
+_AT_FOOT = re.compile(
+    r"(?=[（(]此件[^（）()]{2,12}[）)]|(?:(?:政府)?信息公开选项|公开属性|公开方式)[:：])|(?<=公开)(?=[\u4e00-\u9fff])(?!发)"
 )
 
 # …予以支持。二、重点任务（一）加强… · …总则第一条: a number after the end of a sentence, a note or a heading
@@ -58,6 +76,18 @@ _UNSURE = re.compile(
 )
 
 
+def _dates_of(front: re.Match[str] | None, text: str, start: int, end: int) -> Iterator[int]:
+    """Where the names of the head come again, before a date: the signature."""
+    head = (front.groupdict().get("head") or front["title"].partition("关于")[0]) if front else ""
+    sender = "".join(head.removesuffix("文件").split())
+    if len(sender) < _SHORTEST_SENDER:
+        return
+    for signed in re.finditer(
+        rf"{re.escape(sender)}\s*(?P<date>{DATE.pattern.replace('?P<', '?P<_')})(?!\s*印发)", text[start:end]
+    ):
+        yield from (start + signed.start(), start + signed.start("date"), start + signed.end())
+
+
 def break_run_on(line: Line, text: str) -> list[Line]:
     """A line that lost its line breaks, cut where a new line must begin or a number may; others whole."""
     is_text = len(line.text) >= max(_SHORT_TEXT, _WHOLE_TEXT * len(text))
@@ -73,7 +103,7 @@ def break_run_on(line: Line, text: str) -> list[Line]:
 
 def _sure(text: str, start: int, end: int) -> Iterator[int]:
     """Where lines certainly begin within a run-on text."""
-    front = _FRONT.match(text, start, end)
+    front = _FRONT.match(text, start, end) or _FRONT_BELOW.match(text, start, end)
     begin = start
     if front:
         begin = front.end()
@@ -89,5 +119,8 @@ def _sure(text: str, start: int, end: int) -> Iterator[int]:
         if title := _TITLE.match(text, signed.end(), end):
             yield title.end()
     yield from (match.end() for match in _SURE.finditer(text, begin, end))
+    yield from (match.end() for match in _INDENT.finditer(text, start, end))
+    yield from (match.end() for match in _AT_FOOT.finditer(text, end - min(_FOOT_LENGTH, end - start), end))
+    yield from _dates_of(front, text, begin, end)
     for chapter in _CHAPTER.finditer(text, begin, end):
         yield from (chapter.start(), chapter.end())

@@ -29,7 +29,7 @@ _REST = re.compile(
 
 # 现将有关事项通知如下：: a sentence of a covering notice, not a title
 _SENTENCE = re.compile(
-    r"^(?:为|现将|现就|根据|按照|依据|坚持|经|兹|由|请|鉴于|近日|本|各|特)|[。；：:！？]|，(?![^《]*》)"
+    r"^(?:为|现将|现就|根据|按照|依据|坚持|经|兹|由|请|鉴于|近日|本|各|特)|[。；：:！？|｜>＞]|，(?![^《]*》)"
 )
 
 # name@example.gov.cn）: closes a bracket that was opened further up
