@@ -56,6 +56,7 @@ def small(tmp_path: Path) -> Path:
     return wheel
 
 
+@pytest.mark.slow
 def test_what_is_installed_becomes_the_same_wheel(small: Path, tmp_path: Path) -> None:
     (tmp_path / "again").mkdir()
     first = repacked(installed(small, tmp_path / "one"), tmp_path / "again")
@@ -154,6 +155,7 @@ def test_a_target_that_is_none(tmp_path: Path, target: str | None, python: str |
         make_bundle(tmp_path, target=target, python=python)
 
 
+@pytest.mark.slow
 def test_markers_are_those_of_the_target(tmp_path: Path, shop: Path) -> None:
     here, there = platform.machine(), OTHER.machine
     own = wheel_of(
@@ -197,6 +199,7 @@ def test_packages_without_a_wheel_for_the_target_are_named(tmp_path: Path, shop:
         download(own, [], OTHER, [], tmp_path / "wheels")
 
 
+@pytest.mark.slow
 def test_a_package_that_is_nowhere_is_an_error_of_pip(tmp_path: Path, shop: Path) -> None:
     assert not list(shop.iterdir())
     with pytest.raises(BadRequest, match=r"No matching distribution found for nowhere"):

@@ -306,6 +306,7 @@ def test_mcp_over_http(client: TestClient, seeded: KnowledgeBase) -> None:
     KeyRing(seeded.folder).revoke(key.id)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_langchain(client: TestClient, seeded: KnowledgeBase) -> None:
     pytest.importorskip("langchain_core")
@@ -322,6 +323,7 @@ def test_langchain(client: TestClient, seeded: KnowledgeBase) -> None:
     assert len(PolicyRetriever(base=seeded, least=best).invoke(FRAUD)) >= 1
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_llamaindex(client: TestClient, seeded: KnowledgeBase) -> None:
     pytest.importorskip("llama_index.core")

@@ -141,6 +141,7 @@ def test_ingest_of_some_that_fail(empty: Command, tmp_path: Path) -> None:
     assert len(run.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "fields"),
     [
@@ -235,6 +236,7 @@ def test_eval_shows_its_worst_misses(empty: Command, tmp_path: Path) -> None:
     assert "worst" not in json.loads(lines[1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -277,6 +279,7 @@ def test_bad_input(
     assert (tmp_path / "damaged" / "corpus.sqlite").read_bytes() == b"garbage" * 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["empty.txt", "note.xyz", "noise.txt"])
 def test_a_file_that_cannot_be_read(full: Command, tmp_path: Path, name: str) -> None:
     noise = bytes(range(256)) * 8
@@ -290,6 +293,7 @@ def test_a_file_that_cannot_be_read(full: Command, tmp_path: Path, name: str) ->
     assert content(full.home) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -317,6 +321,7 @@ def test_the_version_is_that_of_the_package(empty: Command) -> None:
     assert "Show the version" in done(empty("--help", POLICYKB_LANGUAGE="en"))
 
 
+@pytest.mark.slow
 def test_without_network_and_without_heavy_parts(empty: Command) -> None:
     """The first search of all, with the shipped corpus to be read and the index to be built."""
     run = empty("search", FRAUD, "--json", code=OFFLINE)

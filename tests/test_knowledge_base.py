@@ -183,6 +183,7 @@ def test_missing_files_are_named(tmp_path: Path, base: KnowledgeBase) -> None:
         base.ingest([base.folder])
 
 
+@pytest.mark.slow
 def test_the_index_may_be_deleted(base: KnowledgeBase) -> None:
     base.ingest([SEED])
     before = base.answer(Query("老年人防诈骗")).hits

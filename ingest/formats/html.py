@@ -8,7 +8,6 @@ from lxml import etree, html
 from policykb.corpus.doc_number import DOC_NUMBER
 from policykb.ingest.formats import Extract, Lines, Unreadable
 from policykb.ingest.formats.plain import decode
-from policykb.ingest.structure.dates import DATE
 from policykb.ingest.wordlists import one_of
 
 # Encodings by the name that a page declares; GB18030 reads the older ones too.
@@ -57,6 +56,9 @@ _SMALL = 200
 
 # 发文字号：国发〔2023〕1号: labels of facts in a table beside the text
 _FACT = re.compile(one_of("web_labels", "beside"))
+
+# 2025年1月13日, alone on a line: the date of a signature
+_DATE = re.compile(r"(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")
 
 # Maximum size of head and signature beside the text, exclusive, in characters outside links (chosen by hand).
 _LONGEST_BESIDE = 600
@@ -169,7 +171,7 @@ def _main(tree: html.HtmlElement) -> html.HtmlElement:
 def _is_of_document(element: html.HtmlElement) -> bool:
     """Whether an element holds a line that is a 文号 or a date: the head or the signature of a document."""
     lines = (" ".join(words.split()) for words in element.itertext())
-    return any(DATE.fullmatch(line) or DOC_NUMBER.fullmatch(line) for line in lines if len(line) < _LONGEST_FURNITURE)
+    return any(_DATE.fullmatch(line) or DOC_NUMBER.fullmatch(line) for line in lines if len(line) < _LONGEST_FURNITURE)
 
 
 def _is_cut_off(around: html.HtmlElement, inner: html.HtmlElement) -> bool:
