@@ -10,6 +10,7 @@ from pathlib import Path
 from policykb.corpus.errors import NotReadable
 from policykb.corpus.model import Box, Span
 from policykb.ingest.formats import Extract, Unreadable
+from policykb.ingest.formats.radicals import ideographs
 
 # Maximum size of a file, in bytes (chosen by hand).
 MOST_BYTES = 64 * 1024 * 1024
@@ -87,7 +88,7 @@ def read(path: Path) -> Reading:
     return Reading(
         source=path.name,
         sha256=hashlib.sha256(data).hexdigest(),
-        text=extract.text,
+        text=ideographs(extract.text),
         pages=extract.pages,
         tables=extract.tables,
         boxes=extract.boxes,
