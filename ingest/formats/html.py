@@ -243,6 +243,7 @@ class _Writer:
             self._lines.add_table(list(_rows(child)))
         elif child.tag in _BLOCKS:
             self._close()
+            self._paragraph.append(_number_of_item(child))
             self._walk(child)
             self._close()
         else:
@@ -254,6 +255,16 @@ class _Writer:
         self._paragraph.clear()
         if words and not (len(words) < _LONGEST_FURNITURE and _FURNITURE_LINE.fullmatch(words)):
             self._lines.add(words)
+
+
+def _number_of_item(element: html.HtmlElement) -> str:
+    """The number that a browser prints before an item of an ordered list, with a full stop."""
+    items = element.getparent()
+    if element.tag != "li" or items is None or items.tag != "ol" or (items.get("type") or "1") != "1":
+        return ""
+    first = (items.get("start") or "1").strip()
+    before = sum(1 for item in element.itersiblings("li", preceding=True))
+    return f"{int(first) + before if first.isascii() and first.isdigit() else 1 + before}."
 
 
 def _is_table(table: html.HtmlElement) -> bool:

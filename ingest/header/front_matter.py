@@ -69,7 +69,7 @@ FOOT = re.compile(
 
 # 各市（州）科技局、财政局：
 _ADDRESSED = re.compile(
-    rf"^(?:{one_of('front_matter', 'addressed')}|[\u4e00-\u9fff]{{2,12}}(?:{one_of('front_matter', 'addressee')}))"
+    rf"^(?:{one_of('front_matter', 'addressed')}|[\u4e00-\u9fff]{{2,9}}[省市区州]、|[\u4e00-\u9fff]{{2,12}}(?:{one_of('front_matter', 'addressee')}))"
 )
 # 现将…通知如下：, a sentence that ends with a colon too
 _NO_ADDRESS = re.compile(r"如下|通知|[《》。；]")
@@ -83,6 +83,12 @@ _MOST_PROMULGATION_LINES = 6
 
 # Maximum length of what stands beside a 文号 on its line, in characters (chosen by hand).
 _BESIDE_NUMBER = 12
+
+# …_中国政府网 · …_政策解读_兰州市人民政府网站 (www.example.gov.cn)
+_WINDOW_TITLE_END = re.compile(r"_\s*[\u4e00-\u9fff]{2,14}(?:网|网站|门户)\s*(?:[（(][\w.]+[）)])?$")
+
+# Maximum number of lines of a window's title (chosen by hand).
+_MOST_WINDOW_LINES = 6
 
 # Maximum length of a line above the title that is no running text yet, in characters: # 原文 (chosen by hand).
 _SHORT_LINE = 12
@@ -130,6 +136,8 @@ def label(lines: Sequence[Line], front: FrontMatter) -> list[BlockKind]:
     kinds: list[BlockKind] = []
     index = 0
     above = ""
+    if window := _window_title(lines):
+        kinds, index = ["furniture"] * window, window
     while index < len(lines):
         fresh = not above or kinds[-1] != "body" or ends_paragraph(above, lines[index].text)
         kind, taken = _next(lines, index, front, fresh)
@@ -139,6 +147,14 @@ def label(lines: Sequence[Line], front: FrontMatter) -> list[BlockKind]:
         kinds += [kind] * taken
         index += taken
     return kinds
+
+
+def _window_title(lines: Sequence[Line]) -> int:
+    """The number of lines at the top that are the title of a browser's window: …的通知_国务院文件_中国政府网."""
+    for index, line in enumerate(lines[:_MOST_WINDOW_LINES]):
+        if _WINDOW_TITLE_END.search(line.text):
+            return index + 1
+    return 0
 
 
 def label_tail(tail: Sequence[Line], front: FrontMatter) -> list[BlockKind]:
@@ -291,6 +307,7 @@ def _read_title(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
     title = title_at(lines, index) if _may_be_titled(front) else None
     if title is None:
         return 0
+    front.body = front.body and bool(front.titles)  # what stands above the first title is no text of the document
     front.titles.append(title[0])
     return title[1]
 

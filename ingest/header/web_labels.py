@@ -17,7 +17,7 @@ PUBLICITY = re.compile(
 _FACTS = {
     label: fact for places in sections("web_labels").values() for fact, labels in places.items() for label in labels
 }
-_WEB_ENTRY = re.compile(r"[【\[]?\s*(?P<name>[\u4e00-\u9fff\s]{2,9}?)\s*[】\]]?\s*[:：](?P<value>.*)")
+_WEB_ENTRY = re.compile(r"[【\[]?\s*(?P<name>[\u4e00-\u9fff\s]{2,9}?)\s*(?:[】\]]?\s*[:：]|[】\]])(?P<value>.*)")
 
 # 索 引 号 MB1534522/2023-05475 发文日期 2023-01-03: labels of a table's row, printed on one line without colons
 _ROW_LABEL = re.compile(
@@ -31,7 +31,7 @@ _UNMISTAKABLE = {label for labels in sections("web_labels")["beside"].values() f
 
 # 首页 > 政府信息公开 > 政策 · 新华社北京2月21日电 · 【字体：大 中 小】
 _WEB_LINE = re.compile(
-    r"[-*]?\s*[a-z][a-z_]{2,24}\s*[:：]|-{3,}$|[^。；]{4,80}[_－-](?:中国政府网|[\u4e00-\u9fff]{2,12}(?:政府|门户)?网站?)(?:\s*[（(].*[）)])?$"
+    r"[-*]?\s*[a-z][a-z_]{2,24}\s*[:：]|-{3,}$"
     r"|首\s*页\s*(?:[>＞»]|[\u4e00-\u9fff]+\s)|新华社\S{2,16}电$|政策全文$|基本信息$|.{0,12}无障碍|.{0,8}[|｜].{0,8}$"
 )
 

@@ -9,10 +9,14 @@ _CHINESE = "[〇○零一二三四五六七八九十百千]{1,9}"
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 
+# How the title of an annex ends: 附件 2 过程考核成绩统计表
+_PAPER = "[表单录书图版板式卷]|方案|协议|办法|措施|指南|意见|要点|名册|清册|承诺|须知|流程|标准"
+
 # Kinds of numbers, the outermost first.
 _PATTERNS = {
     "annex": re.compile(
-        rf"(?P<printed>附\s*件)\s*(?P<number>\d{{1,2}}|{_CHINESE})?\s*(?:[:：]?$|[:：]\s*(?=\S{{2,40}}$))"
+        rf"(?P<printed>附\s*件)\s*(?P<number>\d{{1,2}}(?:-\d{{1,2}})?|{_CHINESE})?\s*"
+        rf"(?:[:：]?$|[:：]\s*(?=\S{{2,40}}$)|(?<=\d)\s+(?=\S[^，。；、：:]{{2,36}}(?:{_PAPER})$))"
     ),  # 附件2
     "part": re.compile(rf"(?P<printed>第\s*(?P<number>{_CHINESE}|\d{{1,4}})\s*编)(?![，。、])"),  # 第一编 总则
     "chapter": re.compile(rf"(?P<printed>第\s*(?P<number>{_CHINESE}|\d{{1,4}})\s*章)(?![，。、])"),  # 第二章 组织管理
@@ -21,7 +25,7 @@ _PATTERNS = {
         rf"(?P<printed>第\s*(?P<number>{_CHINESE}|\d{{1,4}})\s*条)(?![，。、规第])"
     ),  # 第三条　本办法所称
     "一": re.compile(rf"(?P<printed>(?P<number>{_CHINESE}))\s*[、．.﹒]"),  # 一、强化全社会科普责任
-    "（一）": re.compile(rf"[（(]\s*(?P<number>{_CHINESE})\s*[）)]\s*[、.．﹒]?"),  # (五) 加强科普人才队伍建设
+    "（一）": re.compile(rf"[（(]?\s*(?P<number>{_CHINESE})\s*[）)]\s*[、.．﹒]?"),  # (五) 加强科普人才队伍建设
     "1": re.compile(r"(?P<printed>(?P<number>\d{1,3}))\s*[.．、﹒](?!\d)"),  # 1.完善评价机制
     "（1）": re.compile(r"[（(]\s*(?P<number>\d{1,3})\s*[）)]\s*[、.．﹒]?"),  # （1）项目申报
     "1）": re.compile(r"(?P<printed>(?P<number>\d{1,2})[）)])"),  # 1）营业执照
@@ -66,7 +70,7 @@ def read_number(line: str) -> Number | None:
             number = match["number"] or ""
             printed = "".join((match.groupdict().get("printed") or f"（{number}）").split())
             steps = (printed, number) if kind == "annex" and number else (printed,)
-            return Number(kind, value_of(number) if number else 0, steps, match.end() - (len(opened) - len(line)))
+            return Number(kind, value_of(number.partition("-")[0]) if number else 0, steps, match.end() - (len(opened) - len(line)))
     return None
 
 
