@@ -12,7 +12,9 @@ _SUPPLEMENT = dict(zip(
 
 _TABLE = {
     **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)},
-    **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xF900, 0xFA6E) if code not in (0xFA6E, 0xFA6F)},
+    **{
+        code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xF900, 0xFA6E) if code not in (0xFA6E, 0xFA6F)
+    },
     **{ord(radical): ideograph for radical, ideograph in _SUPPLEMENT.items()},
 }
 

@@ -75,6 +75,9 @@ _ADDRESSED = re.compile(
 _NO_ADDRESS = re.compile(r"如下|通知|[《》。；]")
 _NO_ADDRESS_LINE = re.compile(r"[。；！？《》]|关于")
 
+# Maximum number of other lines between title and addressees: 访问量：687 (chosen by hand).
+_MOST_TEXTS = 2
+
 # Maximum number of lines of addressees (chosen by hand).
 _MOST_ADDRESS_LINES = 14
 
@@ -117,6 +120,7 @@ class FrontMatter:
     publicity: 主动公开, 依申请公开 …
     web: facts that the web page around the document states
     body: whether running text has begun
+    texts: number of lines of running text since the first title
     """
 
     issuers: list[str] = field(default_factory=list)
@@ -129,6 +133,7 @@ class FrontMatter:
     publicity: str | None = None
     web: WebPage = field(default_factory=WebPage)
     body: bool = False
+    texts: int = 0
 
 
 def label(lines: Sequence[Line], front: FrontMatter) -> list[BlockKind]:
@@ -190,6 +195,7 @@ def _next(lines: Sequence[Line], index: int, front: FrontMatter, fresh: bool) ->
     if ATTACHED.match(line):
         return "note", _attachments(lines, index)
     front.body = front.body or bool(front.titles) or len(line) > _SHORT_LINE
+    front.texts += bool(front.titles)
     return "body", 1
 
 
@@ -295,7 +301,8 @@ def _number_line(line: str, front: FrontMatter) -> BlockKind | None:
 
 def _read_recipients(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
     """Note addressees that begin at line `index`; their number of lines, or 0."""
-    taken = 0 if front.body or front.recipients is not None else _recipients_at(lines, index)
+    late = front.texts > _MOST_TEXTS if front.titles else front.body
+    taken = 0 if late or front.recipients is not None else _recipients_at(lines, index)
     if taken:
         words = reflow("\n".join(line.text for line in lines[index : index + taken]))
         front.recipients = "".join(words.split()).rstrip("：:")

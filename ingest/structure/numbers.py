@@ -70,7 +70,12 @@ def read_number(line: str) -> Number | None:
             number = match["number"] or ""
             printed = "".join((match.groupdict().get("printed") or f"（{number}）").split())
             steps = (printed, number) if kind == "annex" and number else (printed,)
-            return Number(kind, value_of(number.partition("-")[0]) if number else 0, steps, match.end() - (len(opened) - len(line)))
+            return Number(
+                kind,
+                value_of(number.partition("-")[0]) if number else 0,
+                steps,
+                match.end() - (len(opened) - len(line)),
+            )
     return None
 
 

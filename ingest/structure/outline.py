@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from policykb.corpus.model import BlockKind, Doubt, Span
+from policykb.ingest.structure.dates import DATE
 from policykb.ingest.structure.lines import Line, ends_paragraph
 from policykb.ingest.structure.numbers import Number, read_before_digit, read_number
 from policykb.ingest.structure.open_lists import Scopes, margin_of
@@ -13,6 +14,9 @@ from policykb.ingest.structure.titles import ATTACHED
 
 # 第一章 总则……1
 _PAGE_NUMBER = re.compile(r"[.…·—-]*\d{0,3}$")
+
+# Maximum number of lines below the name of an annex that tell where it stands (chosen by hand).
+_NEAR_LINES = 8
 
 # Maximum length of an entry in a table of contents, in characters (chosen by hand).
 _LONGEST_ENTRY = 60
@@ -83,7 +87,8 @@ def read_outline(lines: Sequence[Line], frames: Sequence[Span] = ()) -> Outline:
         number = read_number(line.text)
         lists = scopes.of(line, number)
         number = number or lists.before_digit(line.text, index in counted_on)
-        attached = bool(ATTACHED.match(line.text)) or (
+        heads_annex = number is not None and number.kind == "annex" and _heads_annex(number, lines[index + 1 :])
+        attached = (bool(ATTACHED.match(line.text)) and not heads_annex) or (
             attached and number is not None and number.kind in ("1", "（1）")
         )
         if number and not attached and lists.takes(number, line, above, index in counted_on):
@@ -100,6 +105,23 @@ def read_outline(lines: Sequence[Line], frames: Sequence[Span] = ()) -> Outline:
         Item(head.index, end, head.path, head.number.end, head.restarts) for head, end in zip(heads, ends, strict=True)
     )
     return Outline(heads[0].index, tuple(items), tuple(doubts))
+
+
+def _heads_annex(number: Number, below: Sequence[Line]) -> bool:
+    """Whether 附件1：企业库 stands above the annex itself, not in the list of annexes at the end of a notice.
+
+    A list goes on with another annex, or ends with the signature, its date or a remark in brackets.
+    """
+    words = [line.text for line in below[:_NEAR_LINES] if line.text][:3]
+    listed = any(ATTACHED.match(text) or DATE.search(text) for text in words)
+    following = read_number(words[0]) if words else None
+    return (
+        bool(words)
+        and number.value > 0
+        and not listed
+        and not words[0].startswith(("（", "("))
+        and (following is None or following.kind != "annex")
+    )
 
 
 def _counted_on(lines: Sequence[Line]) -> frozenset[int]:

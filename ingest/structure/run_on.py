@@ -62,7 +62,7 @@ _AT_FOOT = re.compile(
 # …予以支持。二、重点任务（一）加强… · …总则第一条: a number after the end of a sentence, a note or a heading
 _SURE = re.compile(
     rf"(?<=[。；：:;！)）〕\]】])\s*(?=(?:{_VALUE}{{1,3}}、|[（(]{_VALUE}{{1,3}}[）)]|\d{{1,2}}[.．、](?!\d)"
-    rf"|第\s*{_VALUE}{{1,5}}\s*[章节条](?![，。、；规第）)款项])|附件\d?(?![^。]{{0,8}}[)）]))\S)"
+    rf"|第\s*{_VALUE}{{1,5}}\s*[章节条](?![，。、；规第）)款项])|附件\d?(?![^。]{{0,8}}[)）]))\s*\S)"
     rf"|(?<=[\u4e00-\u9fff])\s*(?=(?:[（(]一[）)]|1[.．、])[\u4e00-\u9fff])"
 )
 _CHAPTER = re.compile(

@@ -67,7 +67,7 @@ def title_at(lines: Sequence[Line], index: int) -> tuple[str, int] | None:
     for taken, line in enumerate(lines[index : index + _MOST_LINES], 1):
         if not line.text:
             continue
-        words += "".join(line.text.split())
+        words += "".join(line.text.split()).removeprefix("（转载）")
         if _CLOSES_FIRST.search(words):
             return None
         if len(words) > _LONGEST or _SENTENCE.search(words) or DATE.search(line.text) or DOC_NUMBER.search(line.text):
