@@ -44,6 +44,9 @@ _AFTER_LEAD = re.compile(
     r"(?<=牵头)(?:、|(?=(?:省|市|县|区|州|各)))|(?<=负责)、|(?<=牵头负责)(?=(?:省|市|县|区|州|各))"
 )
 
+# 目标位置：全省前5: a label that names nobody
+_OTHER_LABEL = re.compile(r"[\u4e00-\u9fff]{2,8}[:：]")
+
 # 市分工方案：市发展改革委、各区政府负责
 _PLAN = re.compile(r"^(?:省|市|区|县|州)?分工方案[:：]")
 
@@ -64,7 +67,7 @@ _TIME_FIRST = re.compile(rf"(?P<when>[^，,；;：:。]{{2,40}})[，,；;]\s*(?=
 
 # an aside may hold an aside: 各县人民政府（管委会）落实（以下均需各县人民政府（管委会）落实，下同）
 _INNER = r"[（(][^（）()]*[）)]"
-_ASIDE = re.compile(rf"[（(](?:[^（）()]|{_INNER})*[）)]")
+_ASIDE = re.compile(rf"[（(](?:[^（）()]|{_INNER})*[）)]|〈[^〈〉]*〉")
 _LAST_ASIDE = re.compile(rf"[（(]((?:[^（）()]|{_INNER})*)[）)]$")
 # 各市（含定州、辛集市，下同）: this aside explains the name before it and states no rule
 _WHO_IS_MEANT = ("含", "包括")
@@ -221,6 +224,8 @@ def _read_parts(words: str, default: Role, first: int, labelled: bool = False) -
             rules.append(part)
         elif label and label["when"]:
             read.deadline = part[label.end() :] or read.deadline
+        elif labelled and _OTHER_LABEL.match(part):
+            continue
         elif DEADLINE.match(part) and (read.named or pending):
             read.deadline = f"{read.deadline}，{part}" if read.deadline else part
         elif part and not _NAMING.match(part):

@@ -35,10 +35,12 @@ _END_OF_NOTE = re.compile(rf"。(?!\s*(?:{LABEL.pattern.replace('?P<', '?P<_')}|
 
 # …延长开放时间。由省文旅厅牵头，省文物局配合。: the last of several sentences
 _LAST_SENTENCE = re.compile(r"(?<=[。；！])\s*(?P<words>[^。；！\n]{4,200})。?\s*$")
+# 污染处置组。由环境保护部牵头，公安部、交通运输部参加。主要职责：…: a sentence of nothing else, anywhere
+_BY_SENTENCE = re.compile(r"(?<=[。；！])\s*(?P<words>由[^。；！\n]{4,300}(?:参加|配合|参与|协助))(?=。)")
 
 # …由省文旅厅牵头，省文物局配合 · …负责，6月底前完成: what such a sentence ends with
 _ENDS_WITH_DUTY = re.compile(
-    r"(?:牵头|负责|配合|协助|协办|承办|主办|参与)(?:落实|实施|推进|组织|抓好|完成|组织实施)?$|(?:完成|落实|实施)$"
+    r"(?:牵头|负责|配合|协助|协办|承办|主办|参与|参加)(?:落实|实施|推进|组织|抓好|完成|组织实施)?$|(?:完成|落实|实施)$"
 )
 
 

@@ -126,7 +126,9 @@ def _title(tree: html.HtmlElement) -> str:
     for path in ('//meta[@name="ArticleTitle"]/@content', "//h1//text()", "//title/text()"):
         found = "".join(tree.xpath(path)).strip()
         if found:
-            return str(re.split(r"\s*[-_|–—]{1,2}\s*(?=[^-_|]*(?:政府|网|局|厅|委|部|门户))", found)[0])
+            return str(
+                re.split(r"\s*[-_|–—]{1,2}\s*(?=[^-_|]*(?:政府|网|局|厅|委|部|门户))|\s+[-_|–—]{1,2}\s+", found)[0]
+            )
     return ""
 
 

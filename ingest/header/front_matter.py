@@ -93,6 +93,9 @@ _WINDOW_TITLE_END = re.compile(r"_\s*[\u4e00-\u9fff]{2,14}(?:网|网站|门户)\
 # Maximum number of lines of a window's title (chosen by hand).
 _MOST_WINDOW_LINES = 6
 
+# …重点任务清单的通知（2023年3月18日）
+_DATED_TITLE = re.compile(rf"[（(]\s*{DATE.pattern}\s*[）)]$")
+
 # Maximum length of a line above the title that is no running text yet, in characters: # 原文 (chosen by hand).
 _SHORT_LINE = 12
 
@@ -234,7 +237,7 @@ def _note_promulgation(words: str, front: FrontMatter) -> None:
     published = _PUBLISHED.search(words)
     congress = _CONGRESS.search(adopted["by"]) if adopted else None
     if order:
-        by = re.sub(r"^.*日", "", order["by"])
+        by = re.sub(r"^.*日", "", order["by"]).removeprefix("中华人民共和国")
         front.doc_number = front.doc_number or f"{by}令{''.join(order['number'].split())}"
         front.issuers = front.issuers or [by]
     elif congress and not front.issuers:
@@ -315,7 +318,13 @@ def _read_title(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
     if title is None:
         return 0
     front.body = front.body and bool(front.titles)  # what stands above the first title is no text of the document
-    front.titles.append(title[0])
+    if len(front.titles) == 1 and _alike(front.titles[0]).endswith(_alike(title[0])):
+        front.titles[0] = title[0]  # the heading of a web page, or the name of the file, repeats the title
+    else:
+        front.titles.append(title[0])
+    dated = _DATED_TITLE.search(lines[index + title[1] - 1].text)
+    if dated and front.issued is None:
+        front.issued = iso(dated)
     return title[1]
 
 

@@ -26,7 +26,11 @@ _BASED_ON = re.compile(
 _SENDS_UNQUOTED = re.compile(r"(?:印发|转发|发布|公布|颁布)(?P<title>(?:[^《》]|《[^《》]*》(?!的?通知)){5,80})的通知$")
 
 # 甘肃省科学技术厅关于…的通知
-_FROM_TITLE = re.compile(r"(?P<by>[^《》“”]{4,60}?)(?:关于|印发|转发)")
+_FROM_TITLE = re.compile(r"(?P<by>[^《》“”]{3,60}?)(?:关于|印发|转发)")
+
+# 上海财经大学本科学生课程考核管理办法
+_OF_UNIVERSITY = re.compile(r"(?P<by>[\u4e00-\u9fff]{2,12}?大学(?![生学]))")
+_SENT_BY_UNIVERSITY = re.compile(r"《(?P<by>[\u4e00-\u9fff]{2,12}?大学(?![生学]))")
 
 # 住房和城乡建设部办公厅
 _OFFICE = re.compile(r"办公[厅室]$")
@@ -92,7 +96,11 @@ def _issuers(front: FrontMatter, registry: Registry) -> tuple[str, ...]:
     head, signed = (tuple(dict.fromkeys(_apart(names, registry))) for names in (front.issuers, front.signers))
     shortened = len(head) == len(signed) and all(full.endswith(name) for name, full in zip(head, signed, strict=True))
     by = (front.web.issuer,) if front.web.issuer else ()
-    return (signed or by or _named_in_title(front, registry)) if shortened or not head else head
+    titled = _named_in_title(front, registry)
+    if shortened or not head:
+        return signed or by or titled or _university(front)
+    jointly = all(name.startswith("中共") for name in head)  # a Party committee, above the title of its government
+    return head + tuple(name for name in titled if jointly and name not in head)
 
 
 def _apart(names: Sequence[str], registry: Registry) -> list[str]:
@@ -108,6 +116,14 @@ def _segments(name: str, registry: Registry) -> list[str]:
             if rest or not name[end:]:
                 return [name[:end], *rest]
     return []
+
+
+def _university(front: FrontMatter) -> tuple[str, ...]:
+    """The university whose own rules these are, by the title of the rules."""
+    named = (
+        _OF_UNIVERSITY.match(front.titles[-1]) or _SENT_BY_UNIVERSITY.search(front.titles[0]) if front.titles else None
+    )
+    return (named["by"],) if named else ()
 
 
 def _named_in_title(front: FrontMatter, registry: Registry) -> tuple[str, ...]:

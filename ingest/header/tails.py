@@ -15,6 +15,8 @@ from policykb.ingest.structure.titles import ATTACHED, title_at
 # …市商务局配合） · …各县（市、区）人民政府〕 · 6月底前完成）
 _NOTE_END = re.compile(r"(?:负责|落实|配合|牵头|单位|部门|完成|推进|坚持|[厅局委办部府会司处心])[）)〕\]】]$")
 
+_PUBLICITY_ALONE = re.compile(r"[\u4e00-\u9fff]{2,3}公开")
+
 # Minimum number of items that end with a note, for notes to end the items of a document (chosen by hand).
 _A_HABIT = 3
 
@@ -84,7 +86,8 @@ def _begins_tail(lines: Sequence[Line], index: int, followed: bool) -> bool:
 
 def _closes(line: str) -> bool:
     """Whether a line is part of a foot: date, annexes, publicity, print record."""
-    publicity = line.startswith(("（", "(", "公开")) and PUBLICITY.fullmatch(line)
+    publicity = line.startswith(("（", "(", "公开")) or _PUBLICITY_ALONE.fullmatch(line)
+    publicity = publicity and PUBLICITY.fullmatch(line)
     return bool(DATE_LINE.fullmatch(line) or ATTACHED.match(line) or FOOT.match(line) or publicity)
 
 

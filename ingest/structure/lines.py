@@ -47,6 +47,9 @@ _NEVER_FIRST = tuple("“”‘’《》〈〉（）()、，。；：,;:")
 # Ends of a line whose sentence goes on.
 _GOES_ON = ("、", "，", ",", "；", ";", "（", "(", "和", "及", "与")
 
+# 2.深入推进“一照多址”⏎改革。经营范围…: so few characters before a full stop end the sentence above
+_REST_OF_SENTENCE = re.compile(r"[\u4e00-\u9fff”]{1,5}。")
+
 # …招标信息⏎（招标公告或投标邀请书）⏎至投标人提交…: an aside on a line of its own, within a sentence
 _ASIDE_LINE = re.compile(
     r"[（(〔\[【][^（(〔\[【）)〕\]】、，。；：]*(?<![厅局委办部院会府处司单位部门负责牵头配合])[）)〕\]】]"
@@ -144,7 +147,7 @@ def _joint(above: str, below: str, paragraph: str, widest: float) -> str:
             return ""
         labelled = _LABELLED.match(below) or (short and _LABELLED.match(paragraph))
         heading = (short or widest > WIDEST_PAGE) and above == paragraph and is_heading(above)
-        heading = heading and not below.startswith(_NEVER_FIRST)
+        heading = heading and not below.startswith(_NEVER_FIRST) and not _REST_OF_SENTENCE.match(below)
         if labelled or heading or ends_paragraph(above, below):
             return "\n"
     return " " if _LATIN.match(above[-1]) and _LATIN.match(below) else ""
@@ -162,7 +165,7 @@ def ends_paragraph(above: str, below: str) -> bool:
     if _PARAGRAPH_END.search(above) and not _ASIDE_END.search(above):
         return not _OPEN_BRACKET.search(above)
     plain = is_heading(above) and not _COMMA.search(above) and not below.startswith(_NEVER_FIRST)
-    return plain and width(above) < max(NARROWEST_PAGE, _SHORT * width(below))
+    return plain and not _REST_OF_SENTENCE.match(below) and width(above) < max(NARROWEST_PAGE, _SHORT * width(below))
 
 
 def is_heading(line: str) -> bool:

@@ -9,8 +9,9 @@ from functools import cache
 
 import opencc
 
-# zero-width space, joiners, word joiner, byte order mark, soft hyphen: printed as nothing
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), " ")
+# zero-width space, joiners, word joiner, byte order mark, soft hyphen, characters of private use: printed as nothing
+# that can be read
+_INVISIBLE = dict.fromkeys([*map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), *range(0xE000, 0xF900)], " ")
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 

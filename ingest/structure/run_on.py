@@ -11,13 +11,18 @@ from itertools import pairwise
 
 from policykb.corpus.model import Span
 from policykb.ingest.structure.dates import DATE
-from policykb.ingest.structure.lines import Line
+from policykb.ingest.structure.lines import WIDEST_PAGE, Line, width
 from policykb.ingest.wordlists import one_of
 
 # Minimum length of a line without line breaks, in characters: no page is so wide (chosen by hand).
 _NO_LINE_BREAKS = 2000
 # The same for a line that holds nearly the whole text, and the share that it then holds (chosen by hand).
 _SHORT_TEXT, _WHOLE_TEXT = 300, 0.8
+
+# Maximum length of addressees, in characters (chosen by hand).
+_LONGEST_ADDRESS = 300
+
+_PUBLICITY = re.compile(r"[（(][^（）()]{2,20}[）)]")
 
 # Minimum length of the sender's name, in characters, and number of characters in which the foot is looked for (chosen by
 # hand).
@@ -35,7 +40,7 @@ _FRONT = re.compile(
 # the same, with the number below the title: …关于…的实施意见⏎渝府办发〔2021〕88号⏎各区县人民政府：⏎…
 _FRONT_BELOW = re.compile(
     r"\s*(?P<title>[^。：:]{4,100}?(?:通知|意见|通报|决定|函|批复|公告|通告|方案|办法|措施|规划|计划))\s*"
-    r"(?P<number>[\u4e00-\u9fff]{2,14}\s*[〔\[﹝【]\s*20\d\d\s*[〕\]﹞】]\s*\d{1,4}\s*号)\s*(?P<addressed>[^。：:]{4,300}[：:])?"
+    r"(?P<number>(?!的)[\u4e00-\u9fff]{2,14}\s*[〔\[﹝【]\s*20\d\d\s*[〕\]﹞】]\s*\d{1,4}\s*号)\s*(?P<addressed>[^。：:]{4,300}[：:])?"
 )
 
 # 各县（市、区）人民政府，市级各部门：⏎《…方案》已经…
@@ -43,7 +48,7 @@ _ADDRESSED = re.compile(r"\s*各[^。：:；]{3,300}[：:](?!\s*\d)")
 
 # …贯彻落实。⏎广安市人民政府⏎2022年12月30日⏎（本文有删减）⏎广安市养老服务方案⏎为贯彻…
 _SIGNED = re.compile(
-    rf"(?<=[。！）)])\s*(?P<signer>[\u4e00-\u9fff（）()\s]{{4,60}}?|[市省县区州]长[：:]\s*[\u4e00-\u9fff]{{2,4}})\s*(?P<date>{DATE.pattern.replace('?P<', '?P<_')})"
+    rf"(?<=[。！）)])\s*(?P<signer>[\u4e00-\u9fff（）()\s]{{4,60}}?|[\u4e00-\u9fff]{{0,20}}(?:[市省县区州局部署厅]长|主任)[：:]\s*[\u4e00-\u9fff]{{2,4}})\s*(?P<date>{DATE.pattern.replace('?P<', '?P<_')})"
     r"(?P<remark>\s*[（(][^（）()]{2,20}[）)])?"
 )
 _TITLE = re.compile(
@@ -61,7 +66,7 @@ _AT_FOOT = re.compile(
 
 # …予以支持。二、重点任务（一）加强… · …总则第一条: a number after the end of a sentence, a note or a heading
 _SURE = re.compile(
-    rf"(?<=[。；：:;！)）〕\]】])\s*(?=(?:{_VALUE}{{1,3}}、|[（(]{_VALUE}{{1,3}}[）)]|\d{{1,2}}[.．、](?!\d)"
+    rf"(?<=[。；：:;！)）〕\]】])\s*(?=(?:{_VALUE}{{1,3}}、|[（(]{_VALUE}{{1,3}}[）)]|\d{{1,2}}[.．、](?!\d(?!\d{{3}}年))"
     rf"|第\s*{_VALUE}{{1,5}}\s*[章节条](?![，。、；规第）)款项])|附件\d?(?![^。]{{0,8}}[)）]))\s*\S)"
     rf"|(?<=[\u4e00-\u9fff])\s*(?=(?:[（(]一[）)]|1[.．、])[\u4e00-\u9fff])"
 )
@@ -91,14 +96,32 @@ def _dates_of(front: re.Match[str] | None, text: str, start: int, end: int) -> I
 def break_run_on(line: Line, text: str) -> list[Line]:
     """A line that lost its line breaks, cut where a new line must begin or a number may; others whole."""
     is_text = len(line.text) >= max(_SHORT_TEXT, _WHOLE_TEXT * len(text))
-    if not (is_text or len(line.text) >= _NO_LINE_BREAKS):
-        return [line]
     start, end = line.span.start, line.span.end
-    sure = {at for at in _sure(text, start, end) if start < at < end}
-    unsure = {match.end() for match in _UNSURE.finditer(text, start, end)} - sure
+    if is_text or len(line.text) >= _NO_LINE_BREAKS:
+        sure = {at for at in _sure(text, start, end) if start < at < end}
+        unsure = {match.end() for match in _UNSURE.finditer(text, start, end)} - sure
+    elif line.starts_line and (parts := {at for at in _in_paragraph(line, text) if start < at < end}):
+        sure, unsure = parts, set()
+    else:
+        return [line]
     bounds = [start, *sorted(sure | unsure), end]
     parts = [Line(Span(first, last), text[first:last].strip()) for first, last in pairwise(bounds)]
     return [replace(part, starts_line=part.span.start not in unsure) for part in parts]
+
+
+def _in_paragraph(line: Line, text: str) -> Iterator[int]:
+    """Where lines begin in a paragraph that ran into the one below: a title and its 文号, addressees, a signature."""
+    start, end = line.span.start, line.span.end
+    below = _FRONT_BELOW.match(text, start, end)
+    if below and not text[below.end() : end].strip():
+        yield from (below.end("title"), below.end("number"))
+    if width(line.text) > WIDEST_PAGE:
+        addressed = _ADDRESSED.match(text, start, min(end, start + _LONGEST_ADDRESS))
+        if addressed and text[addressed.end() : end].strip():
+            yield addressed.end()
+        for signed in _SIGNED.finditer(text, start, end):
+            if not _PUBLICITY.sub("", text[signed.end("date") : end]).strip():
+                yield from (signed.start("signer"), signed.start("date"), signed.end("date"))
 
 
 def _sure(text: str, start: int, end: int) -> Iterator[int]:

@@ -32,6 +32,9 @@ _SENTENCE = re.compile(
     r"^(?:为|现将|现就|根据|按照|依据|坚持|经|兹|由|请|鉴于|近日|本|各|特)|[。；：:！？|｜>＞]|，(?![^《]*》)"
 )
 
+# …重点任务清单的通知（2023年3月18日）
+_DATED = re.compile(rf"[（(]\s*{DATE.pattern}\s*[）)]$")
+
 # name@example.gov.cn）: closes a bracket that was opened further up
 _CLOSES_FIRST = re.compile(r"^[^（(]*[）)]")
 
@@ -67,10 +70,11 @@ def title_at(lines: Sequence[Line], index: int) -> tuple[str, int] | None:
     for taken, line in enumerate(lines[index : index + _MOST_LINES], 1):
         if not line.text:
             continue
-        words += "".join(line.text.split()).removeprefix("（转载）")
+        printed = _DATED.sub("", line.text)
+        words += "".join(printed.split()).removeprefix("（转载）")
         if _CLOSES_FIRST.search(words):
             return None
-        if len(words) > _LONGEST or _SENTENCE.search(words) or DATE.search(line.text) or DOC_NUMBER.search(line.text):
+        if len(words) > _LONGEST or _SENTENCE.search(words) or DATE.search(printed) or DOC_NUMBER.search(printed):
             return None
         follows = _follows(lines, index + taken)
         goes_on = bool(_REST.fullmatch(follows)) and follows not in ("", "目录", "目 录", "说明")
