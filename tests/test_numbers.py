@@ -62,6 +62,8 @@ def test_value(printed: str, value: int) -> None:
         ("第3条 本办法", "article", 3, "第3条", "本办法"),
         ("（二）", "（一）", 2, "（二）", ""),
         ("一、", "一", 1, "一", ""),
+        ("1.1 编制目的", "1.1", 1, "1.1", "编制目的"),
+        ("4.2.1现场污染处置", "1.1.1", 1, "4.2.1", "现场污染处置"),
     ],
 )
 def test_number(line: str, kind: str, value: int, printed: str, words: str) -> None:
@@ -79,7 +81,8 @@ def test_number(line: str, kind: str, value: int, printed: str, words: str) -> N
         "一是加强领导",
         "一方面",
         "1.5亿元投入",
-        "1.2 指标",
+        "1.2倍以上",
+        "3.5月底前完成",
         "2023年2月1日",
         "第一，加强领导",
         "第三条规定的情形",
@@ -96,7 +99,7 @@ def test_no_number(line: str) -> None:
 
 
 def test_outermost_first() -> None:
-    kinds = ["part", "chapter", "section", "article", "一", "（一）", "1", "（1）", "①"]
+    kinds = ["part", "chapter", "section", "article", "一", "（一）", "1", "1.1", "1.1.1", "（1）", "①"]
     assert sorted(kinds, key=lambda kind: RANK[kind]) == kinds
 
 

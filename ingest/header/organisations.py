@@ -20,7 +20,6 @@ ORGANISATION = re.compile(
 _RED_HEAD = re.compile(r"文件$")
 _SPACES = re.compile(r"[ \u3000\xa0]+")
 _PROXY = re.compile(r"\s|[（(]代章[）)]")
-_OFFICE_WORDS = re.compile(r"\s|文件$")
 
 # Minimum length of one of several names on a line, in characters; a shorter one may be the rest of the name before it,
 # such as 办公室 (chosen by hand).
@@ -32,6 +31,9 @@ _REST_OF_NAME = re.compile(
 # 中国银行保险监督管理委员会⏎吉林监管局
 _HEAD_OFFICE = re.compile(r"(?:中国|国家)[\u4e00-\u9fff]{2,14}(?:委员会|总局|银行)")
 _BRANCH = re.compile(r"[\u4e00-\u9fff]{2,6}(?:监管局|监管分局|税务局|分行|支行)")
+
+_UNIVERSITY = re.compile(r"[\u4e00-\u9fff]{2,24}大学")
+_PART_OF_UNIVERSITY = re.compile(r"[\u4e00-\u9fff（）()]{2,20}(?:学院|委员会|研究院|办公室|处|部)")
 
 # 吉林省水利厅吉林省农业农村厅: names without a space between, each with the same place in front
 _RUN_TOGETHER = re.compile(
@@ -58,7 +60,7 @@ def organisations_at(lines: Sequence[Line], index: int) -> tuple[list[str], int]
         return [_named(part) for part in parts], 1
     for taken in (2, 1) if _has_branch(lines, index) else (1, 2):
         part = lines[index : index + taken]
-        words = "".join(_OFFICE_WORDS.sub("", line.text) for line in part)
+        words = "".join(_squeezed(line.text) for line in part)
         whole = len(part) == taken and all(line.text and not DATE.search(line.text) for line in part)
         wrapped = taken == 1 or (width(part[0].text) > _WRAPPED_NAME and not _BEGINS_NAME.match(part[-1].text))
         if whole and wrapped and ORGANISATION.fullmatch(words):
@@ -69,14 +71,21 @@ def organisations_at(lines: Sequence[Line], index: int) -> tuple[list[str], int]
     return [], 0
 
 
+def _squeezed(line: str) -> str:
+    """A line without white space and without 文件 at its end: 软 件 学 院 文 件 → 软件学院."""
+    return "".join(line.split()).removesuffix("文件")
+
+
 def _is_separate_name(part: str) -> bool:
     """Whether one part of a line with spaces is a whole name."""
     return bool(ORGANISATION.fullmatch(part)) and (len(part) >= _LEAST_NAME or not _REST_OF_NAME.match(part))
 
 
 def _has_branch(lines: Sequence[Line], index: int) -> bool:
-    """Whether two lines are one name: 中国银行保险监督管理委员会⏎吉林监管局."""
-    below = lines[index + 1].text if index + 1 < len(lines) else ""
+    """Whether two lines are one name: 中国银行保险监督管理委员会⏎吉林监管局, 河南大学⏎软件学院."""
+    below = _squeezed(lines[index + 1].text) if index + 1 < len(lines) else ""
+    if _UNIVERSITY.fullmatch("".join(lines[index].text.split())):
+        return bool(_PART_OF_UNIVERSITY.fullmatch(below))
     return bool(_HEAD_OFFICE.fullmatch(lines[index].text) and _BRANCH.fullmatch(below))
 
 

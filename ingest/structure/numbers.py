@@ -12,6 +12,9 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 # How the title of an annex ends: 附件 2 过程考核成绩统计表
 _PAPER = "[表单录书图版板式卷]|方案|协议|办法|措施|指南|意见|要点|名册|清册|承诺|须知|流程|标准"
 
+# 1.1 编制目的, but not 1.5倍 · 3.5月底前
+_AFTER_DECIMAL = r"(?=\s+[\u4e00-\u9fff“]|(?![月年日个万亿元倍项家人次级米吨度分])[\u4e00-\u9fff“])"
+
 # Kinds of numbers, the outermost first.
 _PATTERNS = {
     "annex": re.compile(
@@ -27,6 +30,10 @@ _PATTERNS = {
     "一": re.compile(rf"(?P<printed>(?P<number>{_CHINESE}))\s*[、．.﹒]"),  # 一、强化全社会科普责任
     "（一）": re.compile(rf"[（(]?\s*(?P<number>{_CHINESE})\s*[）)]\s*[、.．﹒]?"),  # (五) 加强科普人才队伍建设
     "1": re.compile(r"(?P<printed>(?P<number>\d{1,3}))\s*[.．、﹒](?!\d)"),  # 1.完善评价机制
+    "1.1": re.compile(rf"(?P<printed>\d{{1,2}}[.．](?P<number>\d{{1,2}})){_AFTER_DECIMAL}"),  # 1.1 编制目的
+    "1.1.1": re.compile(
+        rf"(?P<printed>(?:\d{{1,2}}[.．]){{2}}(?P<number>\d{{1,2}})){_AFTER_DECIMAL}"
+    ),  # 4.2.1 现场处置
     "（1）": re.compile(r"[（(]\s*(?P<number>\d{1,3})\s*[）)]\s*[、.．﹒]?"),  # （1）项目申报
     "1）": re.compile(r"(?P<printed>(?P<number>\d{1,2})[）)])"),  # 1）营业执照
     "①": re.compile(r"(?P<printed>(?P<number>[①-⑳㉑-㉟㊱-㊿]))"),  # ①材料齐全
@@ -59,6 +66,16 @@ _BEFORE_A_DIGIT = re.compile(r"(?P<number>\d{1,3})\s*[.．、﹒](?=\s*\d)")
 def read_before_digit(line: str) -> Number | None:
     """A list number followed by a digit, which might be a decimal instead."""
     match = _BEFORE_A_DIGIT.match(line)
+    return Number("1", int(match["number"]), (match["number"],), match.end()) if match else None
+
+
+# 1　总则: heads a section where its parts are numbered 1.1, 1.2
+_BEFORE_DECIMALS = re.compile(r"(?P<number>\d{1,2})[ \u3000\xa0]+(?=[\u4e00-\u9fff]{2,20}$)")
+
+
+def read_before_decimals(line: str) -> Number | None:
+    """The number of a heading without a mark behind it, where the parts below have decimal numbers."""
+    match = _BEFORE_DECIMALS.match(line)
     return Number("1", int(match["number"]), (match["number"],), match.end()) if match else None
 
 

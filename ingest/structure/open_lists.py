@@ -20,6 +20,9 @@ _MID_LINE = ("和", "及", "与", "或", "的")
 # Ends of a line that announces a list.
 _BEFORE_A_LIST = ("：", ":")
 
+# Kinds that look like decimals.
+_DECIMAL = ("1.1", "1.1.1")
+
 # Kinds whose count runs on: articles through chapters, and （五） may follow （四） of the section before.
 _RUN_ON = ("section", "article", "（一）", "1", "（1）")
 
@@ -126,6 +129,8 @@ class Lists:
             return False
         begins = ends_paragraph(above.text, line.text) or read_number(above.text) is not None
         apart = above.span.end < line.span.start
+        if number.kind in _DECIMAL and not begins:
+            return False  # 增长⏎2.1个百分点
         if self._begins_anew(number) and not (begins or apart or TITLE_END.search(above.text)):
             return False
         if self.follows(number) or (number.value == 2 and above.text.endswith(_BEFORE_A_LIST)):

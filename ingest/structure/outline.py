@@ -8,7 +8,7 @@ from itertools import pairwise
 from policykb.corpus.model import BlockKind, Doubt, Span
 from policykb.ingest.structure.dates import DATE
 from policykb.ingest.structure.lines import Line, ends_paragraph
-from policykb.ingest.structure.numbers import Number, read_before_digit, read_number
+from policykb.ingest.structure.numbers import Number, read_before_decimals, read_before_digit, read_number
 from policykb.ingest.structure.open_lists import Scopes, margin_of
 from policykb.ingest.structure.titles import ATTACHED
 
@@ -78,13 +78,14 @@ def read_outline(lines: Sequence[Line], frames: Sequence[Span] = ()) -> Outline:
     heads: list[_Head] = []
     scopes = Scopes(frames, margin_of(lines))
     counted_on = _counted_on(lines)
+    decimal = any((number := read_number(line.text)) and number.kind == "1.1" for line in lines)
     doubts: list[Doubt] = []
     above: Line | None = None
     attached = False
     for index, line in enumerate(lines):
         if not line.text:
             continue
-        number = read_number(line.text)
+        number = read_number(line.text) or (read_before_decimals(line.text) if decimal else None)
         lists = scopes.of(line, number)
         number = number or lists.before_digit(line.text, index in counted_on)
         heads_annex = number is not None and number.kind == "annex" and _heads_annex(number, lines[index + 1 :])
