@@ -54,7 +54,7 @@ def main() -> None:
                     f"{path[:2]:<3} {name:<24} median {statistics.median(values):5.0f} ms, worst {max(values):5.0f} ms"
                 )
         browser.close()
-    files = [path.stat().st_size for path in FOLDER.iterdir()]
+    files = [path.stat().st_size for path in FOLDER.rglob("*") if path.is_file()]
     print(f"assets: {len(files)} files, {sum(files) / 1024:.0f} KB before compression")
 
 

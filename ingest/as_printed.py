@@ -7,7 +7,10 @@ from policykb.ingest.structure.lines import flow
 
 
 def as_printed(document: Document, plain: str, text: str) -> Document:
-    """The document that was read from `plain`, in the words of `text`, which is as long.
+    """The document that was read from `plain`, in the words of `text`.
+
+    Both texts are equally long.
+
 
     What the registry knows (ids, names of departments) and normal forms (文号, dates) stay as they are.
     """
@@ -60,7 +63,10 @@ def _header(header: Header, plain: str, text: str) -> Header:
 
 
 def _quoted(words: str, plain: str, text: str) -> str:
-    """The words as `text` prints them; unchanged if they are put together from several places."""
+    """The words as `text` prints them.
+
+    They stay unchanged if they are put together from several places.
+    """
     if words in plain:
         start = plain.index(words)
         return text[start : start + len(words)].translate({ord("\u200b"): None})

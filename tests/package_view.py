@@ -1,4 +1,7 @@
-"""The package as tools see it that read files and know no import hooks: `policykb/corpus`, `policykb/ingest` …"""
+"""The package as tools see it that read files and know no import hooks.
+
+It has the folders `policykb/corpus`, `policykb/ingest` and so on.
+"""
 
 from pathlib import Path
 

@@ -1,6 +1,6 @@
-"""Finds responsibility notes: in brackets, on lines of their own, or as the end of a paragraph.
+"""Finds responsibility notes in the text of a clause.
 
-Running text such as 由…牵头 inside a sentence is no note. `note_grammar` reads the words of a note.
+They stand in brackets, on lines of their own, or at the end of a paragraph. Running text such as 由…牵头 inside a sentence is no note. `note_grammar` reads the words of a note.
 """
 
 import re

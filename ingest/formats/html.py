@@ -171,13 +171,16 @@ def _main(tree: html.HtmlElement) -> html.HtmlElement:
 
 
 def _is_of_document(element: html.HtmlElement) -> bool:
-    """Whether an element holds a line that is a 文号 or a date: the head or the signature of a document."""
+    """Whether an element is the head or the signature of a document.
+
+    It then holds a line that is a 文号 or a date.
+    """
     lines = (" ".join(words.split()) for words in element.itertext())
     return any(_DATE.fullmatch(line) or DOC_NUMBER.fullmatch(line) for line in lines if len(line) < _LONGEST_FURNITURE)
 
 
 def _is_cut_off(around: html.HtmlElement, inner: html.HtmlElement) -> bool:
-    """Whether `inner` holds the text, but not the head or the signature that stands beside it."""
+    """Whether head or signature stand beside `inner`, which holds the text."""
     beside = [child for child in around if child is not inner and isinstance(child.tag, str)]
     return sum(map(_weight, beside)) < _LONGEST_BESIDE and any(map(_is_of_document, beside))
 
@@ -260,7 +263,10 @@ class _Writer:
 
 
 def _number_of_item(element: html.HtmlElement) -> str:
-    """The number that a browser prints before an item of an ordered list, with a full stop."""
+    """The number that a browser prints before an item of an ordered list.
+
+    With its full stop; empty for other elements.
+    """
     items = element.getparent()
     if element.tag != "li" or items is None or items.tag != "ol" or (items.get("type") or "1") != "1":
         return ""

@@ -22,7 +22,10 @@ def extract(data: bytes) -> Extract:
 
 
 def _tables(text: str) -> Iterator[Span]:
-    """Tables pasted as text: runs of lines with the same number of tabs, or of strokes."""
+    """Tables pasted as text.
+
+    A table is a run of lines with the same number of tabs, or of strokes.
+    """
     start = end = 0
     cells = (0, 0)
     for match in re.finditer(r"[^\n]+\n?|\n", text):

@@ -1,4 +1,7 @@
-"""Ideographs in place of the radicals that some PDF writers store for them: ⼈⺠ is printed as 人民."""
+"""Ideographs in place of the radicals that some PDF writers store.
+
+⼈⺠ is printed as 人民.
+"""
 
 import unicodedata
 
@@ -20,5 +23,8 @@ _TABLE = {
 
 
 def ideographs(text: str) -> str:
-    """The text with an ideograph for each radical; each character stands where it stood."""
+    """The text with an ideograph for each radical.
+
+    Each character stands where it stood.
+    """
     return text.translate(_TABLE)

@@ -158,7 +158,10 @@ def label(lines: Sequence[Line], front: FrontMatter) -> list[BlockKind]:
 
 
 def _window_title(lines: Sequence[Line]) -> int:
-    """The number of lines at the top that are the title of a browser's window: …的通知_国务院文件_中国政府网."""
+    """The number of lines at the top that are the title of a browser's window.
+
+    …的通知_国务院文件_中国政府网
+    """
     for index, line in enumerate(lines[:_MOST_WINDOW_LINES]):
         if _WINDOW_TITLE_END.search(line.text):
             return index + 1
@@ -203,7 +206,7 @@ def _next(lines: Sequence[Line], index: int, front: FrontMatter, fresh: bool) ->
 
 
 def _order_at(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
-    """Note an order that publishes something: its issuer and number; its number of lines, or 0."""
+    """Note the issuer and the number of an order; its number of lines, or 0."""
     order = _ORDER.fullmatch("".join(lines[index].text.split()))
     if order is None or front.doc_number or front.body:
         return 0
@@ -219,7 +222,10 @@ def _order_at(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
 
 
 def _promulgation_at(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
-    """Note who published a regulation, when and with which order, from the brackets below its title."""
+    """Note who published a regulation, when and with which order.
+
+    The brackets below its title say so. Gives their number of lines, or 0.
+    """
     if front.body or not lines[index].text.startswith(("（", "(")):
         return 0
     for taken in range(1, min(_MOST_PROMULGATION_LINES, len(lines) - index) + 1):

@@ -104,12 +104,15 @@ def _issuers(front: FrontMatter, registry: Registry) -> tuple[str, ...]:
 
 
 def _apart(names: Sequence[str], registry: Registry) -> list[str]:
-    """The names, with those apart that are printed without anything between them: 商务部国家发展改革委."""
+    """The names, parted where nothing is printed between them: 商务部国家发展改革委."""
     return [one for name in names for one in _segments(name, registry) or [name]]
 
 
 def _segments(name: str, registry: Registry) -> list[str]:
-    """The known bodies whose names make up `name`, empty if it is not made of known bodies alone."""
+    """The known bodies whose names make up `name`.
+
+    Empty if it holds anything else.
+    """
     for end in range(len(name), 2, -1):
         if registry.resolve(name[:end], None) is not None:
             rest = _segments(name[end:], registry) if name[end:] else []
@@ -151,7 +154,10 @@ def _place(issuers: Sequence[str], title: str, registry: Registry) -> Region | N
 
 
 def _is_national(issuers: Sequence[str], title: str, recipients: str | None, registry: Registry) -> bool:
-    """Whether the nation issued the document, by its issuers, its title or those it is sent to."""
+    """Whether the nation issued the document.
+
+    Its issuers, its title or those it is sent to say so.
+    """
     by = any(_NATIONAL.match(name) or registry.resolve(_OFFICE.sub("", name), None) for name in issuers)
     return by or bool(_NATIONAL_TITLE.match(title) or _ALL_PROVINCES.match(recipients or ""))
 

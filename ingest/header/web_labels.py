@@ -87,7 +87,10 @@ def read_web_line(line: str, page: WebPage) -> bool:
 
 
 def _read_row(line: str, page: WebPage) -> bool:
-    """Whether a line is a row of at least two labels with their values; notes the facts in `page`."""
+    """Whether a line is a row of at least two labels with their values.
+
+    Notes the facts in `page`.
+    """
     labels = list(_ROW_LABEL.finditer(line))
     if len(labels) < 2 or labels[0].start() > 0 or _UNMISTAKABLE.isdisjoint(squeeze(found[1]) for found in labels):
         return False

@@ -74,7 +74,10 @@ _BEFORE_DECIMALS = re.compile(r"(?P<number>\d{1,2})[ \u3000\xa0]+(?=[\u4e00-\u9f
 
 
 def read_before_decimals(line: str) -> Number | None:
-    """The number of a heading without a mark behind it, where the parts below have decimal numbers."""
+    """The number of a heading without a mark behind it: 1　总则.
+
+    Only where the parts below have decimal numbers is it one.
+    """
     match = _BEFORE_DECIMALS.match(line)
     return Number("1", int(match["number"]), (match["number"],), match.end()) if match else None
 

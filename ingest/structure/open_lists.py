@@ -87,7 +87,10 @@ class Lists:
         return number.value in (1, self._last.get(number.kind, 0) + 1)
 
     def irregularity(self, number: Number) -> str:
-        """What is wrong with a number that neither begins nor continues a list, in words for people."""
+        """What is wrong with a number that neither begins nor continues a list.
+
+        In words for people.
+        """
         return "重复" if number.value == self._last.get(number.kind) else "不连续"
 
     def is_outermost(self, number: Number) -> bool:

@@ -109,9 +109,9 @@ def read_outline(lines: Sequence[Line], frames: Sequence[Span] = ()) -> Outline:
 
 
 def _heads_annex(number: Number, below: Sequence[Line]) -> bool:
-    """Whether 附件1：企业库 stands above the annex itself, not in the list of annexes at the end of a notice.
+    """Whether 附件1：企业库 stands above the annex itself.
 
-    A list goes on with another annex, or ends with the signature, its date or a remark in brackets.
+    Otherwise it stands in the list of annexes at the end of a notice. A list goes on with another annex, or ends with the signature, its date or a remark in brackets.
     """
     words = [line.text for line in below[:_NEAR_LINES] if line.text][:3]
     listed = any(ATTACHED.match(text) or DATE.search(text) for text in words)
@@ -126,7 +126,7 @@ def _heads_annex(number: Number, below: Sequence[Line]) -> bool:
 
 
 def _counted_on(lines: Sequence[Line]) -> frozenset[int]:
-    """Lines whose number is followed by the next one of its kind, wherever that stands.
+    """Lines whose number the next one of its kind follows, wherever it stands.
 
     It tells a list that begins in the middle, or whose first item begins with a digit, from a number in running text.
     """

@@ -1,6 +1,6 @@
-"""A text for reading: simplified characters, no invisible ones; offsets stay the same.
+"""A text for reading, with simplified characters and without invisible ones.
 
-The grammar of the parser is written in simplified characters. A document in traditional characters is read through a copy of
+Offsets stay the same. The grammar of the parser is written in simplified characters. A document in traditional characters is read through a copy of
 the same length, and everything that is quoted from it is then taken from the text as printed.
 """
 

@@ -94,7 +94,10 @@ def _dates_of(front: re.Match[str] | None, text: str, start: int, end: int) -> I
 
 
 def break_run_on(line: Line, text: str) -> list[Line]:
-    """A line that lost its line breaks, cut where a new line must begin or a number may; others whole."""
+    """A line that lost its line breaks, cut where lines must or may begin.
+
+    Other lines stay whole. A number may begin a line where it stands within words.
+    """
     is_text = len(line.text) >= max(_SHORT_TEXT, _WHOLE_TEXT * len(text))
     start, end = line.span.start, line.span.end
     if is_text or len(line.text) >= _NO_LINE_BREAKS:
@@ -110,7 +113,10 @@ def break_run_on(line: Line, text: str) -> list[Line]:
 
 
 def _in_paragraph(line: Line, text: str) -> Iterator[int]:
-    """Where lines begin in a paragraph that ran into the one below: a title and its 文号, addressees, a signature."""
+    """Where lines begin in a paragraph that ran into the one below.
+
+    Behind a title and its 文号, behind addressees, and around a signature.
+    """
     start, end = line.span.start, line.span.end
     below = _FRONT_BELOW.match(text, start, end)
     if below and not text[below.end() : end].strip():

@@ -100,7 +100,7 @@ def _follows(lines: Sequence[Line], index: int) -> str:
 
 
 def _ends_title(words: str) -> bool:
-    """Whether the line below a body's name can only be the rest of a title that begins with the name."""
+    """Whether the line below a body's name ends a title that begins with it."""
     return bool(TITLE_END.search(words)) and not (_OF_ANOTHER.match(words) or _SENTENCE.search(words))
 
 
