@@ -1,1 +1,4 @@
-"""From clauses to ranked hits: tokens, embeddings, engines, ranking, confidence, evaluation. May import `corpus` alone."""
+"""Search: from the clauses of policy documents to ranked hits.
+
+Holds tokens, embeddings, engines, ranking, confidence, evaluation. May import `corpus` alone.
+"""

@@ -1,6 +1,7 @@
-"""The seam between clauses and search: takes in what the store holds, gives back ranked rows.
+"""The engine: takes in clauses from the store, gives back ranked rows.
 
-Nothing above this file knows how clauses are found. The folder is derived from the store and may be deleted at any time.
+It is the seam between clauses and search: nothing above this file knows how clauses are found. The index folder is
+derived from the store and may be deleted at any time.
 """
 
 import json
@@ -63,7 +64,10 @@ class Manifest:
 
 
 class Engine:
-    """An index folder, opened. Reading needs no lock; `update` is for one process at a time."""
+    """An index folder, opened to be searched and updated.
+
+    Reading needs no lock; `update` is for one process at a time.
+    """
 
     def __init__(
         self,
@@ -87,7 +91,10 @@ class Engine:
         self._open()
 
     def _open(self) -> None:
-        """Open what the folder holds; a damaged one counts as empty until `update` replaces it."""
+        """Open what the folder holds.
+
+        A damaged folder counts as empty until `update` replaces it.
+        """
         self._damaged: Manifest | None = None
         self.manifest = _read_manifest(self.folder, self._embedding.name)
         if self.manifest.revision:
@@ -147,7 +154,10 @@ class Engine:
             self.manifest, self._snapshot = manifest, snapshot
 
     def update(self, store: Store) -> None:
-        """Bring the folder to the store's revision. A crash on the way leaves it at the old one, to be replayed."""
+        """Bring the folder to the revision of the store.
+
+        A crash on the way leaves the folder at the old revision, and the update is to be replayed.
+        """
         if _read_manifest(self.folder, self._embedding.name) != self.manifest:
             self._open()
         if self.manifest.store != store.identity:
@@ -166,7 +176,10 @@ class Engine:
             raise
 
     def _write(self, store: int, revision: int) -> None:
-        """Write a new snapshot, then the manifest that names it, then remove the old snapshots."""
+        """Write the index to the folder, in an order that survives a crash.
+
+        A new snapshot is written first, then the manifest that names it; then the old snapshots are removed.
+        """
         if self.folder.is_file():
             self.folder.unlink()
         name = f"{revision}-{os.urandom(4).hex()}"
@@ -195,9 +208,10 @@ class Engine:
         window: int = 0,
         mode: Mode = "hybrid",
     ) -> Ranking:
-        """Rank the clauses that match a term of the question or are among the nearest by vector.
+        """Rank the clauses that may answer a question.
 
-        All rows given are sorted and distinct.
+        They are the clauses that match a term of the question or are among the nearest by vector. All rows given are
+        sorted and distinct.
 
         allowed: the only rows to be found; None for all
         favoured: rows that are always candidates, with a boost
@@ -225,7 +239,10 @@ class Engine:
         return self._embedding.encode(texts)
 
     def nearest_sentence(self, ranking: Ranking, rank: int, text: str) -> Span | None:
-        """Return the span of the sentence of a ranked clause, whose text is given, that is nearest to the question.
+        """Return the span of the sentence of a clause nearest to the question.
+
+        rank: position of the clause in the ranking
+        text: text of the clause
 
         None if no sentence has anything to do with the question, and for clauses that were not reranked.
         """
@@ -234,14 +251,20 @@ class Engine:
         return sentence_at(int(ranking.parts[rank]), self._snapshot.forward, text)
 
     def holding(self, pairs: Sequence[str]) -> list[int]:
-        """Return the rows of the clauses that hold all these character pairs, though perhaps apart."""
+        """Return the rows of the clauses that hold all these character pairs.
+
+        A clause may hold the pairs apart from each other.
+        """
         snapshot = self._snapshot
         rows: list[int] = snapshot.rows[snapshot.fields["pairs"].holding_all(pairs)].tolist()
         return rows
 
 
 def passages_of(store: Store, document_ids: Sequence[str]) -> Iterator[Passage]:
-    """Yield the clauses of these documents, each with its title and the headings above it."""
+    """Yield the clauses of these documents as they are to be indexed.
+
+    Each comes with its title and the headings above it.
+    """
     titles = {summary.id: summary.header.title for summary in store.documents()}
     for document_id in document_ids:
         entries = store.entries_of(document_id)

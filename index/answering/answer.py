@@ -25,7 +25,9 @@ FARTHEST = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Conditions on clauses: values of one field are alternatives, fields are combined with and.
+    """Conditions that a clause must meet to be found.
+
+    The values of one field are alternatives; the fields are combined with and.
 
     department, role: bind to the same holder; departments in any form of their names
     region, level, issuer, document, doc_number, status: of the document

@@ -1,10 +1,11 @@
-"""Confidence: from a ranking to the probability that something here answers, and that each clause is relevant.
+"""Confidence: how probable it is that a search found an answer.
 
-Both are logistic functions of a few features that can be read: how much of the question the best clause holds, how many of
-its words any clause comes near to, whether words and meaning agree, among how many clauses it was looked for (of many, one
-is like any question by chance), and what speaks against an answer: words that no clause holds, a detail that no good clause
-gives, a department that the best clause does not name, a place without documents. `benchmarks/fit_confidence.py` fits the
-weights and says on what and how well.
+From a ranking to the probability that something here answers, and that each clause is relevant. Both are logistic
+functions of a few features that can be read: how much of the question the best clause holds, how many of its words any
+clause comes near to, whether words and meaning agree, among how many clauses it was looked for (of many, one is like
+any question by chance), and what speaks against an answer: words that no clause holds, a detail that no good clause
+gives, a department that the best clause does not name, a place without documents. `benchmarks/fit_confidence.py` fits
+the weights and says on what and how well.
 """
 
 import json

@@ -1,4 +1,7 @@
-"""The departments of an answer: those that the best clauses name, ordered by clause and role."""
+"""The departments that an answer names.
+
+They are those that the best clauses name, ordered by clause and role.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -20,7 +23,10 @@ _NEXT_HOLDER = 1e-4
 
 
 def departments_of(hits: Sequence[Hit]) -> tuple[DepartmentAnswer, ...]:
-    """Return the departments of the first hits, best first, each with the clauses that prove it."""
+    """Return the departments that the first hits name, best first.
+
+    Each comes with the clauses that prove it.
+    """
     names: dict[str, tuple[str, str | None]] = {}
     strength: dict[str, float] = defaultdict(float)
     scores: dict[str, float] = defaultdict(float)

@@ -1,4 +1,7 @@
-"""Why a clause was found: which words of the question stand in which of its fields."""
+"""Why a clause was found: the words of the question that it holds.
+
+It says which of these words stand in which field of the clause.
+"""
 
 from collections.abc import Callable, Sequence
 
@@ -8,7 +11,10 @@ from policykb.index.first_stage.snapshot import Passage
 
 
 def passages_by_clause(store: Store, clause_ids: Sequence[str]) -> dict[str, Passage]:
-    """Return what these clauses are indexed by, by id; those that are gone are left out."""
+    """Return the passage that each of these clauses is indexed by, by clause id.
+
+    Clauses that are gone are left out.
+    """
     entries = {entry.row: entry for id in clause_ids if (entry := store.entry(id))}
     passages = passages_of(store, sorted({entry.document_id for entry in entries.values()}))
     return {entries[passage.row].clause.id: passage for passage in passages if passage.row in entries}
@@ -17,7 +23,10 @@ def passages_by_clause(store: Store, clause_ids: Sequence[str]) -> dict[str, Pas
 def matched_words(
     words: Sequence[str], passage: Passage, words_of: Callable[[str], Sequence[str]]
 ) -> dict[str, tuple[str, ...]]:
-    """Return the words of the question that each field of a clause holds, in their order."""
+    """Return the words of the question that each field of a clause holds.
+
+    The words of each field keep their order in the question.
+    """
     fields = {"body": passage.text, "heading": passage.heading, "title": passage.title}
     own = {name: frozenset(words_of(text)) for name, text in fields.items()}
     return {name: tuple(word for word in dict.fromkeys(words) if word in some) for name, some in own.items()}

@@ -1,4 +1,7 @@
-"""Filters as conditions on the store, so that SQL decides over exactly what the store holds."""
+"""SQL conditions made from the filters of a query.
+
+They are conditions on the store, so that SQL decides over exactly what the store holds.
+"""
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -22,7 +25,9 @@ def conditions(
     departments: Collection[str],
     documents: Mapping[str, DocumentSummary],
 ) -> Conditions:
-    """Return the conditions that filters put on clauses (c) and documents (d), and their values.
+    """Return the SQL conditions that filters stand for, and their values.
+
+    The conditions are on clauses (c) and documents (d).
 
     departments: the keys of all holders
     documents: all documents as they stand today; the store does not know their status
@@ -61,7 +66,10 @@ def _on_clauses(filters: Filters, finder: MentionFinder, departments: Collection
 
 
 def _on_holders(filters: Filters, finder: MentionFinder, departments: Collection[str]) -> Condition:
-    """Return the condition that one holder of the clause has both the department and the role."""
+    """Return the SQL condition for the filters on department and role.
+
+    One holder of the clause must have both the department and the role.
+    """
     parts: list[Condition] = []
     if filters.department:
         keys = [key for name in filters.department for key in department_keys(name, departments, finder)]
@@ -79,7 +87,10 @@ def _any_of(start: str, values: Iterable[object]) -> Condition:
 
 
 def department_keys(name: str, departments: Collection[str], finder: MentionFinder) -> list[str]:
-    """Return the keys of the holders that a name means, in any of its forms: 省人社厅, 甘肃省人力资源和社会保障厅."""
+    """Return the keys of the departments that a name means.
+
+    They are keys of holders. The name may have any of its forms: 省人社厅, 甘肃省人力资源和社会保障厅.
+    """
     if "/" in name and name in departments:
         return [name]
     folded = fold(name.strip())

@@ -1,4 +1,7 @@
-"""The hits of a ranking: clauses with citation, score, highlights and, on request, an explanation."""
+"""The hits of an answer: the clauses found, ready to be shown.
+
+They are made from a ranking: clauses with citation, score, highlights and, on request, an explanation.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -39,7 +42,10 @@ def hits_of(
 
 
 def explained(search: Search, hits: Sequence[Hit], ranking: Ranking) -> tuple[Hit, ...]:
-    """Return the hits with the evidence for each, and with the words that matched, field by field."""
+    """Return the hits, each with the reasons why it was found.
+
+    The reasons are the evidence for the hit, and the words that matched, field by field.
+    """
     passages = passages_by_clause(search.store, [hit.clause.id for hit in hits])
     ranks = {row: rank for rank, row in enumerate(ranking.rows)}
     return tuple(
@@ -91,7 +97,10 @@ def _highlights(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
 
 
 def _occurrences(word: str, text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of a word in a text, never overlapping; faster than compiling a pattern for each word."""
+    """Yield the spans of a word in a text, which never overlap.
+
+    This is faster than compiling a pattern for each word.
+    """
     start = text.find(word)
     while start >= 0:
         yield start, start + len(word)

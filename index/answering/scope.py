@@ -1,4 +1,7 @@
-"""The scope of a question: what it names in passing (a place, a 文号, a document) narrows the search."""
+"""The scope of a question: the clauses that it is about.
+
+What a question names in passing (a place, a 文号, a document) narrows the search.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -63,7 +66,10 @@ class Scope:
         return [row for id, some in by_document.items() if shared[id] == best for row in some]
 
     def titled(self, question: Question) -> list[int]:
-        """Return the clauses of the document whose title shares most with the question, if that is much."""
+        """Return the clauses of the document whose title is most like the question.
+
+        It is the document whose title shares most with the question, if that is much.
+        """
         shared = self.catalogue.sharing(set(bigrams(question.wanted)))
         named = self._in_scope([id for id, count in shared.items() if count >= _MIN_SHARED_PAIRS])
         best = max((shared[id] for id in named), default=0)
@@ -79,7 +85,10 @@ class Scope:
 def scope_of(
     question: Question, query: Query, filtered: list[int] | None, catalogue: Catalogue, finder: MentionFinder
 ) -> Scope:
-    """Return the scope of a question within the rows that its filters leave, None for all."""
+    """Return the scope of a question: the clauses that it is about.
+
+    filtered: the rows that the filters leave, within which the scope lies; None for all
+    """
     rows = filtered
     if question.doc_number and not query.filters.doc_number:
         numbered = _within(catalogue.rows_of(_numbered(catalogue, question.doc_number)), rows)

@@ -1,4 +1,7 @@
-"""One search on its way to an answer: what several steps need of it, each worked out once."""
+"""One search on its way to an answer.
+
+It holds what several steps need of the search, each worked out once.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -52,13 +55,19 @@ class Search:
 
     @cached_property
     def naming_departments(self) -> set[int]:
-        """The rows that name all departments of the question; if none does, those that name any."""
+        """The rows of clauses that name the departments of the question.
+
+        They are the rows that name all of them; if none does, those that name any.
+        """
         named = [set(rows) for rows in self.by_department]
         return (set.intersection(*named) or set.union(*named)) if named else set()
 
     @cached_property
     def exact(self) -> list[int]:
-        """The rows that hold all quoted phrases word for word; if none does, those that hold any. Ascending."""
+        """The rows of clauses that hold the quoted phrases word for word.
+
+        They are the rows that hold all quoted phrases; if none does, those that hold any. Ascending.
+        """
         holding = [self._holding(phrase) for phrase in self.question.phrases]
         return sorted(set.intersection(*holding) or set.union(*holding)) if holding else []
 
@@ -73,6 +82,9 @@ class Search:
         return self.engine.words(self.question.wanted)
 
     def oov_share(self) -> float:
-        """Return the share of the question's character pairs that no clause holds (out of vocabulary)."""
+        """Return the share of the question that is out of vocabulary.
+
+        It is the share of the question's character pairs that no clause holds.
+        """
         pairs = list(dict.fromkeys(bigrams(self.question.wanted)))
         return self.engine.vocabulary.document_frequencies(pairs).count(0) / len(pairs) if pairs else 0.0

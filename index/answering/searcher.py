@@ -1,4 +1,7 @@
-"""From a query to an answer: understand it, narrow it down, rank, name the departments, say how sure."""
+"""From a query to an answer, step by step.
+
+The steps: understand the query, narrow it down, rank, name the departments, say how sure.
+"""
 
 import time
 from collections.abc import Sequence
@@ -95,7 +98,10 @@ class Searcher:
         )
 
     def search(self, query: Query, rows: list[int] | None = None) -> Search:
-        """Understand a query and narrow it down to the rows given, or else to those that pass its filters."""
+        """Understand a query and narrow it down to the clauses that it is about.
+
+        rows: the only rows searched; None for those that pass the filters of the query
+        """
         catalogue = self.catalogue
         question = self.understand(query)
         if rows is None and query.filters:
@@ -159,7 +165,10 @@ class Searcher:
         return self.engine.search(question, scope.rows, favoured, search.exact, boosts, window)
 
     def _reranked(self, search: Search, ranking: Ranking) -> Ranking:
-        """Have the cross-encoder order the top, if there is one; quoted phrases stay first, repealed clauses last."""
+        """Have the cross-encoder, if there is one, order the top of a ranking.
+
+        Clauses with quoted phrases stay first, repealed clauses last.
+        """
         if self.reranker is None:
             return ranking
         top = rows_to_rerank(ranking)
@@ -183,7 +192,10 @@ class Searcher:
         return confidence_features(search.question, ranking, best, named, scope.unknown_region, oov_share, clauses)
 
     def _looked_up(self, rows: Sequence[int], without: Reason, catalogue: Catalogue) -> tuple[Ranking, Judgement]:
-        """Return a list of clauses in its order, those of documents no longer in force last."""
+        """Return a list of clauses that is looked up, not ranked.
+
+        The clauses keep their order, but those of documents no longer in force come last.
+        """
         past = set(catalogue.repealed_rows.tolist())
         rows = sorted(rows, key=past.__contains__)
         return unranked(rows), self.confidence.judge_list(rows, without)

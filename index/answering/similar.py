@@ -1,6 +1,7 @@
-"""Similar clauses: those that say much the same elsewhere, and two documents compared clause by clause.
+"""Similar clauses: those that say much the same elsewhere.
 
-Likeness is a cosine, 0 to 1. It orders clauses and is no probability: clauses on one subject are alike anyhow.
+Two documents are also compared clause by clause. Likeness is a cosine, 0 to 1. It orders clauses and is no probability:
+clauses on one subject are alike anyhow.
 """
 
 from bisect import bisect
@@ -25,7 +26,12 @@ _POSITION_WEIGHT = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A clause of the left document and its counterpart in the right one; None where there is none."""
+    """A clause of one document and its counterpart in another.
+
+    left: the clause of the left document; None where there is none
+    right: the clause of the right document; None where there is none
+    likeness: of the two; None where one is missing
+    """
 
     left: Clause | None
     right: Clause | None
@@ -73,7 +79,10 @@ def compare(engine: Engine, left: Sequence[Clause], right: Sequence[Clause]) -> 
 
 
 def text_with_headings(clause: Clause, headings: dict[tuple[str, ...], str]) -> str:
-    """Return a clause's words below the headings above it; the title is left out, as it belongs to the document."""
+    """Return a clause's words below the headings above it.
+
+    The title is left out, as it belongs to the document.
+    """
     above = (headings.get(clause.path[:depth], "") for depth in range(1, len(clause.path)))
     return "\n".join([*filter(None, above), clause.text])
 
@@ -96,7 +105,7 @@ def _matched(likeness: Vectors) -> Iterator[tuple[int, int]]:
 
 
 def _in_order(partner: dict[int, int]) -> list[tuple[int, int]]:
-    """Return the longest chain of pairs that stand in the same order in both documents."""
+    """Return the longest chain of pairs in the same order in both documents."""
     ends: list[int] = []  # of the best chain of each length, the place on the right where it ends
     last: list[int] = []  # and on the left
     before: dict[int, int | None] = {}

@@ -1,7 +1,8 @@
-"""The forward index: the token ids of every clause, sentence by sentence, for late interaction.
+"""The forward index: the tokens of every clause, sentence by sentence.
 
-The other indexes find clauses. This one tells, for each word of a question, the most similar word of a clause, and for each
-sentence how near it is (late interaction: Khattab and Zaharia, ColBERT, 2020; here over static rows).
+It holds token ids, for late interaction. The other indexes find clauses. This one tells, for each word of a question,
+the most similar word of a clause, and for each sentence how near it is (late interaction: Khattab and Zaharia, ColBERT,
+2020; here over static rows).
 """
 
 import math
@@ -33,9 +34,10 @@ _MIN_NORM = 1e-6
 
 @dataclass(frozen=True)
 class ForwardIndex:
-    """The token ids of all clauses end to end, with where clauses and their parts begin.
+    """The token ids of all clauses end to end.
 
-    A clause is an unknown token and its context (titles and headings), which are its first part, then its sentences.
+    With them it holds where clauses and their parts begin. A clause is an unknown token and its context (titles and
+    headings), which are its first part, then its sentences.
 
     token_ids: uint16 of shape (tokens,)
     starts: clause i lies at `starts[i]:starts[i + 1]` of `token_ids`
@@ -64,12 +66,18 @@ class ForwardIndex:
         return sizes
 
     def concatenated(self, docnos: IntArray) -> tuple[NDArray[np.uint16], IntArray]:
-        """Return the token ids of these clauses end to end, and where each clause begins among them."""
+        """Return the token ids of these clauses end to end.
+
+        The second array says where each clause begins among them.
+        """
         at, begins = _runs(self.starts[docnos], self.sizes(docnos))
         return np.take(self.token_ids, at), begins
 
     def parts_of(self, docnos: IntArray) -> tuple[IntArray, IntArray, IntArray]:
-        """Return the parts of these clauses end to end, where each clause begins among them, and its number of parts."""
+        """Return the parts of these clauses end to end.
+
+        The second array says where each clause begins among them, the third its number of parts.
+        """
         counts = self.part_starts[docnos + 1] - self.part_starts[docnos]
         return *_runs(self.part_starts[docnos], counts), counts
 
@@ -78,7 +86,11 @@ class ForwardIndex:
         return part == len(self.part_norms) or math.isinf(self.part_norms[part])
 
     def changed(self, kept: NDArray[np.bool_], added: "ForwardIndex") -> "ForwardIndex":
-        """Return a copy without the clauses that are not `kept`, followed by those of another index."""
+        """Return a copy with some clauses removed and others added.
+
+        kept: the clauses that are not removed
+        added: another index, whose clauses follow the rest
+        """
         sizes, parts = np.diff(self.starts), np.diff(self.part_starts)
         still = np.repeat(kept, parts)
         return ForwardIndex(
@@ -97,7 +109,10 @@ class ForwardIndex:
 
 
 def _runs(firsts: IntArray, sizes: IntArray) -> tuple[IntArray, IntArray]:
-    """Return the numbers of these ranges end to end, and where each range begins among them."""
+    """Return the numbers of these ranges end to end.
+
+    The second array says where each range begins among them.
+    """
     ends: IntArray = np.cumsum(sizes)
     begins = ends - sizes
     return np.arange(ends[-1] if len(ends) else 0) + np.repeat(firsts - begins, sizes), begins
@@ -111,7 +126,10 @@ def empty_forward_index() -> ForwardIndex:
 
 
 def build_forward_index(embedding: StaticEmbedding, clauses: Sequence[tuple[str, str]]) -> tuple[ForwardIndex, Vectors]:
-    """Return the forward index of clauses given as context and text, and their unit vectors (context and text together)."""
+    """Return the forward index of some clauses, and their unit vectors.
+
+    clauses: context and text of each clause; its vector is of context and text together
+    """
     token_ids: list[list[int]] = []
     starts, part_starts, offsets, positions, part_norms = [0], [0], [], [], []
     vectors = np.zeros((len(clauses), embedding.dimensions), dtype=np.float32)
@@ -143,7 +161,10 @@ def build_forward_index(embedding: StaticEmbedding, clauses: Sequence[tuple[str,
 def _tokenised(
     embedding: StaticEmbedding, clauses: Sequence[tuple[str, str]]
 ) -> Iterator[tuple[list[int], list[tuple[int, list[int]]]]]:
-    """For each clause the token ids of its context, and of its sentences with the character where each begins."""
+    """Yield for each clause the token ids of its context and its sentences.
+
+    Each sentence comes with the character where it begins.
+    """
     split = [list(_SENTENCE.finditer(text)) for _, text in clauses]
     texts = [
         text

@@ -42,9 +42,10 @@ def term_id(term: str) -> int:
 
 
 class PostingList(NamedTuple):
-    """Where the posting list of a term lies: `start:end` of the arrays, empty if no clause holds the term.
+    """Where the posting list of a term lies in the arrays of the index.
 
-    `idf` is the term's inverse document frequency in the first field.
+    start, end: it lies at `start:end` of the arrays, which is empty if no clause holds the term
+    idf: the term's inverse document frequency in the first field
     """
 
     start: int
@@ -85,9 +86,9 @@ class InvertedIndex:
         return len(self.lengths)
 
     def scores(self, terms: Sequence[str]) -> tuple[Scores, float]:
-        """Return the BM25 score of every clause, float32 of shape (clauses,), and the sum of the terms' idf.
+        """Return the BM25 score of every clause, and the sum of the terms' idf.
 
-        Each term counts once; terms that no clause holds add to the idf.
+        The scores are float32 of shape (clauses,). Each term counts once; terms that no clause holds add to the idf.
         """
         scores, idf = np.zeros(len(self), dtype=np.float32), 0.0
         for start, end, rare in self._posting_lists(terms).values():
@@ -133,7 +134,11 @@ class InvertedIndex:
         return map(PostingList, self.starts[at].tolist(), self.starts[at + known].tolist(), idf.tolist())
 
     def changed(self, kept: NDArray[np.bool_], added: Sequence[Tokens]) -> "InvertedIndex":
-        """Return a copy without the clauses that are not `kept`, and with clauses added after the others."""
+        """Return a copy with some clauses removed and others added.
+
+        kept: the clauses that are not removed
+        added: the tokens of clauses that follow the rest
+        """
         first, columns = int(kept.sum()), len(self.field_weights)
         seen: dict[tuple[int, int], list[int]] = {}
         for docno, clause in enumerate(added, first):
@@ -195,7 +200,10 @@ def _build(
     counts: NDArray[np.uint16],
     lengths: NDArray[np.int32],
 ) -> InvertedIndex:
-    """Build an index from postings sorted by term and docno; terms without postings are dropped."""
+    """Build an index from sorted postings.
+
+    The postings are sorted by term and docno; terms without postings are dropped.
+    """
     sizes = np.bincount(of_term, minlength=len(terms))
     terms, sizes = terms[sizes > 0], sizes[sizes > 0]
     starts = np.append(0, np.cumsum(sizes))

@@ -1,7 +1,7 @@
-"""One immutable snapshot of the index: all arrays that are derived from one revision of the store.
+"""One immutable snapshot of the index, saved as one folder.
 
-A clause has a row in the store, given once and never again, and a docno here, 0 to n - 1 in order of rows. A snapshot is one
-folder, written whole or not at all.
+It holds all arrays that are derived from one revision of the store. A clause has a row in the store, given once and
+never again, and a docno here, 0 to n - 1 in order of rows. A snapshot is one folder, written whole or not at all.
 """
 
 import zlib
@@ -124,7 +124,11 @@ class IndexSnapshot:
         embedding: Embedding,
         static: StaticEmbedding,
     ) -> "IndexSnapshot":
-        """Return a copy without the removed rows, and with passages whose rows are above all others."""
+        """Return a copy with some clauses removed and others added.
+
+        removed: rows of the clauses that are removed
+        added: passages whose rows are above all others
+        """
         kept = ~np.isin(self.rows, np.asarray(removed, dtype=np.int64))
         body = [segmenter.words(passage.text) for passage in added]
         heading = [segmenter.words(passage.heading) for passage in added]
@@ -163,7 +167,10 @@ class IndexSnapshot:
 
 
 def open_snapshot(folder: Path, dimensions: int) -> IndexSnapshot:
-    """Map a saved folder into memory. Raises DamagedIndex if a file is missing, unreadable or of the wrong shape."""
+    """Map a saved folder into memory.
+
+    Raises DamagedIndex if a file is missing, unreadable or of the wrong shape.
+    """
     try:
         arrays: dict[str, Any] = read_arrays(folder / _ARRAYS)
         parts: dict[str, dict[str, Any]] = {}
@@ -218,7 +225,10 @@ def _token_frequencies(forward: ForwardIndex, which: Mask) -> NDArray[np.int32]:
 
 
 def _checksum(file: Path) -> int:
-    """Return the CRC-32 of a file: it finds damage, at some 6 GB a second; nobody forges an index."""
+    """Return the CRC-32 of a file.
+
+    It finds damage, at some 6 GB a second; nobody forges an index.
+    """
     total = 0
     with file.open("rb") as opened:
         while chunk := opened.read(_CHUNK):

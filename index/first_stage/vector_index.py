@@ -50,7 +50,13 @@ class VectorIndex:
     """An immutable index of unit vectors."""
 
     def __init__(self, dimensions: int, path: Path | None = None) -> None:
-        """Open a file, or make an empty index for vectors of `dimensions`. Raises RuntimeError if FAISS cannot read it."""
+        """Open a file, or make an empty index.
+
+        dimensions: number of dimensions of the vectors
+        path: the file; None for an empty index
+
+        Raises RuntimeError if FAISS cannot read the file.
+        """
         faiss.omp_set_num_threads(_THREADS)
         read: Any = faiss.read_index(str(path)) if path else _empty(dimensions)
         self._refined: Any = read if isinstance(read, faiss.IndexRefine) else None
@@ -61,7 +67,11 @@ class VectorIndex:
         return int(self._index.ntotal)
 
     def changed(self, kept: Mask, added: Vectors) -> "VectorIndex":
-        """Return a copy without the clauses that are not `kept`, and with other vectors after the rest."""
+        """Return a copy with some clauses removed and others added.
+
+        kept: the clauses that are not removed
+        added: vectors of clauses that follow the rest
+        """
         new = np.clip(np.rint(added * self._steps), -_MAX_BYTE, _MAX_BYTE).astype(np.float32)
         other = VectorIndex(self._index.d)
         other._index.add_sa_codes(np.concatenate([self._codes[kept], self._index.sa_encode(new)]))
@@ -74,19 +84,28 @@ class VectorIndex:
         faiss.write_index(self._refined or self._index, str(path))
 
     def nearest(self, vector: Vectors, limit: int, mask: Mask | None = None) -> tuple[IntArray, Scores]:
-        """Return the docnos of the nearest clauses, best first, and their cosines; none for a vector of zeros."""
+        """Return the docnos of the clauses nearest to a vector, and their cosines.
+
+        The best come first. For a vector of zeros there are none.
+        """
         if not vector.any():
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         docnos, cosines = self._search(vector.reshape(1, -1), limit, mask)
         return docnos[0], cosines[0]
 
     def nearness(self, vectors: Vectors, limit: int, mask: Mask | None = None) -> list[float]:
-        """Return for each vector the mean cosine of its `limit` nearest clauses; 0 if there is none."""
+        """Return for each vector how near the clauses nearest to it are.
+
+        It is the mean cosine of the vector's `limit` nearest clauses; 0 if there is none.
+        """
         cosines = self._search(vectors, limit, mask)[1]
         return cosines.mean(axis=1).tolist() if cosines.size else [0.0] * len(vectors)
 
     def _search(self, vectors: Vectors, limit: int, mask: Mask | None) -> tuple[IntArray, Scores]:
-        """Return docnos and cosines of the nearest clauses of each vector, both of shape (vectors, at most limit)."""
+        """Return docnos and cosines of the clauses nearest to each vector.
+
+        Both are of shape (vectors, at most `limit`).
+        """
         limit = min(limit, len(self) if mask is None else int(np.count_nonzero(mask)))
         if limit == 0:
             return np.zeros((len(vectors), 0), dtype=np.int64), np.zeros((len(vectors), 0), dtype=np.float32)
@@ -128,7 +147,10 @@ class VectorIndex:
 
     @cached_property
     def _codes(self) -> NDArray[np.uint8]:
-        """The codes that FAISS holds, uint8 of shape (clauses, dimensions); a view, not a copy."""
+        """The 8-bit codes of all vectors, as FAISS holds them.
+
+        They are uint8 of shape (clauses, dimensions); a view, not a copy.
+        """
         shape = len(self), self._index.d
         if not len(self):
             return np.zeros(shape, dtype=np.uint8)
@@ -136,7 +158,10 @@ class VectorIndex:
         return codes
 
     def _in_bytes(self, vectors: Vectors) -> tuple[Vectors, Vectors]:
-        """Return vectors as whole numbers up to 127, and the factor that turns products with each into cosines."""
+        """Return vectors as whole numbers up to 127, each with a factor.
+
+        The factor turns products with the vector into cosines.
+        """
         steps = np.maximum(np.abs(vectors).max(axis=1, keepdims=True), _MIN_COMPONENT) / np.float32(_MAX_BYTE)
         return np.rint(vectors / steps), steps / self._steps
 
@@ -148,7 +173,10 @@ def _empty(dimensions: int) -> faiss.Index:
 
 
 def _with_pq(index: Any) -> faiss.IndexRefine:
-    """Put product quantisation before an index (in registers: André, Kermarrec, Le Scouarnec, Quicker ADC, 2019)."""
+    """Put product quantisation before an index.
+
+    It works in registers (André, Kermarrec, Le Scouarnec, Quicker ADC, 2019).
+    """
     pairs = faiss.IndexPQ(index.d, index.d // math.gcd(index.d, _PQ_DIMENSIONS), _PQ_BITS, faiss.METRIC_INNER_PRODUCT)
     pairs.pq.cp.niter = _PQ_ROUNDS
     vectors = index.reconstruct_n(0, index.ntotal)

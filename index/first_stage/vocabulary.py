@@ -1,4 +1,7 @@
-"""Which words are known, and how common they are: in Chinese by jieba's dictionary, here by the clauses."""
+"""Which words are known, and how common they are.
+
+How common they are in Chinese is known by jieba's dictionary, and how common they are here by the clauses.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +30,10 @@ class Vocabulary:
         return self.pairs.frequencies(pairs)
 
     def words_with_counts(self, text: str) -> list[tuple[str, int]]:
-        """Return all of a folded text as words in order, each with its count in the dictionary, 0 if unknown."""
+        """Return the words of a folded text, each with its dictionary count.
+
+        The words are in order and are all of the text; the count is 0 if a word is unknown.
+        """
         return self.segmenter.words_with_counts(text)
 
     def counts(self, words: Sequence[str]) -> list[int]:

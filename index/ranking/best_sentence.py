@@ -1,4 +1,7 @@
-"""The sentence of a clause that is nearest to a question, as a span of the clause's text."""
+"""The sentence of a clause that is nearest to a question.
+
+It is given as a span of the clause's text.
+"""
 
 from policykb.index.first_stage.forward_index import ForwardIndex
 
@@ -9,7 +12,10 @@ _AROUND = " \t\n\u3000。！？；!?;"
 
 
 def sentence_at(part: int, forward: ForwardIndex, text: str) -> Span | None:
-    """Return the span of a part within its clause's text; None for the context, which stands above the text."""
+    """Return the span of a part of a clause within the clause's text.
+
+    None for the context, which stands above the text.
+    """
     if forward.is_context(part):
         return None
     start = int(forward.part_positions[part])

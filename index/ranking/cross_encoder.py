@@ -1,7 +1,7 @@
-"""An optional second reranker: a cross-encoder that reads question and clause together.
+"""An optional second reranker, which reads question and clause together.
 
-It is slow, so it only reorders the top of a ranking. Confidence and scores come from the features of the shipped ranking: a
-score stays with its position in the list.
+It is a cross-encoder. It is slow, so it only reorders the top of a ranking. Confidence and scores come from the
+features of the shipped ranking: a score stays with its position in the list.
 """
 
 from collections.abc import Collection, Sequence
@@ -19,10 +19,16 @@ TOP = 30
 
 
 class CrossEncoderReranker:
-    """A `CrossEncoder` of sentence-transformers with one output, by folder or name on the hub."""
+    """A reranker that runs a `CrossEncoder` of sentence-transformers.
+
+    The model has one output and is named by folder or by its name on the hub.
+    """
 
     def __init__(self, name: str) -> None:
-        """Load the model. Raises NotReadable if it is no cross-encoder or missing, BadRequest without the extra."""
+        """Load the model.
+
+        Raises NotReadable if it is no cross-encoder or missing, BadRequest without the extra.
+        """
         self.name = absolute(name)
         self._model = load("CrossEncoder", self.name)
         kinds = getattr(getattr(self._model, "config", None), "architectures", None) or []
@@ -47,12 +53,17 @@ class CrossEncoderReranker:
 
 
 def rows_to_rerank(ranking: Ranking) -> tuple[int, ...]:
-    """Return the rows that the cross-encoder reads: the first ones, all reranked before."""
+    """Return the rows that the cross-encoder reads.
+
+    They are the first ones of the ranking, all reranked before.
+    """
     return ranking.rows[: min(TOP, len(ranking.features))]
 
 
 def rerank_top(ranking: Ranking, scores: Scores, first: Collection[int] = (), last: Collection[int] = ()) -> Ranking:
-    """Return the ranking with its top in the order of these scores, ties to the better placed.
+    """Return the ranking with its top in the order of these scores.
+
+    Of equal scores, the better placed comes first.
 
     scores: one for each row of the top
     first: rows that stay before all others, whatever their scores

@@ -43,7 +43,9 @@ _MIN_DIVISOR = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """First-stage scores of the candidates of one question, arrays of shape (candidates,).
+    """The candidates of one question, with their first-stage scores.
+
+    The arrays are of shape (candidates,).
 
     docnos: the candidates, ascending
     words: BM25 over words in all fields
@@ -68,7 +70,10 @@ class Candidates:
 
 
 def prerank_features(candidates: Candidates) -> Features:
-    """Return the features for the pre-ranker, float32 of shape (candidates, PRERANK_FEATURES)."""
+    """Return the features that the pre-ranker reads.
+
+    They are float32 of shape (candidates, PRERANK_FEATURES).
+    """
     words, pairs = candidates.words / best(candidates.words), candidates.pairs / best(candidates.pairs)
     words_share = candidates.words / max(candidates.max_words, _MIN_DIVISOR)
     pairs_share = candidates.pairs / max(candidates.max_pairs, _MIN_DIVISOR)
@@ -115,7 +120,10 @@ def table_of(clauses: int, *columns: NDArray[np.floating] | float | np.floating)
 
 
 def _standing(scores: Scores) -> tuple[NDArray[np.float64], float]:
-    """Return reciprocal ranks (1 for the best, ties alike, 0 for a score of 0), and the best's lead over the tenth."""
+    """Return the reciprocal ranks of scores, and the best's lead over the tenth.
+
+    A reciprocal rank is 1 for the best, the same for ties, and 0 for a score of 0.
+    """
     ordered = np.sort(scores)
     better = len(scores) - np.searchsorted(ordered, scores, side="right")
     return (scores > 0) / (1.0 + better), float(ordered[-1] - ordered[max(0, len(ordered) - 1 - _LEAD_RANK)])

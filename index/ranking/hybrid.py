@@ -1,7 +1,8 @@
-"""Hybrid search over one snapshot: words and vectors propose candidates, two rankers order them.
+"""Hybrid search: by words and by vectors at once.
 
-Candidates come from BM25 over words, BM25 over character pairs, and vectors. The pre-ranker scores all of them, the reranker
-the best, with late interaction.
+Over one snapshot, words and vectors propose candidates, and two rankers order them. Candidates come from BM25 over
+words, BM25 over character pairs, and vectors. The pre-ranker scores all of them, the reranker the best, with late
+interaction.
 """
 
 from collections.abc import Sequence
@@ -136,7 +137,10 @@ class HybridSearch:
     def _bm25(
         self, words: Sequence[str], pairs: Sequence[str], mask: Mask | None, mode: Mode
     ) -> tuple[Scores, Scores, Scores, tuple[float, float]]:
-        """Return BM25 of every clause over words, pairs and context, and about the highest by words and by pairs."""
+        """Return BM25 of every clause, and about the highest that is possible.
+
+        BM25 is over words, pairs and context; about the highest is by words and by pairs.
+        """
         if mode == "semantic":
             nothing = np.zeros(len(self.snapshot), dtype=np.float32)
             return nothing, nothing, nothing, (0.0, 0.0)
@@ -148,12 +152,18 @@ class HybridSearch:
         return by_words, by_pairs, by_context, (_MAX_TERM_SCORE * words_idf, _MAX_TERM_SCORE * pairs_idf)
 
     def _vectors(self, text: str, token_ids: Sequence[int]) -> tuple[Vectors, Vectors]:
-        """Return the question's vector by the model, and by the shipped one, which may be the same."""
+        """Return the question's vector by the model, and by the shipped one.
+
+        The two models may be the same.
+        """
         static = self.static.encode_token_ids([token_ids])[0]
         return (static if self.embedding is self.static else self.embedding.encode_query([text])[0]), static
 
     def _candidates(self, first: "_FirstStage", always: Sequence[int], mask: Mask | None) -> IntArray:
-        """Return the docnos that any list proposes, and those of rows that are always candidates, ascending."""
+        """Return the docnos of the candidates, ascending.
+
+        They are the docnos that any list proposes, and those of rows that are always candidates.
+        """
         chosen = np.zeros(len(self.snapshot), dtype=np.bool_)
         if len(always):
             chosen[self.snapshot.docnos_of(always)] = True
@@ -164,7 +174,10 @@ class HybridSearch:
         return np.flatnonzero(chosen)
 
     def _scored(self, first: "_FirstStage", docnos: IntArray, mode: Mode) -> Candidates:
-        """Return the first-stage scores of the candidates; cosines that are not known yet are worked out."""
+        """Return the first-stage scores of the candidates.
+
+        Cosines that are not known yet are worked out.
+        """
         if mode != "keyword":
             far = docnos[~first.is_near[docnos]]
             first.cosines[far] = self.snapshot.vectors.cosines(first.vector, far)
@@ -221,7 +234,9 @@ class HybridSearch:
 
 @dataclass(frozen=True, slots=True)
 class _FirstStage:
-    """What the first stage says of all clauses, arrays of shape (clauses,) where nothing else is said.
+    """What the first stage of a search says of all clauses.
+
+    The arrays are of shape (clauses,) where nothing else is said.
 
     words, pairs, context: BM25 as in `Candidates`
     highest: about the highest BM25 over words and over pairs that the question can give
@@ -250,7 +265,10 @@ class _FirstStage:
 
 
 def _top(scores: Scores) -> IntArray:
-    """Return the docnos of the top scores; scores of 0 are dropped, ties go to the lower docno."""
+    """Return the docnos of the top scores.
+
+    Scores of 0 are dropped, ties go to the lower docno.
+    """
     highest = float(scores.max(initial=0))
     for share in _SCORE_SHARES:  # most scores lie far below the highest: few need comparing
         high = scores > share * highest
@@ -265,6 +283,9 @@ def _top(scores: Scores) -> IntArray:
 
 
 def _keyword_scores(candidates: Candidates) -> Scores:
-    """Return the scores of a search by words alone: words and character pairs count alike."""
+    """Return the scores of a search by words alone.
+
+    Words and character pairs count alike.
+    """
     scores: Scores = candidates.words / best(candidates.words) + candidates.pairs / best(candidates.pairs)
     return scores

@@ -1,7 +1,8 @@
-"""Late interaction: how much of a question each candidate holds, token by token, as a whole and in its best sentence.
+"""Late interaction: how much of a question each candidate holds.
 
-It reads every token of a clause, so it is computed only for the candidates that the pre-ranker finds best. The measure is
-MaxSim (Khattab and Zaharia, ColBERT, 2020) over the rows of the static embedding.
+It is measured token by token, for the candidate as a whole and in its best sentence. It reads every token of a clause,
+so it is computed only for the candidates that the pre-ranker finds best. The measure is MaxSim (Khattab and Zaharia,
+ColBERT, 2020) over the rows of the static embedding.
 """
 
 from dataclasses import dataclass
@@ -29,13 +30,13 @@ _VOCABULARY = 65_536
 def interaction_features(
     question: list[int], idf: Scores, embedding: StaticEmbedding, forward: ForwardIndex, docnos: IntArray
 ) -> tuple[Features, IntArray]:
-    """Return the interaction features of some clauses, and the part of each that is nearest to the question.
+    """Return the interaction features of some clauses, and their nearest parts.
 
     question: the token ids of the question, each once
     idf: inverse document frequency of each of them
 
-    The features are float32 of shape (clauses, INTERACTION_FEATURES). The nearest part is the context where no sentence has
-    anything to do with the question.
+    The features are float32 of shape (clauses, INTERACTION_FEATURES). The nearest part of a clause is the one nearest
+    to the question. It is the context where no sentence has anything to do with the question.
     """
     strength = embedding.int8_norms(question) * embedding.scales(question)
     if len(question) > MAX_QUERY_TOKENS:
@@ -128,7 +129,10 @@ def _match(
 
 
 def _numbered(token_ids: NDArray[np.uint16]) -> tuple[IntArray, NDArray[np.int32]]:
-    """Return the distinct token ids, ascending, and the number of each token among them; faster than np.unique."""
+    """Return the distinct token ids, and the number of each token among them.
+
+    The distinct ids are ascending. This is faster than np.unique.
+    """
     seen = np.zeros(_VOCABULARY, dtype=np.bool_)
     seen[token_ids] = True
     distinct = np.flatnonzero(seen)

@@ -1,8 +1,9 @@
-"""The learned rankers: two small networks from features to one score for each clause, run by NumPy.
+"""The learned rankers: two small networks that score clauses.
 
-The pre-ranker scores all candidates, the reranker the best of them, with late interaction. The features of each question
-include how sure words and vectors are, so the weights of the two halves differ from question to question; no fixed weights
-can do that. `python -m policykb.index.training` fits both.
+They lead from features to one score for each clause, and are run by NumPy. The pre-ranker scores all candidates, the
+reranker the best of them, with late interaction. The features of each question include how sure words and vectors are,
+so the weights of the two halves differ from question to question; no fixed weights can do that. `python -m
+policykb.index.training` fits both.
 """
 
 from collections.abc import Mapping
@@ -28,10 +29,16 @@ Tensors = Mapping[str, NDArray[np.float32]]
 
 
 class Ranker(Protocol):
-    """Gives clauses scores: one number each, of any sign, comparable within a question."""
+    """A model that gives clauses scores.
+
+    A score is one number, of any sign, comparable within a question.
+    """
 
     def prerank(self, features: Features) -> Scores:
-        """Return float32 of shape (clauses,) for features of shape (clauses, PRERANK_FEATURES)."""
+        """Return the pre-ranker's score of each clause.
+
+        The scores are float32 of shape (clauses,) for features of shape (clauses, PRERANK_FEATURES).
+        """
         ...
 
     def rerank(self, features: Features) -> Scores:
@@ -60,7 +67,10 @@ class LearnedRanker:
 
 
 class Network:
-    """A feed-forward network: standardised features, layers of weights and biases, ReLU between them."""
+    """A feed-forward network that scores clauses.
+
+    Features are standardised, then pass through layers of weights and biases, with ReLU between them.
+    """
 
     def __init__(self, tensors: Tensors, name: str) -> None:
         self._mean, self._scale = tensors[f"{name}.mean"], tensors[f"{name}.scale"]

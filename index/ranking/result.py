@@ -29,7 +29,9 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Rows of the store, best first: reranked ones, then other candidates, then other matches as far as asked for.
+    """The rows of clauses found, best first.
+
+    They are rows of the store: reranked ones, then other candidates, then other matches as far as asked for.
 
     rows: the rows in order
     total: number of clauses that match, ranked or not
@@ -48,7 +50,10 @@ class Ranking:
     parts: IntArray
 
     def evidence(self, rank: int) -> Evidence | None:
-        """Return the evidence for the row at a rank, from 0; None if it was not a candidate."""
+        """Return the evidence for the row at a rank.
+
+        Ranks count from 0. None if the row was not a candidate.
+        """
         if rank >= len(self.scores):
             return None
         features = zip(FEATURES, self.features[rank].tolist(), strict=True) if rank < len(self.features) else ()

@@ -20,7 +20,10 @@ def to_shipped_scale(cosines: Scores, shipped: Scores) -> Scores:
 
 
 def shipped_cosines(question: Vectors, static: StaticEmbedding, forward: ForwardIndex, docnos: IntArray) -> Scores:
-    """Return the cosines of these clauses with a question's vector, both by the shipped model."""
+    """Return the cosines of some clauses with a question, by the shipped model.
+
+    question: vector of the question, by the shipped model too
+    """
     if not len(docnos):
         return np.zeros(0, dtype=np.float32)
     token_ids, begins = forward.concatenated(docnos)
