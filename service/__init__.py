@@ -1,1 +1,4 @@
-"""What people and programs touch: the knowledge base, the command line, the HTTP API. May import everything."""
+"""The knowledge base and the ways to use it: command line, HTTP API, chatbots.
+
+All that people and programs touch belongs here. May import everything.
+"""

@@ -1,9 +1,9 @@
 """Dify's metadata conditions, tested on the metadata of a clause.
 
 A field may be missing, or have one value or several. A condition holds if it holds for one of the values. The negative
-operators (not contains, is not, not in, ≠) hold if the positive one holds for no value, so they hold for a missing field
-too. Text is compared in half width, lower case and simplified characters. As in Dify, a condition without a value is
-ignored, unless its operator needs none.
+operators (not contains, is not, not in, ≠) hold if the positive one holds for no value, so they hold for a missing
+field too. Text is compared in half width, lower case and simplified characters. As in Dify, a condition without a value
+is ignored, unless its operator needs none.
 """
 
 import math

@@ -1,4 +1,8 @@
-"""The HTTP application: middleware from the outside in, the routes within, and what runs around its life."""
+"""The HTTP application: its middleware, routes, start-up and shutdown.
+
+Middleware stands in order from the outside in, the routes lie within it, and start-up and shutdown enclose the life of
+the application.
+"""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -121,7 +125,10 @@ def _middleware(base: KnowledgeBase, settings: Settings, metrics: Metrics) -> li
 
 
 def _lifespan(state: State, mcp_server: "MCPServer | None") -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """Return what runs around the life of the application: warm up before, close jobs and processes after."""
+    """Return the context manager that starts and stops the application.
+
+    Before the application serves, it is warmed up; afterwards jobs and processes are closed.
+    """
     base, search_pool = state.base, state.search_pool
 
     @asynccontextmanager
@@ -142,7 +149,10 @@ def _lifespan(state: State, mcp_server: "MCPServer | None") -> Callable[[FastAPI
 
 
 def _mcp(state: State) -> "MCPServer | None":
-    """Return the MCP server, if the extra is installed. It stands behind `Access`, so the keys of the service apply."""
+    """Return the MCP server, or None if the extra is not installed.
+
+    The server stands behind `Access`, so the keys of the service apply to it.
+    """
     try:
         return create_server(Tools(state.base, state.answer, state.address))
     except BadRequest:

@@ -1,4 +1,7 @@
-"""Dependencies of the routes: the knowledge base, the settings, and the one way to ask a question."""
+"""Objects that FastAPI passes to the routes, such as the knowledge base.
+
+These dependencies are the knowledge base, the settings, and the one way to ask a question.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,7 +40,10 @@ class State:
 
     @property
     def address(self) -> str:
-        """The address of the service as the settings give it, for whoever does not come with a request."""
+        """The base URL of the service, as the settings give it.
+
+        It is for callers that do not come with a request.
+        """
         host = f"[{self.settings.host}]" if ":" in self.settings.host else self.settings.host
         return self.settings.public_url or f"http://{host}:{self.settings.port}"
 
@@ -46,13 +52,18 @@ class State:
         return (self.search_pool or self.base.index).is_ready()
 
     def answer(self, query: Query) -> Answer:
-        """Answer a query; it is counted, and noted in the audit log if the settings say so. Raises BadRequest."""
+        """Answer a query and count it. Raises BadRequest.
+
+        The query is also noted in the audit log if the settings say so.
+        """
         answer = (self.search_pool or self.base).answer(query)
         self._note(query, answer.intent, answer.answered)
         return answer
 
     async def render(self, query: Query, renderer: Callable[[Answer], R]) -> R:
-        """Answer a query and render the answer, without blocking the event loop. Raises BadRequest.
+        """Answer a query and render the answer. Raises BadRequest.
+
+        Searching and rendering do not block the event loop.
 
         renderer: a picklable function; it runs where the search runs
         """

@@ -1,7 +1,7 @@
-"""Renderers: from an answer to the body of a response, inside the process that searched.
+"""Renderers, which turn an answer into the body of an HTTP response.
 
-Only bytes cross the process boundary: an answer is heavy to send, and FastAPI's own JSON encoder would look at every value
-again in the process that all callers wait for.
+They run inside the process that searched. Only bytes cross the process boundary: an answer is heavy to send, and
+FastAPI's own JSON encoder would look at every value again in the process that all callers wait for.
 """
 
 from collections.abc import Callable
@@ -62,7 +62,10 @@ def render_ask(answer: Answer, language: Language) -> bytes:
 
 
 def _duties_fragment(clause: Clause) -> orjson.Fragment:
-    """Return the duties of a clause as JSON, cached: they are the longest part of a hit, and clauses recur."""
+    """Return the duties of a clause as JSON, cached.
+
+    Duties are the longest part of a hit, and the same clauses recur.
+    """
     known = _fragments.get(id(clause.duties))
     if known is None:
         if len(_fragments) >= _MAX_FRAGMENTS:
@@ -72,7 +75,10 @@ def _duties_fragment(clause: Clause) -> orjson.Fragment:
 
 
 def render_records(answer: Answer, address: str) -> tuple[int, list[Json]]:
-    """Return the number of all matches, and the hits as Dify's records; links begin with `address`."""
+    """Return the number of all matches, and the hits as records for Dify.
+
+    address: base URL with which the links begin
+    """
     return answer.total, [
         {
             "content": passage_text(hit.clause, hit.citation + validity_note(hit.document, "zh")),

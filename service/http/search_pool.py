@@ -1,8 +1,9 @@
-"""The search pool: processes that search on every core, and one that updates the index beside them.
+"""Processes that search on every core, and one that updates the index.
 
-Python runs one thread at a time, so in a single process 32 callers would wait for each other and for every update of the
-index. Each search process opens the knowledge base for itself and follows the revisions that the update process, which runs
-at a lower priority, writes to the index.
+They are called the search pool; the process that updates runs beside those that search. Python runs one thread at a
+time, so in a single process 32 callers would wait for each other and for every update of the index. Each search process
+opens the knowledge base for itself and follows the revisions that the update process, which runs at a lower priority,
+writes to the index.
 """
 
 import asyncio
@@ -34,10 +35,16 @@ _MAX_RESTARTS = 5
 
 
 class SearchPool:
-    """Search processes over one knowledge base folder; the first question to each waits until it is open."""
+    """Processes that search the knowledge base of one folder.
+
+    The first question to each process waits until the knowledge base is open there.
+    """
 
     def __init__(self, folder: Path, processes: int) -> None:
-        """Start so many processes that search, and one that updates the index. Raises DamagedStore."""
+        """Start the processes that search and update. Raises DamagedStore.
+
+        processes: number of processes that search; one more updates the index
+        """
         self._count = processes
         self._searching = _Processes(folder, processes, 0)
         self._writing = _Processes(folder, 1, _UPDATE_NICENESS)
@@ -56,7 +63,10 @@ class SearchPool:
         return await self._searching.run_async(_render_answer, query, renderer)
 
     def update(self) -> None:
-        """Bring the index to the store's revision; the caller holds the lock of the knowledge base."""
+        """Bring the index to the revision of the store.
+
+        The caller holds the lock of the knowledge base.
+        """
         self._writing.run(_update)
 
     def is_ready(self) -> bool:
@@ -78,7 +88,10 @@ class SearchPool:
 
 
 class _Processes:
-    """Processes that have the knowledge base open. When one dies, all are started again."""
+    """Processes that have the knowledge base open.
+
+    When one dies, all are started again.
+    """
 
     def __init__(self, folder: Path, count: int, niceness: int) -> None:
         self._initargs = (folder, niceness)
@@ -133,9 +146,10 @@ class _Processes:
 
 
 def cores(processes: int) -> list[int | None]:
-    """Return the core for each process to keep to; None where there are more cores than processes.
+    """Return the CPU core that each process keeps to.
 
-    Left to the system, two search processes now and then share a core for up to a second while a file is being read.
+    A process has None where there are more cores than processes. Left to the system, two search processes now and then
+    share a core for up to a second while a file is being read.
     """
     allowed = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
     if not allowed or processes < len(allowed):
@@ -168,7 +182,10 @@ _base: KnowledgeBase | None = None
 
 
 def _open(folder: Path, niceness: int) -> None:
-    """In the child: open the knowledge base. The child ends with the service, however that ends."""
+    """Open the knowledge base in a child process.
+
+    The child ends with the service, however that ends.
+    """
     global _base
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_service, daemon=True).start()

@@ -31,7 +31,9 @@ class DutyLine:
 def duty_lines(
     entries: Iterable[Entry], documents: Mapping[str, DocumentSummary], keys: Sequence[str]
 ) -> list[DutyLine]:
-    """Return the duties of the departments with these keys; those of repealed documents come last.
+    """Return the duties of the departments with these keys.
+
+    The duties of repealed documents come last.
 
     entries: the clauses that name them
     documents: all documents as they stand today, by id
@@ -51,7 +53,10 @@ def duty_lines(
 def unknown_department(
     name: str, store: Store, registry: Registry, finder: MentionFinder
 ) -> tuple[str, str, tuple[str, ...]]:
-    """Return the message for a department that no document names, in both languages, and the nearest names."""
+    """Return the error message for a department that no document names.
+
+    The message is given in both languages, followed by the nearest names.
+    """
     from policykb.index.documents.name_suggestions import nearest_names
 
     nearest = nearest_names(name, store.departments(), registry, finder)

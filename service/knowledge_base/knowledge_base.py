@@ -1,4 +1,6 @@
-"""A knowledge base: one folder, opened once; command line, HTTP and library all go through it.
+"""A knowledge base: one folder that holds documents and their index.
+
+The folder is opened once; command line, HTTP and library all go through it.
 
 kb/corpus.sqlite    documents, clauses, duties: the truth
 kb/files/<sha256>   the original files
@@ -67,7 +69,10 @@ class KnowledgeBase:
     """
 
     def __init__(self, folder: str | Path) -> None:
-        """Open the folder, or make it. Raises DamagedStore for one that is no knowledge base or cannot be used."""
+        """Open the folder of a knowledge base, or make it.
+
+        Raises DamagedStore if the folder is no knowledge base or cannot be used.
+        """
         self.folder = folder = Path(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -153,7 +158,10 @@ class KnowledgeBase:
         return Report(documents, tuple(unchanged), tuple(failed), duties, pages, time.perf_counter() - started)
 
     def _sift(self, paths: Sequence[Path]) -> tuple[list[Path], list[str], list[tuple[str, PolicyError]]]:
-        """Return the files to read, the names of those that are in already, and those that cannot be opened."""
+        """Divide files into new, known and unreadable ones.
+
+        Returns the files to read, the names of those that are in already, and those that cannot be opened.
+        """
         from policykb.ingest.reading import digest
 
         fresh: dict[str, Path] = {}
@@ -180,8 +188,11 @@ class KnowledgeBase:
         os.replace(written, files / sha256)
 
     def take(self, path: Path, source: str, on_read: Callable[[], None] | None = None) -> tuple[Document, bool]:
-        """Take in one file under the name `source`; return the document, and whether it is new.
+        """Add one file to the knowledge base.
 
+        Returns the document, and whether it is new.
+
+        source: name under which the file is taken in
         on_read: called when the file is read and is about to be stored
 
         May run beside searches: they see the document whole or not at all. Raises NotReadable, BadRequest.
@@ -221,7 +232,10 @@ class KnowledgeBase:
         return summary
 
     def warm(self) -> None:
-        """Open the index, bring it up to date and answer once, so that the first question need not wait."""
+        """Prepare everything that the first question needs.
+
+        The index is opened and brought up to date, and a trial question is answered, so that the first need not wait.
+        """
         self.index.prepare()
         self.answer(Query(_FIRST_QUESTION, facets=True))
 
@@ -232,9 +246,10 @@ class KnowledgeBase:
         return self.index.ask(lambda searcher: searcher.answer(query))
 
     def _check_departments(self, names: Sequence[str]) -> None:
-        """Raise BadRequest, with the nearest names, for a department that neither a document nor the registry knows.
+        """Raise BadRequest if a department is unknown.
 
-        What only the registry knows is a department without duties here.
+        That is one that neither a document nor the registry knows; the error gives the nearest names. What only the
+        registry knows is a department without duties here.
         """
         from policykb.index.answering.filters import department_keys
 
@@ -248,9 +263,10 @@ class KnowledgeBase:
         return known is not None
 
     def duties(self, department: str) -> list[DutyLine]:
-        """Return every duty of a department, by any form of its name; those of repealed documents come last.
+        """Return every duty of a department, by any form of its name.
 
-        Raises NotFound, with the nearest names, if no document names it.
+        The duties of repealed documents come last. Raises NotFound, with the nearest names, if no document names the
+        department.
         """
         from policykb.index.answering.answer import Filters
         from policykb.index.answering.filters import conditions, department_keys
@@ -281,7 +297,10 @@ class KnowledgeBase:
         return self.index.ask(lambda searcher: compare(searcher.engine, left.clauses, right.clauses))
 
     def related(self, document: Document) -> "Related":
-        """Return the documents around one: what it implements, its other versions, what repeals what."""
+        """Return the documents related to one.
+
+        They are what it implements, its other versions, and what repeals what.
+        """
         from policykb.index.documents.related import related
 
         return related(self.summary(document), self.documents())

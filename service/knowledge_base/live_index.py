@@ -71,9 +71,10 @@ class LiveIndex:
 
     @property
     def searcher(self) -> Searcher:
-        """The searcher with the models of the knowledge base; opened again when another process has changed them.
+        """The searcher with the models of the knowledge base.
 
-        Raises DamagedStore if the models cannot be opened or are not what they were.
+        It is opened again when another process has changed the models. Raises DamagedStore if the models cannot be
+        opened or are not what they were.
         """
         config = read_model_config(self._folder)
         with self._opening:
@@ -136,7 +137,10 @@ class LiveIndex:
         return not self._store.revision or not engine.is_behind(self._store)
 
     def check_models(self) -> None:
-        """Open other models than the shipped ones before anything is written. Raises DamagedStore, BadRequest."""
+        """Check that the models can be opened. Raises DamagedStore, BadRequest.
+
+        Models other than the shipped ones are opened, so that a failure comes before anything is written.
+        """
         if read_model_config(self._folder) != ModelConfig():
             _ = self.searcher
 
@@ -161,8 +165,8 @@ class LiveIndex:
 
         model: the model to use from now on; without one the knowledge base keeps its own
 
-        Stopped half-way, a knowledge base that was to change its model keeps the old one. Raises NotReadable for a model
-        that cannot be had, BadRequest, DamagedStore.
+        Stopped half-way, a knowledge base that was to change its model keeps the old one. Raises NotReadable for a
+        model that cannot be had, BadRequest, DamagedStore.
         """
         from policykb.index.embedding.sentence_transformer import open_embedding
 
@@ -180,7 +184,11 @@ class LiveIndex:
         return embedding
 
     def use_reranker(self, reranker: str) -> None:
-        """Remember a cross-encoder that reads the top of every ranking, or none. Raises NotReadable, BadRequest."""
+        """Choose the cross-encoder that reranks search results, or none.
+
+        The knowledge base remembers the cross-encoder, which reads the top of every ranking. Raises NotReadable,
+        BadRequest.
+        """
         from policykb.index.ranking.cross_encoder import CrossEncoderReranker
 
         name = resolve_reranker_name(reranker)

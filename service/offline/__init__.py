@@ -1,1 +1,4 @@
-"""The bundle that carries policykb to a closed network. Imports no other room of `service`."""
+"""The bundle that carries policykb to a network without internet access.
+
+Everything that makes this bundle for a closed network belongs here. Imports no other room of `service`.
+"""

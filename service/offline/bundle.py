@@ -1,6 +1,7 @@
-"""A folder that carries policykb to a closed network: every wheel, scripts that install them, a checksum of each file.
+"""The bundle: a folder from which policykb is installed in a closed network.
 
-The wheels are those for the system and the Python that make the bundle, or for a Linux that is named.
+It holds every wheel, scripts that install them, and a checksum of each file. The wheels are those for the system and
+the Python that make the bundle, or for a Linux that is named.
 """
 
 import hashlib
@@ -28,8 +29,9 @@ def make_bundle(
 ) -> list[Path]:
     """Write the bundle into a folder that is new or empty; return the wheels in it.
 
-    It needs the network, or a mirror that pip knows. `target` is linux-x86_64 or linux-aarch64, and `python` its version of
-    Python, such as 3.11; without a target the bundle is for the system and the Python that run here. Raises BadRequest.
+    It needs the network, or a mirror that pip knows. `target` is linux-x86_64 or linux-aarch64, and `python` its
+    version of Python, such as 3.11; without a target the bundle is for the system and the Python that run here. Raises
+    BadRequest.
     """
     chosen_target = _target(target, python)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -80,7 +82,10 @@ def _check(extras: Sequence[str], known: set[str]) -> None:
 
 
 def _write_scripts(folder: Path, version: str, package: str, wheels: Sequence[Path], system: tuple[str, str]) -> None:
-    """Write README and install scripts with the facts of this bundle; `system` is its system and its Python."""
+    """Write the README and the install scripts with the facts of this bundle.
+
+    system: operating system of the bundle, and its version of Python
+    """
     facts = {
         "@VERSION@": version,
         "@PACKAGE@": package,
@@ -104,7 +109,10 @@ def _write_sums(folder: Path) -> None:
 
 
 def _installed(own: str) -> list[str]:
-    """The versions installed here as pip constraints, but for packages that came from elsewhere than an index."""
+    """Return the versions of the packages installed here as pip constraints.
+
+    Packages that came from elsewhere than an index are left out.
+    """
     return sorted(
         f"{one.name}=={one.version}"
         for one in distributions()

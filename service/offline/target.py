@@ -1,7 +1,8 @@
-"""Wheels for another system than this one: the closure of requirements, downloaded for its processor and its Python.
+"""Download wheels for another system than this one.
 
-pip chooses wheels for another system, but judges markers such as `sys_platform == "win32"` by the system it runs on. So
-markers are judged here, and pip downloads one layer of requirements after the other without following them itself.
+The closure of requirements is downloaded for the processor and the Python of that system. pip chooses wheels for
+another system, but judges markers such as `sys_platform == "win32"` by the system it runs on. So markers are judged
+here, and pip downloads one layer of requirements after the other without following them itself.
 """
 
 import re
@@ -79,7 +80,11 @@ class Target:
 
 
 def read_target(name: str, python: str | None = None) -> Target:
-    """Read linux-aarch64 or linux-x86_64; the Python that runs here where none is named. Raises BadRequest."""
+    """Read the name of the system that a bundle is for. Raises BadRequest.
+
+    name: linux-aarch64 or linux-x86_64
+    python: version of Python; without one, that of the Python that runs here
+    """
     system, _, machine = name.partition("-")
     if system != "linux" or machine not in _OLDEST_GLIBC:
         known = "、".join(f"linux-{machine}" for machine in sorted(_OLDEST_GLIBC))
@@ -99,8 +104,8 @@ def read_target(name: str, python: str | None = None) -> Target:
 def download(wheel: Path, extras: Iterable[str], target: Target, pins: Iterable[str], folder: Path) -> None:
     """Put a wheel and all that it requires on the target into a folder.
 
-    `pins` are versions to take, such as numpy==2.4.6. Raises BadRequest with the names of packages that have no wheel for the
-    target.
+    `pins` are versions to take, such as numpy==2.4.6. Raises BadRequest with the names of packages that have no wheel
+    for the target.
     """
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(wheel, folder)
@@ -119,7 +124,10 @@ def download(wheel: Path, extras: Iterable[str], target: Target, pins: Iterable[
 
 
 def _download_layer(missing: Mapping[str, str], target: Target, folder: Path) -> None:
-    """Download wheels without what they require; where there is only a source of pure Python, build its wheel here."""
+    """Download wheels without what they require.
+
+    Where there is only a source of pure Python, its wheel is built here.
+    """
     left, lacking = dict(missing), []
     while left:
         error = run_pip("download", *target.pip_options(), "--no-deps", "--dest", str(folder), *left.values())

@@ -1,4 +1,7 @@
-"""The wheel of policykb itself: built from a checkout, or put together again from the installed files."""
+"""Make the wheel of policykb itself.
+
+It is built from a checkout, or put together again from the installed files.
+"""
 
 import base64
 import csv
@@ -30,7 +33,10 @@ _WHEN = (1980, 1, 1, 0, 0, 0)
 
 
 def own_wheel(folder: Path, root: Path = ROOT) -> Path:
-    """Write the wheel of the policykb that runs here into the folder. Raises BadRequest."""
+    """Write the wheel of the policykb that runs here. Raises BadRequest.
+
+    folder: where the wheel is written
+    """
     if not _is_checkout(root):
         return repacked(Distribution.from_name("policykb"), folder)
     with tempfile.TemporaryDirectory(prefix="policykb-") as made:
@@ -41,7 +47,8 @@ def own_wheel(folder: Path, root: Path = ROOT) -> Path:
 def copy_sources(root: Path, folder: Path) -> Path:
     """Copy all that a wheel is built from; return the folder.
 
-    A build in the checkout itself would pack what an earlier build left in its `build/`, modules removed since included.
+    A build in the checkout itself would pack what an earlier build left in its `build/`, modules removed since
+    included.
     """
     folder.mkdir()
     for name in _SOURCES:
@@ -53,7 +60,10 @@ def copy_sources(root: Path, folder: Path) -> Path:
 
 
 def _is_checkout(folder: Path) -> bool:
-    """Whether the folder holds the project: other packages also leave a pyproject.toml where packages are installed."""
+    """Whether the folder is a checkout of policykb.
+
+    A pyproject.toml alone is no proof: other packages also leave one where packages are installed.
+    """
     try:
         return bool(tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["project"]["name"] == "policykb")
     except (OSError, ValueError, KeyError):
@@ -61,10 +71,10 @@ def _is_checkout(folder: Path) -> bool:
 
 
 def repacked(distribution: Distribution, folder: Path) -> Path:
-    """Write the wheel that this distribution was installed from; it must hold no compiled code.
+    """Write the wheel that this distribution was installed from.
 
-    The files are the same, each checked against the installer's record. Raises BadRequest if one is gone or was changed, or
-    if there is no record.
+    The distribution must hold no compiled code. The files are the same, each checked against the installer's record.
+    Raises BadRequest if one is gone or was changed, or if there is no record.
     """
     kept: dict[str, bytes] = {}
     info = ""

@@ -1,4 +1,7 @@
-"""Facts and answers as the JSON objects of the API, whose types are in `replies.py`."""
+"""Facts and answers as the JSON objects of the HTTP API.
+
+The types of these objects are in `replies`.
+"""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -120,7 +123,10 @@ def summary_json(summary: DocumentSummary) -> "replies.Summary":
 
 
 def header_json(summary: DocumentSummary) -> "replies.Header":
-    """Return the header of a document as it stands today, with what repeals or amends it."""
+    """Return the header of a document as it stands today.
+
+    It includes what repeals or amends the document.
+    """
     header = summary.header
     return {
         "title": header.title,
@@ -177,7 +183,10 @@ def duty_json(line: DutyLine) -> "replies.DutyLine":
 
 
 def clause_url(clause_id: str) -> str:
-    """Return where a clause can be opened, from the root of the service; it stays as long as the clause does."""
+    """Return the URL path at which a clause can be opened.
+
+    The path begins at the root of the service and stays as long as the clause does.
+    """
     return f"/clauses/{clause_id}"
 
 

@@ -31,6 +31,8 @@ class NoKnowledge(NotFound):
 
 
 class RetrievalSetting(BaseModel):
+    """Limits of a retrieval: the number of records and their lowest score."""
+
     top_k: Annotated[int, Field(ge=1)] = 10
     score_threshold: Annotated[float, Field(ge=0, le=1)] | None = None
 

@@ -26,7 +26,10 @@ _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 
 def _files(formats: Sequence[str], model: Any) -> dict[int | str, dict[str, Any]]:
-    """Describe a response in one of several formats; `model` is the type of the JSON one."""
+    """Describe, for OpenAPI, a response in one of several formats.
+
+    model: type of the response in JSON
+    """
     content = {MEDIA_TYPES[format].partition(";")[0]: _BINARY for format in formats if format != "json"}
     return {200: {"content": content, "model": model}}
 

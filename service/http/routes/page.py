@@ -1,6 +1,7 @@
 """The web page: static files, and one HTML document for the address of every view.
 
-The files are addressed under a digest of them all, so that a browser keeps them for good and a new version is seen at once.
+The files are addressed under a digest of them all, so that a browser keeps them for good and a new version is seen at
+once.
 """
 
 import hashlib
@@ -67,7 +68,10 @@ async def icon() -> Response:
 
 @cache
 def _files() -> tuple[str, dict[str, bytes]]:
-    """The digest of the whole page, and every file but index.html by its relative name."""
+    """Return the digest of the web page, and its files by relative name.
+
+    The digest is that of the whole page; the files are all but index.html.
+    """
     paths = sorted(path for path in FOLDER.rglob("*") if path.suffix in _TYPES)
     files = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in paths}
     digest = hashlib.sha256(b"".join(files.values()))
@@ -78,7 +82,10 @@ def _files() -> tuple[str, dict[str, bytes]]:
 
 @cache
 def _index() -> str:
-    """The HTML document; its head names all scripts, or a browser would find them one after the other."""
+    """Return the HTML document of the web page.
+
+    Its head names all scripts; otherwise a browser would find them one after the other.
+    """
     version, files = _files()
     scripts = "\n".join(  # at low priority, or they delay the first paint
         f'<link rel="modulepreload" fetchpriority="low" href="/page/{version}/{name}">'

@@ -28,19 +28,27 @@ router = APIRouter(prefix="/tools", tags=["chatbots"])
 
 
 class SearchArguments(BaseModel):
+    """Arguments of the tool `search`."""
+
     query: Annotated[Text, Field(min_length=1, description="问题或关键词")]
     limit: Annotated[int, Field(ge=1, le=MOST_HITS, description="最多几条")] = 10
 
 
 class FetchArguments(BaseModel):
+    """Arguments of the tool `fetch`."""
+
     id: Annotated[str, Field(max_length=100, description="条款或文件编号")]
 
 
 class WhichArguments(BaseModel):
+    """Arguments of the tool `which_department`."""
+
     question: Annotated[Text, Field(min_length=1, description="什么事")]
 
 
 class DutiesArguments(BaseModel):
+    """Arguments of the tool `department_duties`."""
+
     department: Annotated[str, Field(max_length=200, description="部门名称，例如 省卫生健康委")]
     limit: Annotated[int, Field(ge=1, le=MOST_HITS, description="最多几条")] = 50
 

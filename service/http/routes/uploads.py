@@ -1,4 +1,7 @@
-"""Uploads: take a document in, at once or as a job, and take one out; both need a write key."""
+"""Routes that add documents to the knowledge base and remove them.
+
+A document is taken in at once or as a job. Adding and removing both need a write key.
+"""
 
 from collections.abc import Callable
 from shutil import copyfileobj

@@ -1,8 +1,8 @@
 """The JSON objects of the API, field by field: the contract with every caller.
 
-`json_replies.py` builds them, and the type checker holds it to these types; the routes publish them in `/openapi.json`. Every
-span is `[start, end]` in characters, half-open. Dates are ISO strings. None means that the document does not say, or that it
-cannot be known.
+`json_replies.py` builds them, and the type checker holds it to these types; the routes publish them in `/openapi.json`.
+Every span is `[start, end]` in characters, half-open. Dates are ISO strings. None means that the document does not say,
+or that it cannot be known.
 """
 
 from policykb.service.present.replies.chatbots import DifyRecord as DifyRecord

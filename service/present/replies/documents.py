@@ -70,7 +70,10 @@ class OutlineReply(TypedDict):
 
 
 class TextReply(TypedDict):
-    """The reply to `GET /v1/documents/{id}/text`: the text with all that refers to it by span."""
+    """The reply to `GET /v1/documents/{id}/text`.
+
+    It holds the text with all that refers to it by span.
+    """
 
     id: str
     text: str

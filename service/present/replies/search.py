@@ -53,7 +53,11 @@ class HitDocument(TypedDict):
 
 
 class Evidence(TypedDict):
-    """Why a hit stands where it does: scores of the halves, of the ranker, and its features by name."""
+    """The scores and features that explain the rank of a hit.
+
+    They are the scores of the two halves of the search (words and vectors), the score of the ranker, and its features
+    by name.
+    """
 
     words: float
     pairs: float
