@@ -68,8 +68,8 @@ _PARTY, _GOVERNMENT_ALONE = "党委", ("政府", "人民政府")
 # 各高等学校和科研院所: kinds of bodies that share 各
 _ALL_KINDS = re.compile(rf"^(?!各|全|[省市县区州][直属级])(?:{one_of('names', 'body_kind')})$")
 
-# 区直各部门 · 市属企业: has a level of its own and waits for none
-_OWN_LEVEL = re.compile(r"^[省市县区州][直属级]")
+# 区直各部门 · 市属企业 · 市各相关部门: has a level of its own and waits for none
+_OWN_LEVEL = re.compile(r"^[省市县区州](?:[直属级]|各|相关|有关)")
 
 # a part with no letter is no name
 _LETTER = re.compile(r"\w")

@@ -22,6 +22,7 @@ _RULE = re.compile(
 _VERB = re.compile(
     r"""
     (?: 共同 | 联合 | 分别 | 具体 | 统筹 | 分工 | 属地 | 结合实际 | 总(?=牵头) | 协同(?=负责|推进|落实|抓好)
+      | (?:按照|按)(?:各自)?(?:的)?(?:分管|管辖|主管)(?:领域|范围|业务|行业|工作)?
       | (?:按照|按)(?:各自|责任|任务|有关)*分工(?:抓好|组织|做好)?
       | (?:依据|依照|依|按照|按|根据)?(?:各自)?(?:的)?(?:工作|部门)?(?:职责|职能)(?:权限|范围|任务)?(?:和任务)?(?:分工)?(?:范围)?内?(?:抓好|组织|做好)?
     )*
@@ -89,6 +90,8 @@ _RUNNING_TEXT = re.compile(
 )
 # 各县（市） · 娄星区: a place stands for its government
 _PLACE = re.compile(r"^(?:各|全|相关|有关)|[省市县区州盟旗镇乡园][）)]?$")
+# 华新镇 · 青浦工业园区 · 各街道: besides bodies, in a bare list
+_TOWN = re.compile(r"[\u4e00-\u9fff]{2,8}(?:[镇乡区县市旗]|街道|园区)$")
 # 服务商 · 各供电单位: those who are named without being public bodies
 _GROUP_OF_BODIES = re.compile(r"^各[\u4e00-\u9fff]{2,12}$|(?:服务商|运营商|业主|属地)$")
 
@@ -185,7 +188,11 @@ def _with_verbs(words: str) -> NoteContent | None:
 def _bare(words: str) -> NoteContent | None:
     """The content of a bare list of names."""
     parts = _read_parts(words, default="unspecified", first=0)
-    if not parts.named or not all(_plausible(name.text) and IS_BODY.search(name.text) for name in parts.named):
+    if not any(IS_BODY.search(name.text) for name in parts.named):
+        return None
+    if not all(
+        _plausible(name.text) and (IS_BODY.search(name.text) or _TOWN.search(name.text)) for name in parts.named
+    ):
         return None
     return NoteContent(tuple(parts.named), parts.deadline, parts.rule, "bare")
 

@@ -171,7 +171,7 @@ def _ending_notes(paragraph: str, at: int) -> Iterator[Note]:
         if content and all(map(is_body, content.named)):
             yield Note(at + match.start(), at + stop, content.named, content.deadline, content.rule)
             return
-    sentence = _LAST_SENTENCE.search(paragraph)
+    sentence = _BY_SENTENCE.search(paragraph) or _LAST_SENTENCE.search(paragraph)
     if (
         sentence
         and _ENDS_WITH_DUTY.search(sentence["words"])

@@ -29,7 +29,7 @@ _DASHES = re.compile("[-—－–―]+")
 
 # 文件 · 附件1： · 特急 · 机密★1年: lines of a head that say nothing that is kept
 _MERE_HEAD = re.compile(
-    r"文\s*件|附\s*件\s*\d*\s*[:：]?|(?:特\s*急|加\s*急|急\s*件|平\s*急|特\s*提)|(?:绝密|机密|秘密|内部)(?:★?.{0,6})?|[（(]代章[）)]"
+    r"文\s*件|附\s*件\s*\d*\s*[:：]?|(?:特\s*急|加\s*急|急\s*件|平\s*急|特\s*提)|(?:绝密|机密|秘密|内部)(?:★?.{0,6})?|[（(][^（）()]{0,24}代章[）)]"
 )
 
 # 中华人民共和国国务院令 · 兰州市人民政府令
@@ -93,6 +93,9 @@ _WINDOW_TITLE_END = re.compile(r"_\s*[\u4e00-\u9fff]{2,14}(?:网|网站|门户)\
 # Maximum number of lines of a window's title (chosen by hand).
 _MOST_WINDOW_LINES = 6
 
+# …关于…的通知 · …《…》的公告: no entry of a menu
+_STRONG_TITLE = re.compile(r"关于.{4,}|印发.{4,}|《.{4,}》")
+
 # …重点任务清单的通知（2023年3月18日）
 _DATED_TITLE = re.compile(rf"[（(]\s*{DATE.pattern}\s*[）)]$")
 
@@ -100,7 +103,7 @@ _DATED_TITLE = re.compile(rf"[（(]\s*{DATE.pattern}\s*[）)]$")
 _SHORT_LINE = 12
 
 # 国务院国有资产监督管理委员会主任 · 市长　应勇 · 部长：…
-_HEAD_OF_BODY = re.compile(
+HEAD_OF_BODY = re.compile(
     r"(?P<body>[\u4e00-\u9fff]{4,24}(?:委员会|人民政府|总局|[部厅局署院]))?(?:主任|部长|局长|厅长|署长|院长|省长|市长|州长|县长|区长|主席|行长)"
     r"[：:]?[\u4e00-\u9fff]{0,4}"
 )
@@ -190,6 +193,8 @@ def _next(lines: Sequence[Line], index: int, front: FrontMatter, fresh: bool) ->
     line = lines[index].text
     if taken := _order_at(lines, index, front) or _promulgation_at(lines, index, front):
         return "header", taken
+    if taken := _label_above_value(lines, index, front):
+        return "furniture", taken
     if kind := _head_line(line, front) or _foot_line(line, front) or _number_line(line, front):
         return kind, 1
     if taken := _read_recipients(lines, index, front) or (fresh and _read_title(lines, index, front)):
@@ -251,6 +256,14 @@ def _note_promulgation(words: str, front: FrontMatter) -> None:
     dated = published or adopted or DATE.search(words)
     if dated:
         front.issued = front.issued or iso(dated)
+
+
+def _label_above_value(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
+    """Note a fact whose label stands on the line above its value; the number of lines, or 0."""
+    below = next((at for at in range(index + 1, min(index + 3, len(lines))) if lines[at].text), None)
+    if below is None or not lines[index].text.endswith(("：", ":")) or lines[below].text.endswith(("：", ":")):
+        return 0
+    return below - index + 1 if read_web_line(lines[index].text + lines[below].text, front.web) else 0
 
 
 def _head_line(line: str, front: FrontMatter) -> BlockKind | None:
@@ -320,9 +333,14 @@ def _read_recipients(lines: Sequence[Line], index: int, front: FrontMatter) -> i
 
 def _read_title(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
     """Note a title that begins at line `index`; its number of lines, or 0."""
-    title = title_at(lines, index) if _may_be_titled(front) else None
+    title = title_at(lines, index) if _may_be_titled(front) or _is_weak(front) else None
     if title is None:
         return 0
+    if front.titles and not _may_be_titled(front):
+        if not _STRONG_TITLE.search(title[0]):
+            return 0
+        front.titles.clear()  # what looked like a title was an entry of a menu
+        front.issuers.clear()
     front.body = front.body and bool(front.titles)  # what stands above the first title is no text of the document
     if len(front.titles) == 1 and _alike(front.titles[0]).endswith(_alike(title[0])):
         front.titles[0] = title[0]  # the heading of a web page, or the name of the file, repeats the title
@@ -334,11 +352,22 @@ def _read_title(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
     return title[1]
 
 
+def _is_weak(front: FrontMatter) -> bool:
+    """Whether the title may be an entry of a web page's menu: 扶持政策, with nothing of the document below it."""
+    return (
+        len(front.titles) == 1
+        and not _STRONG_TITLE.search(front.titles[0])
+        and front.recipients is None
+        and front.doc_number is None
+        and not front.signers
+    )
+
+
 def _may_be_titled(front: FrontMatter) -> bool:
     """Whether a title may come: the first, or the second after a covering notice."""
     if len(front.titles) != 1:
         return not front.titles
-    return bool(_SENDS_PLAINLY.search(front.titles[0]) or front.titles[0].endswith("令"))
+    return bool(_SENDS_PLAINLY.search(front.titles[0]) or front.titles[0].endswith(("令", "委员会公告")))
 
 
 def _read_organisations(
@@ -356,7 +385,7 @@ def _read_organisations(
 
 def _signed_by_head(lines: Sequence[Line], index: int, front: FrontMatter) -> bool:
     """Note the body whose head signs: 国务院国有资产监督管理委员会主任⏎2017年1月7日."""
-    head = _HEAD_OF_BODY.fullmatch("".join(lines[index].text.split()))
+    head = HEAD_OF_BODY.fullmatch("".join(lines[index].text.split()))
     if head is None or not _date_follows(lines, index + 1):
         return False
     if head["body"]:
@@ -369,8 +398,9 @@ def _date_follows(lines: Sequence[Line], index: int) -> bool:
     while index < len(lines):
         if DATE_LINE.fullmatch(lines[index].text):
             return True
-        names, taken = organisations_at(lines, index) if lines[index].text else ([], 1)
-        if lines[index].text and not names:
+        skipped = not lines[index].text or _MERE_HEAD.fullmatch(lines[index].text)
+        names, taken = ([], 1) if skipped else organisations_at(lines, index)
+        if not skipped and not names:
             return False
         index += taken
     return False

@@ -29,8 +29,8 @@ _SENDS_UNQUOTED = re.compile(r"(?:印发|转发|发布|公布|颁布)(?P<title>(
 _FROM_TITLE = re.compile(r"(?P<by>[^《》“”]{3,60}?)(?:关于|印发|转发)")
 
 # 上海财经大学本科学生课程考核管理办法
-_OF_UNIVERSITY = re.compile(r"(?P<by>[\u4e00-\u9fff]{2,12}?大学(?![生学]))")
-_SENT_BY_UNIVERSITY = re.compile(r"《(?P<by>[\u4e00-\u9fff]{2,12}?大学(?![生学]))")
+_OF_UNIVERSITY = re.compile(r"(?P<by>[\u4e00-\u9fff]{2,12}?大学(?!生))")
+_SENT_BY_UNIVERSITY = re.compile(r"《(?P<by>[\u4e00-\u9fff]{2,12}?大学(?!生))")
 
 # 住房和城乡建设部办公厅
 _OFFICE = re.compile(r"办公[厅室]$")

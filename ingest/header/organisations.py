@@ -13,13 +13,13 @@ from policykb.ingest.wordlists import one_of
 ORGANISATION = re.compile(
     r"中共中央|(?!落实|为|根据|贯彻|按照|经|由|对|在|以)[\u4e00-\u9fff（）()“”·\s]{2,40}"
     rf"(?:{one_of('body_endings', 'office', 'issuer', 'company', 'signature')})"
-    r"(?:[（(][^（）()]{2,20}[）)])?(?:[（(]代章[）)])?"
+    r"(?:[（(][^（）()]{2,20}(?<!代章)[）)])?(?:[（(][^（）()]{0,24}代章[）)])?"
 )
 
 # 甘肃省科学技术厅 文件 · 中共甘肃省委 甘肃省人民政府
 _RED_HEAD = re.compile(r"文件$")
 _SPACES = re.compile(r"[ \u3000\xa0]+")
-_PROXY = re.compile(r"\s|[（(]代章[）)]")
+_PROXY = re.compile(r"\s|[（(][^（）()]{0,24}代章[）)]")
 
 # Minimum length of one of several names on a line, in characters; a shorter one may be the rest of the name before it,
 # such as 办公室 (chosen by hand).
@@ -37,7 +37,7 @@ _PART_OF_UNIVERSITY = re.compile(r"[\u4e00-\u9fff（）()]{2,20}(?:学院|委员
 
 # 吉林省水利厅吉林省农业农村厅: names without a space between, each with the same place in front
 _RUN_TOGETHER = re.compile(
-    r"(?P<place>[\u4e00-\u9fff]{2,8}?(?:省|市|自治区))[\u4e00-\u9fff]{2,30}?[厅局委会部办院署](?=(?P=place))"
+    r"(?:中共)?(?P<place>[\u4e00-\u9fff]{2,8}?(?:省|市|自治区|县|区|州|旗))[\u4e00-\u9fff]{2,30}?[厅局委会部办院署](?=(?P=place))"
 )
 
 # （爱国卫生运动委员会）（代章）
@@ -65,7 +65,8 @@ def organisations_at(lines: Sequence[Line], index: int) -> tuple[list[str], int]
         wrapped = taken == 1 or (width(part[0].text) > _WRAPPED_NAME and not _BEGINS_NAME.match(part[-1].text))
         if whole and wrapped and ORGANISATION.fullmatch(words):
             following = lines[index + taken].text if index + taken < len(lines) else ""
-            if _BRACKETED.fullmatch(following) and not PUBLICITY.fullmatch(following):
+            proxy = _PROXY.fullmatch(following)
+            if not proxy and _BRACKETED.fullmatch(following) and not PUBLICITY.fullmatch(following):
                 return [_named(words + following)], taken + 1
             return _apart(_named(words)), taken
     return [], 0

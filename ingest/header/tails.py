@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from policykb.ingest.header.front_matter import DATE_LINE, FOOT
+from policykb.ingest.header.front_matter import DATE_LINE, FOOT, HEAD_OF_BODY
 from policykb.ingest.header.organisations import ORGANISATION
 from policykb.ingest.header.web_labels import PUBLICITY
 from policykb.ingest.structure.lines import Line, ends_paragraph, width
@@ -67,7 +67,8 @@ def _tail_start(lines: Sequence[Line], notes_close: bool, followed: bool) -> int
         start = after
     while 1 < start < len(lines):
         above = lines[start - 1].text
-        if above and not (ORGANISATION.fullmatch(above) and width(above) < _WIDEST_SIGNER):
+        signs = ORGANISATION.fullmatch(above) or HEAD_OF_BODY.fullmatch("".join(above.split()))
+        if above and not (signs and width(above) < _WIDEST_SIGNER):
             break
         start -= 1
     while start < len(lines) and not lines[start].text:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from policykb.corpus.model import Span
 from policykb.ingest.structure.lines import NARROWEST_PAGE, RAGGED, WIDEST_PAGE, Line, ends_paragraph, is_heading, width
-from policykb.ingest.structure.numbers import RANK, Number, read_before_digit, read_number
+from policykb.ingest.structure.numbers import RANK, Number, read_before_decimals, read_before_digit, read_number
 from policykb.ingest.structure.titles import TITLE_END
 
 # Maximum number of missing numbers in a list, misprinted or lost with a page; a larger jump is a quotation
@@ -130,7 +130,8 @@ class Lists:
             return self._continues(number) or self._runs_on_below(number, above)
         if above.text.endswith(_MID_SENTENCE) or (above.text.endswith(_MID_LINE) and self._is_full(above)):
             return False
-        begins = ends_paragraph(above.text, line.text) or read_number(above.text) is not None
+        number_above = read_number(above.text) or read_before_decimals(above.text)
+        begins = ends_paragraph(above.text, line.text) or number_above is not None
         apart = above.span.end < line.span.start
         if number.kind in _DECIMAL and not begins:
             return False  # 增长⏎2.1个百分点
@@ -138,7 +139,7 @@ class Lists:
             return False
         if self.follows(number) or (number.value == 2 and above.text.endswith(_BEFORE_A_LIST)):
             return True
-        if counted_on and begins and not self.knows(number):
+        if counted_on and (begins or TITLE_END.search(above.text)) and not self.knows(number):
             return True  # the list begins in the middle
         last = self._last.get(number.kind)
         if not begins or not self.begun or last is None:

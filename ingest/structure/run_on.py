@@ -48,7 +48,7 @@ _ADDRESSED = re.compile(r"\s*各[^。：:；]{3,300}[：:](?!\s*\d)")
 
 # …贯彻落实。⏎广安市人民政府⏎2022年12月30日⏎（本文有删减）⏎广安市养老服务方案⏎为贯彻…
 _SIGNED = re.compile(
-    rf"(?<=[。！）)])\s*(?P<signer>[\u4e00-\u9fff（）()\s]{{4,60}}?|[\u4e00-\u9fff]{{0,20}}(?:[市省县区州局部署厅]长|主任)[：:]\s*[\u4e00-\u9fff]{{2,4}})\s*(?P<date>{DATE.pattern.replace('?P<', '?P<_')})"
+    rf"(?<=[。！）)])\s*(?P<signer>[\u4e00-\u9fff（）()\s]{{3,60}}?|[\u4e00-\u9fff]{{0,20}}(?:[市省县区州局部署厅]长|主任)[：:]\s*[\u4e00-\u9fff]{{2,4}})\s*(?P<date>{DATE.pattern.replace('?P<', '?P<_')})"
     r"(?P<remark>\s*[（(][^（）()]{2,20}[）)])?"
 )
 _TITLE = re.compile(

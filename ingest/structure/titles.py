@@ -64,7 +64,7 @@ def title_at(lines: Sequence[Line], index: int) -> tuple[str, int] | None:
 
     The title comes without white space and without the 《》 around it.
     """
-    if read_number(lines[index].text):
+    if read_number(lines[index].text) or len(lines[index].text) < 2:
         return None
     words = ""
     for taken, line in enumerate(lines[index : index + _MOST_LINES], 1):
