@@ -70,6 +70,8 @@ _SURE = re.compile(
     rf"|第\s*{_VALUE}{{1,5}}\s*[章节条](?![，。、；规第）)款项])|附件\d?(?![^。]{{0,8}}[)）]))\s*\S)"
     rf"|(?<=[\u4e00-\u9fff])\s*(?=(?:[（(]一[）)]|1[.．、])[\u4e00-\u9fff])"
 )
+# 附件2国家环境应急指挥部组成…: the number of an annex before its title
+_ANNEX = re.compile(r"附件\d{1,2}(?=[\u4e00-\u9fff]{4})")
 _CHAPTER = re.compile(
     rf"第\s*{_VALUE}{{1,5}}\s*[章节](?P<name>[^。；，：、]{{1,24}}?)(?=第\s*{_VALUE}{{1,5}}\s*[条节])"
 )
@@ -103,8 +105,8 @@ def break_run_on(line: Line, text: str) -> list[Line]:
     if is_text or len(line.text) >= _NO_LINE_BREAKS:
         sure = {at for at in _sure(text, start, end) if start < at < end}
         unsure = {match.end() for match in _UNSURE.finditer(text, start, end)} - sure
-    elif line.starts_line and (parts := {at for at in _in_paragraph(line, text) if start < at < end}):
-        sure, unsure = parts, set()
+    elif line.starts_line and (inside := {at for at in _in_paragraph(line, text) if start < at < end}):
+        sure, unsure = inside, set()
     else:
         return [line]
     bounds = [start, *sorted(sure | unsure), end]
@@ -147,7 +149,10 @@ def _sure(text: str, start: int, end: int) -> Iterator[int]:
         yield signed.end()
         if title := _TITLE.match(text, signed.end(), end):
             yield title.end()
-    yield from (match.end() for match in _SURE.finditer(text, begin, end))
+    for match in _SURE.finditer(text, begin, end):
+        yield match.end()
+        if annex := _ANNEX.match(text, match.end(), end):
+            yield annex.end()
     yield from (match.end() for match in _INDENT.finditer(text, start, end))
     yield from (match.end() for match in _AT_FOOT.finditer(text, end - min(_FOOT_LENGTH, end - start), end))
     yield from _dates_of(front, text, begin, end)
