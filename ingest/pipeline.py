@@ -11,6 +11,7 @@ from pathlib import Path
 from policykb.corpus.departments import Registry
 from policykb.corpus.model import Block, BlockKind, Clause, Document, Span, document_id
 from policykb.ingest.as_printed import as_printed
+from policykb.ingest.doubts import missing_facts, unread_notes
 from policykb.ingest.duties.duties import apply_rules, inherit, own_duties, share_last_notes
 from policykb.ingest.duties.duty_tables import Row, read_tables
 from policykb.ingest.duties.groups import name_members
@@ -84,16 +85,19 @@ def _understand(reading: Reading, registry: Registry) -> Document:
     units = [_Unit(item.path, lines[item.first : item.last], item.skip) for item in items]
     units, after_tables = _cut_at_rows(units, rows)
     labelled += [(line, "body") for line in after_tables]
+    read = list(_clauses(_with_rows(units, rows), reading))
+    clauses = _with_duties(read, reading.text, resolver)
+    unread = unread_notes((clause, words) for clause, (_, words, _) in zip(clauses, read, strict=True))
     return Document(
         source=reading.source,
         sha256=reading.sha256,
         text=reading.text,
         header=header,
-        clauses=_with_duties(list(_clauses(_with_rows(units, rows), reading)), reading.text, resolver),
+        clauses=clauses,
         blocks=tuple(_blocks(labelled, reading.pages)),
         pages=reading.pages,
         boxes=reading.boxes,
-        doubts=outline.doubts,
+        doubts=(*missing_facts(header, printed), *outline.doubts, *unread),
     )
 
 

@@ -199,3 +199,24 @@ def test_the_words_of_traditional_characters_stay_as_printed(understand_text: Un
     (clause,) = document.clauses
     assert clause.text == "一、建設場館。（市財政局牽頭，市教育局配合）"
     assert duties(document) == {"一": ["市財政局 lead", "市教育局 support"]}
+
+
+def whats(document: Document) -> list[str]:
+    return [doubt.what for doubt in document.doubts]
+
+
+def test_a_bracket_about_duties_that_was_not_read_is_doubted(understand_text: Understand) -> None:
+    document = understand_text(f"{NOTICE}一、建设场馆。（另行明确牵头单位）\n二、培养人才。（市教育局牵头）\n")
+    assert whats(document) == ["括号里提到责任分工，但没有读出责任单位，请核对"]
+    assert document.doubts[0].span.of(document.text) == "（另行明确牵头单位）"
+
+
+def test_missing_facts_are_doubted(understand_text: Understand) -> None:
+    document = understand_text("为做好科普工作，制定本方案。\n一、建设场馆。\n二、培养人才。\n")
+    assert whats(document) == ["没有读到标题，请核对", "没有读到所属地区，请核对"]
+
+
+def test_a_report_of_what_was_issued(understand_text: Understand) -> None:
+    text = "新华社北京7月29日电\u3000近日，中共中央办公厅、国务院办公厅印发了《关于科普工作的意见》，并发出通知，要求认真贯彻落实。\n一、建设场馆。\n"
+    header = understand_text(text).header
+    assert (header.title, header.issuers) == ("关于科普工作的意见", ("中共中央办公厅", "国务院办公厅"))

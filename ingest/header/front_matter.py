@@ -259,7 +259,7 @@ def _note_promulgation(words: str, front: FrontMatter) -> None:
 
 
 def _label_above_value(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
-    """Note a fact whose label stands on the line above its value; the number of lines, or 0."""
+    """Note a fact whose label stands above its value; its number of lines, or 0."""
     below = next((at for at in range(index + 1, min(index + 3, len(lines))) if lines[at].text), None)
     if below is None or not lines[index].text.endswith(("：", ":")) or lines[below].text.endswith(("：", ":")):
         return 0
@@ -353,7 +353,10 @@ def _read_title(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
 
 
 def _is_weak(front: FrontMatter) -> bool:
-    """Whether the title may be an entry of a web page's menu: 扶持政策, with nothing of the document below it."""
+    """Whether the title may be an entry of a web page's menu: 扶持政策.
+
+    Nothing of a document has been read below it.
+    """
     return (
         len(front.titles) == 1
         and not _STRONG_TITLE.search(front.titles[0])

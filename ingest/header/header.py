@@ -9,7 +9,7 @@ from policykb.corpus.doc_number import DOC_NUMBER, normal
 from policykb.corpus.model import BlockKind, Citation, Header
 from policykb.corpus.regions import Region
 from policykb.ingest.header.front_matter import SENDS, FrontMatter, label, label_tail
-from policykb.ingest.header.organisations import ORGANISATION
+from policykb.ingest.header.organisations import ORGANISATION, names_apart
 from policykb.ingest.header.validity import read_validity
 from policykb.ingest.structure.lines import Line
 
@@ -31,6 +31,14 @@ _FROM_TITLE = re.compile(r"(?P<by>[^《》“”]{3,60}?)(?:关于|印发|转发
 # 上海财经大学本科学生课程考核管理办法
 _OF_UNIVERSITY = re.compile(r"(?P<by>[\u4e00-\u9fff]{2,12}?大学(?!生))")
 _SENT_BY_UNIVERSITY = re.compile(r"《(?P<by>[\u4e00-\u9fff]{2,12}?大学(?!生))")
+
+# …近日，中共中央办公厅、国务院办公厅印发了《…》 · 现将《…》印发给你们: the sentence that names what is sent
+_SPOKEN_OF = re.compile(
+    r"(?:(?:^|[，。日电])(?P<by>[\u4e00-\u9fff、]{3,40}?)印发了?|现将|现把)《(?P<title>[^《》]{4,80}(?:〈[^〈〉]*〉[^《》]*)?)》(?(by)|(?:印发|转发|下发|予以印发|公布))"
+)
+
+# Number of characters in which such a sentence is looked for (chosen by hand).
+_OPENING = 1200
 
 # 住房和城乡建设部办公厅
 _OFFICE = re.compile(r"办公[厅室]$")
@@ -62,7 +70,12 @@ def read_header(
     for tail in tails:
         labelled += zip(tail, label_tail(tail, front), strict=True)
     issuers = _issuers(front, registry)
-    title, notice = _titles(front.titles or [front.web.title or ""], signed_above)
+    spoken = _SPOKEN_OF.search("".join(text.split())[:_OPENING]) if not (front.titles or front.web.title) else None
+    title, notice = _titles(front.titles or [front.web.title or (spoken["title"] if spoken else "")], signed_above)
+    if spoken and spoken["by"] and not issuers:
+        issuers = tuple(
+            one for name in re.split("[、和]", spoken["by"]) for one in _segments(name, registry) or names_apart(name)
+        )
     issued = front.issued or front.web.issued or front.printed
     doc_number = front.doc_number or front.web.doc_number
     place = _place(issuers, title, registry)

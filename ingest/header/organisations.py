@@ -68,7 +68,7 @@ def organisations_at(lines: Sequence[Line], index: int) -> tuple[list[str], int]
             proxy = _PROXY.fullmatch(following)
             if not proxy and _BRACKETED.fullmatch(following) and not PUBLICITY.fullmatch(following):
                 return [_named(words + following)], taken + 1
-            return _apart(_named(words)), taken
+            return names_apart(_named(words)), taken
     return [], 0
 
 
@@ -90,7 +90,7 @@ def _has_branch(lines: Sequence[Line], index: int) -> bool:
     return bool(_HEAD_OFFICE.fullmatch(lines[index].text) and _BRANCH.fullmatch(below))
 
 
-def _apart(names: str) -> list[str]:
+def names_apart(names: str) -> list[str]:
     """Names without spaces between them, one by one."""
     ends = [match.end() for match in _RUN_TOGETHER.finditer(names)]
     return [names[start:end] for start, end in pairwise([0, *ends, len(names)])]

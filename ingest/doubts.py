@@ -1,0 +1,46 @@
+"""What a person should check of a document.
+
+Notes that were not read, and facts that its head lacks.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from policykb.corpus.model import Clause, Doubt, Header, Span
+from policykb.ingest.duties.notes import brackets
+from policykb.ingest.structure.lines import Flow, Line
+
+# （市教育局牵头抓总，其余照旧）: a bracket that speaks of responsibility
+_OF_DUTY = re.compile(
+    r"牵头|(?:责任|牵头|配合|承办)(?:单位|部门|处室)|按(?:照)?(?:各自)?职责|(?:厅|局|委|办|部门|单位|政府)(?:负责|配合)"
+)
+
+# （责任部门见附件） · （以下简称责任单位）: an aside about notes, and none
+_ASIDE = re.compile(r"^(?:以下|简称|详见|见|下同|含|包括|即|如)|[。？]|见附")
+
+# Maximum length of such a bracket, in characters (chosen by hand).
+_LONGEST = 160
+
+# Facts that a document has nearly always.
+_EXPECTED = {"title": "标题", "region": "所属地区"}
+
+
+def missing_facts(header: Header, lines: Sequence[Line]) -> Iterator[Doubt]:
+    """A doubt for each expected fact of the head that the document lacks."""
+    first = next((line.span for line in lines if line.text), Span(0, 0))
+    for field, name in _EXPECTED.items():
+        if not getattr(header, field):
+            yield Doubt(first, f"没有读到{name}，请核对")
+
+
+def unread_notes(read: Iterable[tuple[Clause, Flow]]) -> Iterator[Doubt]:
+    """A doubt for each bracket that speaks of responsibility, where no duty was read."""
+    for clause, words in read:
+        own = [duty.span for duty in clause.duties if not duty.inherited]
+        for start, end in brackets(words.text):
+            inside = words.text[start + 1 : end - 1]
+            if len(inside) > _LONGEST or not _OF_DUTY.search(inside) or _ASIDE.search(inside):
+                continue
+            span = words.span(start, end)
+            if not any(one.start < span.end and span.start < one.end for one in own):
+                yield Doubt(span, "括号里提到责任分工，但没有读出责任单位，请核对")
