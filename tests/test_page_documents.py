@@ -9,7 +9,7 @@ from page_service import CASES, NEEDS_CHROMIUM, Open, Site, ask, use_key
 pytestmark = NEEDS_CHROMIUM
 
 
-GAP = """关于数字乡村建设的若干措施
+GAP = """兰州市关于数字乡村建设的若干措施
 
 一、建设平台
 建设数字乡村平台。（责任单位：火星事务处）
