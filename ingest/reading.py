@@ -30,17 +30,21 @@ FORMATS = {
     ".bmp": "scan",
     ".doc": "doc",
     ".docx": "docx.document",
+    ".et": "workbook",
     ".htm": "html",
     ".html": "html",
     ".jpeg": "scan",
     ".jpg": "scan",
     ".md": "markdown",
+    ".ods": "workbook",
     ".ofd": "ofd",
     ".pdf": "pdf.document",
     ".png": "scan",
     ".tif": "scan",
     ".tiff": "scan",
     ".txt": "plain",
+    ".xls": "workbook",
+    ".xlsx": "workbook",
 }
 
 

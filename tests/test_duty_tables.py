@@ -40,6 +40,16 @@ def test_a_row_is_a_clause(parsed: Callable[[str], Document], deadline: str, rea
     assert [block.kind for block in document.blocks if "重点任务" in block.span.of(document.text)] == ["table"]
 
 
+def test_a_head_of_two_lines(parsed: Callable[[str], Document]) -> None:
+    document = parsed(
+        "科普任务分工表\n序号\t重点任务\t责任单位\t完成时限\n序号\t重点任务\t牵头\t配合\t完成时限\n"
+        "1\t建设科普基地\t市科技局\t市教育局\t2026年6月\n2\t办好科普日\t市科协\t\t长期坚持\n"
+    )
+    found = [(holder.text, holder.role) for clause in document.clauses for holder in clause.duties[0].holders]
+    assert found == [("市科技局", "lead"), ("市教育局", "support"), ("市科协", "lead")]
+    assert [clause.duties[0].deadline for clause in document.clauses] == ["2026年6月", "长期坚持"]
+
+
 def test_departments_with_their_tasks(parsed: Callable[[str], Document]) -> None:
     document = parsed("附件1\n甘肃省职责清单\n部门\t职责与任务\n省教育厅\t开展健康教育。\n省公安厅\t维护秩序。\n")
     held = [(clause.heading, duty.holders[0].full_name) for clause in document.clauses for duty in clause.duties]

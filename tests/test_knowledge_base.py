@@ -13,7 +13,7 @@ from policykb.corpus.model import Document
 from policykb.corpus.shipped import DOCUMENTS
 from policykb.index.answering.answer import Filters, Query
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
-from policykb.service.knowledge_base.sources import documents_in
+from policykb.service.knowledge_base.sources import documents_in, look_for
 
 SEED = next(DOCUMENTS.glob("*.txt"))
 
@@ -174,6 +174,15 @@ def test_files_are_read_in_order(files: Path) -> None:
     (files / "note.xyz").write_text("no document", "utf-8")
     (files / ".hidden.txt").write_text("no document", "utf-8")
     assert [path.name for path in documents_in([files])] == ["1.txt", "2.txt", "3.txt", "0.txt"]
+
+
+def test_files_of_unknown_formats_in_a_folder_are_named(files: Path) -> None:
+    for name in ("演示.pptx", ".hidden.xyz", "Thumbs.db", "~$一.docx"):
+        (files / name).write_text("no document", "utf-8")
+    found, left_out = look_for([files])
+    assert len(found) == 4
+    assert [Path(path).name for path, _ in left_out] == ["演示.pptx"]
+    assert "不支持的文件类型 .pptx" in str(left_out[0][1])
 
 
 def test_missing_files_are_named(tmp_path: Path, base: KnowledgeBase) -> None:

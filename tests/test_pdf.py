@@ -170,3 +170,17 @@ def test_seed() -> None:
     lines = [line for line in re.split("[\n\f]", found.text) if line.strip()]
     assert [box.span.of(found.text) for box in found.boxes] == lines
     assert ["".join(line.split()) for line in lines] == ["".join(line.split()) for line in printed]
+
+
+def test_what_is_drawn_last_but_stands_first_is_read_first() -> None:
+    body, head = (
+        lines("一、建设场馆。", "二、培养人才。", top=200),
+        lines("兰科发〔2024〕7号", "关于科普工作的通知", top=100),
+    )
+
+    def page(canvas: Canvas) -> None:
+        body(canvas)
+        head(canvas)
+
+    text = extract(written(page)).text
+    assert text.split() == ["兰科发〔2024〕7号", "关于科普工作的通知", "一、建设场馆。", "二、培养人才。"]

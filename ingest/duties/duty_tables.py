@@ -29,6 +29,9 @@ _ANNEX = re.compile(r"附\s*件\s*(?P<number>\d{1,2})?(?=\D|$)")
 # / · — · 无: a cell without a value
 _NOTHING = re.compile(r"^[/／—\-–\s无]*$")
 
+# 牵头 · 配合, in the second line of a head, below 责任单位
+_ROLE_ALONE = re.compile(r"^(?:牵头|主办|责任|配合|协办|协助|参与)$")
+
 # Maximum length of a cell in a head row, of the head of the task column, and of a serial number, in characters
 # (chosen by hand).
 _LONGEST_HEAD, _LONGEST_TASK_HEAD, _LONGEST_SERIAL = 20, 14, 4
@@ -87,6 +90,7 @@ def read_tables(lines: Sequence[Line], tables: Sequence[Span], text: str) -> tup
     heads: list[Line] = []
     columns: Columns | None = None
     annex: tuple[str, ...] = ()
+    below_head = False
     spread = list(_spread_tables(lines, text))
     stretches = [
         [line for line in lines if table.start <= line.span.start < table.end and line.text] for table in tables
@@ -96,11 +100,13 @@ def read_tables(lines: Sequence[Line], tables: Sequence[Span], text: str) -> tup
         annex = annex if columns else _annex(own, text)
         for line in own:
             cells = _cells(line, text)
-            if head := read_head(cells):
+            if head := read_head([_ROLE_ALONE.sub(r"\g<0>单位", cell) for cell in cells] if below_head else cells):
                 columns = head
                 heads.append(line)
+                below_head = True
             elif columns and (row := _row(line, cells, columns, len(rows) + 1)):
                 rows.append(replace(row, annex=annex))
+                below_head = False
     return rows, heads
 
 

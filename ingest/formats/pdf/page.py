@@ -4,7 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
+from math import inf
 from typing import Any, Protocol
 
 from policykb.corpus.model import Span
@@ -67,9 +68,27 @@ def page_lines(page: Any, fallback: Fallback) -> list[Printed]:
     if len(spans) > 1 and spans[-1].start == spans[-1].end == spans[-2].end:
         spans.pop()  # the empty match after a last line without a break
     if not grids:
-        return [words.line(line.start, line.end) for line in _in_columns(spans, words, words.stretches)]
+        return _top_first([words.line(line.start, line.end) for line in _in_columns(spans, words, words.stretches)])
     tables = _Tables(words, grids)
-    return list(tables.lines(_in_columns(spans, words, tables.stretches)))
+    return _top_first(list(tables.lines(_in_columns(spans, words, tables.stretches))))
+
+
+def _top_first(lines: list[Printed]) -> list[Printed]:
+    """The lines of a page, those first that are drawn last but stand above all others."""
+    start = len(lines)
+    highest = list(accumulate((_edge(line, min, "top") for line in lines), min))
+    lowest = -inf
+    for at in range(len(lines) - 1, 0, -1):
+        lowest = max(lowest, _edge(lines[at], max, "bottom"))
+        if -inf < lowest <= highest[at - 1] < inf:
+            start = at
+    return [*lines[start:], *lines[:start]]
+
+
+def _edge(line: Printed, most: Callable[..., float], edge: str) -> float:
+    """The outermost `edge` of a line, in points; infinite if its place is unknown."""
+    nowhere = inf if most is min else -inf
+    return most((getattr(rect, edge) for _, rect in line.places), default=nowhere)
 
 
 def _in_columns(

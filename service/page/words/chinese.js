@@ -192,7 +192,7 @@ export const chinese = {
   "documents.add": "收入文件",
 
   "upload.title": "收入文件",
-  "upload.lead": "选择政策文件（txt、md、docx、pdf、html、ofd 等），读出条款和责任分工后即可检索。",
+  "upload.lead": "选择政策文件（txt、md、docx、pdf、html、ofd、xlsx 等），读出条款和责任分工后即可检索。",
   "upload.field": "选择文件，可多选",
   "upload.drop": "也可以把文件拖到这里",
   "upload.key": "须先填写 write 密钥。",

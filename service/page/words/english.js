@@ -194,7 +194,7 @@ export const english = {
 
   "upload.title": "Take in documents",
   "upload.lead":
-    "Choose policy documents (txt, md, docx, pdf, html, ofd and others). Once their clauses and duties are read, they can be searched.",
+    "Choose policy documents (txt, md, docx, pdf, html, ofd, xlsx and others). Once their clauses and duties are read, they can be searched.",
   "upload.field": "Choose one file or several",
   "upload.drop": "or drop them here",
   "upload.key": "Enter a write key first.",
