@@ -90,7 +90,6 @@ def read_tables(lines: Sequence[Line], tables: Sequence[Span], text: str) -> tup
     heads: list[Line] = []
     columns: Columns | None = None
     annex: tuple[str, ...] = ()
-    below_head = False
     spread = list(_spread_tables(lines, text))
     stretches = [
         [line for line in lines if table.start <= line.span.start < table.end and line.text] for table in tables
@@ -100,14 +99,18 @@ def read_tables(lines: Sequence[Line], tables: Sequence[Span], text: str) -> tup
         annex = annex if columns else _annex(own, text)
         for line in own:
             cells = _cells(line, text)
-            if head := read_head([_ROLE_ALONE.sub(r"\g<0>单位", cell) for cell in cells] if below_head else cells):
+            if head := read_head(cells) or _second_head(cells):
                 columns = head
                 heads.append(line)
-                below_head = True
             elif columns and (row := _row(line, cells, columns, len(rows) + 1)):
                 rows.append(replace(row, annex=annex))
-                below_head = False
     return rows, heads
+
+
+def _second_head(cells: Sequence[str]) -> Columns | None:
+    """The columns that the second line of a head names: 牵头 and 配合 below 责任单位."""
+    roles = sum(_ROLE_ALONE.match(cell) is not None for cell in cells)
+    return read_head([_ROLE_ALONE.sub(r"\g<0>单位", cell) for cell in cells]) if roles > 1 else None
 
 
 def _annex(lines: Sequence[Line], text: str) -> tuple[str, ...]:
