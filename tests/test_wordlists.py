@@ -14,7 +14,8 @@ from policykb.ingest.duties.labels import LABEL, role_of
 from policykb.ingest.duties.note_grammar import read_note
 from policykb.ingest.duties.notes import find_notes
 from policykb.ingest.formats.html import extract
-from policykb.ingest.header.front_matter import FOOT, SENDS, FrontMatter, label
+from policykb.ingest.header.facts import FrontMatter
+from policykb.ingest.header.front_matter import FOOT, SENDS, label
 from policykb.ingest.header.organisations import ORGANISATION
 from policykb.ingest.header.web_labels import WebPage, read_web_line
 from policykb.ingest.structure.lines import split_lines

@@ -8,7 +8,8 @@ from policykb.corpus.departments import NATION, Registry
 from policykb.corpus.doc_number import DOC_NUMBER, normal
 from policykb.corpus.model import BlockKind, Citation, Header
 from policykb.corpus.regions import Region
-from policykb.ingest.header.front_matter import SENDS, FrontMatter, label, label_tail
+from policykb.ingest.header.facts import FrontMatter
+from policykb.ingest.header.front_matter import SENDS, label, label_tail
 from policykb.ingest.header.organisations import ORGANISATION, names_apart
 from policykb.ingest.header.validity import read_validity
 from policykb.ingest.structure.lines import Line

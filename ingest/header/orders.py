@@ -1,0 +1,78 @@
+"""Orders that publish a regulation, and the brackets below a title that tell of them."""
+
+import re
+from collections.abc import Sequence
+
+from policykb.ingest.header.facts import FrontMatter
+from policykb.ingest.structure.dates import DATE, iso
+from policykb.ingest.structure.lines import Line
+
+# 中华人民共和国国务院令 · 兰州市人民政府令
+_ORDER = re.compile(r"(?:中华人民共和国)?(?P<by>[\u4e00-\u9fff]{2,20}?)令")
+# 第706号
+_ORDER_NUMBER = re.compile(r"[（(]?(?P<number>(?:(?:19|20)\d\d年)?第\s*[\d〇零一二三四五六七八九十百]{1,5}\s*号)[）)]?")
+
+# （2026年1月26日经民政部部务会议审议通过 2026年2月2日民政部令第83号公布 自2026年4月1日起施行）
+_PROMULGATED = re.compile(rf"[（(]\s*{DATE.pattern}[^（）()]*(?:通过|公布|发布|批准|修订|修正)[^（）()]*[）)]")
+_PUBLISHED = re.compile(
+    rf"{DATE.pattern}[^，,；;。\d]{{0,40}}?(?:令|公告)?(?:第[\d〇零一二三四五六七八九十百]+号|\d{{4}}年第\d+号)?(?:公布|发布)"
+)
+_ADOPTED = re.compile(rf"{DATE.pattern}(?P<by>[^，,；;。\d]{{0,40}}?)(?:通过|批准)")
+_BY_ORDER = re.compile(
+    r"(?P<by>[\u4e00-\u9fff]{2,20})令(?P<number>第\s*[\d〇零一二三四五六七八九十百]{1,5}\s*号|(?:19|20)\d\d年第\s*\d{1,4}\s*号)"
+)
+# 第十三届全国人民代表大会第一次会议 · 省第十二届人民代表大会常务委员会第八次会议
+_CONGRESS = re.compile(
+    r"(?P<place>[\u4e00-\u9fff]{2,12}?)?第?[一二三四五六七八九十]{1,3}届(?P<body>(?:全国)?人民代表大会(?:常务委员会)?)"
+)
+
+# Maximum number of lines of the brackets that tell how a regulation was published (chosen by hand).
+_MOST_PROMULGATION_LINES = 6
+
+
+def order_at(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
+    """Note the issuer and the number of an order; its number of lines, or 0."""
+    order = _ORDER.fullmatch("".join(lines[index].text.split()))
+    if order is None or front.doc_number or front.body:
+        return 0
+    words = [(at, line.text) for at, line in enumerate(lines[index + 1 : index + 4], index + 1) if line.text]
+    number = _ORDER_NUMBER.fullmatch("".join(words[0][1].split())) if words else None
+    if number is None:
+        return 0
+    front.issuers.append(order["by"])
+    front.doc_number = f"{order['by']}令{number['number']}"
+    if not front.titles:
+        front.titles.append(f"{order['by']}令")
+    return words[0][0] - index + 1
+
+
+def promulgation_at(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
+    """Note who published a regulation, when and with which order.
+
+    The brackets below its title say so. Gives their number of lines, or 0.
+    """
+    if front.body or not lines[index].text.startswith(("（", "(")):
+        return 0
+    for taken in range(1, min(_MOST_PROMULGATION_LINES, len(lines) - index) + 1):
+        words = "".join("".join(line.text.split()) for line in lines[index : index + taken])
+        if _PROMULGATED.fullmatch(words):
+            _note_promulgation(words, front)
+            return taken
+        if words.endswith(("）", ")")) and words.count("（") == words.count("）"):
+            return 0
+    return 0
+
+
+def _note_promulgation(words: str, front: FrontMatter) -> None:
+    order, adopted = _BY_ORDER.search(words), _ADOPTED.search(words)
+    published = _PUBLISHED.search(words)
+    congress = _CONGRESS.search(adopted["by"]) if adopted else None
+    if order:
+        by = re.sub(r"^.*日", "", order["by"]).removeprefix("中华人民共和国")
+        front.doc_number = front.doc_number or f"{by}令{''.join(order['number'].split())}"
+        front.issuers = front.issuers or [by]
+    elif congress and not front.issuers:
+        front.issuers = [f"{congress['place'] or ''}{congress['body']}"]
+    dated = published or adopted or DATE.search(words)
+    if dated:
+        front.issued = front.issued or iso(dated)

@@ -1,0 +1,77 @@
+"""Which of the lines that look like titles are the titles of a document."""
+
+import re
+from collections.abc import Sequence
+
+from policykb.ingest.header.facts import FrontMatter, alike
+from policykb.ingest.structure.dates import DATE, iso
+from policykb.ingest.structure.lines import Line
+from policykb.ingest.structure.titles import SENDING, title_at
+
+# 关于印发广州市临时救助办法的通知
+_SENDS_PLAINLY = re.compile(SENDING)
+
+# …_中国政府网 · …_政策解读_兰州市人民政府网站 (www.example.gov.cn)
+_WINDOW_TITLE_END = re.compile(r"_\s*[\u4e00-\u9fff]{2,14}(?:网|网站|门户)\s*(?:[（(][\w.]+[）)])?$")
+
+# Maximum number of lines of a window's title (chosen by hand).
+_MOST_WINDOW_LINES = 6
+
+# …关于…的通知 · …《…》的公告: no entry of a menu
+_STRONG_TITLE = re.compile(r"关于.{4,}|印发.{4,}|《.{4,}》")
+
+# …重点任务清单的通知（2023年3月18日）
+_DATED_TITLE = re.compile(rf"[（(]\s*{DATE.pattern}\s*[）)]$")
+
+
+def window_title(lines: Sequence[Line]) -> int:
+    """The number of lines at the top that are the title of a browser's window.
+
+    …的通知_国务院文件_中国政府网
+    """
+    for index, line in enumerate(lines[:_MOST_WINDOW_LINES]):
+        if _WINDOW_TITLE_END.search(line.text):
+            return index + 1
+    return 0
+
+
+def read_title(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
+    """Note a title that begins at line `index`; its number of lines, or 0."""
+    title = title_at(lines, index) if may_be_titled(front) or _is_weak(front) else None
+    if title is None:
+        return 0
+    if front.titles and not may_be_titled(front):
+        if not _STRONG_TITLE.search(title[0]):
+            return 0
+        front.titles.clear()  # what looked like a title was an entry of a menu
+        front.issuers.clear()
+    front.body = front.body and bool(front.titles)  # what stands above the first title is no text of the document
+    if len(front.titles) == 1 and alike(front.titles[0]).endswith(alike(title[0])):
+        front.titles[0] = title[0]  # the heading of a web page, or the name of the file, repeats the title
+    else:
+        front.titles.append(title[0])
+    dated = _DATED_TITLE.search(lines[index + title[1] - 1].text)
+    if dated and front.issued is None:
+        front.issued = iso(dated)
+    return title[1]
+
+
+def _is_weak(front: FrontMatter) -> bool:
+    """Whether the title may be an entry of a web page's menu: 扶持政策.
+
+    Nothing of a document has been read below it.
+    """
+    return (
+        len(front.titles) == 1
+        and not _STRONG_TITLE.search(front.titles[0])
+        and front.recipients is None
+        and front.doc_number is None
+        and not front.signers
+    )
+
+
+def may_be_titled(front: FrontMatter) -> bool:
+    """Whether a title may come: the first, or the second after a covering notice."""
+    if len(front.titles) != 1:
+        return not front.titles
+    return bool(_SENDS_PLAINLY.search(front.titles[0]) or front.titles[0].endswith(("令", "委员会公告")))
