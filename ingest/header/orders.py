@@ -1,4 +1,4 @@
-"""Orders that publish a regulation, and the brackets below a title that tell of them."""
+"""Orders that publish a regulation, and the brackets that tell of them."""
 
 import re
 from collections.abc import Sequence
