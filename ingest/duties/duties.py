@@ -8,7 +8,7 @@ from itertools import groupby
 from policykb.corpus.model import Clause, Duty, Holder
 from policykb.ingest.duties.holder_names import split_names
 from policykb.ingest.duties.holders import HolderResolver
-from policykb.ingest.duties.note_grammar import Named
+from policykb.ingest.duties.named import Named
 from policykb.ingest.duties.notes import Note
 from policykb.ingest.structure.lines import Flow
 

@@ -19,7 +19,7 @@ from policykb.ingest.duties.labels import (
     TIME_COLUMN,
     role_of,
 )
-from policykb.ingest.duties.note_grammar import Named
+from policykb.ingest.duties.named import Named
 from policykb.ingest.duties.notes import Note
 from policykb.ingest.structure.lines import Line
 

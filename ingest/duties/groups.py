@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from policykb.corpus.model import Clause, Duty, Holder
 from policykb.ingest.duties.holder_names import IS_BODY, split_names
 from policykb.ingest.duties.holders import HolderResolver
-from policykb.ingest.duties.note_grammar import Named
+from policykb.ingest.duties.named import Named
 
 # 成员单位包括市发展改革委、市科委、市财政局等相关单位，定期调度 · 联席会议由市公安局、市水务局等部门组成
 _LISTED = re.compile(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from policykb.corpus.departments import Registry, is_group
 from policykb.corpus.model import Holder
 from policykb.corpus.regions import Region
-from policykb.ingest.duties.note_grammar import Named
+from policykb.ingest.duties.named import Named
 
 
 @dataclass(frozen=True, slots=True)

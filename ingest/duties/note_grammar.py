@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 
 from policykb.corpus.model import Role
 from policykb.ingest.duties.deadlines import DEADLINE
-from policykb.ingest.duties.holder_names import ENDS_AS_BODY, IS_BODY, split_names, top_level
+from policykb.ingest.duties.holder_names import IS_BODY, split_names, top_level
 from policykb.ingest.duties.labels import HOLDER_LABEL, LABEL, role_of
-from policykb.ingest.wordlists import entries, one_of
+from policykb.ingest.duties.named import TOWN, Named, looks_like_body, plausible
+from policykb.ingest.wordlists import one_of
 
 # 以下各项均需…落实，不再一一列出 · 逗号前为牵头单位，下同
 _RULE = re.compile(
@@ -73,44 +74,14 @@ _LAST_ASIDE = re.compile(rf"[（(]((?:[^（）()]|{_INNER})*)[）)]$")
 # 各市（含定州、辛集市，下同）: this aside explains the name before it and states no rule
 _WHO_IS_MEANT = ("含", "包括")
 
-_TOO_GENERAL = entries("notes", "too_general")
-
 # 市教育局（牵头） · ★市教育局 · 市财政局（配合单位）: the role behind or before a name
 _STAR = re.compile(r"^[★☆*]+")
 _ROLE_BEHIND = re.compile(
     rf"[（(](?P<role>(?:{one_of('labels', 'lead', 'support')})(?:责任)?(?:单位|部门)?|负责)[）)]$"
 )
 
-# Maximum length of a name, in characters (chosen by hand).
-_LONGEST_NAME = 45
-
-# 依法加强监管的: words of a sentence, not of a name
-_RUNNING_TEXT = re.compile(
-    r"[。！？《》]|的$|^(?:并|及时|应当|由|对|将|按|依法|以下|做好|加强|负责)|进行|工作$|要求$|[^自]由[各省市县区]|可为|不得|除外$|另行|明确|确定"
-)
-# 各县（市） · 娄星区: a place stands for its government
-_PLACE = re.compile(r"^(?:各|全|相关|有关)|[省市县区州盟旗镇乡园][）)]?$")
-# 华新镇 · 青浦工业园区 · 各街道: besides bodies, in a bare list
-_TOWN = re.compile(r"[\u4e00-\u9fff]{2,8}(?:[镇乡区县市旗]|街道|园区)$")
-# 服务商 · 各供电单位: those who are named without being public bodies
-_GROUP_OF_BODIES = re.compile(r"^各[\u4e00-\u9fff]{2,12}$|(?:服务商|运营商|业主|属地)$")
-
 # Maximum length of a stem that is a name, in characters: 财政 in 市住建、财政等部门 (chosen by hand).
 _SHORT_NAME = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A name in a note.
-
-    text: the name as printed
-    role: its role
-    part: index of the part between commas that it stands in; some rules depend on it
-    """
-
-    text: str
-    role: Role
-    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +133,7 @@ def _labelled(words: str) -> NoteContent | None:
             named += parts.named
             deadline = parts.deadline or deadline
             rule = parts.rule or rule
-    if not any(_looks_like_body(name.text) or len(name.text) <= _SHORT_NAME for name in named):
+    if not any(looks_like_body(name.text) or len(name.text) <= _SHORT_NAME for name in named):
         return None
     return NoteContent(tuple(named), deadline, rule, "labels")
 
@@ -175,12 +146,12 @@ def _with_verbs(words: str) -> NoteContent | None:
     if not _VERB_WORDS.search(words):
         return None
     parts = _read_parts(words, default="unspecified", first=0)
-    while len(parts.named) > 1 and parts.without_verb and not _looks_like_body(parts.named[-1].text):
+    while len(parts.named) > 1 and parts.without_verb and not looks_like_body(parts.named[-1].text):
         parts.named.pop()  # 依据会议安排确定时间: words behind the last verb that name nobody
         parts.without_verb -= 1
-    if not parts.verbs or not all(_plausible(name.text) for name in parts.named):
+    if not parts.verbs or not all(plausible(name.text) for name in parts.named):
         return None
-    if not parts.named or not _looks_like_body(parts.named[-1].text):
+    if not parts.named or not looks_like_body(parts.named[-1].text):
         return None
     return NoteContent(tuple(parts.named), parts.deadline, parts.rule, "verbs")
 
@@ -190,9 +161,7 @@ def _bare(words: str) -> NoteContent | None:
     parts = _read_parts(words, default="unspecified", first=0)
     if not any(IS_BODY.search(name.text) for name in parts.named):
         return None
-    if not all(
-        _plausible(name.text) and (IS_BODY.search(name.text) or _TOWN.search(name.text)) for name in parts.named
-    ):
+    if not all(plausible(name.text) and (IS_BODY.search(name.text) or TOWN.search(name.text)) for name in parts.named):
         return None
     return NoteContent(tuple(parts.named), parts.deadline, parts.rule, "bare")
 
@@ -294,20 +263,3 @@ def _without_rule(part: str) -> tuple[str, str | None]:
     if match and _RULE.search(match[1]) and not match[1].startswith(_WHO_IS_MEANT):
         return part[: match.start()], match[1]
     return part, None
-
-
-def _plausible(name: str) -> bool:
-    """Whether a name can be a holder rather than running text."""
-    if name in _TOO_GENERAL or len(name) > _LONGEST_NAME or name.count("“") != name.count("”"):
-        return False
-    return not LABEL.fullmatch(f"{name}：") and not _RUNNING_TEXT.search(name)
-
-
-def is_body(name: Named) -> bool:
-    """Whether a name is surely a body, where running text stands around it."""
-    return _plausible(name.text) and bool(IS_BODY.search(name.text) or _GROUP_OF_BODIES.search(name.text))
-
-
-def _looks_like_body(name: str) -> bool:
-    """Whether a name ends like a body, a group or a place."""
-    return _plausible(name) and bool(ENDS_AS_BODY.search(name) or _PLACE.search(name))

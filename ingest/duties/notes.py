@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from policykb.ingest.duties.labels import LABEL, LABEL_ALONE
-from policykb.ingest.duties.note_grammar import Named, is_body, read_note
+from policykb.ingest.duties.named import Named, is_body
+from policykb.ingest.duties.note_grammar import read_note
 from policykb.ingest.structure.numbers import read_number
 
 _OPENING, _CLOSING = "（(〔[【［﹝", "）)〕]】］﹞"

@@ -1,12 +1,12 @@
 """Web pages of governments: the document without menus and other page parts."""
 
 import re
-from collections.abc import Iterator
 
 from lxml import etree, html
 
 from policykb.corpus.doc_number import DOC_NUMBER
 from policykb.ingest.formats import Extract, Lines, Unreadable
+from policykb.ingest.formats.html_tables import is_table, number_of_item, rows
 from policykb.ingest.formats.plain import decode
 from policykb.ingest.wordlists import one_of
 
@@ -65,9 +65,6 @@ _LONGEST_BESIDE = 600
 
 # Maximum length of a table of facts, exclusive, in characters (chosen by hand).
 _LONGEST_FACTS = 800
-
-# Maximum length of a cell in a table that is not the layout of the page, exclusive, in characters (chosen by hand).
-_LONGEST_CELL = 1500
 
 # Number of characters at the start of the text in which its title is looked for (chosen by hand).
 _TITLE_WITHIN = 400
@@ -163,7 +160,7 @@ def _main(tree: html.HtmlElement) -> html.HtmlElement:
         return around if around is not None and _is_cut_off(around, found) else found
     while True:
         inner = next((child for child in best if child.tag in _BLOCKS and _weight(child) >= _LEAST * whole), None)
-        if inner is None or inner.tag in ("tr", "tbody", "thead", "p") or (inner.tag == "table" and _is_table(inner)):
+        if inner is None or inner.tag in ("tr", "tbody", "thead", "p") or (inner.tag == "table" and is_table(inner)):
             return best
         if _is_cut_off(best, inner):
             return best
@@ -243,12 +240,12 @@ class _Writer:
             self._close()
             for fact in facts:
                 self._lines.add(fact)
-        elif child.tag == "table" and _is_table(child):
+        elif child.tag == "table" and is_table(child):
             self._close()
-            self._lines.add_table(list(_rows(child)))
+            self._lines.add_table(list(rows(child)))
         elif child.tag in _BLOCKS:
             self._close()
-            self._paragraph.append(_number_of_item(child))
+            self._paragraph.append(number_of_item(child))
             self._walk(child)
             self._close()
         else:
@@ -260,52 +257,3 @@ class _Writer:
         self._paragraph.clear()
         if words and not (len(words) < _LONGEST_FURNITURE and _FURNITURE_LINE.fullmatch(words)):
             self._lines.add(words)
-
-
-def _number_of_item(element: html.HtmlElement) -> str:
-    """The number that a browser prints before an item of an ordered list.
-
-    With its full stop; empty for other elements.
-    """
-    items = element.getparent()
-    if element.tag != "li" or items is None or items.tag != "ol" or (items.get("type") or "1") != "1":
-        return ""
-    first = (items.get("start") or "1").strip()
-    before = sum(1 for item in element.itersiblings("li", preceding=True))
-    return f"{int(first) + before if first.isascii() and first.isdigit() else 1 + before}."
-
-
-def _is_table(table: html.HtmlElement) -> bool:
-    """Whether a table is a real table and not the layout of the page."""
-    rows = list(_rows(table))
-    longest = max((len(cell) for row in rows for cell in row), default=0)
-    nested = table.find(".//table") is not None
-    return not nested and len(rows) > 1 and max(map(len, rows)) > 1 and longest < _LONGEST_CELL
-
-
-def _rows(table: html.HtmlElement) -> Iterator[list[str]]:
-    """Rows with each cell once; a cell that spans rows is in each of them."""
-    above: dict[int, tuple[int, str]] = {}
-    for row in table.iter("tr"):
-        cells: list[str] = []
-        own = iter([cell for cell in row if cell.tag in ("td", "th")])
-        column = 0
-        while True:
-            left, text = above.get(column, (0, ""))
-            if left:
-                above[column] = (left - 1, text)
-                column += 1
-            elif (cell := next(own, None)) is not None:
-                text = cell.text_content()
-                above[column] = (_count(cell, "rowspan") - 1, text)
-                column += _count(cell, "colspan")
-            else:
-                break
-            cells.append(text)
-        yield cells
-
-
-def _count(cell: html.HtmlElement, name: str) -> int:
-    """The number of rows or columns that a cell spans, from its attribute `name`."""
-    value = (cell.get(name) or "").strip()
-    return min(int(value), 1000) if value.isascii() and value.isdigit() and int(value[:9]) > 0 else 1
