@@ -147,6 +147,10 @@ HEADS = {
         "青岭市人民政府关于科普工作的意见\n青政发〔2015〕8号\n",
         {"region": None, "level": None},
     ),
+    "an order whose number begins like a province": (
+        "科普出版管理规定\n（2024年3月1日新科普署令第1号公布）\n",
+        {"doc_number": "新科普署令第1号", "region": None, "level": None},
+    ),
     "addressees of all provinces": (
         "关于开展科普活动的通知\n各省、自治区、直辖市人民政府，国务院各部委：\n",
         {"region": "国家", "level": "nation"},

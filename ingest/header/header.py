@@ -178,7 +178,8 @@ def _is_national(issuers: Sequence[str], title: str, recipients: str | None, reg
 
 def _numbered_or_spoken_of(doc_number: str | None, text: str, registry: Registry) -> Region | None:
     """The province of the first character of the 文号, unless the text names another."""
-    numbered = registry.regions.by_character.get(doc_number[0]) if doc_number else None
+    of_office = doc_number is not None and "〔" in doc_number  # 新闻出版署令第1号 begins with no province
+    numbered = registry.regions.by_character.get(doc_number[0]) if doc_number and of_office else None
     spoken = _spoken_of(text, registry)
     return numbered if numbered and (spoken is None or spoken.parent == numbered.name) else spoken
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 
 from policykb.ingest.header.facts import FrontMatter, alike
-from policykb.ingest.structure.dates import DATE, iso
+from policykb.ingest.structure.dates import iso
 from policykb.ingest.structure.lines import Line
-from policykb.ingest.structure.titles import SENDING, title_at
+from policykb.ingest.structure.titles import DATED, SENDING, title_at
 
 # 关于印发广州市临时救助办法的通知
 _SENDS_PLAINLY = re.compile(SENDING)
@@ -19,9 +19,6 @@ _MOST_WINDOW_LINES = 6
 
 # …关于…的通知 · …《…》的公告: no entry of a menu
 _STRONG_TITLE = re.compile(r"关于.{4,}|印发.{4,}|《.{4,}》")
-
-# …重点任务清单的通知（2023年3月18日）
-_DATED_TITLE = re.compile(rf"[（(]\s*{DATE.pattern}\s*[）)]$")
 
 
 def window_title(lines: Sequence[Line]) -> int:
@@ -50,7 +47,7 @@ def read_title(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
         front.titles[0] = title[0]  # the heading of a web page, or the name of the file, repeats the title
     else:
         front.titles.append(title[0])
-    dated = _DATED_TITLE.search(lines[index + title[1] - 1].text)
+    dated = DATED.search(lines[index + title[1] - 1].text)
     if dated and front.issued is None:
         front.issued = iso(dated)
     return title[1]

@@ -30,9 +30,12 @@ _SHORTEST_SENDER, _FOOT_LENGTH = 4, 400
 
 _VALUE = "[〇零一二三四五六七八九十百]"
 
+# 甘科发〔2023〕1号
+_NUMBER = r"[\u4e00-\u9fff]{2,14}\s*[〔\[﹝【]\s*20\d\d\s*[〕\]﹞】]\s*\d{1,4}\s*号"
+
 # the front matter of such a text: …文件⏎甘科发〔2023〕1号⏎…关于…的通知⏎各有关单位：⏎为…
 _FRONT = re.compile(
-    r"(?P<head>.{0,80}?文件|[\u4e00-\u9fff]{4,40}?[厅局委会府院部])??(?P<number>[\u4e00-\u9fff]{2,12}\s*[〔\[﹝【]\s*20\d\d\s*[〕\]﹞】]\s*\d{1,4}\s*号)"
+    r"(?P<head>.{0,80}?文件|[\u4e00-\u9fff]{4,40}?[厅局委会府院部])??(?P<number>" + _NUMBER + r")"
     r"(?P<title>[^。：:]{0,80}关于[^。：:]{4,80}?的(?:通知|意见|通报|决定|函|批复|公告|通告))(?=各|省|市|县|区|有关|局|厅)"
     r"(?P<addressed>[^。：:]{4,300}[：:])"
 )
@@ -40,7 +43,7 @@ _FRONT = re.compile(
 # the same, with the number below the title: …关于…的实施意见⏎渝府办发〔2021〕88号⏎各区县人民政府：⏎…
 _FRONT_BELOW = re.compile(
     r"\s*(?P<title>[^。：:]{4,100}?(?:通知|意见|通报|决定|函|批复|公告|通告|方案|办法|措施|规划|计划))\s*"
-    r"(?P<number>(?!的)[\u4e00-\u9fff]{2,14}\s*[〔\[﹝【]\s*20\d\d\s*[〕\]﹞】]\s*\d{1,4}\s*号)\s*(?P<addressed>[^。：:]{4,300}[：:])?"
+    r"(?P<number>(?!的)" + _NUMBER + r")\s*(?P<addressed>[^。：:]{4,300}[：:])?"
 )
 
 # 各县（市、区）人民政府，市级各部门：⏎《…方案》已经…
@@ -81,18 +84,6 @@ _UNSURE = re.compile(
     rf"(?<=[\u4e00-\u9fff”%％])(?<![第〇零一二三四五六七八九十百千年月])"
     rf"(?=(?:{_VALUE}{{1,3}}、|[（(]{_VALUE}{{1,3}}[）)]|\d{{1,2}}[.．、](?!\d))[\u4e00-\u9fff“])"
 )
-
-
-def _dates_of(front: re.Match[str] | None, text: str, start: int, end: int) -> Iterator[int]:
-    """Where the names of the head come again, before a date: the signature."""
-    head = (front.groupdict().get("head") or front["title"].partition("关于")[0]) if front else ""
-    sender = "".join(head.removesuffix("文件").split())
-    if len(sender) < _SHORTEST_SENDER:
-        return
-    for signed in re.finditer(
-        rf"{re.escape(sender)}\s*(?P<date>{DATE.pattern.replace('?P<', '?P<_')})(?!\s*印发)", text[start:end]
-    ):
-        yield from (start + signed.start(), start + signed.start("date"), start + signed.end())
 
 
 def break_run_on(line: Line, text: str) -> list[Line]:
@@ -158,3 +149,15 @@ def _sure(text: str, start: int, end: int) -> Iterator[int]:
     yield from _dates_of(front, text, begin, end)
     for chapter in _CHAPTER.finditer(text, begin, end):
         yield from (chapter.start(), chapter.end())
+
+
+def _dates_of(front: re.Match[str] | None, text: str, start: int, end: int) -> Iterator[int]:
+    """Where the names of the head come again, before a date: the signature."""
+    head = (front.groupdict().get("head") or front["title"].partition("关于")[0]) if front else ""
+    sender = "".join(head.removesuffix("文件").split())
+    if len(sender) < _SHORTEST_SENDER:
+        return
+    for signed in re.finditer(
+        rf"{re.escape(sender)}\s*(?P<date>{DATE.pattern.replace('?P<', '?P<_')})(?!\s*印发)", text[start:end]
+    ):
+        yield from (start + signed.start(), start + signed.start("date"), start + signed.end())

@@ -33,7 +33,7 @@ _SENTENCE = re.compile(
 )
 
 # …重点任务清单的通知（2023年3月18日）
-_DATED = re.compile(rf"[（(]\s*{DATE.pattern}\s*[）)]$")
+DATED = re.compile(rf"[（(]\s*{DATE.pattern}\s*[）)]$")
 
 # name@example.gov.cn）: closes a bracket that was opened further up
 _CLOSES_FIRST = re.compile(r"^[^（(]*[）)]")
@@ -70,7 +70,7 @@ def title_at(lines: Sequence[Line], index: int) -> tuple[str, int] | None:
     for taken, line in enumerate(lines[index : index + _MOST_LINES], 1):
         if not line.text:
             continue
-        printed = _DATED.sub("", line.text)
+        printed = DATED.sub("", line.text)
         words += "".join(printed.split()).removeprefix("（转载）")
         if _CLOSES_FIRST.search(words):
             return None
