@@ -19,11 +19,19 @@ _MAX_AUTHORS = 3
 def cite(header: Header, path: Sequence[str], source: str = "") -> str:
     """Return the citation of the clause at `path`, as officials write it.
 
-    A document without title is cited by `source`, its file name.
+    A document without title is cited by `source`, its file name. A title that nobody printed is marked as proposed and
+    has no 《》.
     """
-    title = f"《{header.title}》" if header.title else source
+    title = cited_title(header) or source
     number = f"（{header.doc_number}）" if header.doc_number else ""
     return title + number + _place(tuple(path))
+
+
+def cited_title(header: Header) -> str:
+    """Return the title as a citation writes it; empty if there is none."""
+    if header.proposed_title:
+        return f"〔拟题〕{header.title}"
+    return f"《{header.title}》" if header.title else ""
 
 
 @lru_cache(_MAX_CACHED_PATHS)
@@ -42,7 +50,8 @@ def cite_gbt(header: Header, source: str = "", page: int | None = None) -> str:
     document, so the title is the notice's where there is one.
     """
     issuers = [*header.issuers[:_MAX_AUTHORS], *["等"] * (len(header.issuers) > _MAX_AUTHORS)]
-    title = " ".join((header.notice_title or header.title or source).split())
+    own = cited_title(header) if header.proposed_title else header.title
+    title = " ".join((header.notice_title or own or source).split())
     number = f": {header.doc_number}" if header.doc_number else ""
     date_and_page = ": ".join(part for part in (header.issued, str(page or "")) if part) if header.issued else ""
     return "".join(f"{part}. " for part in (", ".join(issuers), f"{title}{number}[A]", date_and_page) if part).rstrip()

@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import Any, Literal
 
 Role = Literal["lead", "support", "unspecified"]
-DutySource = Literal["own", "heading", "rule"]
+DutySource = Literal["own", "heading", "rule", "table", "text"]
 BlockKind = Literal["furniture", "header", "table", "annex", "signature", "note", "body"]
 Level = Literal["nation", "province", "city", "county"]
 Status = Literal["in force", "amended", "repealed"]
@@ -73,8 +73,11 @@ class Duty:
     span: where it stands
     holders: the names in it
     deadline: its deadline as printed: 2023年底前
+    due: first and last day of the deadline, as far as they can be told
+    persons: names of persons in it (责任人, 责任领导), as printed
     inherited: whether the note stands elsewhere in the document
-    source: own for a note of the clause, heading for one of a heading or group, rule for one about all that follows
+    source: own for a note of the clause, heading for one of a heading or group, rule for one about all that follows,
+        table for a row of a table, text for the prose of a regulation
     """
 
     raw: str
@@ -83,6 +86,8 @@ class Duty:
     deadline: str | None = None
     inherited: bool = False
     source: DutySource = "own"
+    due: tuple[str, str] | None = None
+    persons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +176,20 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Inference:
+    """How a field of the header was told that the document does not print there.
+
+    field: name of the field
+    evidence: what tells it, quoted: 文号“甘政办发〔2023〕38号”
+    sure: how sure it is, 0–1
+    """
+
+    field: str
+    evidence: str
+    sure: float
+
+
+@dataclass(frozen=True, slots=True)
 class Header:
     """The facts that head, foot and covering notice state. Dates are ISO strings.
 
@@ -188,6 +207,7 @@ class Header:
     level: level of that region
     cites: other documents that it names
     implements: title of the document that it implements
+    inferred: the fields above that were told from other evidence
     """
 
     title: str
@@ -204,6 +224,12 @@ class Header:
     level: Level | None = None
     cites: tuple[Citation, ...] = ()
     implements: str | None = None
+    inferred: tuple[Inference, ...] = ()
+
+    @property
+    def proposed_title(self) -> bool:
+        """Whether the title is made up from the opening words: nobody has printed it."""
+        return any(one.field == "title" and self.title not in one.evidence for one in self.inferred)
 
 
 @dataclass(frozen=True, slots=True)

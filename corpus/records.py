@@ -16,6 +16,7 @@ from policykb.corpus.model import (
     Duty,
     Header,
     Holder,
+    Inference,
     Role,
     Span,
     as_json,
@@ -106,6 +107,7 @@ def read_header(text: str) -> Header:
     """Read the header of a document from its JSON text."""
     data = orjson.loads(text)
     data |= {"issuers": tuple(data["issuers"]), "cites": tuple(Citation(**cite) for cite in data["cites"])}
+    data["inferred"] = tuple(Inference(**one) for one in data.get("inferred", ()))
     return Header(**data)
 
 
@@ -141,7 +143,9 @@ def read_document(row: Sequence[Any], clauses: tuple[Clause, ...]) -> Document:
 
 
 def _duty(data: dict[str, Any]) -> Duty:
-    return Duty(**data | {"span": Span(*data["span"]), "holders": tuple(map(_holder, data["holders"]))})
+    due, persons = data.get("due"), data.get("persons", ())
+    read = {"span": Span(*data["span"]), "holders": tuple(map(_holder, data["holders"]))}
+    return Duty(**data | read | {"due": tuple(due) if due else None, "persons": tuple(persons)})
 
 
 def _holder(data: dict[str, Any]) -> Holder:

@@ -22,15 +22,27 @@ _ASIDE = re.compile(r"^(?:以下|简称|详见|见|下同|含|包括|即|如)|[�
 _LONGEST = 160
 
 # Facts that a document has nearly always.
-_EXPECTED = {"title": "标题", "region": "所属地区"}
+_EXPECTED = {"title": "标题", "doc_number": "文号", "issuers": "发文机关", "issued": "成文日期", "region": "所属地区"}
+
+# Maximum sureness of an inferred fact that a person should check (chosen by hand).
+_UNSURE = 0.7
 
 
 def missing_facts(header: Header, lines: Sequence[Line]) -> Iterator[Doubt]:
-    """A doubt for each expected fact of the head that the document lacks."""
+    """Doubts about expected facts that the document lacks, or that are unsure."""
     first = next((line.span for line in lines if line.text), Span(0, 0))
-    for field, name in _EXPECTED.items():
-        if not getattr(header, field):
-            yield Doubt(first, f"没有读到{name}，请核对")
+    missing = [name for field, name in _EXPECTED.items() if not getattr(header, field)]
+    if missing:
+        yield Doubt(first, f"没有读到{'、'.join(missing)}，请核对")
+    for one in header.inferred:
+        if one.sure <= _UNSURE and one.field in _EXPECTED:
+            yield Doubt(first, f"{_EXPECTED[one.field]}是推断的，依据{one.evidence}，请核对")
+
+
+def unread_columns(heads: Iterable[tuple[Line, Sequence[str]]]) -> Iterator[Doubt]:
+    """A doubt for each head row of a table with columns that were not understood."""
+    for line, columns in heads:
+        yield Doubt(line.span, f"表中“{'”“'.join(columns)}”列没有读懂，请核对")
 
 
 def unread_notes(read: Iterable[tuple[Clause, Flow]]) -> Iterator[Doubt]:

@@ -11,20 +11,28 @@ from pathlib import Path
 from policykb.corpus.departments import Registry
 from policykb.corpus.model import Block, BlockKind, Clause, Document, Span, document_id
 from policykb.ingest.as_printed import as_printed
-from policykb.ingest.doubts import missing_facts, unread_notes
+from policykb.ingest.doubts import missing_facts, unread_columns, unread_notes
+from policykb.ingest.duties.due import with_due
 from policykb.ingest.duties.duties import apply_rules, inherit, own_duties, share_last_notes
 from policykb.ingest.duties.duty_tables import Row, read_tables
 from policykb.ingest.duties.groups import name_members
 from policykb.ingest.duties.holders import HolderResolver
 from policykb.ingest.duties.notes import Note, find_notes
+from policykb.ingest.header.facts import FrontMatter
 from policykb.ingest.header.header import read_header
 from policykb.ingest.header.tails import cut_tails
+from policykb.ingest.header.web_labels import squeeze
+from policykb.ingest.inference.guess import Sources
+from policykb.ingest.inference.infer import infer
 from policykb.ingest.reading import Reading, read
 from policykb.ingest.structure.furniture import find_furniture
 from policykb.ingest.structure.inline_items import split_inline
 from policykb.ingest.structure.lines import Flow, Line, flow, split_lines, stretches
 from policykb.ingest.structure.outline import paragraphs, read_outline
 from policykb.ingest.structure.plain_text import plain_text
+
+# Number of characters that open a document, without white space (chosen by hand).
+_OPENING = 3000
 
 # 厅机关各处室、厅直各单位: addressees that are the sender's own offices
 _TO_OWN_OFFICES = re.compile(r"(?:本?(?:厅|局|委|部|办)?机关|本?(?:厅|局|委)(?:内|直|属)|各处室|机关各)")
@@ -68,12 +76,15 @@ def _understand(reading: Reading, registry: Registry) -> Document:
     printed = split_lines(reading.text)
     furniture = find_furniture(printed, reading.pages)
     clean = [line for index, line in enumerate(printed) if index not in furniture]
-    rows, heads = read_tables(clean, reading.tables, reading.text)
+    tables = read_tables(clean, reading.tables, reading.text)
+    rows, heads = tables.rows, tables.heads
     apart = [line.span for line in (*heads, *(row.line for row in rows))]
     lines = split_inline(list(_outside(clean, apart)), reading.text)
     outline = read_outline(lines, reading.frames)
     items, tails = cut_tails(outline.items, lines)
-    header, labelled = read_header(lines[: outline.front], [lines[tail] for tail in tails], reading.text, registry)
+    head = lines[: outline.front]
+    header, front, labelled = read_header(head, [lines[tail] for tail in tails], reading.text, registry)
+    header = infer(header, _sources(front, head, reading), registry)
     if not items and not rows:
         items = paragraphs(lines, [kind for _, kind in labelled])
         in_items = {index for item in items for index in range(item.first, item.last)}
@@ -86,7 +97,7 @@ def _understand(reading: Reading, registry: Registry) -> Document:
     units, after_tables = _cut_at_rows(units, rows)
     labelled += [(line, "body") for line in after_tables]
     read = list(_clauses(_with_rows(units, rows), reading))
-    clauses = _with_duties(read, reading.text, resolver)
+    clauses = tuple(with_due(_with_duties(read, reading.text, resolver), header.issued))
     unread = unread_notes((clause, words) for clause, (_, words, _) in zip(clauses, read, strict=True))
     return Document(
         source=reading.source,
@@ -97,7 +108,19 @@ def _understand(reading: Reading, registry: Registry) -> Document:
         blocks=tuple(_blocks(labelled, reading.pages)),
         pages=reading.pages,
         boxes=reading.boxes,
-        doubts=(*missing_facts(header, printed), *outline.doubts, *unread),
+        doubts=(*missing_facts(header, printed), *outline.doubts, *unread_columns(tables.strange), *unread),
+    )
+
+
+def _sources(front: FrontMatter, head: Sequence[Line], reading: Reading) -> Sources:
+    """Where to look for facts that the head does not print."""
+    return Sources(
+        front=front,
+        text=squeeze(reading.text),
+        opening=squeeze("".join(line.text for line in head))[:_OPENING],
+        name=squeeze(Path(reading.source).stem),
+        folder=reading.folder,
+        metadata=reading.metadata,
     )
 
 

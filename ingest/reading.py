@@ -9,7 +9,7 @@ from pathlib import Path
 
 from policykb.corpus.errors import NotReadable
 from policykb.corpus.model import Box, Span
-from policykb.ingest.formats import Extract, Unreadable
+from policykb.ingest.formats import NO_METADATA, Extract, Metadata, Unreadable
 from policykb.ingest.formats.radicals import ideographs
 
 # Maximum size of a file, in bytes (chosen by hand).
@@ -59,6 +59,8 @@ class Reading:
     tables: the tables; each is a run of lines, one a row, with tabs between the cells
     boxes: places of pieces of text on the pages, in points
     frames: table cells that hold running text, line by line
+    metadata: what the file states outside its text
+    folder: name of the folder around the file
     """
 
     source: str
@@ -68,6 +70,8 @@ class Reading:
     tables: tuple[Span, ...] = ()
     boxes: tuple[Box, ...] = ()
     frames: tuple[Span, ...] = ()
+    metadata: Metadata = NO_METADATA
+    folder: str = ""
 
 
 def read(path: Path) -> Reading:
@@ -97,6 +101,8 @@ def read(path: Path) -> Reading:
         tables=extract.tables,
         boxes=extract.boxes,
         frames=extract.frames,
+        metadata=extract.metadata,
+        folder=path.absolute().parent.name,
     )
 
 

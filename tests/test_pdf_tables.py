@@ -230,10 +230,14 @@ def file_of_tables(name: str, request: pytest.FixtureRequest) -> bytes:
     if name == REAL:
         folder: Path = request.getfixturevalue("collection")
         return (folder / REAL).read_bytes()
+    return make_samples.table_pdf(made_pages(), (165, 100, 75, 60, 110))
+
+
+def made_pages() -> list[list[list[str]]]:
+    """The rows on each page of the made-up file."""
     columns = ("title", "doc_number", "issued", "region", "issuers")
     rows = [[row[column] for column in columns] for row in headers()]
-    pages = [[("标题", "文号", "印发日期", "地区", "发文机关"), *rows[at : at + 8]] for at in range(0, len(rows), 8)]
-    return make_samples.table_pdf(pages, (165, 100, 75, 60, 110))
+    return [[["标题", "文号", "印发日期", "地区", "发文机关"], *rows[at : at + 8]] for at in range(0, len(rows), 8)]
 
 
 def sampled(data: bytes) -> Iterator[tuple[Extract, int, pypdfium2.PdfDocument]]:
@@ -243,9 +247,17 @@ def sampled(data: bytes) -> Iterator[tuple[Extract, int, pypdfium2.PdfDocument]]
             yield found, index, document
 
 
-@FILES
-def test_no_character_is_lost_or_doubled(request: pytest.FixtureRequest, file: str) -> None:
-    for found, index, document in sampled(file_of_tables(file, request)):
+def test_no_character_of_a_made_up_file_is_lost_or_doubled(request: pytest.FixtureRequest) -> None:
+    for found, index, _ in sampled(file_of_tables(MADE, request)):
+        cells = [cell for row in made_pages()[index] for cell in row]
+        drawn = "".join([f"任务分工表（第{index + 1}页）—{index + 1}—", *cells])
+        assert letters(found.pages[index].of(found.text)) == letters(drawn)
+
+
+@pytest.mark.data
+@pytest.mark.slow
+def test_no_character_of_a_real_file_is_lost_or_doubled(request: pytest.FixtureRequest) -> None:
+    for found, index, document in sampled(file_of_tables(REAL, request)):
         page = document[index]
         plain = page.get_textpage().get_text_range()
         page.close()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from policykb.ingest import wordlists
-from policykb.ingest.duties.duty_tables import read_head
+from policykb.ingest.duties.duty_tables import read_head, strange_columns
 from policykb.ingest.duties.holder_names import ENDS_AS_BODY, IS_BODY, split_names
 from policykb.ingest.duties.labels import LABEL, role_of
 from policykb.ingest.duties.note_grammar import read_note
@@ -18,13 +18,14 @@ from policykb.ingest.header.facts import FrontMatter
 from policykb.ingest.header.front_matter import FOOT, SENDS, label
 from policykb.ingest.header.organisations import ORGANISATION
 from policykb.ingest.header.web_labels import WebPage, read_web_line
+from policykb.ingest.inference.places import is_national_number
 from policykb.ingest.structure.lines import split_lines
 from policykb.ingest.structure.titles import TITLE_END, title_at
 
 Check = Callable[[str, str], bool]
 
 FILES = sorted(path.stem for path in Path(wordlists.__file__).parent.glob("*.toml"))
-FACTS = ("title", "issuer", "doc_number", "publicity", "effective", "expires", "status", "issued")
+FACTS = ("title", "issuer", "doc_number", "publicity", "effective", "expires", "status", "issued", "published")
 
 
 def lists(section: dict[str, Any], path: str) -> Iterator[tuple[str, str, str]]:
@@ -100,6 +101,13 @@ def heads_a_table(entry: str, example: str) -> bool:
     """The row is the head of a duty table, but not with another word in place of the entry."""
     cells, other = example.split("\t"), example.replace(entry, "其他").split("\t")
     return read_head(cells) is not None and read_head(other) is None
+
+
+def is_a_column_of_no_duty(entry: str, example: str) -> bool:
+    """The head row is understood, but not with another word in place of the entry's cell."""
+    cells = example.split("\t")
+    other = ["暗号" if entry in cell else cell for cell in cells]
+    return strange_columns(cells, read_head(cells)) == [] and strange_columns(other, read_head(other)) == ["暗号"]
 
 
 def opens_no_note(entry: str, example: str) -> bool:
@@ -181,6 +189,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "labels.unit": (announces_holders,),
     "labels.body_column": (heads_a_table,),
     "labels.task_column": (heads_a_table,),
+    "labels.mere_column": (is_a_column_of_no_duty,),
     "notes.not_a_note": (opens_no_note,),
     "notes.too_general": (names_no_one,),
     "notes.verb": (is_verb,),
@@ -190,6 +199,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "front_matter.addressed": (lambda entry, example: example.startswith(entry) and is_addressed(example),),
     "front_matter.addressee": (lambda entry, example: example.endswith(f"{entry}：") and is_addressed(example),),
     **{f"front_matter.{name}": (is_foot,) for name in ("button", "explained", "related", "link", "remark")},
+    "front_matter.national_number": (lambda entry, example: example.startswith(entry) and is_national_number(example),),
     **{f"web_labels.above.{fact}": (is_web_line(fact),) for fact in FACTS},
     "web_labels.above.nothing": (is_web_line(),),
     **{f"web_labels.beside.{fact}": (is_web_line(fact), is_beside_a_text) for fact in FACTS},

@@ -44,6 +44,8 @@ def own_duties(notes: Sequence[Note], clause: Flow, resolver: HolderResolver) ->
             span=clause.span(note.start, note.end),
             holders=tuple(resolver.resolve_all(note.named)),
             deadline=note.deadline,
+            source=note.source,
+            persons=note.persons,
         )
         for note in notes
     )

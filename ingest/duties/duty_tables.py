@@ -7,16 +7,19 @@ none and as many columns.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from policykb.corpus.model import Role, Span
 from policykb.ingest.duties.holder_names import split_names
 from policykb.ingest.duties.labels import (
     BODY_COLUMN,
     HOLDER_COLUMN,
+    MERE_COLUMN,
+    PERSON_COLUMN,
     SERIAL_COLUMN,
     TASK_COLUMN,
     TIME_COLUMN,
+    persons_in,
     role_of,
 )
 from policykb.ingest.duties.named import Named
@@ -31,6 +34,9 @@ _NOTHING = re.compile(r"^[/／—\-–\s无]*$")
 
 # 牵头 · 配合, in the second line of a head, below 责任单位
 _ROLE_ALONE = re.compile(r"^(?:牵头|主办|责任|配合|协办|协助|参与)$")
+
+# 责任 · 牵头, in the head of a table
+_OF_DUTY = re.compile(r"责任(?!制|书|感)|牵头|配合|承办|主办")
 
 # Maximum length of a cell in a head row, of the head of the task column, and of a serial number, in characters
 # (chosen by hand).
@@ -54,6 +60,7 @@ class Columns:
     task: column with the task
     serial: column with the number of the row, None if there is none
     deadline: column with the deadline, None if there is none
+    persons: columns with names of persons
     """
 
     count: int
@@ -61,6 +68,7 @@ class Columns:
     task: int | None
     serial: int | None
     deadline: int | None
+    persons: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +89,26 @@ class Row:
     annex: tuple[str, ...] = ()
 
 
-def read_tables(lines: Sequence[Line], tables: Sequence[Span], text: str) -> tuple[list[Row], list[Line]]:
+@dataclass(slots=True)
+class Tables:
+    """What the tables of a document hold.
+
+    rows: rows with duties
+    heads: head rows of their tables
+    strange: head rows of any table that speak of duties, each with the columns that were not understood
+    """
+
+    rows: list[Row] = field(default_factory=list)
+    heads: list[Line] = field(default_factory=list)
+    strange: list[tuple[Line, list[str]]] = field(default_factory=list)
+
+
+def read_tables(lines: Sequence[Line], tables: Sequence[Span], text: str) -> Tables:
     """The rows with duties, and the head rows of their tables.
 
     `tables` are spans of the document's `text`. Tables without a column of holders give neither.
     """
-    rows: list[Row] = []
-    heads: list[Line] = []
+    found = Tables()
     columns: Columns | None = None
     annex: tuple[str, ...] = ()
     spread = list(_spread_tables(lines, text))
@@ -101,10 +122,33 @@ def read_tables(lines: Sequence[Line], tables: Sequence[Span], text: str) -> tup
             cells = _cells(line, text)
             if head := read_head(cells) or _second_head(cells):
                 columns = head
-                heads.append(line)
-            elif columns and (row := _row(line, cells, columns, len(rows) + 1)):
-                rows.append(replace(row, annex=annex))
-    return rows, heads
+                found.heads.append(line)
+            elif columns and (row := _row(line, cells, columns, len(found.rows) + 1)):
+                found.rows.append(replace(row, annex=annex))
+            if (head or line is own[0]) and (strange := strange_columns(cells, head)):
+                found.strange.append((line, strange))
+    return found
+
+
+def strange_columns(cells: Sequence[str], head: Columns | None) -> list[str]:
+    """The columns of a head row that were not understood.
+
+    All that speak of responsibility, where the row is not the head of a table of duties.
+    """
+    if head is None:
+        is_head = len(cells) > 1 and all(len(cell) <= _LONGEST_HEAD for cell in cells)
+        return [cell for cell in cells if is_head and _OF_DUTY.search(cell)]
+    known = (
+        HOLDER_COLUMN,
+        BODY_COLUMN,
+        PERSON_COLUMN,
+        SERIAL_COLUMN,
+        TIME_COLUMN,
+        TASK_COLUMN,
+        MERE_COLUMN,
+        _ROLE_ALONE,
+    )
+    return [cell for cell in cells if cell and not any(column.search(cell) for column in known)]
 
 
 def _second_head(cells: Sequence[str]) -> Columns | None:
@@ -170,10 +214,13 @@ def _joined(lines: Sequence[Line], text: str) -> Line:
 def read_head(cells: Sequence[str]) -> Columns | None:
     """The columns that a row names; None if it is not the head of a duty table."""
     holders: list[tuple[int, Role]] = []
+    persons: list[int] = []
     task = serial = deadline = None
     for index, cell in enumerate(cells):
         if label := HOLDER_COLUMN.match(cell):
             holders.append((index, role_of(label[0])))
+        elif PERSON_COLUMN.match(cell):
+            persons.append(index)
         elif BODY_COLUMN.match(cell):
             holders.append((index, "unspecified"))
         elif SERIAL_COLUMN.match(cell):
@@ -184,7 +231,7 @@ def read_head(cells: Sequence[str]) -> Columns | None:
             task = index  # the last of several: 重点任务 | 主要内容
     if not holders or task is None or any(len(cell) > _LONGEST_HEAD for cell in cells):
         return None
-    return Columns(len(cells), tuple(holders), task, serial, deadline)
+    return Columns(len(cells), tuple(holders), task, serial, deadline, tuple(persons))
 
 
 def _row(line: Line, cells: Sequence[str], columns: Columns, count: int) -> Row | None:
@@ -209,6 +256,8 @@ def _row(line: Line, cells: Sequence[str], columns: Columns, count: int) -> Row 
         end=starts[places[-1]] + len(cells[places[-1]]),
         named=tuple(named),
         deadline=_cell(cells, columns.deadline),
+        persons=tuple(one for column in columns.persons for one in persons_in(_cell(cells, column) or "")),
+        source="table",
     )
     is_serial = number.isalnum() and len(number) <= _LONGEST_SERIAL
     return Row(line, number if is_serial else str(count), task.partition("。")[0], note)

@@ -21,10 +21,14 @@ _TIME_LABEL = (
     "|(?:进度|时限)(?:要求|安排)"
 )
 # 责任领导：张三
-_PERSON_LABEL = (
-    "(?:牵头|责任|分管|包抓|联系|挂钩)(?:省|市|州|县|区|校|厅|局|委)?(?:级)?(?:领导|人|负责人)|联系(?:电话|方式)"
+_PERSON_LABEL = "(?:牵头|责任|分管|包抓|联系|挂钩)(?:省|市|州|县|区|校|厅|局|委)?(?:级)?(?:领导|人|负责人)"
+# 联系电话：0931-1234567
+_OTHER_LABEL = "联系(?:电话|方式)"
+LABEL = re.compile(
+    rf"(?:(?P<who>{HOLDER_LABEL})|(?P<when>{_TIME_LABEL})|(?P<person>{_PERSON_LABEL})|{_OTHER_LABEL})\s*[:：]"
 )
-LABEL = re.compile(rf"(?:(?P<who>{HOLDER_LABEL})|(?P<when>{_TIME_LABEL})|(?P<person>{_PERSON_LABEL}))\s*[:：]")
+# 张三、李四
+_BETWEEN_PERSONS = re.compile(r"[、，,；;\n]")
 
 # 责任单位⏎市商务局、市财政局⏎完成时限⏎2025年底: labels without a colon, each above its value
 LABEL_ALONE = re.compile(rf"^(?:{HOLDER_LABEL})(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?:{_TIME_LABEL})(?=20\d\d)")
@@ -33,7 +37,10 @@ LABEL_ALONE = re.compile(rf"^(?:{HOLDER_LABEL})(?=[\u4e00-\u9fff])|(?<=[\u4e00-\
 HOLDER_COLUMN = re.compile(rf"^(?:[\u4e00-\u9fff]{{1,8}}[级内])?(?:{HOLDER_LABEL})|^(?:责任|承办)及")
 BODY_COLUMN = re.compile(rf"^(?:{one_of('labels', 'body_column')})$")
 TIME_COLUMN = re.compile(r"^.{0,4}(?:时限|时间|期限|进度).{0,4}$")
+PERSON_COLUMN = re.compile(rf"^[\u4e00-\u9fff]{{0,4}}(?:{_PERSON_LABEL}|负责人)$")
 TASK_COLUMN = re.compile(one_of("labels", "task_column"))
+# columns that say nothing about who does what by when: 备注 · 类别
+MERE_COLUMN = re.compile(one_of("labels", "mere_column"))
 SERIAL_COLUMN = re.compile(r"^(?:序号|编号|No\.?|序)$", re.IGNORECASE)
 
 # 协同负责 · 协同推进: all do it together, none supports
@@ -48,3 +55,8 @@ def role_of(words: str) -> Role:
     if _LEADS.search(words):
         return "lead"
     return "support" if _SUPPORTS.search(_TOGETHER.sub("", words)) else "unspecified"
+
+
+def persons_in(value: str) -> tuple[str, ...]:
+    """The persons that a label or cell names, as printed, without white space."""
+    return tuple(name for part in _BETWEEN_PERSONS.split(value) if (name := "".join(part.split())))

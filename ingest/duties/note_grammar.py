@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from policykb.corpus.model import Role
 from policykb.ingest.duties.deadlines import DEADLINE
 from policykb.ingest.duties.holder_names import IS_BODY, split_names, top_level
-from policykb.ingest.duties.labels import HOLDER_LABEL, LABEL, role_of
+from policykb.ingest.duties.labels import HOLDER_LABEL, LABEL, persons_in, role_of
 from policykb.ingest.duties.named import TOWN, Named, looks_like_body, plausible
 from policykb.ingest.wordlists import one_of
 
@@ -92,12 +92,14 @@ class NoteContent:
     deadline: the deadline as printed, None if there is none
     rule: words about the roles of others: 逗号前为牵头单位，下同
     style: "labels", "verbs" or "bare"
+    persons: names behind labels such as 责任人, as printed
     """
 
     named: tuple[Named, ...]
     deadline: str | None
     rule: str | None
     style: str
+    persons: tuple[str, ...] = ()
 
 
 def read_note(inside: str, bare: bool) -> NoteContent | None:
@@ -123,11 +125,14 @@ def _labelled(words: str) -> NoteContent | None:
     labels = list(LABEL.finditer(words))
     ends = [label.start() for label in labels[1:]] + [len(words)]
     named: list[Named] = []
+    persons: list[str] = []
     deadline, rule = None, None
     for label, end in zip(labels, ends, strict=True):
         value = words[label.end() : end].strip(" \n；;。，,")
         if label["when"]:
             deadline = "".join(value.split())
+        elif label["person"]:
+            persons += persons_in(value)
         elif label["who"]:
             parts = _read_parts(value, default=role_of(label["who"]), first=len(named), labelled=True)
             named += parts.named
@@ -135,7 +140,7 @@ def _labelled(words: str) -> NoteContent | None:
             rule = parts.rule or rule
     if not any(looks_like_body(name.text) or len(name.text) <= _SHORT_NAME for name in named):
         return None
-    return NoteContent(tuple(named), deadline, rule, "labels")
+    return NoteContent(tuple(named), deadline, rule, "labels", tuple(persons))
 
 
 def _with_verbs(words: str) -> NoteContent | None:

@@ -5,11 +5,12 @@ They stand in brackets, on lines of their own, or at the end of a paragraph. Run
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from policykb.corpus.model import DutySource
 from policykb.ingest.duties.labels import LABEL, LABEL_ALONE
 from policykb.ingest.duties.named import Named, is_body
-from policykb.ingest.duties.note_grammar import read_note
+from policykb.ingest.duties.note_grammar import NoteContent, read_note
 from policykb.ingest.structure.numbers import read_number
 
 _OPENING, _CLOSING = "（(〔[【［﹝", "）)〕]】］﹞"
@@ -54,6 +55,8 @@ class Note:
     named: names and roles in printed order
     deadline: the deadline as printed, None if there is none
     rule: words about the roles of others: 逗号前为牵头单位，下同
+    persons: names of persons in it, as printed
+    source: where it stands: own in the words of the clause, table in a row
     """
 
     start: int
@@ -61,6 +64,8 @@ class Note:
     named: tuple[Named, ...]
     deadline: str | None = None
     rule: str | None = None
+    persons: tuple[str, ...] = ()
+    source: DutySource = "own"
 
 
 def find_notes(text: str) -> list[Note]:
@@ -71,6 +76,10 @@ def find_notes(text: str) -> list[Note]:
     return sorted([*lines, *_bracketed_notes(text, outside)], key=lambda note: note.start)
 
 
+def _as_note(start: int, end: int, content: NoteContent) -> Note:
+    return Note(start, end, content.named, content.deadline, content.rule, content.persons)
+
+
 def _bracketed_notes(text: str, pairs: Iterable[tuple[int, int]]) -> Iterator[Note]:
     """The notes among pairs of brackets."""
     for start, end in pairs:
@@ -78,7 +87,7 @@ def _bracketed_notes(text: str, pairs: Iterable[tuple[int, int]]) -> Iterator[No
         inside = text[start + 1 : end - closed]
         bare = closed and text[start] != "【" and _stands_last(text, start, end)
         if content := read_note(inside, bare):
-            yield Note(start, end, content.named, content.deadline, content.rule)
+            yield _as_note(start, end, content)
 
 
 def brackets(text: str) -> Iterator[tuple[int, int]]:
@@ -156,7 +165,7 @@ def _note(start: int, end: int, words: str) -> Iterator[Note]:
     """The note with labels that `words` are, if they are one."""
     unmarked = "\n".join(map(_unmarked, words.split("\n")))
     if content := read_note(unmarked, bare=False):
-        yield Note(start, end, content.named, content.deadline, content.rule)
+        yield _as_note(start, end, content)
 
 
 def _ending_notes(paragraph: str, at: int) -> Iterator[Note]:
@@ -170,7 +179,7 @@ def _ending_notes(paragraph: str, at: int) -> Iterator[Note]:
         stop = end.start() if end else len(paragraph)
         content = read_note(paragraph[match.start() : stop].strip(), bare=False)
         if content and all(map(is_body, content.named)):
-            yield Note(at + match.start(), at + stop, content.named, content.deadline, content.rule)
+            yield _as_note(at + match.start(), at + stop, content)
             return
     sentence = _BY_SENTENCE.search(paragraph) or _LAST_SENTENCE.search(paragraph)
     if (
@@ -180,9 +189,9 @@ def _ending_notes(paragraph: str, at: int) -> Iterator[Note]:
         and content.style == "verbs"
     ):
         if all(map(is_body, content.named)):
-            yield Note(at + sentence.start("words"), at + sentence.end("words"), content.named, content.deadline)
+            yield _as_note(at + sentence.start("words"), at + sentence.end("words"), replace(content, rule=None))
         return
     if LABEL_ALONE.match(paragraph.strip()):
         content = read_note(LABEL_ALONE.sub(r"\g<0>：", paragraph.strip()), bare=False)
         if content and all(map(is_body, content.named)):
-            yield Note(at, at + len(paragraph), content.named, content.deadline, content.rule)
+            yield _as_note(at, at + len(paragraph), content)

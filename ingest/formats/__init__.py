@@ -7,6 +7,23 @@ from policykb.corpus.model import Box, Span
 
 
 @dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a file states about itself outside its text.
+
+    title: the title of a web page, or of a file's properties
+    published: ISO date on which a web page was published
+    is_page: whether the file is a web page
+    """
+
+    title: str = ""
+    published: str | None = None
+    is_page: bool = False
+
+
+NO_METADATA = Metadata()
+
+
+@dataclass(frozen=True, slots=True)
 class Extract:
     """The text of a file, and spans of it.
 
@@ -15,6 +32,7 @@ class Extract:
     tables: the tables; each is a run of lines, one a row, with tabs between the cells
     boxes: places of pieces of text on the pages, in points
     frames: table cells that hold running text, line by line
+    metadata: what the file states outside its text
     """
 
     text: str
@@ -22,6 +40,7 @@ class Extract:
     tables: tuple[Span, ...] = ()
     boxes: tuple[Box, ...] = ()
     frames: tuple[Span, ...] = ()
+    metadata: Metadata = NO_METADATA
 
 
 class Unreadable(Exception):

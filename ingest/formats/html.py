@@ -1,11 +1,12 @@
 """Web pages of governments: the document without menus and other page parts."""
 
 import re
+from dataclasses import replace
 
 from lxml import etree, html
 
 from policykb.corpus.doc_number import DOC_NUMBER
-from policykb.ingest.formats import Extract, Lines, Unreadable
+from policykb.ingest.formats import Extract, Lines, Metadata, Unreadable
 from policykb.ingest.formats.html_tables import is_table, number_of_item, rows
 from policykb.ingest.formats.plain import decode
 from policykb.ingest.wordlists import one_of
@@ -80,6 +81,9 @@ _FURNITURE_LINE = re.compile(
     re.VERBOSE,
 )
 
+# <meta name="PubDate" content="2023-02-03 09:30">
+_PUBLISHED = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)")
+
 # Maximum length of such a line, exclusive, in characters (chosen by hand).
 _LONGEST_FURNITURE = 80
 
@@ -95,6 +99,7 @@ def extract(data: bytes) -> Extract:
 def _extract(tree: html.HtmlElement) -> Extract:
     """Facts beside the text, the title if the text lacks it, then the text."""
     title = _title(tree)
+    published = _PUBLISHED.search("".join(tree.xpath('//meta[@name="PubDate"]/@content')))
     _drop_furniture(tree)
     body = _main(tree)
     lines = Lines()
@@ -104,7 +109,8 @@ def _extract(tree: html.HtmlElement) -> Extract:
     if title and "".join(title.split()) not in words[:_TITLE_WITHIN]:
         lines.add(title)
     _Writer(lines).write(body)
-    return lines.extract()
+    stated = Metadata(title, "-".join(published.groups()) if published else None, is_page=True)
+    return replace(lines.extract(), metadata=stated)
 
 
 def _decoded(data: bytes) -> str:

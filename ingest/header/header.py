@@ -1,7 +1,6 @@
 """The header of a document, from its front matter, covering notice and foot."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 from policykb.corpus.departments import NATION, Registry
@@ -29,18 +28,6 @@ _SENDS_UNQUOTED = re.compile(r"(?:印发|转发|发布|公布|颁布)(?P<title>(
 # 甘肃省科学技术厅关于…的通知
 _FROM_TITLE = re.compile(r"(?P<by>[^《》“”]{3,60}?)(?:关于|印发|转发)")
 
-# 上海财经大学本科学生课程考核管理办法
-_OF_UNIVERSITY = re.compile(r"(?P<by>[\u4e00-\u9fff]{2,12}?大学(?!生))")
-_SENT_BY_UNIVERSITY = re.compile(r"《(?P<by>[\u4e00-\u9fff]{2,12}?大学(?!生))")
-
-# …近日，中共中央办公厅、国务院办公厅印发了《…》 · 现将《…》印发给你们: the sentence that names what is sent
-_SPOKEN_OF = re.compile(
-    r"(?:(?:^|[，。日电])(?P<by>[\u4e00-\u9fff、]{3,40}?)印发了?|现将|现把)《(?P<title>[^《》]{4,80}(?:〈[^〈〉]*〉[^《》]*)?)》(?(by)|(?:印发|转发|下发|予以印发|公布))"
-)
-
-# Number of characters in which such a sentence is looked for (chosen by hand).
-_OPENING = 1200
-
 # 住房和城乡建设部办公厅
 _OFFICE = re.compile(r"办公[厅室]$")
 
@@ -50,44 +37,30 @@ _NATIONAL = re.compile(r"国务院|中共中央|全国人民代表大会|国家|
 _NATIONAL_TITLE = re.compile(r"中华人民共和国|国务院|中共中央|全国人民代表大会|最高人民(?:法院|检察院)")
 # 各省、自治区、直辖市人民政府
 _ALL_PROVINCES = re.compile(r"(?:中央[^，；]{0,40}，)?各省、?(?:自治区|（区、市）|\(区、市\))")
-# 青岭市人民政府 · 兰州大学: an issuer whose place is unknown, or that is not a place's
-_KNOWS_NO_PLACE = re.compile(r"^(?:中共)?[\u4e00-\u9fff]{2,6}[市县区州旗](?:人民政府|委员会|委)|大学|学院|公司|集团")
-
-# 甘肃省 · 兰州市
-_LARGE_PLACE = re.compile("[省市]")
-
-# Minimum number of times that the text names the place it is for; no other place may come more than half as often
-# (chosen by hand).
-_OFTEN = 3
 
 
 def read_header(
     lines: Sequence[Line], tails: Sequence[Sequence[Line]], text: str, registry: Registry
-) -> tuple[Header, list[tuple[Line, BlockKind]]]:
-    """The header, and every line of front matter and tails with its kind of block."""
+) -> tuple[Header, FrontMatter, list[tuple[Line, BlockKind]]]:
+    """What head and foot print, and every line of theirs with its kind of block.
+
+    A field that they do not print is empty.
+    """
     front = FrontMatter()
     labelled = list(zip(lines, label(lines, front), strict=True))
     signed_above = any(kind == "signature" for _, kind in labelled)
     for tail in tails:
         labelled += zip(tail, label_tail(tail, front), strict=True)
     issuers = _issuers(front, registry)
-    spoken = _SPOKEN_OF.search("".join(text.split())[:_OPENING]) if not (front.titles or front.web.title) else None
-    title, notice = _titles(front.titles or [front.web.title or (spoken["title"] if spoken else "")], signed_above)
-    if spoken and spoken["by"] and not issuers:
-        issuers = tuple(
-            one for name in re.split("[、和]", spoken["by"]) for one in _segments(name, registry) or names_apart(name)
-        )
-    issued = front.issued or front.web.issued or front.printed
-    doc_number = front.doc_number or front.web.doc_number
-    place = _place(issuers, title, registry)
-    national = place is None and _is_national(issuers, title, front.recipients, registry)
-    if place is None and not national and not any(map(_KNOWS_NO_PLACE.search, (*issuers, title))):
-        place = _numbered_or_spoken_of(doc_number, text, registry)
-    effective, expires = read_validity(text, issued)
-    return Header(
+    title, notice = _titles(front.titles or [front.web.title or ""], signed_above)
+    issued = front.issued or front.web.issued
+    place = place_of((*issuers, title), registry)
+    national = place is None and is_national(issuers, title, front.recipients, registry)
+    effective, expires = read_validity(text, issued or front.printed)
+    header = Header(
         title=title,
         notice_title=notice,
-        doc_number=doc_number,
+        doc_number=front.doc_number or front.web.doc_number,
         issuers=issuers,
         recipients=front.recipients,
         issued=issued,
@@ -99,56 +72,50 @@ def read_header(
         level=place.level if place else "nation" if national else None,
         cites=_cites(text, {title, notice}),
         implements=_implements("".join(line.text for line in lines), {title, notice}),
-    ), labelled
+    )
+    return header, front, labelled
 
 
 def _issuers(front: FrontMatter, registry: Registry) -> tuple[str, ...]:
     """The issuers: from the head, else the signature, else the web page.
 
-    The signature counts too where the head prints short forms of the signers. If none of them names anyone, the title does.
+    The signature counts too where the head prints short forms of the signers. A Party committee that heads the document
+    alone is joined by the government that the title names.
     """
     head, signed = (tuple(dict.fromkeys(_apart(names, registry))) for names in (front.issuers, front.signers))
     shortened = len(head) == len(signed) and all(full.endswith(name) for name, full in zip(head, signed, strict=True))
     by = (front.web.issuer,) if front.web.issuer else ()
-    titled = _named_in_title(front, registry)
     if shortened or not head:
-        return signed or by or titled or _university(front)
+        return signed or by
+    titled = named_in(front.titles[0], registry) if front.titles else ()
     jointly = all(name.startswith("中共") for name in head)  # a Party committee, above the title of its government
     return head + tuple(name for name in titled if jointly and name not in head)
 
 
 def _apart(names: Sequence[str], registry: Registry) -> list[str]:
     """The names, parted where nothing is printed between them: 商务部国家发展改革委."""
-    return [one for name in names for one in _segments(name, registry) or [name]]
+    return [one for name in names for one in segments(name, registry) or [name]]
 
 
-def _segments(name: str, registry: Registry) -> list[str]:
+def segments(name: str, registry: Registry) -> list[str]:
     """The known bodies whose names make up `name`.
 
     Empty if it holds anything else.
     """
     for end in range(len(name), 2, -1):
         if registry.resolve(name[:end], None) is not None:
-            rest = _segments(name[end:], registry) if name[end:] else []
+            rest = segments(name[end:], registry) if name[end:] else []
             if rest or not name[end:]:
                 return [name[:end], *rest]
     return []
 
 
-def _university(front: FrontMatter) -> tuple[str, ...]:
-    """The university whose own rules these are, by the title of the rules."""
-    named = (
-        _OF_UNIVERSITY.match(front.titles[-1]) or _SENT_BY_UNIVERSITY.search(front.titles[0]) if front.titles else None
-    )
-    return (named["by"],) if named else ()
-
-
-def _named_in_title(front: FrontMatter, registry: Registry) -> tuple[str, ...]:
-    """The bodies that the title begins with: 甘肃省科学技术厅关于…的通知."""
-    named = _FROM_TITLE.match(front.titles[0]) if front.titles else None
+def named_in(title: str, registry: Registry) -> tuple[str, ...]:
+    """The bodies that a title begins with: 甘肃省科学技术厅关于…的通知."""
+    named = _FROM_TITLE.match(title)
     if named is None or not ORGANISATION.fullmatch(named["by"]):
         return ()
-    return tuple(_segments(named["by"], registry)) or (named["by"],)
+    return tuple(_apart(names_apart(named["by"]), registry))
 
 
 def _titles(titles: list[str], signed_above: bool) -> tuple[str, str | None]:
@@ -162,12 +129,12 @@ def _titles(titles: list[str], signed_above: bool) -> tuple[str, str | None]:
     return (sent["title"], titles[0]) if sent else (titles[0], None)
 
 
-def _place(issuers: Sequence[str], title: str, registry: Registry) -> Region | None:
-    """The region of the document, from its issuers or its title."""
-    return next((place for name in (*issuers, title) if (place := registry.region_of(name))), None)
+def place_of(names: Sequence[str], registry: Registry) -> Region | None:
+    """The region that issuers or titles begin with."""
+    return next((place for name in names if (place := registry.region_of(name))), None)
 
 
-def _is_national(issuers: Sequence[str], title: str, recipients: str | None, registry: Registry) -> bool:
+def is_national(issuers: Sequence[str], title: str, recipients: str | None, registry: Registry) -> bool:
     """Whether the nation issued the document.
 
     Its issuers, its title or those it is sent to say so.
@@ -176,27 +143,10 @@ def _is_national(issuers: Sequence[str], title: str, recipients: str | None, reg
     return by or bool(_NATIONAL_TITLE.match(title) or _ALL_PROVINCES.match(recipients or ""))
 
 
-def _numbered_or_spoken_of(doc_number: str | None, text: str, registry: Registry) -> Region | None:
-    """The province of the first character of the 文号, unless the text names another."""
-    of_office = doc_number is not None and "〔" in doc_number  # 新闻出版署令第1号 begins with no province
-    numbered = registry.regions.by_character.get(doc_number[0]) if doc_number and of_office else None
-    spoken = _spoken_of(text, registry)
-    return numbered if numbered and (spoken is None or spoken.parent == numbered.name) else spoken
-
-
 def _implements(front: str, own: set[str | None]) -> str | None:
     """The title of the document that this one implements, from its preamble."""
     match = _BASED_ON.search("".join(front.split()))
     return match["title"] if match and match["title"] not in own else None
-
-
-def _spoken_of(text: str, registry: Registry) -> Region | None:
-    """The city or province that the text clearly names most often, else None."""
-    said = "".join(text.split())
-    names = (said[match.end() - size : match.end()] for match in _LARGE_PLACE.finditer(said) for size in (3, 4))
-    counts = Counter(name for name in names if (region := registry.regions.get(name)) and region.name == name)
-    (first, most), (_, second) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
-    return registry.regions.get(first) if most >= _OFTEN and most >= 2 * second else None
 
 
 def _cites(text: str, own: set[str | None]) -> tuple[Citation, ...]:

@@ -17,6 +17,8 @@ _PROMULGATED = re.compile(rf"[（(]\s*{DATE.pattern}[^（）()]*(?:通过|公布
 _PUBLISHED = re.compile(
     rf"{DATE.pattern}[^，,；;。\d]{{0,40}}?(?:令|公告)?(?:第[\d〇零一二三四五六七八九十百]+号|\d{{4}}年第\d+号)?(?:公布|发布)"
 )
+# 2011年4月16日中华人民共和国国务院令第596号公布
+_PUBLISHED_LINE = re.compile(rf"{DATE.pattern}[^，。；]{{2,40}}令第[\d〇零一二三四五六七八九十百]+号(?:公布|发布)")
 _ADOPTED = re.compile(rf"{DATE.pattern}(?P<by>[^，,；;。\d]{{0,40}}?)(?:通过|批准)")
 _BY_ORDER = re.compile(
     r"(?P<by>[\u4e00-\u9fff]{2,20})令(?P<number>第\s*[\d〇零一二三四五六七八九十百]{1,5}\s*号|(?:19|20)\d\d年第\s*\d{1,4}\s*号)"
@@ -52,7 +54,7 @@ def promulgation_at(lines: Sequence[Line], index: int, front: FrontMatter) -> in
     The brackets below its title say so. Gives their number of lines, or 0.
     """
     if front.body or not lines[index].text.startswith(("（", "(")):
-        return 0
+        return _published_at(lines[index].text, front)
     for taken in range(1, min(_MOST_PROMULGATION_LINES, len(lines) - index) + 1):
         words = "".join("".join(line.text.split()) for line in lines[index : index + taken])
         if _PROMULGATED.fullmatch(words):
@@ -61,6 +63,15 @@ def promulgation_at(lines: Sequence[Line], index: int, front: FrontMatter) -> in
         if words.endswith(("）", ")")) and words.count("（") == words.count("）"):
             return 0
     return 0
+
+
+def _published_at(line: str, front: FrontMatter) -> int:
+    """Note a promulgation on a line without brackets; 1, or 0 if it is none."""
+    words = "".join(line.split())
+    if front.body or not front.titles or not _PUBLISHED_LINE.fullmatch(words):
+        return 0
+    _note_promulgation(words, front)
+    return 1
 
 
 def _note_promulgation(words: str, front: FrontMatter) -> None:

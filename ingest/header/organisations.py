@@ -37,7 +37,7 @@ _PART_OF_UNIVERSITY = re.compile(r"[\u4e00-\u9fff（）()]{2,20}(?:学院|委员
 
 # 吉林省水利厅吉林省农业农村厅: names without a space between, each with the same place in front
 _RUN_TOGETHER = re.compile(
-    r"(?:中共)?(?P<place>[\u4e00-\u9fff]{2,8}?(?:省|市|自治区|县|区|州|旗))[\u4e00-\u9fff]{2,30}?[厅局委会部办院署](?=(?P=place))"
+    r"(?:中共)?(?P<place>[\u4e00-\u9fff]{2,8}?(?:省|市|自治区|县|区|州|旗))[\u4e00-\u9fff]{0,30}?[厅局委会部办院署](?=(?:中共)?(?P=place))"
 )
 
 # （爱国卫生运动委员会）（代章）

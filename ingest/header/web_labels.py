@@ -54,6 +54,7 @@ class WebPage:
     title: the document's title without white space
     issuer: the first issuer that is named
     issued: ISO date of signing or printing
+    published: ISO date on which the page was published
     doc_number: 文号 in its normal form
     publicity: 主动公开, 依申请公开 …
     effective: ISO date of entry into force
@@ -64,6 +65,7 @@ class WebPage:
     title: str | None = None
     issuer: str | None = None
     issued: str | None = None
+    published: str | None = None
     doc_number: str | None = None
     publicity: str | None = None
     effective: str | None = None
@@ -101,7 +103,7 @@ def _read_row(line: str, page: WebPage) -> bool:
 
 def _note(fact: str, value: str, page: WebPage) -> None:
     """Note the value of a label in `page`: "doc_number", 沪府办发〔2025〕11号."""
-    if fact in ("issued", "effective", "expires"):
+    if fact in ("issued", "published", "effective", "expires"):
         _note_date(fact, value, page)
     elif fact == "title":
         page.title = page.title or squeeze(value) or None
@@ -117,7 +119,5 @@ def _note(fact: str, value: str, page: WebPage) -> None:
 
 def _note_date(fact: str, value: str, page: WebPage) -> None:
     date = DATE.search(value) or _DASHED_DATE.search(value)
-    if date and fact == "issued":
-        page.issued = page.issued or iso(date)
-    elif date:
-        setattr(page, fact, iso(date))
+    if date:
+        setattr(page, fact, getattr(page, fact) or iso(date))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from policykb.corpus.citation import cite, cite_gbt
-from policykb.corpus.model import Clause, Document, as_json
+from policykb.corpus.model import Clause, Document, Header, as_json
 from policykb.corpus.records import DocumentSummary
 from policykb.index.answering.answer import Answer, DepartmentAnswer, Hit
 from policykb.service.knowledge_base.duty_lines import DutyLine
@@ -24,7 +24,7 @@ def document_json(document: Document) -> "replies.ParsedDocument":
     """Return the output of `policykb parse`."""
     return {
         "source": document.source,
-        "header": as_json(document.header),
+        "header": as_json(document.header) | {"inferred": _inferred_json(document.header)},
         "clauses": [as_json(clause) | {"span": as_json(clause.span)} for clause in document.clauses],
         "blocks": as_json(document.blocks),
         "doubts": as_json(document.doubts),
@@ -143,9 +143,15 @@ def header_json(summary: DocumentSummary) -> "replies.Header":
         "level": header.level,
         "cites": as_json(header.cites),
         "implements": header.implements,
+        "inferred": _inferred_json(header),
         "repealed_by": _named_json(summary.repealed_by),
         "amended_by": [_name_json(one) for one in summary.amended_by],
     }
+
+
+def _inferred_json(header: Header) -> "dict[str, replies.Inferred]":
+    """Return, by field, how it was told that the document does not print it."""
+    return {one.field: {"evidence": one.evidence, "sure": one.sure} for one in header.inferred}
 
 
 def _named_json(summary: DocumentSummary | None) -> "replies.NamedDocument | None":
@@ -175,7 +181,10 @@ def duty_json(line: DutyLine) -> "replies.DutyLine":
         "department": as_json(line.holder),
         "role": line.holder.role,
         "deadline": line.duty.deadline,
+        "due": list(line.duty.due) if line.duty.due else None,
+        "persons": list(line.duty.persons),
         "inherited": line.duty.inherited,
+        "source": line.duty.source,
         "raw": line.duty.raw,
         "citation": line.citation,
         "url": clause_url(line.clause.id),

@@ -3,13 +3,14 @@
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import docx
 from docx.document import Document
 from docx.oxml.ns import qn
 
-from policykb.ingest.formats import Extract, Lines, Unreadable
+from policykb.ingest.formats import Extract, Lines, Metadata, Unreadable
 from policykb.ingest.formats.archive import open_archive, parse_xml
 from policykb.ingest.formats.docx.numbering import Numbering
 
@@ -52,7 +53,7 @@ def _extract(document: Document) -> Extract:
     _write(document.element.body, lines, Numbering(document))
     for note in _footnotes(document):
         lines.add(note)
-    return lines.extract()
+    return replace(lines.extract(), metadata=Metadata(document.core_properties.title))
 
 
 def _write(block: Any, lines: Lines, numbering: Numbering) -> None:

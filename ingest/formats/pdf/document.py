@@ -12,14 +12,14 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
 import pypdfium2 as pdfium
 
 from policykb.corpus.model import Box, Span
-from policykb.ingest.formats import Extract, Unreadable
+from policykb.ingest.formats import Extract, Metadata, Unreadable
 from policykb.ingest.formats.pdf.letters import Letters, PlumberLetters, count_letters
 from policykb.ingest.formats.pdf.page import Printed, page_lines
 from policykb.ingest.formats.pdf.tables import Grid, Rect, grid_of_cells
@@ -55,6 +55,7 @@ def extract(data: bytes) -> Extract:
     _refuse_bombs(data)
     with _opened(data) as document:
         pages = list(_pages(document, _Plumber(data)))
+        stated = Metadata(document.get_metadata_value("Title"))
     if not any(pages):
         raise Unreadable(
             "PDF 的所有页面都已损坏。请重新下载或另存。",
@@ -62,7 +63,7 @@ def extract(data: bytes) -> Extract:
         )
     if not any(line.text.strip() for page in pages for line in page):
         return _recognised(data)
-    return _put_together(pages)
+    return replace(_put_together(pages), metadata=stated)
 
 
 def _recognised(data: bytes) -> Extract:

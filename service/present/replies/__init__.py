@@ -43,6 +43,7 @@ from policykb.service.present.replies.documents import TextReply as TextReply
 from policykb.service.present.replies.documents import UploadReport as UploadReport
 from policykb.service.present.replies.headers import Citation as Citation
 from policykb.service.present.replies.headers import Header as Header
+from policykb.service.present.replies.headers import Inferred as Inferred
 from policykb.service.present.replies.headers import NamedDocument as NamedDocument
 from policykb.service.present.replies.headers import Summary as Summary
 from policykb.service.present.replies.search import AnswerCitation as AnswerCitation

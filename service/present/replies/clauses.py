@@ -54,6 +54,8 @@ class Duty(TypedDict):
     span: Span
     holders: list[Holder]
     deadline: str | None
+    due: list[str] | None
+    persons: list[str]
     inherited: bool
     source: DutySource
 

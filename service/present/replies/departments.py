@@ -4,7 +4,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from policykb.corpus.model import Level, Role, Status
+from policykb.corpus.model import DutySource, Level, Role, Status
 from policykb.service.present.replies.clauses import Holder
 from policykb.service.present.replies.headers import NamedDocument
 
@@ -30,7 +30,10 @@ class DutyLine(TypedDict):
     department: Holder
     role: Role
     deadline: str | None
+    due: list[str] | None
+    persons: list[str]
     inherited: bool
+    source: DutySource
     raw: str
     citation: str
     url: str

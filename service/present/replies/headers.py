@@ -20,6 +20,13 @@ class Citation(TypedDict):
     doc_number: str | None
 
 
+class Inferred(TypedDict):
+    """How a field was told that the document does not print."""
+
+    evidence: str
+    sure: float
+
+
 class Header(TypedDict):
     """What a document says about itself, with what repeals or amends it today."""
 
@@ -37,6 +44,7 @@ class Header(TypedDict):
     level: Level | None
     cites: list[Citation]
     implements: str | None
+    inferred: dict[str, Inferred]
     repealed_by: NamedDocument | None
     amended_by: list[NamedDocument]
 

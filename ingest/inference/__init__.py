@@ -1,0 +1,4 @@
+"""Facts that a head does not print, told from other evidence.
+
+May import `header` and below.
+"""

@@ -1,0 +1,95 @@
+"""The issuers and the date of a document whose head and foot print none."""
+
+import re
+from collections.abc import Iterator
+
+from policykb.corpus.departments import NATION, Registry
+from policykb.corpus.model import Header
+from policykb.ingest.header.header import named_in, segments
+from policykb.ingest.header.organisations import names_apart
+from policykb.ingest.inference.guess import Guess, Sources
+from policykb.ingest.inference.titles import SPOKEN_OF
+from policykb.ingest.structure.dates import DATE, iso
+
+# 上海财经大学本科学生课程考核管理办法
+_OF_UNIVERSITY = re.compile(r"《?(?P<by>[\u4e00-\u9fff]{2,12}?大学(?!生))")
+_SENT_BY_UNIVERSITY = re.compile(r"《(?P<by>[\u4e00-\u9fff]{2,12}?大学(?!生))")
+
+# 甘政办发〔2023〕38号 · 泰政发〔2023〕2号: the government of the place that the first character stands for
+_BY_GOVERNMENT = re.compile(r"(?P<place>[\u4e00-\u9fff]{1,2}?)政(?P<office>办)?(?:发|函|规|字|电|秘|通|告)〔")
+# 国办发〔2023〕17号
+_BY_STATE_COUNCIL = re.compile(r"国(?P<office>办)?(?:发|函)〔")
+
+# Cities whose government has an office called 办公厅, as those of provinces do.
+_LARGE_CITIES = frozenset(
+    [
+        "广州市",
+        "武汉市",
+        "哈尔滨市",
+        "沈阳市",
+        "成都市",
+        "南京市",
+        "西安市",
+        "长春市",
+        "济南市",
+        "杭州市",
+        "大连市",
+        "青岛市",
+        "深圳市",
+        "厦门市",
+        "宁波市",
+    ]
+)
+
+# Number of characters in which the sentence is looked for that names who sends (chosen by hand).
+_OPENING = 1200
+
+
+def issuers(header: Header, sources: Sources, registry: Registry) -> Iterator[Guess]:
+    """The issuers that evidence gives, the surest first."""
+    if header.issuers:
+        return
+    titles = sources.front.titles or [header.title]
+    if titled := named_in(titles[0], registry):
+        yield Guess("issuers", titled, f"标题“{titles[0]}”", 0.9)
+    spoken = SPOKEN_OF.search(sources.text[:_OPENING])
+    if spoken and spoken["by"]:
+        names = [
+            one for name in re.split("[、和]", spoken["by"]) for one in segments(name, registry) or names_apart(name)
+        ]
+        yield Guess("issuers", tuple(names), f"正文“{spoken[0]}”", 0.9)
+    university = _OF_UNIVERSITY.match(titles[-1]) or _SENT_BY_UNIVERSITY.search(titles[0])
+    if university:
+        yield Guess("issuers", (university["by"],), f"标题“{titles[-1]}”", 0.8)
+
+
+def issuers_by_number(header: Header, _: Sources, registry: Registry) -> Iterator[Guess]:
+    """The government or its office that the number stands for."""
+    number = header.doc_number or ""
+    if header.issuers or not header.region:
+        return
+    evidence = f"文号“{number}”"
+    if central := _BY_STATE_COUNCIL.match(number):
+        yield Guess("issuers", ("国务院办公厅" if central["office"] else "国务院",), evidence, 0.9)
+    by = _BY_GOVERNMENT.match(number)
+    place = registry.regions.get(header.region)
+    if by is None or place is None or header.region == NATION:
+        return
+    province = registry.regions.by_character.get(by["place"])
+    if province == place or by["place"] in place.name:
+        hall = place.level == "province" or place.name in _LARGE_CITIES
+        office = ("办公厅" if hall else "办公室") if by["office"] else ""
+        yield Guess("issuers", (f"{place.name}人民政府{office}",), evidence, 0.8)
+
+
+def dates(header: Header, sources: Sources, _: Registry) -> Iterator[Guess]:
+    """The dates of issue that evidence gives, the surest first."""
+    if header.issued:
+        return
+    if sources.front.printed:
+        yield Guess("issued", sources.front.printed, "版记中的印发日期", 0.9)
+    if named := DATE.search(sources.name):
+        yield Guess("issued", iso(named), f"文件名“{sources.name}”", 0.6)
+    published = sources.front.web.published or sources.metadata.published
+    if published:
+        yield Guess("issued", published, "网页的发布日期", 0.5)

@@ -1,0 +1,165 @@
+"""The place of a document that names none in its head."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from policykb.corpus.departments import NATION, Registry
+from policykb.corpus.doc_number import DOC_NUMBER
+from policykb.corpus.model import Header
+from policykb.corpus.regions import Region
+from policykb.ingest.header.header import is_national, place_of
+from policykb.ingest.inference.guess import Guess, Sources
+from policykb.ingest.wordlists import one_of
+
+# 青岭市人民政府 · 兰州大学: an issuer whose place is unknown, or that is not a place's
+_KNOWS_NO_PLACE = re.compile(r"^(?:中共)?[\u4e00-\u9fff]{2,6}[市县区州旗](?:人民政府|委员会|委)|大学|学院|公司|集团")
+
+# 甘肃省 · 兰州市
+_LARGE_PLACE = re.compile("[省市]")
+
+# Minimum number of times that the text names the place it is for; no other place may come more than half as often
+# (chosen by hand).
+_OFTEN = 3
+
+# 结合宁夏实际 · 结合我县实际 names none
+_IN_THIS_PLACE = re.compile(r"结合(?P<place>(?![我本各])[\u4e00-\u9fff]{2,8}?)(?:的)?实际")
+_WORDS_OF_PLACES = ("", "省", "市", "区", "县", "州", "旗")
+
+# 厦门经济特区
+_SPECIAL_ZONE = re.compile(r"(?:发挥|作为|推进|推动)(?P<place>[\u4e00-\u9fff]{2,3})经济特区")
+
+# 税总纳服发〔2023〕1号: numbers that organs of the State begin so
+_NATIONAL_NUMBER = re.compile(rf"(?:{one_of('front_matter', 'national_number')})")
+
+# https://www.gov.cn/zhengce/…: the State Council's own site
+_NATIONAL_SITE = re.compile(r"https?://(?:www\.)?gov\.cn/")
+
+# 皖政〔2023〕13号 · 根据皖政办〔2023〕2号: the number of a province's government
+_OF_PROVINCE = re.compile(r"(?P<place>[\u4e00-\u9fff])政[\u4e00-\u9fff]{0,3}$")
+
+# Number of characters at the beginning in which the address of a page counts (chosen by hand).
+_NEAR_TOP = 600
+
+
+def places(header: Header, sources: Sources, registry: Registry) -> Iterator[Guess]:
+    """The places that evidence gives, the surest first."""
+    if header.region:
+        return
+    named = (*header.issuers, header.title, header.notice_title or "")
+    if place := place_of(named, registry):
+        yield from _at(place, f"发文机关或标题“{next(name for name in named if registry.region_of(name))}”", 0.9)
+    if is_national(header.issuers, header.title, header.recipients, registry):
+        yield from _nation(f"发文机关、标题或主送机关“{header.recipients or header.title}”", 0.9)
+    number = header.doc_number or ""
+    if is_national_number(number):
+        yield from _nation(f"文号“{number}”", 0.9)
+    if any(map(_KNOWS_NO_PLACE.search, named)):
+        return
+    yield from _told_by_text(number, sources, registry)
+    yield from _told_by_names(sources, registry)
+    if site := _NATIONAL_SITE.search(sources.text[:_NEAR_TOP]):
+        yield from _nation(f"网址“{site[0]}”", 0.7)
+
+
+def is_national_number(number: str) -> bool:
+    """Whether a document number is one of a central organ."""
+    return bool(_NATIONAL_NUMBER.match(number))
+
+
+def _told_by_text(number: str, sources: Sources, registry: Registry) -> Iterator[Guess]:
+    """The place that the text says it is for, or that its number begins with."""
+    if said := _in_this_place(sources, registry):
+        yield from _at(said[0], f"正文“{said[1]}”", 0.8)
+    spoken, often = _spoken_of(sources.text, registry)
+    numbered = registry.regions.by_character.get(number[:1]) if "〔" in number else None
+    if numbered and (spoken is None or spoken.parent == numbered.name):
+        yield from _at(numbered, f"文号“{number}”的代字", 0.9)
+    if (city := _numbered_city(number, sources.text, registry)) and (spoken is None or spoken.name == city.parent):
+        yield from _at(city, f"文号“{number}”的代字，并见所引省级文号", 0.7)
+    if spoken:
+        yield from _at(spoken, f"正文{often}次提到“{spoken.name}”", 0.7)
+    if (zone := _SPECIAL_ZONE.search(sources.opening)) and (place := registry.regions.get(zone["place"])):
+        yield from _at(place, f"正文“{zone[0]}”", 0.7)
+    province = _bare_province(sources, registry)
+    if province:
+        yield from _at(province, f"正文多次提到“{province.short}”", 0.5)
+
+
+def _told_by_names(sources: Sources, registry: Registry) -> Iterator[Guess]:
+    """The one place that the names of file or folder hold."""
+    for words, what in ((sources.name, "文件名"), (sources.folder, "目录名")):
+        named = registry.regions.named(words)
+        smallest = [one for one in named if not any(other.parent == one.name for other in named)]
+        if len(smallest) == 1:
+            yield from _at(smallest[0], f"{what}“{words}”", 0.7)
+
+
+def _at(place: Region, evidence: str, sure: float) -> Iterator[Guess]:
+    yield Guess("region", place.name, evidence, sure)
+    yield Guess("level", place.level, evidence, sure)
+
+
+def _nation(evidence: str, sure: float) -> Iterator[Guess]:
+    yield Guess("region", NATION, evidence, sure)
+    yield Guess("level", "nation", evidence, sure)
+
+
+def _in_this_place(sources: Sources, registry: Registry) -> tuple[Region, str] | None:
+    """The place of 结合宁夏实际, and these words.
+
+    A county counts only where it is the one of its name in a province that the text names.
+    """
+    said = _IN_THIS_PLACE.search(sources.opening)
+    if said is None:
+        return None
+    for word in _WORDS_OF_PLACES:
+        place = registry.regions.get(said["place"] + word)
+        if place and place.level != "county":
+            return place, said[0]
+    for province in (one for one in registry.regions.named(sources.opening) if one.level == "province"):
+        for word in _WORDS_OF_PLACES:
+            if place := registry.regions.get(province.name + said["place"] + word):
+                return place, said[0]
+    return None
+
+
+def _numbered_city(number: str, text: str, registry: Registry) -> Region | None:
+    """The one city whose name begins like the number: 阜建公函, beside 皖政〔2023〕13号.
+
+    It lies in the province whose numbers the text cites most.
+    """
+    provinces = registry.regions.by_character
+    cited = Counter(
+        found["place"]
+        for match in DOC_NUMBER.finditer(text)
+        if (found := _OF_PROVINCE.search(match["issuer"])) and found["place"] in provinces
+    )
+    if not cited or "〔" not in number:
+        return None
+    around = provinces[cited.most_common(1)[0][0]].name
+    cities = {
+        place.name: place
+        for place in registry.regions.by_name.values()
+        if place.parent == around and place.level == "city" and place.name[0] == number[0]
+    }
+    return next(iter(cities.values())) if len(cities) == 1 else None
+
+
+def _spoken_of(text: str, registry: Registry) -> tuple[Region | None, int]:
+    """The city or province that the text clearly names most often, and how often."""
+    names = (text[match.end() - size : match.end()] for match in _LARGE_PLACE.finditer(text) for size in (3, 4))
+    counts = Counter(name for name in names if (region := registry.regions.get(name)) and region.name == name)
+    (first, most), (_, second) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
+    clear = most >= _OFTEN and most >= 2 * second
+    return (registry.regions.get(first) if clear else None), most
+
+
+def _bare_province(sources: Sources, registry: Registry) -> Region | None:
+    """The one province whose short name opening and text often print: 湖北外贸."""
+    provinces = {one.short: one for one in registry.regions.by_character.values()}
+    counts = {short: sources.text.count(short) for short in provinces if short in sources.opening}
+    if len(counts) != 1:
+        return None
+    [(short, often)] = counts.items()
+    return provinces[short] if often >= _OFTEN else None

@@ -1,0 +1,119 @@
+"""What a document is about, where its head does not say: told with evidence, or not at all."""
+
+from pathlib import Path
+
+import pytest
+
+from policykb.corpus.citation import cite, cite_gbt
+from policykb.corpus.departments import Registry
+from policykb.corpus.model import Document, Header, Inference
+from policykb.ingest.pipeline import parse
+
+ITEMS = "\n一、建设场馆。\n二、培养人才。\n"
+
+# the opening words of a document without title, and the title that a reader would give it
+OPENINGS = {
+    "关于完善科普场馆开放制度的通知": "市直各单位：\n为做好科普工作，现就完善科普场馆开放制度有关事项通知如下：",
+    "关于推进场馆与学校结对的实施意见": "各区人民政府：\n现就推进场馆（以下简称“馆”）与学校结对提出实施意见如下：",
+    "关于成立科普工作领导小组的通知": "市直各单位：\n为加强统筹，决定成立科普工作领导小组。现将有关事项通知如下：",
+    "关于开展科普场馆联合检查的通知": "市直各单位：\n决定在全市组织开展科普场馆联合检查行动。现将有关事项通知如下：".replace(
+        "行动", ""
+    ),
+    "关于进一步优化科普场馆布局的通知": "市直各单位：\n为进一步优化科普场馆布局，根据《关于加强科普工作的意见》要求，现通知如下。",
+    "关于加强基层科普队伍建设的方案": "根据《关于加强基层科普队伍建设的指导意见》，结合我市实际，制定本方案。",
+    "关于加快建设科普场馆的意见": "市直各单位：\n为深入贯彻上级决策部署，加快建设科普场馆，经市政府同意，现提出以下意见。",
+}
+
+
+@pytest.mark.parametrize("title", OPENINGS)
+def test_a_title_is_proposed_from_the_opening(title: str, tmp_path: Path, registry: Registry) -> None:
+    document = read(tmp_path / "文件.txt", OPENINGS[title] + ITEMS, registry)
+    assert document.header.title == title
+    assert document.header.proposed_title
+    assert [doubt for doubt in document.doubts if "标题是推断的" in doubt.what or not weak(document, "title")]
+
+
+@pytest.mark.parametrize("opening", ["场馆很多。", "现将有关事项通知如下：", "现就2024年有关工作事项通知如下："])
+def test_no_title_is_made_of_nothing(opening: str, tmp_path: Path, registry: Registry) -> None:
+    assert not read(tmp_path / "文件.txt", opening + ITEMS, registry).header.title
+
+
+def test_the_name_of_the_file_is_a_title(tmp_path: Path, registry: Registry) -> None:
+    header = read(tmp_path / "11-附件1：科普场馆开放清单（2024年3月5日）.txt", "场馆很多。" + ITEMS, registry).header
+    assert (header.title, header.issued) == ("科普场馆开放清单", "2024-03-05")
+    assert not header.proposed_title
+
+
+def test_the_page_states_title_and_date(tmp_path: Path, registry: Registry) -> None:
+    page = (
+        '<html><head><meta charset="utf-8"><meta name="ArticleTitle" content="科普场馆今年免费开放">'
+        '<meta name="PubDate" content="2024-03-05 09:30"></head><body><p>场馆很多。</p><p>一、建设场馆。</p></body></html>'
+    )
+    header = read(tmp_path / "页面.html", page, registry).header
+    assert (header.title, header.issued) == ("科普场馆今年免费开放", "2024-03-05")
+    assert weak_fields(header) == {"title", "issued"}
+
+
+# words of a document that prints no issuer, and the place that they tell
+PLACES = {
+    "兰州市": ("结合兰州实际，制定本方案。", "国"),
+    "上海市长宁区": ("根据《上海市科普条例》，结合长宁实际，制定本方案。", "国"),
+    "阜阳市": ("阜建公函〔2023〕14号\n根据皖政〔2023〕13号文件，制定本方案。", "国"),
+    "湖北省": ("促进湖北科普，建设湖北场馆，让湖北人受益，制定本方案。", "国"),
+    "厦门市": ("充分发挥厦门经济特区的作用，制定本方案。", "国"),
+    "甘肃省": ("场馆很多。", "甘肃省"),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_place_is_told_from_words_number_or_folder(place: str, tmp_path: Path, registry: Registry) -> None:
+    opening, folder = PLACES[place]
+    (tmp_path / folder).mkdir()
+    header = read(tmp_path / folder / "文件.txt", opening + ITEMS, registry).header
+    assert header.region == place
+    assert {"region", "level"} <= {one.field for one in header.inferred}
+
+
+@pytest.mark.parametrize(
+    "opening", ["结合我县实际，制定本方案。", "结合长宁实际，制定本方案。", "学习湖北经验，制定本方案。"]
+)
+def test_no_place_is_invented(opening: str, tmp_path: Path, registry: Registry) -> None:
+    assert read(tmp_path / "文件.txt", opening + ITEMS, registry).header.region is None
+
+
+# a number, the words beside it, and the issuer that the number stands for
+NUMBERS = {
+    "甘政办发〔2023〕38号": "甘肃省人民政府办公厅",
+    "国办发〔2023〕17号": "国务院办公厅",
+}
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_the_number_tells_the_issuer(number: str, tmp_path: Path, registry: Registry) -> None:
+    header = read(tmp_path / "文件.txt", f"{number}\n场馆很多。" + ITEMS, registry).header
+    assert header.issuers == (NUMBERS[number],)
+    [told] = [one for one in header.inferred if one.field == "issuers"]
+    assert number in told.evidence
+
+
+def test_what_is_printed_is_not_inferred(seed: Document) -> None:
+    assert seed.header.inferred == ()
+
+
+def test_a_proposed_title_is_cited_as_one() -> None:
+    header = Header("关于建设场馆的通知", issued="2024-03-05", inferred=(Inference("title", "正文“现通知如下”", 0.5),))
+    assert cite(header, ("一",)) == "〔拟题〕关于建设场馆的通知第一部分"
+    assert cite_gbt(header) == "〔拟题〕关于建设场馆的通知[A]. 2024-03-05."
+
+
+def read(path: Path, text: str, registry: Registry) -> Document:
+    path.write_text(text, "utf-8")
+    return parse(path, registry)
+
+
+def weak(document: Document, field: str) -> bool:
+    return field in weak_fields(document.header)
+
+
+def weak_fields(header: Header) -> set[str]:
+    return {one.field for one in header.inferred if one.sure <= 0.7}
