@@ -94,13 +94,13 @@ def level_of(place: Region) -> str:
 
 def fill(slot: str, place: Region) -> str:
     """Return the form of a place that goes into a slot: 甘肃省, 甘肃, 省 or 兰州."""
-    return {"region": place.name, "place": place.short, "level": place.word, "capital": place.capital or ""}[slot]
+    return {"region": place.official, "place": place.short, "level": place.word, "capital": place.capital or ""}[slot]
 
 
 def write_name(name: str, place: Region, prefix: str) -> str:
     """Fill the slots of a name for a place; put the prefix before one without."""
     if "{" in name:
-        return name.format(region=place.name, place=place.short, level=place.word, capital=place.capital)
+        return name.format(region=place.official, place=place.short, level=place.word, capital=place.capital)
     return prefix + name
 
 

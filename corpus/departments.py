@@ -147,7 +147,7 @@ class Registry:
         if national and name.startswith(_NATIONAL):
             return national
         for place, rest in self._places(_without_head(name), region):
-            if era := self._by_form(rest, level_of(place)):
+            if era := self._by_form(rest, level_of(place)) or self._by_form_of_municipality(rest, place):
                 return compose(era, place, self._is_own(place, region))
         return (
             self._by_template(name, region)
@@ -187,6 +187,11 @@ class Registry:
                 if rest.startswith(organ) and (eras := forms.get(rest[len(organ) :])):
                     return min(eras, key=lambda era: (era.kind == "party") != party)
         return None
+
+    def _by_form_of_municipality(self, rest: str, place: Region) -> Era | None:
+        """Return the body of a district named as its municipality names it: 区经济信息委."""
+        around = self.regions.parent(place)
+        return self._by_form(rest, "municipality") if around and around.municipality else None
 
     def _by_template(self, name: str, region: Region | None) -> Department | None:
         """Return the department whose name contains its place: 共青团甘肃省委."""
@@ -238,6 +243,10 @@ class Registry:
         era = next((era for era in self.eras if era.names[0] == "{region}管理委员会"), None) if zone else eras[0]
         return compose(era, place, self._is_own(place, region)) if era else None
 
+    def national_names(self) -> frozenset[str]:
+        """Return all names of national bodies: 科学技术部, 科技部."""
+        return frozenset(self._forms["nation"])
+
     def by_id(self, department_id: str) -> Department | None:
         """Return the department of an id, with its names of today."""
         place_name, _, body = department_id.partition("/")
@@ -266,10 +275,11 @@ def compose(era: Era, place: Region | None, own: bool = True) -> Department:
     if place is None:
         return Department(f"{NATION}/{era.body}", era.short, era.official, era.kind, NATION, "nation")
     party = era.kind == "party"
+    official = place.official
     return Department(
         id=f"{place.name}/{era.body}",
-        name=write_name(era.short, place, _short_prefix(place, party) if own else place.name + "委" * party),
-        full_name=write_name(era.official, place, f"中共{place.name}委" if party else place.name),
+        name=write_name(era.short, place, _short_prefix(place, party) if own else official + "委" * party),
+        full_name=write_name(era.official, place, f"中共{official}委" if party else official),
         kind=era.kind,
         region=place.name,
         level=place.level,

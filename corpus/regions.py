@@ -66,6 +66,11 @@ class Region:
     parent: str | None = None
     registered: bool = True
 
+    @property
+    def official(self) -> str:
+        """The name that its bodies bear: 句容市, 静宁县, but 云浮市云安区 with the city around it."""
+        return self.name if self.level != "county" or self.word == "区" else self.short
+
 
 @dataclass(frozen=True, slots=True)
 class Regions:

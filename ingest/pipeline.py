@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
-from policykb.corpus.departments import Registry
+from policykb.corpus.departments import NATION, Registry
 from policykb.corpus.model import Block, BlockKind, Clause, Document, Span, document_id
 from policykb.ingest.as_printed import as_printed
 from policykb.ingest.doubts import missing_facts, unread_columns, unread_notes
@@ -92,7 +92,8 @@ def _understand(reading: Reading, registry: Registry) -> Document:
     labelled += [(printed[index], "furniture") for index in furniture]
     labelled += [(line, "table") for line in heads]
     region = registry.region_of(f"{header.region}人民政府") if header.region else None
-    resolver = HolderResolver(registry, region, internal=bool(_TO_OWN_OFFICES.match(header.recipients or "")))
+    internal = bool(_TO_OWN_OFFICES.match(header.recipients or ""))
+    resolver = HolderResolver(registry, region, internal, national=header.region == NATION)
     units = [_Unit(item.path, lines[item.first : item.last], item.skip) for item in items]
     units, after_tables = _cut_at_rows(units, rows)
     labelled += [(line, "body") for line in after_tables]

@@ -119,6 +119,15 @@ def test_merged_cells() -> None:
     assert text_of(word) == "任务牵头\t责任\n甲\t省教育厅\t各市\n乙\t省教育厅\t各县\n"
 
 
+def test_short_lines_of_a_cell_stay_apart() -> None:
+    word = docx.Document()
+    table = word.add_table(1, 2)
+    for cell, words in zip(table.rows[0].cells, (("市人社局", "医保中心"), ("建设", "场馆")), strict=True):
+        cell.text = words[0]
+        cell.add_paragraph(words[1])
+    assert text_of(word) == "市人社局 医保中心\t建设场馆\n"
+
+
 def test_a_table_of_one_column_is_a_frame() -> None:
     word = docx.Document()
     cell = word.add_table(1, 1).cell(0, 0)

@@ -228,7 +228,7 @@ def test_the_text_outweighs_a_wrong_number(header: Read) -> None:
 
 @pytest.mark.parametrize(
     ("issuer", "full_name"),
-    [("静宁县人民政府", "平凉市静宁县教育局"), ("云浮市云安区人民政府", "云浮市云安区教育局"), ("上海市长宁区人民政府", "上海市长宁区教育局")],
+    [("静宁县人民政府", "静宁县教育局"), ("句容市人民政府", "句容市教育局"), ("云浮市云安区人民政府", "云浮市云安区教育局"), ("上海市长宁区人民政府", "上海市长宁区教育局")],
 )  # fmt: skip
 def test_departments_of_a_county(understand_text: Understand, issuer: str, full_name: str) -> None:
     text = f"{issuer}关于加强科普工作的意见\n一、加强科普。（责任单位：教育局）\n"

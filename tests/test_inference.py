@@ -81,6 +81,25 @@ def test_no_place_is_invented(opening: str, tmp_path: Path, registry: Registry) 
     assert read(tmp_path / "文件.txt", opening + ITEMS, registry).header.region is None
 
 
+def test_ministries_and_no_place_tell_the_nation(tmp_path: Path, registry: Registry) -> None:
+    words = "教育部、科技部、财政部要支持科普。"
+    assert read(tmp_path / "甲.txt", words + ITEMS, registry).header.region == "国家"
+    assert read(tmp_path / "乙.txt", words + "我市也要支持。" + ITEMS, registry).header.region is None
+
+
+@pytest.mark.parametrize("issuer", ["浙江大学", "浙江省科普发展有限公司"])
+def test_a_university_or_company_speaks_for_no_place(issuer: str, tmp_path: Path, registry: Registry) -> None:
+    text = f"{issuer}关于印发《科普办法》的通知\n各单位：\n现将《科普办法》印发给你们。\n{issuer}\n2024年3月5日\n"
+    header = read(tmp_path / "文件.txt", text + "科普办法" + ITEMS, registry).header
+    assert (header.issuers, header.region) == ((issuer,), None)
+
+
+def test_the_head_of_a_markdown_file(tmp_path: Path, registry: Registry) -> None:
+    text = "---\ntitle: 关于办理科普案件座谈会纪要\ndate: 2019-02-20\n---\n\n场馆很多。" + ITEMS
+    header = read(tmp_path / "文件.md", text, registry).header
+    assert (header.title, header.issued) == ("关于办理科普案件座谈会纪要", "2019-02-20")
+
+
 # a number, the words beside it, and the issuer that the number stands for
 NUMBERS = {
     "甘政办发〔2023〕38号": "甘肃省人民政府办公厅",

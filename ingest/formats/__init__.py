@@ -55,9 +55,23 @@ class Unreadable(Exception):
         self.english = english
 
 
+# Minimum and maximum length of an entry of a list in a cell, in characters (chosen by hand).
+_SHORTEST_ENTRY, _LONGEST_ENTRY = 3, 12
+
+# white space that is no space between Latin words
+_LAYOUT = re.compile(r"(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])")
+
+
 def _in_one_line(cell: str) -> str:
-    """A cell's words without layout white space, except between Latin words."""
-    return re.sub(r"\s+", " ", re.sub(r"(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])", "", cell)).strip()
+    """A cell's words without layout white space, except between Latin words.
+
+    Several short lines are entries of a list, such as names: a space stays between them.
+    """
+    lines = [re.sub(r"\s+", " ", _LAYOUT.sub("", line)).strip() for line in cell.split("\n")]
+    entries = [line for line in lines if line]
+    if all(_SHORTEST_ENTRY <= len(line) <= _LONGEST_ENTRY for line in entries):
+        return " ".join(entries)
+    return re.sub(r"\s+", " ", _LAYOUT.sub("", cell)).strip()
 
 
 class Lines:

@@ -172,6 +172,8 @@ def _number_line(line: str, front: FrontMatter) -> BlockKind | None:
         return None
     if front.doc_number not in (None, normal(number)):
         return None
+    if publicity := PUBLICITY.fullmatch(line.replace(number[0], "").strip()):
+        front.publicity = front.publicity or publicity["how"]
     front.doc_number = normal(number)
     return "header"
 

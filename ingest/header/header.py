@@ -31,10 +31,15 @@ _FROM_TITLE = re.compile(r"(?P<by>[^《》“”]{3,60}?)(?:关于|印发|转发
 # 住房和城乡建设部办公厅
 _OFFICE = re.compile(r"办公[厅室]$")
 
+# 浙江大学 · 国网陕西省电力有限公司
+_NO_PLACE = re.compile(r"[\u4e00-\u9fff（）()]{2,24}?(?:大学(?!生|城|园)|学院|公司|集团)")
+
 _NATIONAL = re.compile(r"国务院|中共中央|全国人民代表大会|国家|中华人民共和国|最高人民")
 
 # 中华人民共和国监察法 · 国务院关于深入实施…的意见
-_NATIONAL_TITLE = re.compile(r"中华人民共和国|国务院|中共中央|全国人民代表大会|最高人民(?:法院|检察院)")
+_NATIONAL_TITLE = re.compile(
+    r"中华人民共和国|中国共产党(?!.{1,8}[省市县区州旗])|国务院|中共中央|全国人民代表大会|最高人民(?:法院|检察院)"
+)
 # 各省、自治区、直辖市人民政府
 _ALL_PROVINCES = re.compile(r"(?:中央[^，；]{0,40}，)?各省、?(?:自治区|（区、市）|\(区、市\))")
 
@@ -130,8 +135,11 @@ def _titles(titles: list[str], signed_above: bool) -> tuple[str, str | None]:
 
 
 def place_of(names: Sequence[str], registry: Registry) -> Region | None:
-    """The region that issuers or titles begin with."""
-    return next((place for name in names if (place := registry.region_of(name))), None)
+    """The region that issuers or titles begin with.
+
+    A university or a company speaks for no place: 浙江大学, 国网陕西省电力有限公司.
+    """
+    return next((place for name in names if not _NO_PLACE.match(name) and (place := registry.region_of(name))), None)
 
 
 def is_national(issuers: Sequence[str], title: str, recipients: str | None, registry: Registry) -> bool:

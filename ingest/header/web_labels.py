@@ -19,6 +19,10 @@ _FACTS = {
 }
 _WEB_ENTRY = re.compile(r"[【\[]?\s*(?P<name>[\u4e00-\u9fff\s]{2,9}?)\s*(?:[】\]]?\s*[:：]|[】\]])(?P<value>.*)")
 
+# title: 关于…的通知 · date: 2019-02-20: the head of a Markdown file
+_KEY = re.compile(r"(?P<name>title|date)\s*:\s*[\"']?(?P<value>.*?)[\"']?")
+_FACT_OF_KEY = {"title": "title", "date": "published"}
+
 # 索 引 号 MB1534522/2023-05475 发文日期 2023-01-03: labels of a table's row, printed on one line without colons
 _ROW_LABEL = re.compile(
     r"(?:^|\s)("
@@ -29,10 +33,10 @@ _ROW_LABEL = re.compile(
 # Labels of no other table: 编号 名称 责任单位 is the head of one
 _UNMISTAKABLE = {label for labels in sections("web_labels")["beside"].values() for label in labels}
 
-# 首页 > 政府信息公开 > 政策 · 新华社北京2月21日电 · 【字体：大 中 小】
+# 首页 > 政府信息公开 > 政策 · 中国法院网 · 新华社北京2月21日电 · 【字体：大 中 小】
 _WEB_LINE = re.compile(
     r"[-*]?\s*[a-z][a-z_]{2,24}\s*[:：]|-{3,}$"
-    r"|首\s*页\s*(?:[>＞»]|[\u4e00-\u9fff]+\s)|新华社\S{2,16}电$|政策全文$|基本信息$|.{0,12}无障碍|.{0,8}[|｜].{0,8}$"
+    r"|首\s*页\s*(?:[>＞»]|[\u4e00-\u9fff]+\s)|新华社\S{2,16}电$|政策全文$|基本信息$|[\u4e00-\u9fff]{2,8}网$|.{0,12}无障碍|.{0,8}[|｜].{0,8}$"
 )
 
 # 2025-05-27 · 2025/5/27
@@ -80,6 +84,9 @@ def squeeze(words: str) -> str:
 
 def read_web_line(line: str, page: WebPage) -> bool:
     """Whether a line is the page's own, not the document's; notes its fact in `page`."""
+    if key := _KEY.fullmatch(line):
+        _note(_FACT_OF_KEY[key["name"]], key["value"], page)
+        return True
     entry = _WEB_ENTRY.fullmatch(line)
     fact = _FACTS.get(squeeze(entry["name"])) if entry else None
     if entry and fact:

@@ -32,6 +32,9 @@ _SPECIAL_ZONE = re.compile(r"(?:发挥|作为|推进|推动)(?P<place>[\u4e00-\u
 # 税总纳服发〔2023〕1号: numbers that organs of the State begin so
 _NATIONAL_NUMBER = re.compile(rf"(?:{one_of('front_matter', 'national_number')})")
 
+# 我省 · 全市 · 省委: words of a document that a place issued
+_OF_A_PLACE = re.compile(r"[我本全][省市县区州]|自治区党委|[省市县区州](?:委|政府)(?![、和及])")
+
 # https://www.gov.cn/zhengce/…: the State Council's own site
 _NATIONAL_SITE = re.compile(r"https?://(?:www\.)?gov\.cn/")
 
@@ -58,6 +61,8 @@ def places(header: Header, sources: Sources, registry: Registry) -> Iterator[Gue
         return
     yield from _told_by_text(number, sources, registry)
     yield from _told_by_names(sources, registry)
+    if ministries := _ministries(sources.text, registry):
+        yield from _nation(f"正文提到{'、'.join(ministries[:3])}等，不提任何地方", 0.6)
     if site := _NATIONAL_SITE.search(sources.text[:_NEAR_TOP]):
         yield from _nation(f"网址“{site[0]}”", 0.7)
 
@@ -93,6 +98,17 @@ def _told_by_names(sources: Sources, registry: Registry) -> Iterator[Guess]:
         smallest = [one for one in named if not any(other.parent == one.name for other in named)]
         if len(smallest) == 1:
             yield from _at(smallest[0], f"{what}“{words}”", 0.7)
+
+
+def _ministries(text: str, registry: Registry) -> list[str]:
+    """The ministries that a text names.
+
+    Empty if they are few, or if the text speaks of a place as its own.
+    """
+    if _OF_A_PLACE.search(text):
+        return []
+    named = sorted(name for name in registry.national_names() if name.endswith("部") and len(name) > 2 and name in text)
+    return named if len(named) >= _OFTEN else []
 
 
 def _at(place: Region, evidence: str, sure: float) -> Iterator[Guess]:

@@ -24,6 +24,9 @@ _LONGEST_ADDRESS = 300
 
 _PUBLICITY = re.compile(r"[（(][^（）()]{2,20}[）)]")
 
+# Number of characters in which the head of a document may stand behind a page's menus (chosen by hand).
+_NEAR_TOP = 1500
+
 # Minimum length of the sender's name, in characters, and number of characters in which the foot is looked for (chosen by
 # hand).
 _SHORTEST_SENDER, _FOOT_LENGTH = 4, 400
@@ -36,7 +39,7 @@ _NUMBER = r"[\u4e00-\u9fff]{2,14}\s*[〔\[﹝【]\s*20\d\d\s*[〕\]﹞】]\s*\d{
 # the front matter of such a text: …文件⏎甘科发〔2023〕1号⏎…关于…的通知⏎各有关单位：⏎为…
 _FRONT = re.compile(
     r"(?P<head>.{0,80}?文件|[\u4e00-\u9fff]{4,40}?[厅局委会府院部])??(?P<number>" + _NUMBER + r")"
-    r"(?P<title>[^。：:]{0,80}关于[^。：:]{4,80}?的(?:通知|意见|通报|决定|函|批复|公告|通告))(?=各|省|市|县|区|有关|局|厅)"
+    r"(?P<title>[^。：:]{0,80}关于[^。：:]{4,80}?的(?:通知|(?:实施|指导|若干)?意见|通报|决定|函|批复|公告|通告))(?=各|省|市|县|区|有关|局|厅)"
     r"(?P<addressed>[^。：:]{4,300}[：:])"
 )
 
@@ -58,6 +61,9 @@ _TITLE = re.compile(
     rf"\s*[^。；：:！？\s][^。；：:！？]{{3,80}}?(?:{one_of('title_kinds', 'kind')})(?:[（(][^（）()]{{1,20}}[）)])?"
     rf"(?=\s*(?:为|根据|按照|依据|近年来|党的|第[一1]\s*章|第[一1]\s*条|一、|目\s*录))"
 )
+
+# 附件某公司科普工作方案为贯彻…: a title before the first sentence
+_TITLE_FIRST = re.compile(rf"\s*(?:附件\s*\d*\s*)?(?P<title>{_TITLE.pattern})")
 
 # 　　一、目标　　（一）…: the indents of lost lines
 _INDENT = re.compile(r"(?<=\S)(?:\u3000{2,}|[ \u3000\xa0]{4,})(?=\S)")
@@ -115,6 +121,8 @@ def _in_paragraph(line: Line, text: str) -> Iterator[int]:
     if below and not text[below.end() : end].strip():
         yield from (below.end("title"), below.end("number"))
     if width(line.text) > WIDEST_PAGE:
+        if not text[:start].strip() and (title := _TITLE_FIRST.match(text, start, end)):
+            yield from (title.start("title"), title.end())
         addressed = _ADDRESSED.match(text, start, min(end, start + _LONGEST_ADDRESS))
         if addressed and text[addressed.end() : end].strip():
             yield addressed.end()
@@ -125,11 +133,19 @@ def _in_paragraph(line: Line, text: str) -> Iterator[int]:
 
 def _sure(text: str, start: int, end: int) -> Iterator[int]:
     """Where lines certainly begin within a run-on text."""
-    front = _FRONT.match(text, start, end) or _FRONT_BELOW.match(text, start, end)
+    front = (
+        _FRONT.match(text, start, end)
+        or _FRONT_BELOW.match(text, start, end)
+        or _FRONT.search(text, start, min(end, start + _NEAR_TOP))
+    )
     begin = start
     if front:
         begin = front.end()
+        yield front.start()
         yield from (front.end(part) for part in front.groupdict() if front[part])
+    elif title := _TITLE_FIRST.match(text, start, end):
+        begin = title.end()
+        yield from (title.start("title"), begin)
     elif addressed := _ADDRESSED.match(text, start, end):
         begin = addressed.end()
         yield begin
