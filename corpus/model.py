@@ -116,6 +116,16 @@ class Clause:
         """Range from the first piece to the last."""
         return Span(self.pieces[0].start, self.pieces[-1].end)
 
+    @property
+    def notes(self) -> tuple[Duty, ...]:
+        """The duties that notes and tables assign, not those that sentences state."""
+        return tuple(duty for duty in self.duties if duty.source != "text")
+
+    @property
+    def own_notes(self) -> tuple[Duty, ...]:
+        """The notes that stand in the clause itself, none inherited."""
+        return tuple(duty for duty in self.notes if not duty.inherited)
+
 
 @dataclass(frozen=True, slots=True)
 class Block:

@@ -113,7 +113,7 @@ class Store:
                     "insert into holders values (?, ?, ?, ?, ?)",
                     [
                         (cursor.lastrowid, holder.key, holder.shown, holder.role, duty.inherited)
-                        for duty in clause.duties
+                        for duty in clause.notes
                         for holder in duty.holders
                     ],
                 )
@@ -273,6 +273,13 @@ class Store:
         for part in batches(keys):
             rows.update(self._column(f"select clause_row from holders where key in ({placeholders(part)})", part))
         return sorted(rows)
+
+    def rows_with_statements(self) -> list[int]:
+        """Return the rows of the clauses whose sentences say who must do what, sorted.
+
+        Their holders are not in the table of holders.
+        """
+        return self._column("select row from clauses where instr(duties, ?) order by row", ['"source":"text"'])
 
     def holders(self, after: int = 0) -> list[HolderRow]:
         """Return every holder of every clause whose row is above `after`."""

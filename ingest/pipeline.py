@@ -13,7 +13,7 @@ from policykb.corpus.model import Block, BlockKind, Clause, Document, Span, docu
 from policykb.ingest.as_printed import as_printed
 from policykb.ingest.doubts import missing_facts, unread_columns, unread_notes
 from policykb.ingest.duties.due import with_due
-from policykb.ingest.duties.duties import apply_rules, inherit, own_duties, share_last_notes
+from policykb.ingest.duties.duties import apply_rules, inherit, own_duties, prose_duties, share_last_notes
 from policykb.ingest.duties.duty_tables import Row, read_tables
 from policykb.ingest.duties.groups import name_members
 from policykb.ingest.duties.holders import HolderResolver
@@ -36,6 +36,9 @@ _OPENING = 3000
 
 # 厅机关各处室、厅直各单位: addressees that are the sender's own offices
 _TO_OWN_OFFICES = re.compile(r"(?:本?(?:厅|局|委|部|办)?机关|本?(?:厅|局|委)(?:内|直|属)|各处室|机关各)")
+
+# 第五条
+_ARTICLE = re.compile(r"第.{1,7}条")
 
 # the end of a heading: a line break that is not within a sentence
 _LINE_END = re.compile(r"(?<![，、；：,;])\n(?![，、；：”》）])")
@@ -99,6 +102,7 @@ def _understand(reading: Reading, registry: Registry) -> Document:
     labelled += [(line, "body") for line in after_tables]
     read = list(_clauses(_with_rows(units, rows), reading))
     clauses = tuple(with_due(_with_duties(read, reading.text, resolver), header.issued))
+    clauses = tuple(_with_prose(clause, words, resolver) for clause, (_, words, _) in zip(clauses, read, strict=True))
     unread = unread_notes((clause, words) for clause, (_, words, _) in zip(clauses, read, strict=True))
     return Document(
         source=reading.source,
@@ -196,6 +200,19 @@ def _with_duties(
     ]
     complete = list(share_last_notes(list(inherit(clauses, ruled, resolver))))
     return name_members(complete, resolver)
+
+
+def _with_prose(clause: Clause, words: Flow, resolver: HolderResolver) -> Clause:
+    """The clause with the duties that its sentences state, if it is of an article."""
+    if not any(_ARTICLE.fullmatch(step) for step in clause.path):
+        return clause
+    noted = [duty.span for duty in clause.duties if not duty.inherited]
+    stated = [duty for duty in prose_duties(words, resolver) if not any(_overlap(duty.span, span) for span in noted)]
+    return replace(clause, duties=(*clause.duties, *stated)) if stated else clause
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _clause_id(sha256: str, path: Sequence[str], occurrence: int) -> str:

@@ -73,6 +73,7 @@ def _read(id: str, document: str, header: dict[str, Any], path: list[str], dutie
     holders = tuple(
         (holder["department_id"] or holder["text"], holder["role"], duty["inherited"])
         for duty in duties
+        if duty["source"] != "text"
         for holder in duty["holders"]
     )
     single = {name: header[name] for name in ("region", "level", "doc_number", "status")} | {"document": document}

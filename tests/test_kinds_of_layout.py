@@ -16,10 +16,9 @@ def duties(document: Document) -> dict[str, list[str]]:
     """The holders of each clause that has any: 一/1 → ["市财政局 lead"]."""
     found: dict[str, list[str]] = {}
     for clause in document.clauses:
-        for duty in clause.duties:
-            if not duty.inherited:
-                holders = [f"{holder.text} {holder.role}" for holder in duty.holders]
-                found.setdefault("/".join(clause.path), []).extend(holders)
+        for duty in clause.own_notes:
+            holders = [f"{holder.text} {holder.role}" for holder in duty.holders]
+            found.setdefault("/".join(clause.path), []).extend(holders)
     return found
 
 

@@ -19,6 +19,8 @@ from policykb.ingest.header.front_matter import FOOT, SENDS, label
 from policykb.ingest.header.organisations import ORGANISATION
 from policykb.ingest.header.web_labels import WebPage, read_web_line
 from policykb.ingest.inference.places import is_national_number
+from policykb.ingest.prose.names import is_name
+from policykb.ingest.prose.statements import statements
 from policykb.ingest.structure.lines import split_lines
 from policykb.ingest.structure.titles import TITLE_END, title_at
 
@@ -140,6 +142,37 @@ def is_addressed(example: str) -> bool:
     return f"{front.recipients}：" == example
 
 
+def gives_a_task(role: str) -> Check:
+    """The sentence gives its body this role."""
+
+    def check(entry: str, example: str) -> bool:
+        named = [one for stated in statements(example) for one in stated.named]
+        return entry in example and bool(named) and named[0][1] == role
+
+    return check
+
+
+def gives_no_task(entry: str, example: str) -> bool:
+    return entry in example and not list(statements(example))
+
+
+def names_a_body(entry: str, example: str) -> bool:
+    return example.endswith(entry) and is_name(example)
+
+
+def begins_no_name(entry: str, example: str) -> bool:
+    """The words are no name, though they are without the entry."""
+    return not is_name(example) and is_name(example.removeprefix(entry))
+
+
+def begins_a_name(entry: str, example: str) -> bool:
+    return example.startswith(entry) and is_name(example)
+
+
+def is_in_no_name(entry: str, example: str) -> bool:
+    return entry in example and not is_name(example)
+
+
 def is_foot(entry: str, example: str) -> bool:
     return entry in example and FOOT.match(example) is not None
 
@@ -190,6 +223,16 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "labels.body_column": (heads_a_table,),
     "labels.task_column": (heads_a_table,),
     "labels.mere_column": (is_a_column_of_no_duty,),
+    "prose.task": (gives_a_task("unspecified"),),
+    "prose.leading": (gives_a_task("lead"),),
+    "prose.supporting": (gives_a_task("support"),),
+    "prose.jointly": (gives_a_task("lead"),),
+    "prose.verb": (gives_a_task("unspecified"),),
+    "prose.none": (gives_no_task,),
+    "prose.body": (names_a_body,),
+    "prose.begins_no_name": (begins_no_name,),
+    "prose.begins_name": (begins_a_name,),
+    "prose.in_no_name": (is_in_no_name,),
     "notes.not_a_note": (opens_no_note,),
     "notes.too_general": (names_no_one,),
     "notes.verb": (is_verb,),

@@ -34,7 +34,12 @@ def departments_of(hits: Sequence[Hit]) -> tuple[DepartmentAnswer, ...]:
     members: dict[str, dict[str, Member]] = {}
     for rank, hit in enumerate(hits[:CLAUSES_READ]):
         weights = {role: hit.score * weight for role, weight in _ROLE_WEIGHT.items()}
-        holders = [(duty, holder) for duty in hit.clause.duties for holder in duty.holders]
+        holders = [
+            (duty, holder)
+            for duty in hit.clause.duties
+            for holder in duty.holders
+            if duty.source != "text" or not holder.group
+        ]
         for position, (duty, holder) in enumerate(holders):
             key, weight = holder.key, weights[holder.role]
             if key not in names:

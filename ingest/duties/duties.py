@@ -10,6 +10,7 @@ from policykb.ingest.duties.holder_names import split_names
 from policykb.ingest.duties.holders import HolderResolver
 from policykb.ingest.duties.named import Named
 from policykb.ingest.duties.notes import Note
+from policykb.ingest.prose.statements import statements
 from policykb.ingest.structure.lines import Flow
 
 # 逗号前为牵头单位，未明确牵头单位的按职责分工负责，下同
@@ -49,6 +50,17 @@ def own_duties(notes: Sequence[Note], clause: Flow, resolver: HolderResolver) ->
         )
         for note in notes
     )
+
+
+def prose_duties(clause: Flow, resolver: HolderResolver) -> Iterator[Duty]:
+    """The duties that sentences state; `raw` is the sentence from the name on."""
+    for stated in statements(clause.text):
+        yield Duty(
+            raw=clause.text[stated.start : stated.end],
+            span=clause.span(stated.start, stated.end),
+            holders=tuple(resolver.resolve_spoken(name, role) for name, role in stated.named),
+            source="text",
+        )
 
 
 def apply_rules(clauses: Sequence[Sequence[Note]], text: str) -> list[list[Note]]:

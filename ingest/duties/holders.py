@@ -4,9 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from policykb.corpus.departments import NATION, Registry, is_group
-from policykb.corpus.model import Holder
+from policykb.corpus.model import Holder, Role
 from policykb.corpus.regions import Region
 from policykb.ingest.duties.named import Named
+from policykb.ingest.prose.fields import spoken_forms, spoken_members
+
+_STATE_COUNCIL = "国务院"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,27 @@ class HolderResolver:
         if department is None:
             return replace(holder, group=is_group(holder.text))
         return replace(holder, department_id=department.id, name=department.name, full_name=department.full_name)
+
+    def resolve_spoken(self, name: str, role: Role) -> Holder:
+        """The holder that a regulation names: 市公安机关, 国务院卫生健康主管部门.
+
+        Its department is known only where the name says the place; 公安机关 alone may be of any place. A list that
+        shares its ending has members: 市发展改革、财政部门.
+        """
+        holder = Holder(name, role)
+        parts = spoken_members(name)
+        if len(parts) > 1:
+            members = tuple(self.resolve_spoken(part, role) for part in parts)
+            return replace(holder, group=True, members=members)
+        national = name.startswith(_STATE_COUNCIL)
+        place = None if national else self.registry.printed_place(name.removeprefix("本"), self.region)
+        if not national and place is None and self.registry.region_of(name) is None:
+            return replace(holder, group=is_group(name))
+        for form in spoken_forms(name):
+            resolved = self.resolve(Holder(form, role), place)
+            if resolved.department_id and (department := self.registry.by_id(resolved.department_id)):
+                return replace(resolved, text=name, name=department.name, full_name=department.full_name)
+        return replace(holder, group=is_group(name))
 
     def resolve_all(self, named: Sequence[Named]) -> Iterator[Holder]:
         """The holders of a note.

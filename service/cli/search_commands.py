@@ -64,6 +64,12 @@ def duties(
     xlsx: Annotated[Path | None, typer.Option(help=say("另存为 Excel 表", "Save as an Excel sheet"))] = None,
     docx: Annotated[Path | None, typer.Option(help=say("另存为 Word 附件", "Save as a Word annex"))] = None,
     csv: Annotated[Path | None, typer.Option(help=say("另存为 CSV", "Save as CSV"))] = None,
+    prose: Annotated[
+        bool,
+        typer.Option(
+            "--prose", help=say("也列条例、办法正文写明的职责", "Also duties that the prose of regulations states")
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """List the duties of a department, and save them in the formats asked for."""
@@ -71,7 +77,7 @@ def duties(
     from policykb.service.present.json_replies import duty_json
 
     with opened(kb, shipped=True) as base:
-        lines = base.duties(department)
+        lines = base.duties(department, prose)
     for format, path in (("xlsx", xlsx), ("docx", docx), ("csv", csv)):
         if path:
             from policykb.service.exports.files import duties_file, save

@@ -62,9 +62,8 @@ def duty_table(lines: Sequence[DutyLine]) -> dict[Standing, tuple[Row, ...]]:
 def _task(clause: Clause) -> str:
     """Return the clause's text without its notes, which have columns of their own."""
     text = clause.text
-    for duty in clause.duties:
-        if not duty.inherited:
-            text = text.replace(duty.raw, "")
+    for duty in clause.own_notes:
+        text = text.replace(duty.raw, "")
     return text.strip() or clause.heading
 
 

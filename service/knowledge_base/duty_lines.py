@@ -29,7 +29,7 @@ class DutyLine:
 
 
 def duty_lines(
-    entries: Iterable[Entry], documents: Mapping[str, DocumentSummary], keys: Sequence[str]
+    entries: Iterable[Entry], documents: Mapping[str, DocumentSummary], keys: Sequence[str], prose: bool = False
 ) -> list[DutyLine]:
     """Return the duties of the departments with these keys.
 
@@ -37,13 +37,14 @@ def duty_lines(
 
     entries: the clauses that name them
     documents: all documents as they stand today, by id
+    prose: whether those count that sentences of regulations state
     """
     wanted = set(keys)
     lines = [
         DutyLine(document, entry.clause, duty, holder, cite(document.header, entry.clause.path, document.source))
         for entry in entries
         for document in filter(None, (documents.get(entry.document_id),))
-        for duty in entry.clause.duties
+        for duty in (entry.clause.duties if prose else entry.clause.notes)
         for holder in duty.holders
         if holder.key in wanted
     ]

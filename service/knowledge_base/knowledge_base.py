@@ -146,7 +146,7 @@ class KnowledgeBase:
                     self.store.add(outcome.document)
                     added.append(outcome.document.id)
                     pages += len(outcome.document.pages) or 1
-                    duties += sum(not duty.inherited for clause in outcome.document.clauses for duty in clause.duties)
+                    duties += sum(len(clause.own_notes) for clause in outcome.document.clauses)
                 elif outcome.error:
                     failed.append((str(outcome.path), outcome.error))
                 if progress:
@@ -262,24 +262,30 @@ class KnowledgeBase:
         known = self.registry.by_id(name) if "/" in name else self.finder.whole(fold(name.strip()))
         return known is not None
 
-    def duties(self, department: str) -> list[DutyLine]:
+    def duties(self, department: str, prose: bool = False) -> list[DutyLine]:
         """Return every duty of a department, by any form of its name.
 
-        The duties of repealed documents come last. Raises NotFound, with the nearest names, if no document names the
-        department.
+        The duties of repealed documents come last. With `prose`, also those that sentences of regulations state. Raises
+        NotFound, with the nearest names, if no document names the department.
         """
         from policykb.index.answering.answer import Filters
         from policykb.index.answering.filters import conditions, department_keys
 
         departments = self.store.departments()
-        keys = sorted(set(department_keys(department, departments, self.finder)))
-        if not keys:
-            raise NotFound(*unknown_department(department, self.store, self.registry, self.finder))
+        keys = set(department_keys(department, departments, self.finder))
         documents = self.index.current_documents.by_id()
-        filters = Filters(department=tuple(keys))
-        rows = self.store.rows_where(*conditions(filters, self.finder, departments, documents))
-        entries = self.store.entries(rows)
-        return duty_lines([entries[row] for row in rows], documents, keys)
+        noted = conditions(Filters(department=tuple(sorted(keys))), self.finder, departments, documents)
+        rows = set(self.store.rows_where(*noted)) if keys else set()
+        if prose:
+            stated = self.store.entries(self.store.rows_with_statements())
+            said = {holder.key for entry in stated.values() for duty in entry.clause.duties for holder in duty.holders}
+            keys.update(department_keys(department, said, self.finder))
+            rows.update(stated)
+        entries = self.store.entries(sorted(rows))
+        lines = duty_lines([entries[row] for row in sorted(rows)], documents, sorted(keys), prose)
+        if not lines:
+            raise NotFound(*unknown_department(department, self.store, self.registry, self.finder))
+        return lines
 
     def similar(self, entry: Entry, limit: int, elsewhere: bool = True) -> list[tuple[Entry, float]]:
         """Return the clauses most like one, with their likeness, best first.

@@ -99,11 +99,11 @@ def _hits_to_quote(answer: Answer) -> Sequence[Hit]:
 
 def _duty_statements(hit: Hit, language: Language) -> Iterator[tuple[str, Quote]]:
     """Yield a statement for each note of the clause, or its best sentence."""
-    for duty in hit.clause.duties:
+    for duty in hit.clause.notes:
         who = say("；", "; ", language).join(_holders(duty, language))
         task = hit.clause.heading or hit.clause.text[:40]
         yield say(f"{task}：{who}。", f"{task}: {who}.", language), _quote(hit, duty.raw)
-    if not hit.clause.duties:
+    if not hit.clause.notes:
         yield from _best_sentence(hit)
 
 

@@ -38,12 +38,13 @@ def duties(
     role: Role | None = None,
     standing_: Annotated[Standing | None, Query(alias="standing")] = None,
     document: Annotated[str | None, Query(max_length=200)] = None,
+    prose: Annotated[bool, Query(description="也列条例、办法正文写明的职责")] = False,
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> JSONResponse:
     lines = [
         line
-        for line in base.duties(name)
+        for line in base.duties(name, prose)
         if role in (None, line.holder.role)
         and standing_ in (None, standing(line))
         and document in (None, line.document.id)

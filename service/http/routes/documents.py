@@ -62,7 +62,7 @@ def outline(id: str, request: Request, base: Base) -> Response:
             "page": clause.page,
             "citation": cite(whole.header, clause.path, whole.source),
             "url": clause_url(clause.id),
-            "duties": sum(not duty.inherited for duty in clause.duties),
+            "duties": len(clause.own_notes),
         }
         for clause in whole.clauses
     ]
@@ -178,7 +178,7 @@ def reading_json(document: Document, summary: DocumentSummary) -> replies.Docume
         "issuers": header["issuers"],
         "issued": header["issued"],
     }
-    notes = [duty for clause in document.clauses for duty in clause.duties if not duty.inherited]
+    notes = [duty for clause in document.clauses for duty in clause.own_notes]
     unknown = {h.text for duty in notes for h in duty.holders if h.department_id is None and not h.group}
     return {
         "id": document.id,

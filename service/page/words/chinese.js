@@ -84,6 +84,7 @@ export const chinese = {
   "role.support": "配合",
   "role.unspecified": "负责",
   "role.inherited": "承自上级",
+  "role.text": "正文写明",
   "filter.title": "筛选",
   "filter.clear": "清除筛选",
   "filter.department": "部门",

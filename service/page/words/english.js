@@ -85,6 +85,7 @@ export const english = {
   "role.support": "Support",
   "role.unspecified": "Responsible",
   "role.inherited": "from above",
+  "role.text": "In the text",
   "filter.title": "Filters",
   "filter.clear": "Clear filters",
   "filter.department": "Department",

@@ -15,6 +15,7 @@ export const clauseDuties = (duties) =>
         "div",
         { class: "duty" },
         duty.inherited && element("span", { class: "tag" }, say("role.inherited")),
+        duty.source === "text" && element("span", { class: "tag" }, say("role.text")),
         ROLES.map((role) =>
           holderLine(
             role,

@@ -1,0 +1,1 @@
+"""Who must do what, in the sentences of regulations. May import `wordlists`."""
