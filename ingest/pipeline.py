@@ -37,8 +37,14 @@ _OPENING = 3000
 # 厅机关各处室、厅直各单位: addressees that are the sender's own offices
 _TO_OWN_OFFICES = re.compile(r"(?:本?(?:厅|局|委|部|办)?机关|本?(?:厅|局|委)(?:内|直|属)|各处室|机关各)")
 
+# 三, in the first cell of a row that heads those below
+_SECTION = re.compile(r"[一二三四五六七八九十]{1,3}")
+
 # 第五条
 _ARTICLE = re.compile(r"第.{1,7}条")
+
+# 做大做强龙头企业.支持…: a full stop, in some documents a half-width one
+_FULL_STOP = re.compile(r"。|(?<=[\u4e00-\u9fff”）])[.．](?=[\u4e00-\u9fff])")
 
 # the end of a heading: a line break that is not within a sentence
 _LINE_END = re.compile(r"(?<![，、；：,;])\n(?![，、；：”》）])")
@@ -160,9 +166,17 @@ def _with_rows(units: Sequence[_Unit], rows: Sequence[Row]) -> list[_Unit]:
     A row stands under its annex, or under the clause that it follows.
     """
     placed = list(units)
+    section: tuple[int, tuple[str, ...]] = (-1, ())  # where the last row began that heads others, and its path
     for row in rows:
-        above = [unit.path for unit in units if unit.lines[0].span.start < row.line.span.start]
-        path = (*(row.annex or (above[-1] if above else ())), row.number)
+        above = [unit for unit in units if unit.lines[0].span.start < row.line.span.start]
+        path = above[-1].path if above else ()
+        if above and _SECTION.fullmatch(row.number) and _SECTION.fullmatch(path[-1]):
+            path = path[:-1]
+        elif not _SECTION.fullmatch(row.number) and above[-1:] and above[-1].lines[0].span.start < section[0]:
+            path = section[1]
+        path = (*(row.annex or path), row.number)
+        if _SECTION.fullmatch(row.number):
+            section = row.line.span.start, path
         placed.append(_Unit(path, [row.line], heading=row.heading, note=row.note))
     return sorted(placed, key=lambda unit: unit.lines[0].span)
 
@@ -229,7 +243,7 @@ def _heading(words: Flow, unit: _Unit, notes: Sequence[Note]) -> str:
     rest = words.text[unit.skip : end].lstrip()
     # a number inside a line hides the width of the line, so its end tells nothing
     ends = (at.start() for at in _LINE_END.finditer(rest)) if unit.lines[0].starts_line else iter(())
-    return "".join(rest[: next(ends, len(rest))].partition("。")[0].split())
+    return "".join(_FULL_STOP.split(rest[: next(ends, len(rest))], maxsplit=1)[0].split())
 
 
 def _blocks(labelled: Sequence[tuple[Line, BlockKind]], pages: Sequence[Span]) -> Iterator[Block]:

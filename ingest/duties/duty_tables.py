@@ -251,6 +251,7 @@ def _row(line: Line, cells: Sequence[str], columns: Columns, count: int) -> Row 
     starts = list(_starts(line, cells))
     task = cells[columns.task] if columns.task is not None and columns.task < len(cells) else ""
     number = cells[columns.serial] if columns.serial is not None and columns.serial < len(cells) else ""
+    number = number.rstrip("、.．")
     note = Note(
         start=starts[places[0]],
         end=starts[places[-1]] + len(cells[places[-1]]),

@@ -138,7 +138,7 @@ def _at_conjunctions(piece: str) -> list[str]:
         whole = ENDS_AS_BODY.search(left) or left.endswith(("等", "部门", "单位"))
         inside = left.count("（") > left.count("）") or left.count("(") > left.count(")")
         more = ENDS_AS_BODY.search(right) or _ALL_OF.match(right) or _PLACE.match(right)
-        if right in _GENERIC or (left.endswith(_PARTY) and right in _GOVERNMENT_ALONE):
+        if _AND.split(right)[0] in _GENERIC or (left.endswith(_PARTY) and right in _GOVERNMENT_ALONE):
             continue
         if left.startswith("各") and _ALL_KINDS.match(right):
             continue
@@ -164,7 +164,8 @@ def _merge(names: Sequence[str]) -> list[str]:
         else:
             merged += [*waiting, name]
             waiting = []
-    return merged + waiting
+    all_of_kinds = len(waiting) > 1 and waiting[0].startswith("各") and all(map(_PLACE_KINDS.match, waiting))
+    return [*merged, "、".join(waiting)] if all_of_kinds else merged + waiting
 
 
 def _waits(name: str, waiting: Sequence[str]) -> bool:

@@ -61,6 +61,9 @@ _CONTACT = re.compile(
 # （以下简称“各市县政府”） · （含省属高校）: an aside that assigns no duty
 _NOT_A_NOTE = re.compile(rf"^(?:以下(?!责任|牵头)|{one_of('notes', 'not_a_note')})")
 
+# 牵 头 单 位: letters that are set apart to fill a line
+_LETTERSPACE = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff:：])")
+
 # 各县（市）政府，以下简称“各市县政府”
 _NAMING = re.compile(r"^(?:以下)?(?:简称|统称)")
 
@@ -113,6 +116,8 @@ def read_note(inside: str, bare: bool) -> NoteContent | None:
     without = _CONTACT.sub("", words)
     if LABEL.match(without):
         return _labelled(without)
+    if LABEL.match(closed := _LETTERSPACE.sub("", without)):
+        return _labelled(closed)
     when = _TIME_FIRST.match(without)
     if when and DEADLINE.match(when["when"]):
         content = _labelled(without[when.end() :])

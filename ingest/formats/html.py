@@ -7,7 +7,7 @@ from lxml import etree, html
 
 from policykb.corpus.doc_number import DOC_NUMBER
 from policykb.ingest.formats import Extract, Lines, Metadata, Unreadable
-from policykb.ingest.formats.html_tables import is_table, number_of_item, rows
+from policykb.ingest.formats.html_tables import caption, is_table, number_of_item, rows
 from policykb.ingest.formats.plain import decode
 from policykb.ingest.wordlists import one_of
 
@@ -248,6 +248,8 @@ class _Writer:
                 self._lines.add(fact)
         elif child.tag == "table" and is_table(child):
             self._close()
+            if words := caption(child):
+                self._lines.add(words)
             self._lines.add_table(list(rows(child)))
         elif child.tag in _BLOCKS:
             self._close()

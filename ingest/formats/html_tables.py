@@ -29,6 +29,12 @@ def is_table(table: html.HtmlElement) -> bool:
     return not nested and len(own) > 1 and max(map(len, own)) > 1 and longest < _LONGEST_CELL
 
 
+def caption(table: html.HtmlElement) -> str:
+    """The words that stand above a table."""
+    found = table.find("caption")
+    return "" if found is None else " ".join(found.text_content().split())
+
+
 def rows(table: html.HtmlElement) -> Iterator[list[str]]:
     """Rows with each cell once; a cell that spans rows is in each of them."""
     above: dict[int, tuple[int, str]] = {}

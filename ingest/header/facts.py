@@ -20,6 +20,7 @@ class FrontMatter:
     doc_number: 文号 in its normal form
     issued: ISO date of the signature
     printed: ISO date of the print record at the foot
+    printer: the organ that the print record names
     publicity: 主动公开, 依申请公开 …
     web: facts that the web page around the document states
     body: whether running text has begun
@@ -33,6 +34,7 @@ class FrontMatter:
     doc_number: str | None = None
     issued: str | None = None
     printed: str | None = None
+    printer: str | None = None
     publicity: str | None = None
     web: WebPage = field(default_factory=WebPage)
     body: bool = False

@@ -19,6 +19,9 @@ from policykb.ingest.wordlists import one_of
 # 2023年2月1日 · （2023年1月20日印发）
 DATE_LINE = re.compile(rf"[（(]?{DATE.pattern}(?:印发|印)?[）)]?")
 
+# （2023年5月）
+_MONTH_LINE = re.compile(r"[（(]?20\d\d年\s*\d{1,2}\s*月[）)]?")
+
 # 关于印发《甘肃省关于新时代进一步加强科学技术普及工作的若干措施》的通知
 SENDS = re.compile(
     rf"(?:{SENDING})[^《]*《(?P<title>.+)》(?:等[^《》]{{0,8}})?(?:的?(?:补充)?(?:通知|函|公告|通告|批复|决定)|$)"
@@ -44,6 +47,9 @@ FOOT = re.compile(
     rf"|(?:{one_of('front_matter', 'related')})\s*[:：]?$|{one_of('front_matter', 'link')}"
     rf"|[（(](?:{one_of('front_matter', 'remark')})[^）)]*[）)]"
 )
+
+# 常熟市人力资源和社会保障局2014年4月1日印发
+_PRINTED = re.compile(rf"(?P<by>[\u4e00-\u9fff]{{4,24}}(?:厅|局|委|委员会|政府|办公室|部|院|会))?{DATE.pattern}印发.*")
 
 # Maximum length of what stands beside a 文号 on its line, in characters (chosen by hand).
 _BESIDE_NUMBER = 12
@@ -86,6 +92,7 @@ def label_tail(tail: Sequence[Line], front: FrontMatter) -> list[BlockKind]:
     front.signers = front.signers or below.signers
     front.issued = front.issued or below.issued
     front.printed = front.printed or below.printed
+    front.printer = front.printer or below.printer
     front.publicity = front.publicity or below.publicity
     is_alone = len(front.titles) == 1 and may_be_titled(front)
     if below.titles[1:] and (is_alone or not front.titles):
@@ -142,8 +149,9 @@ def _head_line(line: str, front: FrontMatter) -> BlockKind | None:
 def _foot_line(line: str, front: FrontMatter) -> BlockKind | None:
     """The kind of a line such as 抄送：…, （此件主动公开） or 2023年2月1日."""
     if FOOT.match(line):
-        printed = DATE.search(line) if line.endswith("印发") else None
-        front.printed = iso(printed) if printed else front.printed
+        if printed := _PRINTED.fullmatch("".join(line.split())):
+            front.printed = iso(printed)
+            front.printer = printed["by"] or front.printer
         return "note"
     if publicity := PUBLICITY.fullmatch(line):
         front.publicity = front.publicity or publicity["how"]
@@ -204,7 +212,7 @@ def _signed_by_head(lines: Sequence[Line], index: int, front: FrontMatter) -> bo
 def _date_follows(lines: Sequence[Line], index: int) -> bool:
     """Whether only organisations stand before the next date: a signature."""
     while index < len(lines):
-        if DATE_LINE.fullmatch(lines[index].text):
+        if DATE_LINE.fullmatch(lines[index].text) or _MONTH_LINE.fullmatch(lines[index].text):
             return True
         skipped = not lines[index].text or _MERE_HEAD.fullmatch(lines[index].text)
         names, taken = ([], 1) if skipped else organisations_at(lines, index)

@@ -38,7 +38,7 @@ _NATIONAL = re.compile(r"国务院|中共中央|全国人民代表大会|国家|
 
 # 中华人民共和国监察法 · 国务院关于深入实施…的意见
 _NATIONAL_TITLE = re.compile(
-    r"中华人民共和国|中国共产党(?!.{1,8}[省市县区州旗])|国务院|中共中央|全国人民代表大会|最高人民(?:法院|检察院)"
+    r"中华人民共和国|中华全国|中国[\u4e00-\u9fff]{2,8}章程|中国共产党(?!.{1,8}[省市县区州旗])|国务院|中共中央|全国人民代表大会|最高人民(?:法院|检察院)"
 )
 # 各省、自治区、直辖市人民政府
 _ALL_PROVINCES = re.compile(r"(?:中央[^，；]{0,40}，)?各省、?(?:自治区|（区、市）|\(区、市\))")
@@ -139,7 +139,15 @@ def place_of(names: Sequence[str], registry: Registry) -> Region | None:
 
     A university or a company speaks for no place: 浙江大学, 国网陕西省电力有限公司.
     """
-    return next((place for name in names if not _NO_PLACE.match(name) and (place := registry.region_of(name))), None)
+    return next((place for name in names if not _NO_PLACE.match(name) and (place := _region_of(name, registry))), None)
+
+
+def _region_of(name: str, registry: Registry) -> Region | None:
+    """The region that a name begins with, or that it holds: 中国人民银行江苏省分行."""
+    if place := registry.region_of(name):
+        return place
+    department = registry.resolve(_OFFICE.sub("", name), None)
+    return registry.regions.get(department.region) if department else None
 
 
 def is_national(issuers: Sequence[str], title: str, recipients: str | None, registry: Registry) -> bool:

@@ -17,8 +17,10 @@ _PROMULGATED = re.compile(rf"[（(]\s*{DATE.pattern}[^（）()]*(?:通过|公布
 _PUBLISHED = re.compile(
     rf"{DATE.pattern}[^，,；;。\d]{{0,40}}?(?:令|公告)?(?:第[\d〇零一二三四五六七八九十百]+号|\d{{4}}年第\d+号)?(?:公布|发布)"
 )
-# 2011年4月16日中华人民共和国国务院令第596号公布
-_PUBLISHED_LINE = re.compile(rf"{DATE.pattern}[^，。；]{{2,40}}令第[\d〇零一二三四五六七八九十百]+号(?:公布|发布)")
+# 2011年4月16日中华人民共和国国务院令第596号公布 · 2020年6月22日最高人民法院审判委员会第1805次会议通过
+_PUBLISHED_LINE = re.compile(
+    rf"{DATE.pattern}[^，。；]{{2,40}}(?:令第[\d〇零一二三四五六七八九十百]+号(?:公布|发布)|会议(?:审议)?通过)"
+)
 _ADOPTED = re.compile(rf"{DATE.pattern}(?P<by>[^，,；;。\d]{{0,40}}?)(?:通过|批准)")
 _BY_ORDER = re.compile(
     r"(?P<by>[\u4e00-\u9fff]{2,20})令(?P<number>第\s*[\d〇零一二三四五六七八九十百]{1,5}\s*号|(?:19|20)\d\d年第\s*\d{1,4}\s*号)"
@@ -35,7 +37,7 @@ _MOST_PROMULGATION_LINES = 6
 def order_at(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
     """Note the issuer and the number of an order; its number of lines, or 0."""
     order = _ORDER.fullmatch("".join(lines[index].text.split()))
-    if order is None or front.doc_number or front.body:
+    if order is None or front.doc_number or (front.body and front.titles):
         return 0
     words = [(at, line.text) for at, line in enumerate(lines[index + 1 : index + 4], index + 1) if line.text]
     number = _ORDER_NUMBER.fullmatch("".join(words[0][1].split())) if words else None
@@ -54,7 +56,7 @@ def promulgation_at(lines: Sequence[Line], index: int, front: FrontMatter) -> in
     The brackets below its title say so. Gives their number of lines, or 0.
     """
     if front.body or not lines[index].text.startswith(("（", "(")):
-        return _published_at(lines[index].text, front)
+        return _published_at(lines, index, front)
     for taken in range(1, min(_MOST_PROMULGATION_LINES, len(lines) - index) + 1):
         words = "".join("".join(line.text.split()) for line in lines[index : index + taken])
         if _PROMULGATED.fullmatch(words):
@@ -65,13 +67,16 @@ def promulgation_at(lines: Sequence[Line], index: int, front: FrontMatter) -> in
     return 0
 
 
-def _published_at(line: str, front: FrontMatter) -> int:
-    """Note a promulgation on a line without brackets; 1, or 0 if it is none."""
-    words = "".join(line.split())
-    if front.body or not front.titles or not _PUBLISHED_LINE.fullmatch(words):
+def _published_at(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
+    """Note a promulgation on lines without brackets; their number, or 0 if it is none."""
+    if front.body or not front.titles or not DATE.match(lines[index].text):
         return 0
-    _note_promulgation(words, front)
-    return 1
+    for taken in range(1, min(_MOST_PROMULGATION_LINES, len(lines) - index) + 1):
+        words = "".join("".join(line.text.split()) for line in lines[index : index + taken])
+        if _PUBLISHED_LINE.fullmatch(words):
+            _note_promulgation(words, front)
+            return taken
+    return 0
 
 
 def _note_promulgation(words: str, front: FrontMatter) -> None:

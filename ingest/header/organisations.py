@@ -18,7 +18,7 @@ ORGANISATION = re.compile(
 
 # 甘肃省科学技术厅 文件 · 中共甘肃省委 甘肃省人民政府
 _RED_HEAD = re.compile(r"文件$")
-_SPACES = re.compile(r"[ \u3000\xa0]+")
+_SPACES = re.compile(r"[ \u3000\xa0\u2002\u2003]+")
 _PROXY = re.compile(r"\s|[（(][^（）()]{0,24}代章[）)]")
 
 # Minimum length of one of several names on a line, in characters; a shorter one may be the rest of the name before it,

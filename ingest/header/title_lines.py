@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from policykb.corpus.doc_number import DOC_NUMBER, normal
 from policykb.ingest.header.facts import FrontMatter, alike
 from policykb.ingest.structure.dates import iso
 from policykb.ingest.structure.lines import Line
@@ -13,6 +15,14 @@ _SENDS_PLAINLY = re.compile(SENDING)
 
 # …_中国政府网 · …_政策解读_兰州市人民政府网站 (www.example.gov.cn)
 _WINDOW_TITLE_END = re.compile(r"_\s*[\u4e00-\u9fff]{2,14}(?:网|网站|门户)\s*(?:[（(][\w.]+[）)])?$")
+
+# …的通知（银发〔2026〕42号） · …管理办法（卫生部令第71号）
+_NUMBERED = re.compile(
+    rf"[（(]\s*(?:{DOC_NUMBER.pattern}|(?P<order>[\u4e00-\u9fff]{{2,20}}令\s*第?\s*[\d〇零一二三四五六七八九十百]{{1,5}}\s*号))\s*[）)]$",
+    re.VERBOSE,
+)
+# Maximum number of lines of a title that is looked through for it (chosen by hand).
+_MOST_TITLE_LINES = 4
 
 # Maximum number of lines of a window's title (chosen by hand).
 _MOST_WINDOW_LINES = 6
@@ -34,6 +44,7 @@ def window_title(lines: Sequence[Line]) -> int:
 
 def read_title(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
     """Note a title that begins at line `index`; its number of lines, or 0."""
+    lines, number = _without_number(lines, index)
     title = title_at(lines, index) if may_be_titled(front) or _is_weak(front) else None
     if title is None:
         return 0
@@ -47,10 +58,27 @@ def read_title(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
         front.titles[0] = title[0]  # the heading of a web page, or the name of the file, repeats the title
     else:
         front.titles.append(title[0])
+    if number and front.doc_number is None:
+        front.doc_number = number
+        front.issuers += [number.partition("令")[0]] if "令" in number and not front.issuers else []
     dated = DATED.search(lines[index + title[1] - 1].text)
     if dated and front.issued is None:
         front.issued = iso(dated)
     return title[1]
+
+
+def _without_number(lines: Sequence[Line], index: int) -> tuple[Sequence[Line], str | None]:
+    """The lines without the 文号 in the bracket that ends the title, and that number."""
+    for at in range(index, min(index + _MOST_TITLE_LINES, len(lines))):
+        number = _NUMBERED.search(lines[at].text)
+        if number and number.start():
+            bare = replace(lines[at], text=lines[at].text[: number.start()].rstrip())
+            printed = DOC_NUMBER.search(number[0])
+            order = "".join((number["order"] or "").split())
+            return [*lines[:at], bare, *lines[at + 1 :]], normal(printed) if printed else order
+        if not lines[at].text:
+            break
+    return lines, None
 
 
 def _is_weak(front: FrontMatter) -> bool:

@@ -10,7 +10,7 @@ from policykb.ingest.wordlists import one_of, sections
 
 # (此件主动公开)
 PUBLICITY = re.compile(
-    r"[（(]?\s*(?:(?:此件|公开属性|公开方式|(?:政府)?信息公开选项)\s*[:：]?)?\s*(?P<how>(?:主动|依申请|不予|予以|不|校内|院内|社会|内部)?公开(?:发布|发表)?|删减后公开)\s*[）)]?"
+    r"[（(]?\s*(?:(?:此件|公开属性|公开方式|(?:政府)?信息公开(?:选项|形式))\s*[:：]?)?\s*(?P<how>(?:主动|依申请|不予|予以|不|校内|院内|社会|内部)?公开(?:发布|发表)?|删减后公开)\s*[）)]?"
 )
 
 # 发文字号：沪府办发〔2025〕11号 · 索 引 号： 0145: the fact that each label gives
@@ -32,6 +32,9 @@ _ROW_LABEL = re.compile(
 
 # Labels of no other table: 编号 名称 责任单位 is the head of one
 _UNMISTAKABLE = {label for labels in sections("web_labels")["beside"].values() for label in labels}
+
+# Minimum number of labels with colons on a line that is surely the page's (chosen by hand).
+_SURELY = 3
 
 # 首页 > 政府信息公开 > 政策 · 中国法院网 · 新华社北京2月21日电 · 【字体：大 中 小】
 _WEB_LINE = re.compile(
@@ -101,11 +104,19 @@ def _read_row(line: str, page: WebPage) -> bool:
     Notes the facts in `page`.
     """
     labels = list(_ROW_LABEL.finditer(line))
+    if len(labels) >= _SURELY and labels[0].start() == 0 and line.count("：") + line.count(":") >= _SURELY:
+        _note_row(labels, line, page)
+        return True
     if len(labels) < 2 or labels[0].start() > 0 or _UNMISTAKABLE.isdisjoint(squeeze(found[1]) for found in labels):
         return False
+    _note_row(labels, line, page)
+    return True
+
+
+def _note_row(labels: list[re.Match[str]], line: str, page: WebPage) -> None:
+    """Note the values of a row of labels in `page`."""
     for found, end in zip(labels, [*(found.start() for found in labels[1:]), len(line)], strict=True):
         _note(_FACTS[squeeze(found[1])], line[found.end() : end].strip(), page)
-    return True
 
 
 def _note(fact: str, value: str, page: WebPage) -> None:

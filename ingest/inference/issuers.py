@@ -59,6 +59,8 @@ def issuers(header: Header, sources: Sources, registry: Registry) -> Iterator[Gu
         ]
         yield Guess("issuers", tuple(names), f"正文“{spoken[0]}”", 0.9)
     university = _OF_UNIVERSITY.match(titles[-1]) or _SENT_BY_UNIVERSITY.search(titles[0])
+    if sources.front.printer and not sources.front.printer.endswith("办公室"):
+        yield Guess("issuers", (sources.front.printer,), f"版记“{sources.front.printer}”", 0.7)
     if university:
         yield Guess("issuers", (university["by"],), f"标题“{titles[-1]}”", 0.8)
 

@@ -167,8 +167,12 @@ def _spoken_of(text: str, registry: Registry) -> tuple[Region | None, int]:
     names = (text[match.end() - size : match.end()] for match in _LARGE_PLACE.finditer(text) for size in (3, 4))
     counts = Counter(name for name in names if (region := registry.regions.get(name)) and region.name == name)
     (first, most), (_, second) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
-    clear = most >= _OFTEN and most >= 2 * second
-    return (registry.regions.get(first) if clear else None), most
+    if most < _OFTEN or most < 2 * second:
+        return None, most
+    counties = Counter(match[1] for match in re.finditer(rf"{first}([\u4e00-\u9fff]{{2,5}}?[区县市])", text))
+    county, often = [*counties.most_common(1), ("", 0)][0]
+    known = registry.regions.county(first + county) if 2 * often > most else None
+    return (known if known and known.registered else registry.regions.get(first)), most
 
 
 def _bare_province(sources: Sources, registry: Registry) -> Region | None:

@@ -14,7 +14,9 @@ SPOKEN_OF = re.compile(
 )
 
 # 11-附件1：…清单 · Microsoft Word - 关于…的通知.doc · …办法（2023年6月1日） · …方案(1)
-_BEFORE_NAME = re.compile(r"^(?:MicrosoftWord[-—]+)?[\d\W_]*(?:附件\d*)?[\d\W_]*(?=[\u4e00-\u9fff《])", re.IGNORECASE)
+_BEFORE_NAME = re.compile(
+    r"^(?:MicrosoftWord[-—]+)?[^\u4e00-\u9fff《]*(?:附件\d*)?[^\u4e00-\u9fff《]*(?=[\u4e00-\u9fff《])", re.IGNORECASE
+)
 _AFTER_NAME = re.compile(r"(?:\.(?:docx?|wps|pdf))?(?:[（(_-](?:\d+|(?:19|20)\d\d[^）)]*)[）)]?)?$", re.IGNORECASE)
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 

@@ -11,8 +11,8 @@ from policykb.ingest.wordlists import one_of
 # 县级以上人民政府 · 有关部门和单位 · 市发展改革委（市粮食和物资储备局） · 各县（区）
 _BODY = re.compile(
     rf"""
-    (?: (?: {one_of("prose", "body")} | (?:部门|机关)(?:和|、)(?:有关)?单位 ) (?:[（(][^（）()]{{2,20}}[）)])?
-      | ^各[省市县区州旗（）()、]{{1,8}}
+    (?: (?: {one_of("prose", "body")} | (?:部门|机关)(?:和|、)(?:有关)?单位 ) (?:[（(][^（）()]{{1,20}}[）)])?
+      | ^各(?:地|[省市县区州旗（）()、]{{1,8}}) | 其[\u4e00-\u9fff]{{2,16}}机构
     )$
     """,
     re.VERBOSE,
@@ -29,7 +29,7 @@ _HOLDS_NO_NAME = re.compile(
 )
 
 # 负有安全生产监督管理职责的部门 · 县级人民政府确定的机构
-_RELATIVE = re.compile(r"的[\u4e00-\u9fff]{0,16}(?:部门|机关|机构|人民政府|单位|委员会)$")
+_RELATIVE = re.compile(r"的[\u4e00-\u9fff、（）]{0,30}(?:部门|机关|机构|人民政府|单位|委员会)$")
 
 # 居民委员会、村民委员会和物业服务企业: the last is no public body
 _PRIVATE_LAST = re.compile(
@@ -37,16 +37,18 @@ _PRIVATE_LAST = re.compile(
     r"(?:企业|公司|学校|医院|协会|商会|社会组织|个人|[^关他和、门办]单位)$"
 )
 # 农村集体经济组织、村民委员会: nor is the first
-_PRIVATE = re.compile(r"(?:经济组织|企业|公司|学校|医院|协会|商会|合作社)$")
+_PRIVATE = re.compile(r"(?:组织|企业|公司|学校|医院|协会|商会|合作社|单位|团体|部队)$")
 
 # （以下简称市城管部门）
 _ASIDE = re.compile(r"[（(](?:以下|下称|简称|统称)[^（）()]*[）)]")
 
-# 市人民政府及其有关部门 · 工会、妇联等人民团体和社会科学界联合会
-_AND = re.compile(r"等(?:人民|群众|社会)?(?:团体|群团组织)(?:和|、|与|以及)|以及|及|和|与|或者|或")
+# 市人民政府及其有关部门 · 市公安局和市民政局
+_AND = re.compile(r"以及|及|和|与|或者|或")
 _COMMA = re.compile("、")
 # 有关部门和单位: the second is no name of its own
 _GENERIC = re.compile(r"(?:有关|相关)?(?:单位|机构)")
+# 工会、共青团、妇联等人民团体: one name
+_KIND_SHARED = re.compile(r"等(?:人民团体|群团组织|群众团体|团体)$")
 # 市财政局、民政局等部门
 _OPEN_END = re.compile(r"等(?:有关|相关)?(?:部门|单位|机构)?$")
 
@@ -83,7 +85,9 @@ def names_in(words: str) -> list[str]:
 def _listed(words: str) -> list[str]:
     """The names between 、; one if they share the ending of the last: 市、县人民政府."""
     bare = "".join(words.split())
-    parts = [part for part in _split(bare, _COMMA) if not _PRIVATE.search(part)]
+    if _KIND_SHARED.search(bare):
+        return [bare]
+    parts = [part for part in _split(bare, _COMMA) if _ends_as_body(part) or not _PRIVATE.search(part)]
     return _parted("、".join(parts), _COMMA) if all(map(_ends_as_body, parts)) else [bare]
 
 

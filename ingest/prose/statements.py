@@ -13,7 +13,8 @@ from policykb.ingest.prose.names import is_name, names_in, public
 from policykb.ingest.wordlists import one_of
 
 _TASK, _SUPPORTING = one_of("prose", "task"), one_of("prose", "supporting")
-_TOGETHER = rf"(?:{one_of('prose', 'jointly')})(?![会体国社])"
+# 会同市财政部门 · 商有关部门; but not 联合会, 商务
+_TOGETHER = rf"(?:(?:{one_of('prose', 'jointly')})(?![会体国社])|商(?=有关|相关|同级|国务院|[省市县区]|财政))"
 
 # 应当 · 主管 · 协助 · 会同 · 可以 · 是…主管部门 · 制定, each behind a name; but not 建设主管部门, which ends one
 _ACT = re.compile(
@@ -47,7 +48,7 @@ _TASK_FIRST = re.compile(_TASK)
 # 由市人民政府; but not 理由, 自由, 由于
 _BY = re.compile(r"(?<![理自事缘经])由(?!于|此|来|衷)")
 # What follows a name behind 由 only where the name goes on.
-_GOES_ON = "的、和或及与所（(）)室长员"
+_GOES_ON = "的、和或及与所（(）)室长员托派任理置罚分以于书"
 # 市人民政府责成有关部门: a body, then another that it acts on
 _SECOND_BODY = re.compile(r"(?:政府|部门|机关|局|委员会)[^、和及与或的]{1,6}(?:有关|相关|下级|所属|其他)")
 
@@ -151,7 +152,7 @@ def _described(piece: str, offset: int) -> _Found | None:
 
 
 def _waiting(piece: str, offset: int, before: _Found | None) -> _Found | None:
-    """The names that a piece without a task consists of, after those of the piece before."""
+    """The names that a piece without a task consists of, after those before it."""
     start = _begin(piece)
     if not is_name(piece[start:]):
         return None
@@ -170,7 +171,7 @@ def _jointly(piece: str) -> _Named:
 
 
 def _subjects(piece: str, offset: int) -> Iterator[_Found]:
-    """The names at the beginning of a piece and behind 由, each group with its position."""
+    """The names at the beginning of a piece and behind 由, with their positions."""
     if named := _named_from(piece, start := _begin(piece)):
         yield offset + start, named
     for match in _BY.finditer(piece):

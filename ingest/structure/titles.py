@@ -24,7 +24,7 @@ TITLE_END = re.compile(rf"(?:{_KINDS})(?:[（(][^（）()]*[）)])*》?(?:的(?:
 
 # （试行） · 的通知: the last line of a title
 _REST = re.compile(
-    rf"(?:的)?(?:{_KINDS})?(?:[（(](?:[^（）()年]{{0,8}}(?:稿|试行|暂行|版)|20\d\d[^（）()]{{0,10}})[）)])?"
+    rf"(?:的)?(?:{_KINDS})?(?:[（(](?:[^（）()年]{{0,8}}(?:稿|试行|暂行|版)|[2２][0０]\d\d[^（）()]{{0,10}})[）)])?"
 )
 
 # 现将有关事项通知如下：: a sentence of a covering notice, not a title
@@ -37,6 +37,9 @@ DATED = re.compile(rf"[（(]\s*{DATE.pattern}\s*[）)]$")
 
 # name@example.gov.cn）: closes a bracket that was opened further up
 _CLOSES_FIRST = re.compile(r"^[^（(]*[）)]")
+
+# 国家食品药品监督管理总局令, alone on a line, begins an order
+_ORDER = re.compile(r"[\u4e00-\u9fff]{2,24}令")
 
 # 甘肃省科学技术厅, alone on a line: an issuer, unless the next line goes on with 关于…
 _ISSUER = re.compile(
@@ -72,7 +75,7 @@ def title_at(lines: Sequence[Line], index: int) -> tuple[str, int] | None:
             continue
         printed = DATED.sub("", line.text)
         words += "".join(printed.split()).removeprefix("（转载）")
-        if _CLOSES_FIRST.search(words):
+        if _CLOSES_FIRST.search(words) or (taken > 1 and _ORDER.fullmatch("".join(printed.split()))):
             return None
         if len(words) > _LONGEST or _SENTENCE.search(words) or DATE.search(printed) or DOC_NUMBER.search(printed):
             return None
@@ -95,8 +98,10 @@ def _follows(lines: Sequence[Line], index: int) -> str:
     """
     if index < len(lines) and not lines[index].text:
         below = next((line.text for line in lines[index : index + 3] if line.text), "")
+        below = "".join(below.split()) if below.startswith(("（", "(")) else below
         return below if below.startswith(("（", "(")) and _REST.fullmatch(below) else ""
-    return lines[index].text if index < len(lines) else ""
+    below = lines[index].text if index < len(lines) else ""
+    return "".join(below.split()) if below.startswith(("（", "(")) else below
 
 
 def _ends_title(words: str) -> bool:
