@@ -32,6 +32,9 @@ HEAD = 2
 # the level word that a short name drops: 兰州市, 大兴安岭地区
 _CITY_WORD = re.compile(r"(?:市|地区|盟)$")
 
+_NOT_A_COUNTY = ("小区", "社区", "园区", "景区", "校区", "片区", "库区", "街区", "山区", "灾区", "牧区", "湖区")
+"""Endings of areas that are no counties: 老旧小区."""
+
 _NOT_A_NAME = ("自治区", "地区", "市区", "城区", "县区", "城市", "都市", "超市", "门市")
 """Words that end like a county and are none."""
 
@@ -137,7 +140,13 @@ class Regions:
         county = _COUNTY.match(text, start)
         if county and county.end() < len(text) and not text.startswith(_NOT_A_PLACE, start):
             name = county["name"]
-            if len(name) > 1 and name not in _NOT_A_NAME and not (name.endswith("市") and parent is None):
+            is_area = name.endswith(_NOT_A_COUNTY)
+            if (
+                len(name) > 1
+                and not is_area
+                and name not in _NOT_A_NAME
+                and not (name.endswith("市") and parent is None)
+            ):
                 yield self._county(name, parent), county.end()
         if listed:
             yield listed

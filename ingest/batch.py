@@ -11,9 +11,10 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 from policykb.corpus.departments import Registry
 from policykb.corpus.errors import NotReadable, PolicyError
 from policykb.corpus.model import Document
+from policykb.ingest.formats import Attached
 from policykb.ingest.isolation import context, limit_memory
 from policykb.ingest.pipeline import parse
-from policykb.ingest.reading import shown
+from policykb.ingest.reading import attached, is_wrapping, shown
 
 # Maximum time for one file, in seconds (chosen by hand).
 SECONDS = 600
@@ -31,12 +32,14 @@ class Outcome:
 
     path: the file
     document: its document, None if it cannot be parsed
-    error: the reason why there is no document, None if there is one
+    error: the reason why there is no document; None if there is one, or if the file only wraps others
+    attached: the files inside it
     """
 
     path: Path
     document: Document | None = None
     error: PolicyError | None = None
+    attached: tuple[Attached, ...] = ()
 
 
 def parse_files(paths: Iterable[Path], workers: int | None = None) -> Iterator[Outcome]:
@@ -55,7 +58,11 @@ def parse_file(path: str | Path) -> Document:
     if outcome.error:
         raise outcome.error
     if outcome.document is None:
-        raise AssertionError(f"{path}: no document and no error")
+        name = shown(Path(path))
+        raise NotReadable(
+            f"{name}：里面没有正文，只有 {len(outcome.attached)} 个附件。请用 policykb ingest 收入。",
+            f"{name}: no text, only {len(outcome.attached)} attached files. Take them in with policykb ingest.",
+        )
     return outcome.document
 
 
@@ -71,8 +78,20 @@ def _start_child() -> None:
     _registry = Registry.load()
 
 
-def _parse(path: Path) -> Document | NotReadable:
-    """In a child: the document, or an error that the user can act on."""
+def _parse(path: Path) -> Outcome:
+    """In a child: the document and what is attached, or why there is none."""
+    try:
+        inside = attached(path)
+    except NotReadable as error:
+        return Outcome(path, error=error)
+    result = _document(path)
+    if isinstance(result, Document):
+        return Outcome(path, result, attached=inside)
+    return Outcome(path, error=None if inside and is_wrapping(path) else result, attached=inside)
+
+
+def _document(path: Path) -> Document | NotReadable:
+    """In a child: the document of a file, or the reason why it has none."""
     try:
         return parse(path, _registry or Registry.load())
     except NotReadable as error:
@@ -86,10 +105,10 @@ def _parse(path: Path) -> Document | NotReadable:
         )
 
 
-def _outcome(path: Path, future: "ProcessFuture[Document | NotReadable]") -> Outcome:
+def _outcome(path: Path, future: "ProcessFuture[Outcome]") -> Outcome:
     """Wait for a child; errors, timeouts and crashes become errors of the file."""
     try:
-        result = future.result()
+        return future.result()
     except TooLate:
         result = NotReadable(
             f"{shown(path)}：{SECONDS} 秒内未能读完。请拆分文件，或转换格式后重试。",
@@ -102,9 +121,7 @@ def _outcome(path: Path, future: "ProcessFuture[Document | NotReadable]") -> Out
             f"{shown(path)}：解析时出错（{type(error).__name__}: {error}）。请把此文件报告给开发者。",
             f"{shown(path)}: failed while parsing ({type(error).__name__}: {error}). Please report the file.",
         )
-    if isinstance(result, NotReadable):
-        return Outcome(path, error=result)
-    return Outcome(path, document=result)
+    return Outcome(path, error=result)
 
 
 def _too_large(path: Path) -> NotReadable:

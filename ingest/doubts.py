@@ -28,6 +28,11 @@ _EXPECTED = {"title": "标题", "doc_number": "文号", "issuers": "发文机关
 _UNSURE = 0.7
 
 
+def file_remarks(remarks: Iterable[str]) -> Iterator[Doubt]:
+    """A doubt for each thing that a person should know about the file."""
+    yield from (Doubt(Span(0, 0), remark) for remark in remarks)
+
+
 def missing_facts(header: Header, lines: Sequence[Line]) -> Iterator[Doubt]:
     """Doubts about expected facts that the document lacks, or that are unsure."""
     first = next((line.span for line in lines if line.text), Span(0, 0))

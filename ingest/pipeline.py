@@ -11,7 +11,7 @@ from pathlib import Path
 from policykb.corpus.departments import NATION, Registry
 from policykb.corpus.model import Block, BlockKind, Clause, Document, Span, document_id
 from policykb.ingest.as_printed import as_printed
-from policykb.ingest.doubts import missing_facts, unread_columns, unread_notes
+from policykb.ingest.doubts import file_remarks, missing_facts, unread_columns, unread_notes
 from policykb.ingest.duties.due import with_due
 from policykb.ingest.duties.duties import apply_rules, inherit, own_duties, prose_duties, share_last_notes
 from policykb.ingest.duties.duty_tables import Row, read_tables
@@ -119,7 +119,13 @@ def _understand(reading: Reading, registry: Registry) -> Document:
         blocks=tuple(_blocks(labelled, reading.pages)),
         pages=reading.pages,
         boxes=reading.boxes,
-        doubts=(*missing_facts(header, printed), *outline.doubts, *unread_columns(tables.strange), *unread),
+        doubts=(
+            *file_remarks(reading.remarks),
+            *missing_facts(header, printed),
+            *outline.doubts,
+            *unread_columns(tables.strange),
+            *unread,
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from policykb.corpus.errors import NotReadable
 from policykb.corpus.model import Box, Span
-from policykb.ingest.formats import NO_METADATA, Extract, Metadata, Unreadable
+from policykb.ingest.formats import NO_METADATA, Attached, Extract, Metadata, Unreadable
 from policykb.ingest.formats.radicals import ideographs
 
 # Maximum size of a file, in bytes (chosen by hand).
@@ -28,24 +28,39 @@ _REASONS = {
 # Modules of `formats` by suffix; a module and its library are imported when the first such file is read.
 FORMATS = {
     ".bmp": "scan",
-    ".doc": "doc",
-    ".docx": "docx.document",
-    ".et": "workbook",
-    ".htm": "html",
-    ".html": "html",
+    ".csv": "office.delimited",
+    ".doc": "office.doc",
+    ".docx": "office.docx.document",
+    ".eml": "mail",
+    ".et": "office.workbook",
+    ".htm": "web.html",
+    ".html": "web.html",
     ".jpeg": "scan",
     ".jpg": "scan",
-    ".md": "markdown",
-    ".ods": "workbook",
+    ".md": "web.markdown",
+    ".mht": "mail",
+    ".mhtml": "mail",
+    ".ods": "office.workbook",
     ".ofd": "ofd",
     ".pdf": "pdf.document",
     ".png": "scan",
+    ".pptx": "office.slides",
+    ".rtf": "office.rtf",
     ".tif": "scan",
     ".tiff": "scan",
+    ".tsv": "office.delimited",
     ".txt": "plain",
-    ".xls": "workbook",
-    ".xlsx": "workbook",
+    ".wps": "office.doc",
+    ".xls": "office.workbook",
+    ".xlsx": "office.workbook",
+    ".zip": "bundle",
 }
+
+# Modules that take out what is attached to such a file.
+_HOLDING = {".docx": "office.docx.embedded", ".eml": "mail", ".pdf": "pdf.attachments", ".zip": "bundle"}
+
+# Files that may be nothing but a wrapping around others.
+_WRAPPINGS = (".eml", ".zip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +76,7 @@ class Reading:
     frames: table cells that hold running text, line by line
     metadata: what the file states outside its text
     folder: name of the folder around the file
+    remarks: what a person should know about the file
     """
 
     source: str
@@ -72,6 +88,7 @@ class Reading:
     frames: tuple[Span, ...] = ()
     metadata: Metadata = NO_METADATA
     folder: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 def read(path: Path) -> Reading:
@@ -103,7 +120,26 @@ def read(path: Path) -> Reading:
         frames=extract.frames,
         metadata=extract.metadata,
         folder=path.absolute().parent.name,
+        remarks=extract.remarks,
     )
+
+
+def attached(path: Path) -> tuple[Attached, ...]:
+    """The files inside a file, such as those of an archive. Raises NotReadable."""
+    suffix = _known_suffix(path)
+    if suffix not in _HOLDING:
+        return ()
+    module = importlib.import_module(f"policykb.ingest.formats.{_HOLDING[suffix]}")
+    try:
+        return tuple(module.attached(_bytes(path)))
+    except Unreadable as error:
+        name = shown(path)
+        raise NotReadable(f"{name}：{error.chinese}", f"{name}: {error.english}") from error
+
+
+def is_wrapping(path: Path) -> bool:
+    """Whether a file may only be a wrapping around others: an archive, a message."""
+    return path.suffix.lower() in _WRAPPINGS
 
 
 def shown(path: Path) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from policykb.ingest.formats import Unreadable
-from policykb.ingest.formats.doc import extract
+from policykb.ingest.formats.office.doc import extract
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 

@@ -13,8 +13,8 @@ from docx.oxml import parse_xml
 
 from policykb.corpus.departments import Registry
 from policykb.corpus.model import Document
-from policykb.ingest.formats.docx.document import extract
-from policykb.ingest.formats.docx.numbering import chinese, written
+from policykb.ingest.formats.office.docx.document import extract
+from policykb.ingest.formats.office.docx.numbering import chinese, written
 from policykb.ingest.pipeline import parse
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

@@ -6,7 +6,7 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 
-from policykb.ingest.formats.docx.document import extract
+from policykb.ingest.formats.office.docx.document import extract
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 

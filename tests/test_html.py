@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from made_up import DATA
 
-from policykb.ingest.formats.html import extract
+from policykb.ingest.formats.web.html import extract
 
 PAGES = sorted((DATA / "pages").iterdir())
 FURNITURE = ("分享到", "打印", "版权所有", "网站地图", "ICP备", "当前位置")

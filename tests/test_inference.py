@@ -100,6 +100,31 @@ def test_the_head_of_a_markdown_file(tmp_path: Path, registry: Registry) -> None
     assert (header.title, header.issued) == ("关于办理科普案件座谈会纪要", "2019-02-20")
 
 
+def test_a_title_that_runs_into_the_addressees(tmp_path: Path, registry: Registry) -> None:
+    opening = "发电单位中共山东省委办公厅等级特急532号中共山东省委办公厅关于规范报送工作的通知各市党委，省委各部委:为进一步规范报送工作，现就有关事宜通知如下:"
+    header = read(tmp_path / "文件.txt", opening + ITEMS, registry).header
+    assert header.title == "中共山东省委办公厅关于规范报送工作的通知"
+    assert not header.proposed_title
+
+
+def test_the_foot_tells_date_and_issuer(tmp_path: Path, registry: Registry) -> None:
+    foot = "附件：场馆名单兰州市科学技术局2016年3月18日（此件公开发布）"
+    header = read(tmp_path / "甲.txt", "场馆很多。" + ITEMS + foot, registry).header
+    assert (header.issued, header.publicity) == ("2016-03-18", "公开发布")
+    header = read(tmp_path / "乙.txt", "场馆很多。" + ITEMS + "兰州市科学技术局 2014年4月1日印发\n", registry).header
+    assert (header.issued, header.issuers, header.region) == ("2014-04-01", ("兰州市科学技术局",), "兰州市")
+
+
+def test_a_district_that_comes_with_its_city(tmp_path: Path, registry: Registry) -> None:
+    opening = "福州市长乐区的场馆很多。福州市长乐区的学校也多。福州市长乐区要做好科普。"
+    assert read(tmp_path / "文件.txt", opening + ITEMS, registry).header.region == "福州市长乐区"
+
+
+def test_a_branch_of_a_central_organ_is_at_its_place(tmp_path: Path, registry: Registry) -> None:
+    text = "中国人民银行江苏省分行办公室关于报送情况的通报\n场馆很多。"
+    assert read(tmp_path / "文件.txt", text + ITEMS, registry).header.region == "江苏省"
+
+
 # a number, the words beside it, and the issuer that the number stands for
 NUMBERS = {
     "甘政办发〔2023〕38号": "甘肃省人民政府办公厅",

@@ -244,3 +244,64 @@ def test_publicity_beside_the_number(understand_text: Understand) -> None:
         "兰州市科学技术局\n依申请公开 兰科函〔2025〕17号\n兰州市科学技术局关于检查场馆的通知\n"
     ).header
     assert (header.doc_number, header.publicity) == ("兰科函〔2025〕17号", "依申请公开")
+
+
+LETTERSPACED = "兰州市科技局关于印发科普方案的通知\n一、总体要求\n1\n   \ufffd 做大做强.支持场馆做大. (牵 头 单 位:\n省教育厅)\n2\n   \ufffd 培养人才.表彰先进. (牵头单位:省科技厅)\n"
+
+
+def test_numbers_without_their_full_stop_and_letters_set_apart(understand_text: Understand) -> None:
+    document = understand_text(LETTERSPACED)
+    assert duties(document) == {"一/1": ["省教育厅 lead"], "一/2": ["省科技厅 lead"]}
+    assert [clause.heading for clause in document.clauses[1:]] == ["做大做强", "培养人才"]
+    assert document.text == LETTERSPACED
+
+
+def test_a_number_that_a_line_break_parts(understand_text: Understand) -> None:
+    header = understand_text("兰州市科技局文件\n兰科发 〔\n   ２０２２〕８ 号\n关于加强科普的通知\n").header
+    assert header.doc_number == "兰科发〔2022〕8号"
+
+
+def test_governments_of_two_kinds_are_one_name(understand_text: Understand) -> None:
+    document = understand_text(
+        f"{NOTICE}一、建设场馆。（市科技局、各区、县级市）\n二、培养人才。（国务院相关部门和单位及各地区负责）\n"
+    )
+    assert duties(document) == {
+        "一": ["市科技局 unspecified", "各区、县级市 unspecified"],
+        "二": ["国务院相关部门和单位 unspecified", "各地区 unspecified"],
+    }
+
+
+ORDERS = {
+    "餐饮服务食品安全管理办法（卫生部令第71号）\n第一条 为了安全。\n": ("卫生部令第71号", ("卫生部",)),
+    "国家食品药品监督管理总局令\n第 11号\n《抽样办法》现予公布。\n食品抽样检验管理办法\n第一条 为了安全。\n": (
+        "国家食品药品监督管理总局令第11号",
+        ("国家食品药品监督管理总局",),
+    ),
+    "兰州市科技局关于防范风险的通知（兰科发〔2026〕42号）\n各区科技局：\n一、建设场馆。\n": (
+        "兰科发〔2026〕42号",
+        ("兰州市科技局",),
+    ),
+}
+
+
+@pytest.mark.parametrize("text", ORDERS)
+def test_numbers_in_titles_and_orders(text: str, understand_text: Understand) -> None:
+    header = understand_text(text).header
+    assert (header.doc_number, header.issuers) == ORDERS[text]
+
+
+def test_a_row_of_labels_above_a_text(understand_text: Understand) -> None:
+    text = "兰州大学论文规定\n时间：2016年03月11日 发布者： 来源： 查看次数：55434\n一、条件\n"
+    assert understand_text(text).header.issued == "2016-03-11"
+
+
+def test_a_number_that_runs_into_the_addressees(understand_text: Understand) -> None:
+    header = understand_text(
+        "国务院办公厅关于优化学术环境的意见\n国办发〔2015〕94号各省、自治区、直辖市人民政府：\n一、要求。\n"
+    ).header
+    assert (header.doc_number, header.recipients) == ("国办发〔2015〕94号", "各省、自治区、直辖市人民政府")
+
+
+def test_no_county_is_made_of_a_residential_area(understand_text: Understand) -> None:
+    header = understand_text("杭州市老旧小区住宅加装电梯管理办法\n第一条 为了安全。\n").header
+    assert (header.region, header.level) == ("杭州市", "city")

@@ -177,12 +177,12 @@ def test_files_are_read_in_order(files: Path) -> None:
 
 
 def test_files_of_unknown_formats_in_a_folder_are_named(files: Path) -> None:
-    for name in ("演示.pptx", ".hidden.xyz", "Thumbs.db", "~$一.docx"):
+    for name in ("图纸.dwg", ".hidden.xyz", "Thumbs.db", "~$一.docx"):
         (files / name).write_text("no document", "utf-8")
     found, left_out = look_for([files])
     assert len(found) == 4
-    assert [Path(path).name for path, _ in left_out] == ["演示.pptx"]
-    assert "不支持的文件类型 .pptx" in str(left_out[0][1])
+    assert [Path(path).name for path, _ in left_out] == ["图纸.dwg"]
+    assert "不支持的文件类型 .dwg" in str(left_out[0][1])
 
 
 def test_missing_files_are_named(tmp_path: Path, base: KnowledgeBase) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from policykb.ingest.formats import Unreadable
-from policykb.ingest.formats.markdown import extract
+from policykb.ingest.formats.web.markdown import extract
 
 
 @pytest.mark.parametrize(

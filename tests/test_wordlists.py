@@ -13,7 +13,7 @@ from policykb.ingest.duties.holder_names import ENDS_AS_BODY, IS_BODY, split_nam
 from policykb.ingest.duties.labels import LABEL, role_of
 from policykb.ingest.duties.note_grammar import read_note
 from policykb.ingest.duties.notes import find_notes
-from policykb.ingest.formats.html import extract
+from policykb.ingest.formats.web.html import extract
 from policykb.ingest.header.facts import FrontMatter
 from policykb.ingest.header.front_matter import FOOT, SENDS, label
 from policykb.ingest.header.organisations import ORGANISATION
@@ -160,6 +160,16 @@ def names_a_body(entry: str, example: str) -> bool:
     return example.endswith(entry) and is_name(example)
 
 
+def is_a_whole_name(entry: str, example: str) -> bool:
+    """The name is read to its end, not up to the word that the entry looks like."""
+    [(name, _)] = [one for stated in statements(f"{example}负责科普工作") for one in stated.named]
+    return entry in example and name == example
+
+
+def names_no_body(entry: str, example: str) -> bool:
+    return f"{entry}机构" in example and not is_name(example)
+
+
 def begins_no_name(entry: str, example: str) -> bool:
     """The words are no name, though they are without the entry."""
     return not is_name(example) and is_name(example.removeprefix(entry))
@@ -233,6 +243,8 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "prose.begins_no_name": (begins_no_name,),
     "prose.begins_name": (begins_a_name,),
     "prose.in_no_name": (is_in_no_name,),
+    "prose.no_task": (is_a_whole_name,),
+    "prose.private_office": (names_no_body,),
     "notes.not_a_note": (opens_no_note,),
     "notes.too_general": (names_no_one,),
     "notes.verb": (is_verb,),

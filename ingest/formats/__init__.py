@@ -24,6 +24,18 @@ NO_METADATA = Metadata()
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file inside another: in an archive, a message or a document.
+
+    name: its name there, with folders
+    data: its bytes
+    """
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Extract:
     """The text of a file, and spans of it.
 
@@ -33,6 +45,7 @@ class Extract:
     boxes: places of pieces of text on the pages, in points
     frames: table cells that hold running text, line by line
     metadata: what the file states outside its text
+    remarks: what a person should know about the file: tracked changes, comments that were not read
     """
 
     text: str
@@ -41,6 +54,7 @@ class Extract:
     boxes: tuple[Box, ...] = ()
     frames: tuple[Span, ...] = ()
     metadata: Metadata = NO_METADATA
+    remarks: tuple[str, ...] = ()
 
 
 class Unreadable(Exception):
@@ -96,6 +110,16 @@ class Lines:
                 self.add("\t".join(cells))
         if self._length > start:
             self._tables.append(Span(start, self._length))
+
+    def add_sheet(self, rows: list[list[str]]) -> None:
+        """Add a sheet: rows with one filled cell above the table are lines."""
+        first = next((at for at, row in enumerate(rows) if sum(map(bool, row)) > 1), len(rows))
+        for row in rows[:first]:
+            for cell in filter(None, row):
+                self.add(cell)
+        table = rows[first:]
+        kept = [at for at in range(max(map(len, table), default=0)) if any(at < len(row) and row[at] for row in table)]
+        self.add_table([[row[at] if at < len(row) else "" for at in kept] for row in table])
 
     def extract(self) -> Extract:
         """The collected text with its tables."""

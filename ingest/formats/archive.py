@@ -10,7 +10,7 @@ from policykb.ingest.formats import Unreadable
 # Maximum size of the unpacked XML and of all unpacked entries, in bytes (chosen by hand). XML takes about ten times
 # its size in memory; pictures are never unpacked.
 _MOST_XML = 64 * 1024 * 1024
-_MOST_UNPACKED = 256 * 1024 * 1024
+MOST_UNPACKED = 256 * 1024 * 1024
 
 
 def open_archive(data: bytes) -> zipfile.ZipFile:
@@ -22,7 +22,7 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
     archive = zipfile.ZipFile(io.BytesIO(data))
     entries = archive.infolist()
     xml = sum(entry.file_size for entry in entries if entry.filename.lower().endswith((".xml", ".rels")))
-    if xml > _MOST_XML or sum(entry.file_size for entry in entries) > _MOST_UNPACKED:
+    if xml > _MOST_XML or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
         raise Unreadable(
             "解压后过大，可能是压缩炸弹。请打开确认后拆分或另存。",
             "too large when unpacked, perhaps a zip bomb. Open it, then split it or save it anew.",

@@ -18,7 +18,12 @@ _BINARY = re.compile("[\x00-\x08\x0e-\x1a\x7f\ufffe\uffff]")
 def extract(data: bytes) -> Extract:
     """The text of a file, its pages and tables. Raises Unreadable if it is no text."""
     text = decode(data)
-    return Extract(text, pages_of(text), tuple(_tables(text)))
+    return Extract(text, pages_of(text), tables_of(text))
+
+
+def tables_of(text: str) -> tuple[Span, ...]:
+    """The tables pasted as text."""
+    return tuple(_tables(text))
 
 
 def _tables(text: str) -> Iterator[Span]:

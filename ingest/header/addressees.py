@@ -33,6 +33,12 @@ def read_recipients(lines: Sequence[Line], index: int, front: FrontMatter) -> in
     return taken
 
 
+def is_address(words: str) -> bool:
+    """Whether words are addressees with their colon: 各省、自治区人民政府：."""
+    bare = words.strip()
+    return bare.endswith(("：", ":")) and bool(_ADDRESSED.match(bare)) and not _NO_ADDRESS.search(bare)
+
+
 def _recipients_at(lines: Sequence[Line], index: int) -> int:
     """The number of lines of addressees from line `index`; they end with a colon."""
     if not _ADDRESSED.match(lines[index].text):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from policykb.corpus.doc_number import DOC_NUMBER, normal
 from policykb.corpus.model import BlockKind
-from policykb.ingest.header.addressees import read_recipients
+from policykb.ingest.header.addressees import is_address, read_recipients
 from policykb.ingest.header.facts import FrontMatter, alike
 from policykb.ingest.header.orders import order_at, promulgation_at
 from policykb.ingest.header.organisations import organisations_at
@@ -138,6 +138,8 @@ def _head_line(line: str, front: FrontMatter) -> BlockKind | None:
     if not line or _MERE_HEAD.fullmatch(line):
         return "header"
     if read_web_line(line, front.web):
+        if line.startswith("title") and front.web.title and not front.titles:
+            front.titles.append(front.web.title)  # the head of a Markdown file
         return "furniture"
     if alike(line) in map(alike, (front.web.title or "", *front.titles[:1])):
         front.titles = front.titles or [squeeze(line)]
@@ -171,6 +173,10 @@ def _number_line(line: str, front: FrontMatter) -> BlockKind | None:
         front.doc_number = "".join(listed["first"].split()) + normal(DOC_NUMBER.search(listed["last"]) or listed)
         return "header"
     number = DOC_NUMBER.search(line)
+    if number and number.start() == 0 and front.doc_number is None and is_address(line[number.end() :]):
+        front.doc_number = normal(number)
+        front.recipients = squeeze(line[number.end() :]).rstrip("：:")
+        return "header"
     dated = DATE.search(line) if number and line.startswith(("（", "(")) else None
     if dated and number and dated.end() <= number.start() and front.doc_number is None:
         front.issued = front.issued or iso(dated)

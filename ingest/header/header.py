@@ -31,6 +31,11 @@ _FROM_TITLE = re.compile(r"(?P<by>[^《》“”]{3,60}?)(?:关于|印发|转发
 # 住房和城乡建设部办公厅
 _OFFICE = re.compile(r"办公[厅室]$")
 
+# …2021年1月26日（此件公开发布）
+_PUBLICITY_AT_END = re.compile(r"[（(]此件([\u4e00-\u9fff]{2,6})[）)]")
+# Number of characters at the end in which it is looked for (chosen by hand).
+_FOOT = 400
+
 # 浙江大学 · 国网陕西省电力有限公司
 _NO_PLACE = re.compile(r"[\u4e00-\u9fff（）()]{2,24}?(?:大学(?!生|城|园)|学院|公司|集团)")
 
@@ -59,8 +64,10 @@ def read_header(
     issuers = _issuers(front, registry)
     title, notice = _titles(front.titles or [front.web.title or ""], signed_above)
     issued = front.issued or front.web.issued
-    place = place_of((*issuers, title), registry)
-    national = place is None and is_national(issuers, title, front.recipients, registry)
+    place = place_of(issuers, registry)
+    national = place is None and is_national(issuers, "", None, registry)
+    place = place if place or national else place_of([title], registry)
+    national = place is None and (national or is_national(issuers, title, front.recipients, registry))
     effective, expires = read_validity(text, issued or front.printed)
     header = Header(
         title=title,
@@ -69,7 +76,7 @@ def read_header(
         issuers=issuers,
         recipients=front.recipients,
         issued=issued,
-        publicity=front.publicity or front.web.publicity,
+        publicity=front.publicity or front.web.publicity or _publicity(text),
         effective=effective or front.web.effective,
         expires=expires or front.web.expires,
         status=front.web.status,
@@ -79,6 +86,12 @@ def read_header(
         implements=_implements("".join(line.text for line in lines), {title, notice}),
     )
     return header, front, labelled
+
+
+def _publicity(text: str) -> str | None:
+    """Who may read the document, as a bracket at its end says."""
+    said = _PUBLICITY_AT_END.search("".join(text[-_FOOT:].split()))
+    return said[1] if said else None
 
 
 def _issuers(front: FrontMatter, registry: Registry) -> tuple[str, ...]:

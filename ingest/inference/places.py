@@ -50,8 +50,9 @@ def places(header: Header, sources: Sources, registry: Registry) -> Iterator[Gue
     if header.region:
         return
     named = (*header.issuers, header.title, header.notice_title or "")
-    if place := place_of(named, registry):
-        yield from _at(place, f"发文机关或标题“{next(name for name in named if registry.region_of(name))}”", 0.9)
+    for name in named:
+        if place := place_of([name], registry):
+            yield from _at(place, f"发文机关或标题“{name}”", 0.9)
     if is_national(header.issuers, header.title, header.recipients, registry):
         yield from _nation(f"发文机关、标题或主送机关“{header.recipients or header.title}”", 0.9)
     number = header.doc_number or ""

@@ -13,6 +13,12 @@ SPOKEN_OF = re.compile(
     r"(?:(?:^|[，。日电])(?P<by>[\u4e00-\u9fff、]{3,40}?)印发了?|现将|现把)《(?P<title>[^《》]{4,80}(?:〈[^〈〉]*〉[^《》]*)?)》(?(by)|(?:印发|转发|下发|予以印发|公布))"
 )
 
+# 特急…号中共某省委办公厅关于…的通知各市党委：: a title that runs into what follows, and behind what stands above
+_RUN_IN = re.compile(
+    r"(?:^|(?<=[号文件。：]))(?P<title>(?:(?!文件|号)[\u4e00-\u9fff、]){0,60}?关于(?:《[^《》]*》|[^。；：《》]){4,90}?的(?:通知|意见|函|决定|批复|公告|通告|通报))"
+    r"(?=各[\u4e00-\u9fff]|省[直委]|市[直委]|县[直委]|区[直委]|为[\u4e00-\u9fff]|根据|按照|有关|你[局厅委部市省县]|现[将就])"
+)
+
 # 11-附件1：…清单 · Microsoft Word - 关于…的通知.doc · …办法（2023年6月1日） · …方案(1)
 _BEFORE_NAME = re.compile(
     r"^(?:MicrosoftWord[-—]+)?[^\u4e00-\u9fff《]*(?:附件\d*)?[^\u4e00-\u9fff《]*(?=[\u4e00-\u9fff《])", re.IGNORECASE
@@ -75,6 +81,8 @@ def titles(header: Header, sources: Sources) -> Iterator[Guess]:
         return
     if spoken := SPOKEN_OF.search(sources.text[:_OPENING]):
         yield Guess("title", spoken["title"], f"正文“{spoken[0]}”", 0.9)
+    if run_in := _RUN_IN.search(sources.opening[:_OPENING]):
+        yield Guess("title", run_in["title"], f"正文开头“{run_in['title']}”", 0.8)
     stated = _named(sources.metadata.title)
     if TITLE_END.search(stated):
         yield Guess("title", stated, f"文件属性“{sources.metadata.title}”", 0.9)
@@ -89,6 +97,8 @@ def titles(header: Header, sources: Sources) -> Iterator[Guess]:
 def _named(printed: str) -> str:
     """A file's or page's name without numbers, suffix and date around it."""
     bare = _AFTER_NAME.sub("", _BEFORE_NAME.sub("", squeeze(printed)))
+    page = bare.partition("_")[0]
+    bare = page if TITLE_END.search(page) else bare  # …管理办法_某某网
     return bare.strip("《》") if bare.count("《") == 1 and bare.startswith("《") else bare
 
 

@@ -6,12 +6,15 @@ Whether words are names, and which: 市人民政府及其有关部门 are two, �
 import re
 from collections.abc import Iterator
 
-from policykb.ingest.wordlists import one_of
+from policykb.ingest.wordlists import entries, one_of
+
+# 政务服务机构, but not 医疗机构: kinds of 机构 that regulations rule over
+_PRIVATE_OFFICE = "".join(f"(?<!{kind})" for kind in entries("prose", "private_office"))
 
 # 县级以上人民政府 · 有关部门和单位 · 市发展改革委（市粮食和物资储备局） · 各县（区）
 _BODY = re.compile(
     rf"""
-    (?: (?: {one_of("prose", "body")} | (?:部门|机关)(?:和|、)(?:有关)?单位 ) (?:[（(][^（）()]{{1,20}}[）)])?
+    (?: (?: {one_of("prose", "body")} | (?:部门|机关)(?:和|、)(?:有关)?单位 | {_PRIVATE_OFFICE}机构 ) (?:[（(][^（）()]{{1,20}}[）)])?
       | ^各(?:地|[省市县区州旗（）()、]{{1,8}}) | 其[\u4e00-\u9fff]{{2,16}}机构
     )$
     """,
@@ -34,10 +37,10 @@ _RELATIVE = re.compile(r"的[\u4e00-\u9fff、（）]{0,30}(?:部门|机关|机�
 # 居民委员会、村民委员会和物业服务企业: the last is no public body
 _PRIVATE_LAST = re.compile(
     r"(?:、|和|以及|及|或者)(?:其他)?(?:(?![和及或])[\u4e00-\u9fff]){0,10}"
-    r"(?:企业|公司|学校|医院|协会|商会|社会组织|个人|[^关他和、门办]单位)$"
+    r"(?:企业|公司|学校|医院|协会|商会|媒体|社会组织|社会团体|个人|[^关他和、门办在]单位)$"
 )
 # 农村集体经济组织、村民委员会: nor is the first
-_PRIVATE = re.compile(r"(?:组织|企业|公司|学校|医院|协会|商会|合作社|单位|团体|部队)$")
+_PRIVATE = re.compile(r"(?:组织|企业|公司|学校|医院|协会|商会|合作社|媒体|单位|团体|部队)$")
 
 # （以下简称市城管部门）
 _ASIDE = re.compile(r"[（(](?:以下|下称|简称|统称)[^（）()]*[）)]")
@@ -46,7 +49,7 @@ _ASIDE = re.compile(r"[（(](?:以下|下称|简称|统称)[^（）()]*[）)]")
 _AND = re.compile(r"以及|及|和|与|或者|或")
 _COMMA = re.compile("、")
 # 有关部门和单位: the second is no name of its own
-_GENERIC = re.compile(r"(?:有关|相关)?(?:单位|机构)")
+_GENERIC = re.compile(r"单位|机构")
 # 工会、共青团、妇联等人民团体: one name
 _KIND_SHARED = re.compile(r"等(?:人民团体|群团组织|群众团体|团体)$")
 # 市财政局、民政局等部门
@@ -58,7 +61,9 @@ _SHORTEST = 2
 
 def public(words: str) -> str:
     """The words without what is no public body at their end."""
-    return _PRIVATE_LAST.sub("", words)
+    while (fewer := _PRIVATE_LAST.sub("", words)) != words:
+        words = fewer
+    return words
 
 
 def is_name(words: str) -> bool:

@@ -20,7 +20,7 @@ _TOGETHER = rf"(?:(?:{one_of('prose', 'jointly')})(?![会体国社])|商(?=有�
 _ACT = re.compile(
     rf"""
       (?P<is> [是为](?=[^，。；]{{0,60}}?(?:主管|牵头|责任)(?:部门|机关|单位|主体)) )
-    | (?P<task> {_TASK} )
+    | (?P<task> (?!{one_of("prose", "no_task")})(?:{_TASK}) )
     | (?P<lead> (?:{one_of("prose", "leading")})(?!部门|机关|单位) )
     | (?P<support> {_SUPPORTING} )
     | (?P<jointly> {_TOGETHER} )
@@ -34,7 +34,7 @@ _JOINTLY = re.compile(_TOGETHER)
 _HELPS = re.compile(rf"(?:{_TASK}|积极|各自|职责|做好){{1,4}}(?:{_SUPPORTING})")
 
 # …人民政府批准的项目 · …人民政府确定的部门应当: the verb describes what follows
-_DESCRIBES = re.compile(r"[^，。；]{0,14}?的(?!，|。|；|$)")
+_DESCRIBES = re.compile(r"的(?!，|。|；|$)")
 # …部门向中心提供的信息，应当…: so do these two, where the piece ends with a noun
 _MAY_DESCRIBE = ("向", "为")
 _DESCRIBES_LAST = re.compile(r"[^，。；]*的[^的，。；]{1,12}$")
@@ -42,9 +42,6 @@ _DESCRIBES_LAST = re.compile(r"[^，。；]*的[^的，。；]{1,12}$")
 # 学术委员会是实验室的指导机构，负责… · 管委会作为派出机构，负责…: the task stands behind a comma
 _IS = re.compile(r"是|作为")
 _TASK_BEHIND = re.compile(r"(?:具体)?(?:负责|承担|统筹|履行|行使|主管|主要职责)")
-# …、民政等部门，依法在各自职责范围内…
-_TASK_FIRST = re.compile(_TASK)
-
 # 由市人民政府; but not 理由, 自由, 由于
 _BY = re.compile(r"(?<![理自事缘经])由(?!于|此|来|衷)")
 # What follows a name behind 由 only where the name goes on.
@@ -95,8 +92,8 @@ def statements(text: str) -> Iterator[Statement]:
                 found.append(described)
             if waiting and named:
                 named[0] = (waiting[0], (*waiting[1], *named[0][1]))
-            elif waiting and _TASK_FIRST.match(piece):
-                found.append(waiting)
+            elif waiting and (act := _ACT.match(piece)) and (act["task"] or act["support"] or act["lead"]):
+                found.append((waiting[0], tuple((name, _role_of(act, piece)) for name, _ in waiting[1])))
             described = None if named else _described(piece, at)
             waiting = None if named else _waiting(piece, at, waiting)
             found += named
@@ -187,9 +184,15 @@ def _named_from(piece: str, start: int) -> _Named:
             continue
         if act["none"]:
             break
-        helps = act["support"] or _HELPS.match(piece, act.start())
-        return _with_role(words, "lead" if act["lead"] or act["is"] else "support" if helps else "unspecified")
+        return _with_role(words, _role_of(act, piece))
     return ()
+
+
+def _role_of(act: re.Match[str], piece: str) -> Role:
+    """The role that a word gives to the names before it."""
+    if act["lead"] or act["is"]:
+        return "lead"
+    return "support" if act["support"] or _HELPS.match(piece, act.start()) else "unspecified"
 
 
 def _is_description(act: re.Match[str], piece: str) -> bool:

@@ -10,7 +10,7 @@ from policykb.service.cli.options import AsJson, Kb, Model, Rerank
 from policykb.service.present.language import error_text, say
 
 if TYPE_CHECKING:
-    from policykb.service.knowledge_base.knowledge_base import Report
+    from policykb.service.knowledge_base.taking_in import Report
 
 
 def ingest(
@@ -57,6 +57,9 @@ def _print_report(report: "Report", as_json: bool) -> None:
         "failed": [{"path": path, "error": error_text(error)} for path, error in report.failed],
         "duties": report.duties,
         "pages": report.pages,
+        "lacking": report.lacking,
+        "inferred": report.inferred,
+        "doubts": report.doubts,
         "seconds": round(report.seconds, 3),
     })  # fmt: skip
 

@@ -13,7 +13,7 @@ from policykb.index.answering.answer import Answer, DepartmentAnswer, Hit
 from policykb.index.evaluation.misses import Miss, opening
 from policykb.index.ranking.hybrid import Mode
 from policykb.service.knowledge_base.duty_lines import DutyLine
-from policykb.service.knowledge_base.knowledge_base import Report
+from policykb.service.knowledge_base.taking_in import Report
 from policykb.service.present.grounded_answer import MIN_SHARE_OF_BEST, REASONS
 from policykb.service.present.language import say
 from policykb.service.present.roles import ROLES
@@ -24,6 +24,15 @@ _STATUSES: dict[Status, tuple[str, str]] = {
     "amended": ("已修改", "amended"),
     "repealed": ("已废止或期满", "repealed or expired"),
 }
+
+_FACTS = {
+    "title": ("标题", "title"),
+    "doc_number": ("文号", "number"),
+    "issuers": ("发文机关", "issuers"),
+    "issued": ("成文日期", "date"),
+    "region": ("所属地区", "region"),
+}
+"""Facts of the header of which an ingest says how many documents lack them."""
 
 _MAX_LISTED = 20
 """Maximum number of documents listed after an ingest; for more, only the sums are shown. Chosen by hand."""
@@ -148,6 +157,7 @@ def show_report(console: Console, report: Report) -> None:
         (("责任分工", "Duties"), str(report.duties)),
         (("已在库中", "In already"), str(len(report.unchanged))),
         (("失败", "Failed"), str(len(report.failed))),
+        (("存疑", "Doubts"), str(report.doubts)),
         (("用时", "Time"), f"{report.seconds:.1f} s"),
         (("速度", "Speed"), say(f"{rate:.0f} 页/秒", f"{rate:.0f} pages/s")),
     ]
@@ -155,6 +165,15 @@ def show_report(console: Console, report: Report) -> None:
         table.add_column(say(chinese, english), justify="right")
     table.add_row(*(value for _, value in sums))
     console.print(table)
+    for words, counts in ((("没有读到", "Lacking"), report.lacking), (("据其他依据推断", "Inferred"), report.inferred)):
+        if said := _counted(counts):
+            console.print(say(f"{words[0]}：{said}。", f"{words[1]}: {said}."))
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    """Return how many documents lack which facts: 标题 3 份、文号 49 份."""
+    said = (say(f"{_FACTS[name][0]} {n} 份", f"{_FACTS[name][1]} {n}") for name, n in counts.items() if name in _FACTS)
+    return say("、", ", ").join(said)
 
 
 def show_figures(console: Console, figures: Mapping[Mode, dict[str, float]]) -> None:

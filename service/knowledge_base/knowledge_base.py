@@ -9,15 +9,14 @@ kb/models.json      which models it is searched with, where these are not the sh
 """
 
 import os
-import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from policykb.corpus.departments import Registry
-from policykb.corpus.errors import BadRequest, DamagedStore, NotFound, PolicyError
+from policykb.corpus.errors import BadRequest, DamagedStore, NotFound
 from policykb.corpus.mentions import MentionFinder
 from policykb.corpus.model import Document, document_id
 from policykb.corpus.records import DocumentSummary, Entry
@@ -26,7 +25,7 @@ from policykb.index.answering.answer import Answer, Query, check
 from policykb.index.text.normalise import fold
 from policykb.service.knowledge_base.duty_lines import DutyLine, duty_lines, unknown_department
 from policykb.service.knowledge_base.live_index import LiveIndex
-from policykb.service.knowledge_base.sources import look_for
+from policykb.service.knowledge_base.taking_in import Progress, Report, take_in
 from policykb.service.knowledge_base.write_lock import WriteLock
 
 if TYPE_CHECKING:
@@ -35,29 +34,6 @@ if TYPE_CHECKING:
 
 _FIRST_QUESTION = "請問 kepu 工作由哪個部門負責"
 """A question that opens all that questions need: words, sounds, scripts, departments."""
-
-Progress = Callable[[int, int, Path], None]
-"""Hears the number of files done, the number of all files, and the file just done."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What an ingest did.
-
-    added: documents taken in
-    unchanged: names of files that were in already
-    failed: paths of files that could not be read, each with its error
-    duties: number of duties read, inherited ones left out
-    pages: number of pages read
-    seconds: time that it took
-    """
-
-    added: tuple[DocumentSummary, ...]
-    unchanged: tuple[str, ...]
-    failed: tuple[tuple[str, PolicyError], ...]
-    duties: int = 0
-    pages: int = 0
-    seconds: float = 0.0
 
 
 class KnowledgeBase:
@@ -127,59 +103,15 @@ class KnowledgeBase:
     def ingest(self, paths: Iterable[str | Path], progress: Progress | None = None) -> Report:
         """Take in files and whole folders, each document in a transaction of its own.
 
-        A file that fails is reported and the rest goes on. Stopped half-way, the next ingest skips what is in. Raises
-        NotReadable if there is nothing to read at all, BadRequest if another process is writing.
+        Archives and messages are taken in with what is inside them. A file that fails is reported and the rest goes on.
+        Stopped half-way, the next ingest skips what is in. Raises NotReadable if there is nothing to read at all,
+        BadRequest if another process is writing.
         """
-        from policykb.ingest.batch import parse_files
-
-        started = time.perf_counter()
-        found, missing = look_for([Path(path) for path in paths])
         self.index.check_models()
         with self._lock.held():
-            fresh, unchanged, failed = self._sift(found)
-            failed = missing + failed
-            added: list[str] = []
-            pages = duties = 0
-            for done, outcome in enumerate(parse_files(fresh), len(found) - len(fresh) + 1):
-                if outcome.document:
-                    self._keep(outcome.path, outcome.document.sha256)
-                    self.store.add(outcome.document)
-                    added.append(outcome.document.id)
-                    pages += len(outcome.document.pages) or 1
-                    duties += sum(len(clause.own_notes) for clause in outcome.document.clauses)
-                elif outcome.error:
-                    failed.append((str(outcome.path), outcome.error))
-                if progress:
-                    progress(done, len(found), outcome.path)
-            if added:
-                self.index.update()
-        current = self.index.current_documents.by_id()
-        documents = tuple(current[id] for id in dict.fromkeys(added))
-        return Report(documents, tuple(unchanged), tuple(failed), duties, pages, time.perf_counter() - started)
+            return take_in(self, paths, progress)
 
-    def _sift(self, paths: Sequence[Path]) -> tuple[list[Path], list[str], list[tuple[str, PolicyError]]]:
-        """Divide files into new, known and unreadable ones.
-
-        Returns the files to read, the names of those that are in already, and those that cannot be opened.
-        """
-        from policykb.ingest.reading import digest
-
-        fresh: dict[str, Path] = {}
-        unchanged: list[str] = []
-        failed: list[tuple[str, PolicyError]] = []
-        for path in paths:
-            try:
-                sha256 = digest(path)
-            except PolicyError as error:
-                failed.append((str(path), error))
-                continue
-            if sha256 in fresh or self.store.has(sha256):
-                unchanged.append(path.name)
-            else:
-                fresh[sha256] = path
-        return list(fresh.values()), unchanged, failed
-
-    def _keep(self, path: Path, sha256: str) -> None:
+    def keep(self, path: Path, sha256: str) -> None:
         """Keep the original file, for reading it again with a better parser."""
         files = self.folder / "files"
         files.mkdir(exist_ok=True)
@@ -207,7 +139,7 @@ class KnowledgeBase:
         if on_read:
             on_read()
         with self._lock.held():
-            self._keep(path, document.sha256)
+            self.keep(path, document.sha256)
             with closing(Store(self.store.path)) as store:
                 store.add(document)
             self.index.update()

@@ -22,7 +22,7 @@ def look_for(paths: Sequence[Path]) -> tuple[list[Path], list[tuple[str, PolicyE
             found += documents_in([path])
         except NotReadable as error:
             missing.append((str(path), error))
-        missing += [(str(other), _unknown(other)) for other in _others_in(path)]
+        missing += [(str(other), unknown(other)) for other in _others_in(path)]
     if missing and not found:
         raise missing[0][1]
     return found, missing
@@ -69,7 +69,7 @@ def _others_in(path: Path) -> list[Path]:
     return [file for file in _files_in(path) if file.suffix.lower() not in FORMATS] if path.is_dir() else []
 
 
-def _unknown(file: Path) -> NotReadable:
+def unknown(file: Path) -> NotReadable:
     """Return the reason why a file of an unknown format is not read."""
     suffix = file.suffix.lower()
     return NotReadable(

@@ -7,8 +7,8 @@ from lxml import etree, html
 
 from policykb.corpus.doc_number import DOC_NUMBER
 from policykb.ingest.formats import Extract, Lines, Metadata, Unreadable
-from policykb.ingest.formats.html_tables import caption, is_table, number_of_item, rows
 from policykb.ingest.formats.plain import decode
+from policykb.ingest.formats.web.html_tables import caption, is_table, number_of_item, rows
 from policykb.ingest.wordlists import one_of
 
 # Encodings by the name that a page declares; GB18030 reads the older ones too.

@@ -33,7 +33,7 @@ def extract(data: bytes) -> Extract:
                     f"表格超过 {_MOST_CELLS:,} 格。请拆分后再入库。",
                     f"more than {_MOST_CELLS:,} cells. Split the workbook.",
                 )
-            _add([[_words(cell) for cell in row] for row in _filled(page)], lines)
+            lines.add_sheet([[_words(cell) for cell in row] for row in _filled(page)])
     except (CalamineError, BadZipFile, ValueError, OSError) as error:
         raise Unreadable(
             "不是完好的工作簿，或者加了密码。请重新保存，去掉密码。",
@@ -52,17 +52,6 @@ def _filled(sheet: CalamineSheet) -> list[list[object]]:
         for row in range(top, min(bottom + 1, len(rows))):
             rows[row][left] = value
     return rows
-
-
-def _add(rows: list[list[str]], lines: Lines) -> None:
-    """Add a sheet: rows with one filled cell above the table are lines."""
-    first = next((at for at, row in enumerate(rows) if sum(map(bool, row)) > 1), len(rows))
-    for row in rows[:first]:
-        for cell in filter(None, row):
-            lines.add(cell)
-    table = rows[first:]
-    kept = [at for at in range(max(map(len, table), default=0)) if any(at < len(row) and row[at] for row in table)]
-    lines.add_table([[row[at] if at < len(row) else "" for at in kept] for row in table])
 
 
 def _words(cell: object) -> str:

@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 
 from policykb.ingest.formats import Extract, Lines, Metadata, Unreadable
 from policykb.ingest.formats.archive import open_archive, parse_xml
-from policykb.ingest.formats.docx.numbering import Numbering
+from policykb.ingest.formats.office.docx.numbering import Numbering
 
 # First bytes of an encrypted .docx and of an old .doc.
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -53,7 +53,8 @@ def _extract(document: Document) -> Extract:
     _write(document.element.body, lines, Numbering(document))
     for note in _footnotes(document):
         lines.add(note)
-    return replace(lines.extract(), metadata=Metadata(document.core_properties.title))
+    stated = Metadata(document.core_properties.title)
+    return replace(lines.extract(), metadata=stated, remarks=tuple(_remarks(document)))
 
 
 def _write(block: Any, lines: Lines, numbering: Numbering) -> None:
@@ -127,6 +128,23 @@ def _rows(table: Any, numbering: Numbering) -> Iterator[list[str]]:
             span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
             column += 1 if span is None else int(span.get(qn("w:val")))
         yield cells
+
+
+def _remarks(document: Document) -> Iterator[str]:
+    """Tracked changes, comments and embedded objects that the text does not show."""
+    body = document.element.body
+    added, removed = (
+        sum(1 for _ in body.iter(*map(qn, tags))) for tags in (("w:ins", "w:moveTo"), ("w:del", "w:moveFrom"))
+    )
+    if added or removed:
+        yield f"文件有未接受的修订（新增 {added} 处，删除 {removed} 处），按全部接受后的文字阅读，请核对"
+    for part in document.part.package.iter_parts():
+        if re.search(r"/comments\.xml$", str(part.partname)):
+            count = sum(1 for _ in parse_xml(part.blob).iter(qn("w:comment")))
+            if count:
+                yield f"文件有 {count} 条批注，没有读入正文"
+        elif re.search(r"/embeddings/[^/]+\.bin$", str(part.partname)):
+            yield f"文件内嵌对象 {str(part.partname).rpartition('/')[2]} 没有读入"
 
 
 def _footnotes(document: Document) -> Iterator[str]:

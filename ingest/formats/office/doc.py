@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from policykb.ingest.formats import Extract, Unreadable
-from policykb.ingest.formats.docx import document as word
+from policykb.ingest.formats.office.docx import document as word
 
 # Seconds that a conversion may take (chosen by hand).
 _SECONDS = 120

@@ -1,0 +1,75 @@
+"""E-mails and saved web pages: the message, and what is attached."""
+
+import email
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from email.message import EmailMessage, Message, MIMEPart
+from email.policy import default as modern
+
+from policykb.ingest.formats import Attached, Extract, Metadata, Unreadable, plain
+from policykb.ingest.formats.web import html
+
+# <meta charset="gb2312">
+_DECLARED = re.compile(rb"<meta[^>]{0,200}charset", re.IGNORECASE)
+
+# Maximum number of parts of a message (chosen by hand).
+_MOST_PARTS = 500
+
+
+def extract(data: bytes) -> Extract:
+    """The words of a message, or of a saved page. Raises Unreadable if it is none."""
+    message = _message(data)
+    body = message.get_body(("html", "plain"))
+    words = _words(body) if body is not None else b""
+    if not words.strip():
+        return Extract("", metadata=Metadata(_subject(message)))
+    found = html.extract(words) if body is not None and body.get_content_subtype() == "html" else plain.extract(words)
+    title = found.metadata.title or _subject(message)
+    return replace(found, metadata=replace(found.metadata, title=title))
+
+
+def attached(data: bytes) -> Iterator[Attached]:
+    """The files attached to a message."""
+    for part in _message(data).iter_attachments():
+        if name := part.get_filename():
+            yield Attached(name, _bytes(part))
+
+
+def _message(data: bytes) -> EmailMessage:
+    """The message in these bytes. Raises Unreadable if there is none."""
+    message = email.message_from_bytes(data, policy=modern)
+    if not isinstance(message, EmailMessage) or not message.keys() or "content-type" not in message:
+        raise Unreadable(
+            "不是邮件或网页存档（.eml、.mht）。请重新保存。",
+            "not an e-mail or a saved web page (.eml, .mht). Save it anew.",
+        )
+    if sum(1 for _ in message.walk()) > _MOST_PARTS:
+        raise Unreadable(
+            f"邮件超过 {_MOST_PARTS} 个部分。请分开保存。",
+            f"the message has more than {_MOST_PARTS} parts. Save them apart.",
+        )
+    return message
+
+
+def _words(part: MIMEPart) -> bytes:
+    """The bytes of a text, in UTF-8 unless it declares its encoding itself."""
+    data, charset = _bytes(part), part.get_content_charset()
+    if charset is None or _DECLARED.search(data[:4096]):
+        return data
+    try:
+        return data.decode(charset, "replace").encode()
+    except LookupError:  # an encoding that nobody knows
+        return data
+
+
+def _bytes(part: MIMEPart) -> bytes:
+    if part.get_content_maintype() == "message":  # a message that is attached whole
+        inner = part.get_payload(0) if part.is_multipart() else None
+        return inner.as_bytes() if isinstance(inner, Message) else b""
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
+
+
+def _subject(message: EmailMessage) -> str:
+    return str(message.get("subject", ""))

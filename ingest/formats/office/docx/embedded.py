@@ -1,0 +1,20 @@
+"""Files embedded in a Word document: word/embeddings/通知.docx."""
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from zipfile import BadZipFile
+
+from policykb.ingest.formats import Attached
+from policykb.ingest.formats.archive import open_archive
+
+
+def attached(data: bytes) -> Iterator[Attached]:
+    """The embedded files; none of a file that is no archive, since reading it says so."""
+    try:
+        archive = open_archive(data)
+    except BadZipFile:
+        return
+    for entry in archive.infolist():
+        path = PurePosixPath(entry.filename)
+        if path.parent.name == "embeddings" and path.suffix.lower() != ".bin":
+            yield Attached(path.name, archive.read(entry))

@@ -1,0 +1,1 @@
+"""Texts with marks: web pages and Markdown."""

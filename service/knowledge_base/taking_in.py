@@ -1,0 +1,189 @@
+"""Takes files and folders into a knowledge base, archives and messages too."""
+
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from policykb.corpus.errors import NotReadable, PolicyError
+from policykb.corpus.model import Document
+from policykb.corpus.records import DocumentSummary
+from policykb.service.knowledge_base.sources import look_for
+
+if TYPE_CHECKING:
+    from policykb.ingest.batch import Outcome
+    from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+
+Progress = Callable[[int, int, Path], None]
+"""Hears the number of files done, the number of all files, and the file just done."""
+
+_MAX_DEPTH = 3
+"""Maximum number of wrappings around a file: an archive attached to a message in an archive."""
+
+EXPECTED_FACTS = ("title", "doc_number", "issuers", "issued", "region")
+"""Facts of the header that a document has nearly always."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an ingest did.
+
+    added: documents taken in
+    unchanged: names of files that were in already
+    failed: paths of files that could not be read, each with its error
+    duties: number of duties read, inherited ones left out
+    pages: number of pages read
+    seconds: time that it took
+    lacking: number of documents without a fact of the header, by its name
+    inferred: number of documents with a fact told from other evidence, by its name
+    doubts: number of places that a person should check
+    """
+
+    added: tuple[DocumentSummary, ...]
+    unchanged: tuple[str, ...]
+    failed: tuple[tuple[str, PolicyError], ...]
+    duties: int = 0
+    pages: int = 0
+    seconds: float = 0.0
+    lacking: dict[str, int] = field(default_factory=dict)
+    inferred: dict[str, int] = field(default_factory=dict)
+    doubts: int = 0
+
+
+@dataclass(slots=True)
+class _Taken:
+    """What has been taken in so far: sums, and the outcome of each file."""
+
+    added: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    failed: list[tuple[str, PolicyError]] = field(default_factory=list)
+    duties: int = 0
+    pages: int = 0
+    doubts: int = 0
+
+    def count(self, document: Document) -> None:
+        """Count a document that has been taken in."""
+        self.added.append(document.id)
+        self.pages += len(document.pages) or 1
+        self.duties += sum(len(clause.own_notes) for clause in document.clauses)
+        self.doubts += len(document.doubts)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file to take in, and the name under which it is known: 汇编.zip/通知.docx."""
+
+    path: Path
+    shown: str
+
+
+def take_in(base: "KnowledgeBase", paths: Iterable[str | Path], progress: Progress | None) -> Report:
+    """Take in files and whole folders, each document in a transaction of its own.
+
+    The knowledge base must be locked for writing. Raises NotReadable if there is nothing to read at all.
+    """
+    started = time.perf_counter()
+    found, missing = look_for([Path(path) for path in paths])
+    taken = _Taken(failed=missing)
+    with tempfile.TemporaryDirectory(prefix="policykb-") as folder:
+        files = [_File(path, path.name) for path in found]
+        done = 0
+        for depth in range(_MAX_DEPTH + 1):
+            files, done = _take_wave(base, files, Path(folder) / str(depth), taken, (done, progress))
+    taken.failed += [(file.shown, _too_deep(file)) for file in files]
+    if taken.added:
+        base.index.update()
+    current = base.index.current_documents.by_id()
+    added = tuple(current[id] for id in dict.fromkeys(taken.added))
+    return Report(
+        added,
+        tuple(taken.unchanged),
+        tuple(taken.failed),
+        taken.duties,
+        taken.pages,
+        time.perf_counter() - started,
+        lacking=dict(Counter(name for one in added for name in EXPECTED_FACTS if not getattr(one.header, name))),
+        inferred=dict(Counter(told.field for one in added for told in one.header.inferred)),
+        doubts=taken.doubts,
+    )
+
+
+def _too_deep(file: _File) -> NotReadable:
+    return NotReadable(
+        f"{file.shown}：套在 {_MAX_DEPTH} 层以上的压缩包或附件里，没有收入。请解压后再收入。",
+        f"{file.shown}: inside more than {_MAX_DEPTH} archives or messages; left out. Unpack it first.",
+    )
+
+
+def _take_wave(
+    base: "KnowledgeBase",
+    files: Sequence[_File],
+    folder: Path,
+    taken: _Taken,
+    watched: tuple[int, Progress | None],
+) -> tuple[list[_File], int]:
+    """Take in files; return those inside them, and the number of files done."""
+    from policykb.ingest.batch import parse_files
+
+    done, progress = watched
+    fresh = _sift(base, files, taken)
+    done += len(files) - len(fresh)
+    inside: list[_File] = []
+    outcomes = zip(fresh, parse_files([file.path for file in fresh]), strict=True)
+    for left, (file, outcome) in zip(range(len(fresh) - 1, -1, -1), outcomes, strict=True):
+        if outcome.document and base.store.has(outcome.document.sha256):
+            taken.unchanged.append(file.shown)
+        elif outcome.document:
+            base.keep(file.path, outcome.document.sha256)
+            base.store.add(replace(outcome.document, source=file.shown))
+            taken.count(outcome.document)
+        elif outcome.error:
+            taken.failed.append((file.shown if file.shown != file.path.name else str(file.path), outcome.error))
+        inside += _unpacked(file, outcome, folder / str(len(inside)), taken)
+        done += 1
+        if progress:
+            progress(done, done + left + len(inside), file.path)
+    return inside, done
+
+
+def _sift(base: "KnowledgeBase", files: Sequence[_File], taken: _Taken) -> list[_File]:
+    """Return the new files; note the known ones and those that cannot be opened.
+
+    A message is read again though it is in: what is attached may not be, if the last ingest was stopped.
+    """
+    from policykb.ingest.reading import digest, is_wrapping
+
+    fresh: dict[str, _File] = {}
+    for file in files:
+        try:
+            sha256 = digest(file.path)
+        except PolicyError as error:
+            taken.failed.append((str(file.path) if file.shown == file.path.name else file.shown, error))
+            continue
+        if sha256 in fresh or (base.store.has(sha256) and not is_wrapping(file.path)):
+            taken.unchanged.append(file.shown)
+        else:
+            fresh[sha256] = file
+    return list(fresh.values())
+
+
+def _unpacked(file: _File, outcome: "Outcome", folder: Path, taken: _Taken) -> Iterator[_File]:
+    """Yield the files inside a file, written below `folder` under their bare names.
+
+    Those of unknown formats are noted as failed.
+    """
+    from policykb.ingest.reading import FORMATS
+    from policykb.service.knowledge_base.sources import unknown
+
+    for number, one in enumerate(outcome.attached):
+        name = "".join(letter for letter in one.name.replace("\\", "/").rpartition("/")[2] if letter.isprintable())
+        path = folder / str(number) / (name.strip(" .")[-120:] or "file")
+        if path.suffix.lower() not in FORMATS:
+            taken.failed.append((f"{file.shown}/{one.name}", unknown(path)))
+            continue
+        path.parent.mkdir(parents=True)
+        path.write_bytes(one.data)
+        yield _File(path, f"{file.shown}/{one.name}")
