@@ -225,20 +225,6 @@ def test_a_report_of_what_was_issued(understand_text: Understand) -> None:
     assert (header.title, header.issuers) == ("关于科普工作的意见", ("中共中央办公厅", "国务院办公厅"))
 
 
-RUN_ON = "首页 政务公开 时间：2015-06-22 09:43 微信 微博 兰科发〔2015〕9号兰州市科学技术局关于加强科普场馆工作的实施意见区直各单位，各有关单位：为切实加强科普工作，现提出如下意见。一、建设场馆建设三座场馆。（责任单位：市科技局）二、培养人才培养科普人才，建立科普志愿者队伍，加强培训，表彰先进。（责任单位：市教育局）"
-
-
-def test_a_head_behind_the_menus_of_a_page_without_line_breaks(understand_text: Understand) -> None:
-    header = understand_text(RUN_ON + "三、加强宣传。" * 20).header
-    assert (header.doc_number, header.title) == ("兰科发〔2015〕9号", "兰州市科学技术局关于加强科普场馆工作的实施意见")
-    assert header.recipients == "区直各单位，各有关单位"
-
-
-def test_a_title_that_runs_into_the_first_sentence(understand_text: Understand) -> None:
-    first = "附件兰州市科普场馆工作方案为贯彻落实上级要求，有序推进科普场馆工作，全面提升科普水平，让更多群众走进场馆，让更多学生爱上科学，特制定本工作方案。"
-    assert understand_text(f"{first}\n一、建设场馆。\n二、培养人才。\n").header.title == "兰州市科普场馆工作方案"
-
-
 def test_publicity_beside_the_number(understand_text: Understand) -> None:
     header = understand_text(
         "兰州市科学技术局\n依申请公开 兰科函〔2025〕17号\n兰州市科学技术局关于检查场馆的通知\n"

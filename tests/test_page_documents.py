@@ -100,14 +100,14 @@ def test_what_was_doubtful_in_reading_is_marked(visit: Open, site: Site, tmp_pat
     (tmp_path / "缺号.txt").write_text(GAP, "utf-8")
     page.set_input_files("#files", tmp_path / "缺号.txt")
     page.wait_for_selector(".upload.done")
-    assert "存疑 1 处" in page.inner_text(".report")
+    assert "存疑 2 处" in page.inner_text(".report")
     assert "没有读出：" in page.inner_text(".report")
     assert "名录里没有的部门：火星事务处。" in page.inner_text(".report")
     page.click(".report h2 a")
     page.wait_for_selector(".doubts")
     page.click(".doubts summary")
-    page.click(".doubts a")
-    doubt = page.locator("mark.doubt")
+    page.click(".doubts li:last-child a")
+    doubt = page.locator("mark.doubt").last
     assert "加强保障" in doubt.inner_text()
     assert doubt.get_attribute("id") == page.evaluate("location.hash.slice(1)")
     assert page.locator(".doubts[open]").count() == 1, "the view was drawn anew"

@@ -81,6 +81,12 @@ _SURE = re.compile(
 )
 # 附件2国家环境应急指挥部组成…: the number of an annex before its title
 _ANNEX = re.compile(r"附件\d{1,2}(?=[\u4e00-\u9fff]{4})")
+# …国网山东省电力公司附件2关于推动…的若干措施: the heading of an annex in the middle of words, but not 见附件2
+_ANNEX_IN_WORDS = re.compile(r"(?<![见按照据（(《“及和至第、：:])附件(?P<number>\d{1,2})(?=[\u4e00-\u9fff《]{4})")
+# 附件:1.征求意见部门名单2.若干措施
+_ANNEX_LIST = re.compile(r"附件\s*[:：]\s*(?=1\s*[.．、])")
+_ANNEX_LIST_END = re.compile(rf"[\u4e00-\u9fff]{{4,30}}{DATE.pattern}|附件\s*1(?=[\u4e00-\u9fff])")
+
 _CHAPTER = re.compile(
     rf"第\s*{_VALUE}{{1,5}}\s*[章节](?P<name>[^。；，：、]{{1,24}}?)(?=第\s*{_VALUE}{{1,5}}\s*[条节])"
 )
@@ -101,7 +107,9 @@ def break_run_on(line: Line, text: str) -> list[Line]:
     start, end = line.span.start, line.span.end
     if is_text or len(line.text) >= _NO_LINE_BREAKS:
         sure = {at for at in _sure(text, start, end) if start < at < end}
+        listed = list(_annex_lists(text, start, end))
         unsure = {match.end() for match in _UNSURE.finditer(text, start, end)} - sure
+        unsure = {at for at in unsure if not any(first < at < last for first, last in listed)}
     elif line.starts_line and (inside := {at for at in _in_paragraph(line, text) if start < at < end}):
         sure, unsure = inside, set()
     else:
@@ -156,7 +164,11 @@ def _sure(text: str, start: int, end: int) -> Iterator[int]:
         yield signed.end()
         if title := _TITLE.match(text, signed.end(), end):
             yield title.end()
+    lists = list(_annex_lists(text, begin, end))
+    yield from _annexes(text, begin, end)
     for match in _SURE.finditer(text, begin, end):
+        if any(first < match.end() < last for first, last in lists):
+            continue
         yield match.end()
         if annex := _ANNEX.match(text, match.end(), end):
             yield annex.end()
@@ -165,6 +177,23 @@ def _sure(text: str, start: int, end: int) -> Iterator[int]:
     yield from _dates_of(front, text, begin, end)
     for chapter in _CHAPTER.finditer(text, begin, end):
         yield from (chapter.start(), chapter.end())
+
+
+def _annex_lists(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where annexes are listed, 附件：1.名单2.措施, up to signature or first annex."""
+    for match in _ANNEX_LIST.finditer(text, start, end):
+        after = _ANNEX_LIST_END.search(text, match.end(), min(end, match.end() + _LONGEST_ADDRESS))
+        if after:
+            yield match.start(), after.start()
+
+
+def _annexes(text: str, start: int, end: int) -> Iterator[int]:
+    """Where annexes begin within words: those whose numbers go on from 附件1."""
+    expected = 1
+    for match in _ANNEX_IN_WORDS.finditer(text, start, end):
+        if int(match["number"]) == expected:
+            yield from (match.start(), match.end()) if expected > 1 else ()
+            expected += 1
 
 
 def _dates_of(front: re.Match[str] | None, text: str, start: int, end: int) -> Iterator[int]:

@@ -159,6 +159,7 @@ export const chinese = {
   "reader.file": "原文件",
   "reader.compare": "与另一份对照",
   "reader.doubts": "存疑 {count} 处",
+  "reader.inferred": "推断",
   "reader.doubt": "存疑",
   "reader.goto": "看原处",
   "reader.here": "当前条款",

@@ -160,6 +160,7 @@ export const english = {
   "reader.file": "Original file",
   "reader.compare": "Compare with another",
   "reader.doubts": "{count} doubts",
+  "reader.inferred": "Inferred",
   "reader.doubt": "Doubt",
   "reader.goto": "Show",
   "reader.here": "This clause",

@@ -15,7 +15,7 @@ export const documentHead = (doc, related) =>
   element(
     "header",
     { class: "head document" },
-    element("h1", { lang: "zh-CN" }, documentLabel(doc)),
+    element("h1", { lang: "zh-CN" }, documentLabel(doc), inferredMark(doc, "title")),
     element("p", {}, statusMark(doc, say("status.unknown"))),
     headerFields(doc),
     relationList(doc, { ...related, amended_by: doc.amended_by }),
@@ -49,9 +49,21 @@ const headerFields = (doc) => {
     {},
     lines.map(
       ([name, value]) =>
-        value && element("div", {}, element("dt", {}, say(`reader.${name}`)), element("dd", { lang: "zh-CN" }, value)),
+        value &&
+        element(
+          "div",
+          {},
+          element("dt", {}, say(`reader.${name}`)),
+          element("dd", { lang: "zh-CN" }, value, inferredMark(doc, name === "number" ? "doc_number" : name)),
+        ),
     ),
   );
+};
+
+// That the document does not print the field there, and what tells it.
+const inferredMark = (doc, field) => {
+  const told = doc.inferred[field];
+  return told && [" ", element("span", { class: "tag", title: told.evidence }, say("reader.inferred"))];
 };
 
 const relationList = (doc, related) =>

@@ -11,11 +11,11 @@ export const report = (doc) => {
     "div",
     { class: "report" },
     element("h2", {}, element("a", { href: documentAddress(doc.id), lang: "zh-CN" }, documentLabel(doc))),
-    header(doc),
     missing && element("p", { class: "doubtful" }, say("report.missing", { names: missing })),
+    doc.doubts.length ? doubtList(doc.doubts) : element("p", {}, say("report.certain")),
     doc.unknown_departments.length > 0 &&
       element("p", { class: "doubtful" }, say("report.unknown", { names: doc.unknown_departments.join(say("comma")) })),
-    doc.doubts.length ? doubtList(doc.doubts) : element("p", {}, say("report.certain")),
+    header(doc),
   );
 };
 

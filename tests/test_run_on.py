@@ -1,0 +1,35 @@
+"""Texts that have lost their line breaks, wholly or in part."""
+
+from collections.abc import Callable
+
+from policykb.corpus.model import Document
+
+Understand = Callable[[str], Document]
+
+RUN_ON = "首页 政务公开 时间：2015-06-22 09:43 微信 微博 兰科发〔2015〕9号兰州市科学技术局关于加强科普场馆工作的实施意见区直各单位，各有关单位：为切实加强科普工作，现提出如下意见。一、建设场馆建设三座场馆。（责任单位：市科技局）二、培养人才培养科普人才，建立科普志愿者队伍，加强培训，表彰先进。（责任单位：市教育局）"
+
+
+def test_a_head_behind_the_menus_of_a_page_without_line_breaks(understand_text: Understand) -> None:
+    header = understand_text(RUN_ON + "三、加强宣传。" * 20).header
+    assert (header.doc_number, header.title) == ("兰科发〔2015〕9号", "兰州市科学技术局关于加强科普场馆工作的实施意见")
+    assert header.recipients == "区直各单位，各有关单位"
+
+
+def test_a_title_that_runs_into_the_first_sentence(understand_text: Understand) -> None:
+    first = "附件兰州市科普场馆工作方案为贯彻落实上级要求，有序推进科普场馆工作，全面提升科普水平，让更多群众走进场馆，让更多学生爱上科学，特制定本工作方案。"
+    assert understand_text(f"{first}\n一、建设场馆。\n二、培养人才。\n").header.title == "兰州市科普场馆工作方案"
+
+
+def test_annexes_in_a_text_without_line_breaks(understand_text: Understand) -> None:
+    text = (
+        "兰州市科学技术局关于征求意见的函各有关单位:为做好科普工作，现将有关材料送你单位，请提出意见，并于十日内反馈。"
+        "附件:1.征求意见单位名单2.科普若干措施兰州市科学技术局2021年9月18日附件1征求意见单位名单市教育局、市财政局、国网兰州供电公司"
+        "附件2兰州市科普若干措施为推进科普工作，制定以下措施。一、建设场馆(一)建设三座场馆。（市科技局负责）(二)开放场馆。（市教育局负责）二、培养人才。（市财政局负责）"
+    )
+    document = understand_text(text + "加强科普宣传，提高科学素质。" * 15)
+    named = {
+        "/".join(clause.path): [holder.text for holder in duty.holders]
+        for clause in document.clauses
+        for duty in clause.own_notes
+    }
+    assert named == {"一/（一）": ["市科技局"], "一/（二）": ["市教育局"], "二": ["市财政局"]}
