@@ -17,11 +17,16 @@ _PROMULGATED = re.compile(rf"[（(]\s*{DATE.pattern}[^（）()]*(?:通过|公布
 _PUBLISHED = re.compile(
     rf"{DATE.pattern}[^，,；;。\d]{{0,40}}?(?:令|公告)?(?:第[\d〇零一二三四五六七八九十百]+号|\d{{4}}年第\d+号)?(?:公布|发布)"
 )
+# A date, without names for its parts.
+_ANY_DATE = re.sub(r"\?P<\w+>", "?:", DATE.pattern)
+
 # 2011年4月16日中华人民共和国国务院令第596号公布 · 2020年6月22日最高人民法院审判委员会第1805次会议通过
 _PUBLISHED_LINE = re.compile(
-    rf"{DATE.pattern}[^，。；]{{2,40}}(?:令第[\d〇零一二三四五六七八九十百]+号(?:公布|发布)|会议(?:审议)?通过)"
+    rf"(?:{_ANY_DATE}[^，。；]{{2,60}}?(?:令第[\d〇零一二三四五六七八九十百]+号(?:公布|发布)|会议(?:审议)?(?:通过|修订|修正|批准))[)）]?)+"
 )
 _ADOPTED = re.compile(rf"{DATE.pattern}(?P<by>[^，,；;。\d]{{0,40}}?)(?:通过|批准)")
+# …2024年12月25日第十四届全国人民代表大会常务委员会第十三次会议修订: the text is of that day
+_REVISED = re.compile(rf"{DATE.pattern}(?:(?!\d{{4}}年)[^，,；;。]){{0,80}}?(?:修订|修正)")
 _BY_ORDER = re.compile(
     r"(?P<by>[\u4e00-\u9fff]{2,20})令(?P<number>第\s*[\d〇零一二三四五六七八九十百]{1,5}\s*号|(?:19|20)\d\d年第\s*\d{1,4}\s*号)"
 )
@@ -71,9 +76,10 @@ def _published_at(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
     """Note a promulgation on lines without brackets; their number, or 0 if it is none."""
     if front.body or not front.titles or not DATE.match(lines[index].text):
         return 0
-    for taken in range(1, min(_MOST_PROMULGATION_LINES, len(lines) - index) + 1):
+    most = min(_MOST_PROMULGATION_LINES, len(lines) - index)
+    for taken in range(most, 0, -1):  # 通过 on one line, 修订 on the next
         words = "".join("".join(line.text.split()) for line in lines[index : index + taken])
-        if _PUBLISHED_LINE.fullmatch(words):
+        if lines[index + taken - 1].text and _PUBLISHED_LINE.fullmatch(words):
             _note_promulgation(words, front)
             return taken
     return 0
@@ -89,6 +95,7 @@ def _note_promulgation(words: str, front: FrontMatter) -> None:
         front.issuers = front.issuers or [by]
     elif congress and not front.issuers:
         front.issuers = [f"{congress['place'] or ''}{congress['body']}"]
-    dated = published or adopted or DATE.search(words)
+    revised = [*_REVISED.finditer(words)][-1:]
+    dated = revised[0] if revised else published or adopted or DATE.search(words)
     if dated:
         front.issued = front.issued or iso(dated)
