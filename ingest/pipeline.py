@@ -17,7 +17,7 @@ from policykb.ingest.duties.duties import apply_rules, inherit, own_duties, pros
 from policykb.ingest.duties.duty_tables import Row, read_tables
 from policykb.ingest.duties.groups import name_members
 from policykb.ingest.duties.holders import HolderResolver
-from policykb.ingest.duties.notes import Note, find_notes
+from policykb.ingest.duties.notes import Note, find_notes, without_lone_names
 from policykb.ingest.header.facts import FrontMatter
 from policykb.ingest.header.header import read_header
 from policykb.ingest.header.tails import cut_tails
@@ -106,7 +106,9 @@ def _understand(reading: Reading, registry: Registry) -> Document:
     units = [_Unit(item.path, lines[item.first : item.last], item.skip) for item in items]
     units, after_tables = _cut_at_rows(units, rows)
     labelled += [(line, "body") for line in after_tables]
-    read = list(_clauses(_with_rows(units, rows), reading))
+    found = list(_clauses(_with_rows(units, rows), reading))
+    kept = without_lone_names([notes for _, _, notes in found])
+    read = [(clause, words, notes) for (clause, words, _), notes in zip(found, kept, strict=True)]
     clauses = tuple(with_due(_with_duties(read, reading.text, resolver), header.issued))
     clauses = tuple(_with_prose(clause, words, resolver) for clause, (_, words, _) in zip(clauses, read, strict=True))
     unread = unread_notes((clause, words) for clause, (_, words, _) in zip(clauses, read, strict=True))

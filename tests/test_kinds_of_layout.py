@@ -225,6 +225,13 @@ def test_a_report_of_what_was_issued(understand_text: Understand) -> None:
     assert (header.title, header.issuers) == ("关于科普工作的意见", ("中共中央办公厅", "国务院办公厅"))
 
 
+def test_a_lone_name_in_brackets_is_no_duty(understand_text: Understand) -> None:
+    alone = f"{NOTICE}一、投诉电话：12345。（监察室）\n二、培养人才。\n三、加强宣传。\n"
+    assert duties(understand_text(alone)) == {}
+    others = alone.replace("人才。", "人才。（市教育局）").replace("宣传。", "宣传。（市委宣传部）")
+    assert list(duties(understand_text(others))) == ["一", "二", "三"]
+
+
 def test_publicity_beside_the_number(understand_text: Understand) -> None:
     header = understand_text(
         "兰州市科学技术局\n依申请公开 兰科函〔2025〕17号\n兰州市科学技术局关于检查场馆的通知\n"

@@ -94,7 +94,7 @@ class NoteContent:
     named: names and roles in printed order
     deadline: the deadline as printed, None if there is none
     rule: words about the roles of others: 逗号前为牵头单位，下同
-    style: "labels", "verbs" or "bare"
+    style: "labels", "verbs", "bare", or "contact" for names with a person's telephone number
     persons: names behind labels such as 责任人, as printed
     """
 
@@ -122,7 +122,12 @@ def read_note(inside: str, bare: bool) -> NoteContent | None:
     if when and DEADLINE.match(when["when"]):
         content = _labelled(without[when.end() :])
         return content and replace(content, deadline=content.deadline or "".join(when["when"].split()))
-    return _with_verbs(without.removeprefix("由")) or (_bare(without) if bare or without != words else None)
+    if content := _with_verbs(without.removeprefix("由")):
+        return content
+    if without == words:
+        return _bare(words) if bare else None
+    content = _bare(without)
+    return content and replace(content, style="contact")
 
 
 def _labelled(words: str) -> NoteContent | None:

@@ -4,7 +4,7 @@ They stand in brackets, on lines of their own, or at the end of a paragraph. Run
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from policykb.corpus.model import DutySource
@@ -14,6 +14,9 @@ from policykb.ingest.duties.note_grammar import NoteContent, read_note
 from policykb.ingest.structure.numbers import read_number
 
 _OPENING, _CLOSING = "（(〔[【［﹝", "）)〕]】］﹞"
+
+# Minimum number of notes in a document for a mere name in brackets to be one (chosen by hand).
+_A_HABIT = 3
 
 # Maximum length of a note, in characters (chosen by hand).
 _LONGEST_NOTE = 1500
@@ -57,6 +60,7 @@ class Note:
     rule: words about the roles of others: 逗号前为牵头单位，下同
     persons: names of persons in it, as printed
     source: where it stands: own in the words of the clause, table in a row
+    mere_name: whether it is one name in brackets and nothing else
     """
 
     start: int
@@ -66,6 +70,7 @@ class Note:
     rule: str | None = None
     persons: tuple[str, ...] = ()
     source: DutySource = "own"
+    mere_name: bool = False
 
 
 def find_notes(text: str) -> list[Note]:
@@ -77,7 +82,20 @@ def find_notes(text: str) -> list[Note]:
 
 
 def _as_note(start: int, end: int, content: NoteContent) -> Note:
-    return Note(start, end, content.named, content.deadline, content.rule, content.persons)
+    mere_name = content.style == "bare" and len(content.named) == 1
+    return Note(start, end, content.named, content.deadline, content.rule, content.persons, mere_name=mere_name)
+
+
+def without_lone_names(notes: Sequence[Sequence[Note]]) -> list[list[Note]]:
+    """The notes of all clauses; mere names in brackets only where there are others.
+
+    （监察室） behind a telephone number, or （万载县统计局） below a communiqué, says no one's duty.
+    """
+    others = sum(not note.mere_name for own in notes for note in own)
+    names = sum(note.mere_name for own in notes for note in own)
+    if others + names >= _A_HABIT:
+        return [list(own) for own in notes]
+    return [[note for note in own if not note.mere_name] for own in notes]
 
 
 def _bracketed_notes(text: str, pairs: Iterable[tuple[int, int]]) -> Iterator[Note]:
