@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from policykb.corpus.departments import NATION, Registry
-from policykb.corpus.model import Block, BlockKind, Clause, Document, Span, document_id
+from policykb.corpus.model import Block, BlockKind, Clause, Document, Doubt, Header, Span, document_id
 from policykb.ingest.as_printed import as_printed
 from policykb.ingest.doubts import file_remarks, missing_facts, unread_columns, unread_notes
 from policykb.ingest.duties.due import with_due
@@ -100,18 +100,10 @@ def _understand(reading: Reading, registry: Registry) -> Document:
         labelled = [pair for index, pair in enumerate(labelled) if index not in in_items]
     labelled += [(printed[index], "furniture") for index in furniture]
     labelled += [(line, "table") for line in heads]
-    region = registry.region_of(f"{header.region}人民政府") if header.region else None
-    internal = bool(_TO_OWN_OFFICES.match(header.recipients or ""))
-    resolver = HolderResolver(registry, region, internal, national=header.region == NATION)
     units = [_Unit(item.path, lines[item.first : item.last], item.skip) for item in items]
     units, after_tables = _cut_at_rows(units, rows)
     labelled += [(line, "body") for line in after_tables]
-    found = list(_clauses(_with_rows(units, rows), reading))
-    kept = without_lone_names([notes for _, _, notes in found])
-    read = [(clause, words, notes) for (clause, words, _), notes in zip(found, kept, strict=True)]
-    clauses = tuple(with_due(_with_duties(read, reading.text, resolver), header.issued))
-    clauses = tuple(_with_prose(clause, words, resolver) for clause, (_, words, _) in zip(clauses, read, strict=True))
-    unread = unread_notes((clause, words) for clause, (_, words, _) in zip(clauses, read, strict=True))
+    clauses, unread = _read_clauses(_with_rows(units, rows), reading, _resolver(header, registry), header.issued)
     return Document(
         source=reading.source,
         sha256=reading.sha256,
@@ -129,6 +121,26 @@ def _understand(reading: Reading, registry: Registry) -> Document:
             *unread,
         ),
     )
+
+
+def _resolver(header: Header, registry: Registry) -> HolderResolver:
+    """What resolves the names of holders in a document of this header."""
+    region = registry.region_of(f"{header.region}人民政府") if header.region else None
+    internal = bool(_TO_OWN_OFFICES.match(header.recipients or ""))
+    return HolderResolver(registry, region, internal, national=header.region == NATION)
+
+
+def _read_clauses(
+    units: Sequence[_Unit], reading: Reading, resolver: HolderResolver, issued: str | None
+) -> tuple[tuple[Clause, ...], list[Doubt]]:
+    """The clauses with their duties, and a doubt for each note that was not read."""
+    found = list(_clauses(units, reading))
+    kept = without_lone_names([notes for _, _, notes in found])
+    read = [(clause, words, notes) for (clause, words, _), notes in zip(found, kept, strict=True)]
+    noted = with_due(_with_duties(read, reading.text, resolver), issued)
+    clauses = tuple(_with_prose(clause, words, resolver) for clause, (_, words, _) in zip(noted, read, strict=True))
+    unread = unread_notes((clause, words) for clause, (_, words, _) in zip(clauses, read, strict=True))
+    return clauses, list(unread)
 
 
 def _sources(front: FrontMatter, head: Sequence[Line], reading: Reading) -> Sources:
