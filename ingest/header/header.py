@@ -32,9 +32,7 @@ _FROM_TITLE = re.compile(r"(?P<by>[^《》“”]{3,60}?)(?:关于|印发|转发
 _OFFICE = re.compile(r"办公[厅室]$")
 
 # …2021年1月26日（此件公开发布）
-_PUBLICITY_AT_END = re.compile(r"[（(]此件([\u4e00-\u9fff]{2,6})[）)]")
-# Number of characters at the end in which it is looked for (chosen by hand).
-_FOOT = 400
+_PUBLICITY_IN_WORDS = re.compile(r"[（(]此件((?:主动|依申请|不予|不)?公开(?:发布)?)[）)]")
 
 # 浙江大学 · 国网陕西省电力有限公司
 _NO_PLACE = re.compile(r"[\u4e00-\u9fff（）()]{2,24}?(?:大学(?!生|城|园)|学院|公司|集团)")
@@ -89,8 +87,8 @@ def read_header(
 
 
 def _publicity(text: str) -> str | None:
-    """Who may read the document, as a bracket at its end says."""
-    said = _PUBLICITY_AT_END.search("".join(text[-_FOOT:].split()))
+    """Who may read the document, as a bracket says that ran into other words."""
+    said = _PUBLICITY_IN_WORDS.search("".join(text.split()))
     return said[1] if said else None
 
 

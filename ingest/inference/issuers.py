@@ -42,9 +42,8 @@ _LARGE_CITIES = frozenset(
 )
 
 # …国家工商行政管理总局2016年3月18日 · 2021年1月26日（此件公开发布）: a date that ran into the words of the foot
-_LAST_DATE = re.compile(
-    rf"(?:(?<=[厅局委会部院府行署])|(?=[^年]*[日][（(]此件)){DATE.pattern}(?!印发)(?=$|[（(]此件|抄送|附件|主题词|联系人|—)"
-)
+_LAST_DATE = re.compile(rf"(?<=[厅局委会部院府行署]){DATE.pattern}(?!印发)(?=$|[（(]此件|抄送|附件|主题词|联系人|—)")
+_DATE_BEFORE_PUBLICITY = re.compile(rf"{DATE.pattern}(?=[（(]此件)")
 # Number of characters at the end in which it is looked for (chosen by hand).
 _FOOT = 500
 
@@ -97,7 +96,7 @@ def dates(header: Header, sources: Sources, _: Registry) -> Iterator[Guess]:
         return
     if sources.front.printed:
         yield Guess("issued", sources.front.printed, "版记中的印发日期", 0.9)
-    if signed := _LAST_DATE.search(sources.text[-_FOOT:]):
+    if signed := _LAST_DATE.search(sources.text[-_FOOT:]) or _DATE_BEFORE_PUBLICITY.search(sources.text):
         yield Guess("issued", iso(signed), f"落款“{signed[0]}”", 0.8)
     if named := DATE.search(sources.name):
         yield Guess("issued", iso(named), f"文件名“{sources.name}”", 0.6)
