@@ -53,6 +53,9 @@ _GROUP = re.compile(
     re.VERBOSE,
 )
 
+# 市场监管部门 · 市政主管部门 · 区域合作处: words that begin like the word of a level
+_NO_LEVEL_WORD = re.compile(r"市(?:场|政(?!府)|容|民)|[区县]域")
+
 # the brackets at the end of 市发改委（审改办、大数据局）
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]$")
 
@@ -133,6 +136,8 @@ class Registry:
         It is the region of the document or one above it.
         """
         chain = list(self.regions.chain(region))
+        if _NO_LEVEL_WORD.match(printed):
+            return None
         return next((above for above in chain if printed.startswith(above.word)), None)
 
     def resolve(self, printed: str, region: Region | None) -> Department | None:

@@ -192,11 +192,13 @@ class Inference:
     field: name of the field
     evidence: what tells it, quoted: 文号“甘政办发〔2023〕38号”
     sure: how sure it is, 0–1
+    proposed: whether the value is made up: nobody has printed it so
     """
 
     field: str
     evidence: str
     sure: float
+    proposed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +241,7 @@ class Header:
     @property
     def proposed_title(self) -> bool:
         """Whether the title is made up from the opening words: nobody has printed it."""
-        return any(one.field == "title" and self.title not in one.evidence for one in self.inferred)
+        return any(one.field == "title" and one.proposed for one in self.inferred)
 
 
 @dataclass(frozen=True, slots=True)

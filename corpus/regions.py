@@ -140,7 +140,7 @@ class Regions:
         county = _COUNTY.match(text, start)
         if county and county.end() < len(text) and not text.startswith(_NOT_A_PLACE, start):
             name = county["name"]
-            is_area = name.endswith(_NOT_A_COUNTY)
+            is_area = name.endswith(_NOT_A_COUNTY) and name not in parents_of_counties()
             if (
                 len(name) > 1
                 and not is_area

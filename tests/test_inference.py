@@ -58,7 +58,7 @@ def test_the_page_states_title_and_date(tmp_path: Path, registry: Registry) -> N
 PLACES = {
     "兰州市": ("结合兰州实际，制定本方案。", "国"),
     "上海市长宁区": ("根据《上海市科普条例》，结合长宁实际，制定本方案。", "国"),
-    "阜阳市": ("阜建公函〔2023〕14号\n根据皖政〔2023〕13号文件，制定本方案。", "国"),
+    "阜阳市": ("阜建公函〔2023〕14号\n根据皖政〔2023〕13号文件，为办好阜阳的场馆，制定本方案。", "国"),
     "湖北省": ("促进湖北科普，建设湖北场馆，让湖北人受益，制定本方案。", "国"),
     "厦门市": ("充分发挥厦门经济特区的作用，制定本方案。", "国"),
     "甘肃省": ("场馆很多。", "甘肃省"),
@@ -145,7 +145,11 @@ def test_what_is_printed_is_not_inferred(seed: Document) -> None:
 
 
 def test_a_proposed_title_is_cited_as_one() -> None:
-    header = Header("关于建设场馆的通知", issued="2024-03-05", inferred=(Inference("title", "正文“现通知如下”", 0.5),))
+    header = Header(
+        "关于建设场馆的通知",
+        issued="2024-03-05",
+        inferred=(Inference("title", "正文“现通知如下”", 0.5, proposed=True),),
+    )
     assert cite(header, ("一",)) == "〔拟题〕关于建设场馆的通知第一部分"
     assert cite_gbt(header) == "〔拟题〕关于建设场馆的通知[A]. 2024-03-05."
 

@@ -10,11 +10,13 @@ from policykb.corpus.model import Clause
 from policykb.ingest.structure.numbers import value_of
 
 # 2023年 · 二〇二五年 · 今年
-_YEAR = r"(?:(?P<year>20\d\d|二[〇○零][〇○零一二三四五六七八九]{2})年?度?|(?P<this>今年|本年|当年)度?)"
+_YEAR = r"(?:(?P<year>20\d\d|二[〇○零][〇○零一二三四五六七八九]{2})年?度?|(?P<this>今年|本年|当年|明年|次年|翌年)度?)"
 # 6月底 · 6月30日 · 第三季度末 · 上半年 · 年底 · 全年
 _PART = (
-    r"(?:(?P<month>1[0-2]|0?[1-9])月份?(?:(?P<day>3[01]|[12]\d|0?[1-9])日|(?P<third>[上中下])旬|(?P<edge>[底末初]))?"
-    r"|第?(?P<quarter>[一二三四1-4])季度(?P<quarter_end>[底末])?|(?P<half>[上下])半年|(?P<year_end>年?(?:底|末|内))|(?P<whole>全年))"
+    r"(?:(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?"
+    r"(?:(?P<day>3[01]|[12]\d|0?[1-9])日|(?P<third>[上中下])旬|(?P<edge>[底末初]))?"
+    r"|第?(?P<quarter>[一二三四1-4])季度(?P<quarter_end>[底末])?|(?P<half>[上下])半年"
+    r"|(?P<year_end>(?<=年)[底末内]|年[底末内])|(?P<whole>全年))"
 )
 _POINT = re.compile(rf"{_YEAR}?{_PART}?(?P<before>之?以?前)?")
 
@@ -22,10 +24,12 @@ _POINT = re.compile(rf"{_YEAR}?{_PART}?(?P<before>之?以?前)?")
 _TO = re.compile(r"(?:起|开始)?[-—－–~～至到]+")
 # 2021-2023年 · 7—9月: the first end lacks its unit
 _BARE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=[-—－–~～至到])")
-_BARE_MONTH = re.compile(r"(?<![\d年月])(\d{1,2})(?=[-—－–~～至到]\d{1,2}月)")
+_BARE_MONTH = re.compile(r"(?<![\d月])(\d{1,2})(?=[-—－–~～至到]\d{1,2}月)")
 
 # 每年6月底前 · 逐年: what comes again and again
 _RECURS = re.compile(r"每|逐|定期")
+# 全国两会召开前 · 任期内 · 学期末 · 15日内 · 本月底: times that no calendar tells
+_NO_DAY = re.compile(r"[会学任赛]|[日天月年]内(?<!年内)|\d年内|工作日|本月|当月|召开|后(?!续)|前夕")
 
 # 印发之日起3个月内 · 文件下发后30日内
 _AFTER_ISSUE = re.compile(
@@ -47,9 +51,9 @@ def due(deadline: str | None, issued: str | None) -> tuple[str, str] | None:
     """
     if not deadline or _RECURS.search(deadline):
         return None
-    since = date.fromisoformat(issued) if issued else None
+    since = date.fromisoformat(issued) if issued else None  # `iso` gives real days only
     found = list(_days(deadline, since))
-    if not found:
+    if not found or any(first > last for first, last in found):
         return None
     return min(first for first, _ in found).isoformat(), max(last for _, last in found).isoformat()
 
@@ -73,6 +77,8 @@ def _days(deadline: str, issued: date | None) -> Iterator[_Days]:
         last = date(first + 4, 12, 31)
         yield (date(first, 1, 1) if plan["how"] in ("期间", "时期") else last), last
         return
+    if _NO_DAY.search(deadline):
+        return
     try:
         yield from _stretches(_BARE_MONTH.sub(r"\1月", _BARE_YEAR.sub(r"\1年", deadline)), issued)
     except ValueError:  # 2月30日: no such day
@@ -94,7 +100,8 @@ def _stretches(deadline: str, issued: date | None) -> Iterator[_Days]:
             opening = match
             continue
         if opening:
-            yield _part(opening, _year(opening, issued) or year)[0], _part(match, year)[1]
+            first, last = _part(opening, _year(opening, issued) or year)[0], _part(match, year)[1]
+            yield first, last if last >= first else _part(match, year + 1)[1]  # 11月至3月
         else:
             yield _point(match, year, since)
         opening = None
@@ -118,13 +125,14 @@ def _year(printed: re.Match[str], issued: date | None) -> int | None:
     """The year that is printed, else that of issue."""
     if printed["year"]:
         return value_of(printed["year"].replace("○", "〇"))
-    return issued.year if issued else None
+    later = printed["this"] in ("明年", "次年", "翌年")
+    return issued.year + later if issued else None
 
 
 def _part(printed: re.Match[str], year: int) -> tuple[date, date, bool]:
     """First and last day of a part of a year, and whether one day is meant."""
     if printed["month"]:
-        month = int(printed["month"])
+        month = value_of(printed["month"])
         end = monthrange(year, month)[1]
         if printed["day"]:
             day = date(year, month, int(printed["day"]))

@@ -37,11 +37,17 @@ _PUBLICITY_IN_WORDS = re.compile(r"[（(]此件((?:主动|依申请|不予|不)?
 # 浙江大学 · 国网陕西省电力有限公司
 _NO_PLACE = re.compile(r"[\u4e00-\u9fff（）()]{2,24}?(?:大学(?!生|城|园)|学院|公司|集团)")
 
+# 上海财经大学本科学生课程考核管理办法 · 国网陕西省电力有限公司工作方案; but not 甘肃省大学科技园, 加快大学城建设
+_OWN_RULES = re.compile(
+    r"(?P<by>(?!加快|推进|推动|关于|支持|促进|加强)[\u4e00-\u9fff（）()]{2,20}?"
+    r"(?:(?<![省市])大学(?![生城园科])|有限(?:责任)?公司|集团公司|股份公司))"
+)
+
 _NATIONAL = re.compile(r"国务院|中共中央|全国人民代表大会|国家|中华人民共和国|最高人民")
 
 # 中华人民共和国监察法 · 国务院关于深入实施…的意见
 _NATIONAL_TITLE = re.compile(
-    r"中华人民共和国|中华全国|中国[\u4e00-\u9fff]{2,8}章程|中国共产党(?!.{1,8}[省市县区州旗])|国务院|中共中央|全国人民代表大会|最高人民(?:法院|检察院)"
+    r"中华人民共和国|中华全国|中国(?:工会|妇女联合会|共产主义青年团|科学技术协会|红十字会)章程|中国共产党(?!.{1,8}[省市县区州旗])|国务院|中共中央|全国人民代表大会|最高人民(?:法院|检察院)"
 )
 # 各省、自治区、直辖市人民政府
 _ALL_PROVINCES = re.compile(r"(?:中央[^，；]{0,40}，)?各省、?(?:自治区|（区、市）|\(区、市\))")
@@ -64,7 +70,7 @@ def read_header(
     issued = front.issued or front.web.issued
     place = place_of(issuers, registry)
     national = place is None and is_national(issuers, "", None, registry)
-    place = place if place or national else place_of([title], registry)
+    place = place if place or national else place_of([*issuers, title], registry)
     national = place is None and (national or is_national(issuers, title, front.recipients, registry))
     effective, expires = read_validity(text, issued or front.printed)
     header = Header(
@@ -148,9 +154,17 @@ def _titles(titles: list[str], signed_above: bool) -> tuple[str, str | None]:
 def place_of(names: Sequence[str], registry: Registry) -> Region | None:
     """The region that issuers or titles begin with.
 
-    A university or a company speaks for no place: 浙江大学, 国网陕西省电力有限公司.
+    A university or a company speaks for no place, nor does a title that begins with it: 浙江大学, 浙江大学学籍管理办法.
     """
-    return next((place for name in names if not _NO_PLACE.match(name) and (place := _region_of(name, registry))), None)
+    placeless = tuple(name for name in names if _NO_PLACE.fullmatch(name)) or ("\n",)
+    others = (name for name in names if not name.startswith(placeless) and own_rules_of(name) is None)
+    return next((place for name in others if (place := _region_of(name, registry))), None)
+
+
+def own_rules_of(title: str) -> str | None:
+    """The university or company that a title begins with: 浙江大学本科生学籍管理办法."""
+    named = _OWN_RULES.match(title.removeprefix("《"))
+    return named["by"] if named else None
 
 
 def _region_of(name: str, registry: Registry) -> Region | None:

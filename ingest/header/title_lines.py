@@ -44,7 +44,7 @@ def window_title(lines: Sequence[Line]) -> int:
 
 def read_title(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
     """Note a title that begins at line `index`; its number of lines, or 0."""
-    lines, number = _without_number(lines, index)
+    lines, number, at = _without_number(lines, index)
     title = title_at(lines, index) if may_be_titled(front) or _is_weak(front) else None
     if title is None:
         return 0
@@ -58,7 +58,7 @@ def read_title(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
         front.titles[0] = title[0]  # the heading of a web page, or the name of the file, repeats the title
     else:
         front.titles.append(title[0])
-    if number and front.doc_number is None:
+    if number and at < index + title[1] and front.doc_number is None:
         front.doc_number = number
         front.issuers += [number.partition("令")[0]] if "令" in number and not front.issuers else []
     dated = DATED.search(lines[index + title[1] - 1].text)
@@ -67,18 +67,18 @@ def read_title(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
     return title[1]
 
 
-def _without_number(lines: Sequence[Line], index: int) -> tuple[Sequence[Line], str | None]:
-    """The lines without the 文号 in the bracket that ends the title, and that number."""
+def _without_number(lines: Sequence[Line], index: int) -> tuple[Sequence[Line], str | None, int]:
+    """The lines without the first 文号 in a bracket at the end of one, the number, and its line."""
     for at in range(index, min(index + _MOST_TITLE_LINES, len(lines))):
         number = _NUMBERED.search(lines[at].text)
         if number and number.start():
             bare = replace(lines[at], text=lines[at].text[: number.start()].rstrip())
             printed = DOC_NUMBER.search(number[0])
             order = "".join((number["order"] or "").split())
-            return [*lines[:at], bare, *lines[at + 1 :]], normal(printed) if printed else order
+            return [*lines[:at], bare, *lines[at + 1 :]], normal(printed) if printed else order, at
         if not lines[at].text:
             break
-    return lines, None
+    return lines, None, index
 
 
 def _is_weak(front: FrontMatter) -> bool:

@@ -14,17 +14,19 @@ class Guess(NamedTuple):
     value: its value
     evidence: what tells it, quoted: 文号“甘政办发〔2023〕38号”
     sure: how sure it is, 0–1, as a careful reader would put it (chosen by hand)
+    proposed: whether the value is made up: nobody has printed it so
     """
 
     field: str
     value: Any
     evidence: str
     sure: float
+    proposed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where evidence is looked for; all texts are without white space.
+    """Where evidence is looked for; text, opening and name are without white space.
 
     front: the facts of the head
     text: the whole text

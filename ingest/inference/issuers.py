@@ -5,15 +5,11 @@ from collections.abc import Iterator
 
 from policykb.corpus.departments import NATION, Registry
 from policykb.corpus.model import Header
-from policykb.ingest.header.header import named_in, segments
+from policykb.ingest.header.header import named_in, own_rules_of, segments
 from policykb.ingest.header.organisations import names_apart
 from policykb.ingest.inference.guess import Guess, Sources
 from policykb.ingest.inference.titles import SPOKEN_OF
 from policykb.ingest.structure.dates import DATE, iso
-
-# 上海财经大学本科学生课程考核管理办法
-_OF_UNIVERSITY = re.compile(r"《?(?P<by>[\u4e00-\u9fff]{2,12}?大学(?!生))")
-_SENT_BY_UNIVERSITY = re.compile(r"《(?P<by>[\u4e00-\u9fff]{2,12}?大学(?!生))")
 
 # 甘政办发〔2023〕38号 · 泰政发〔2023〕2号: the government of the place that the first character stands for
 _BY_GOVERNMENT = re.compile(r"(?P<place>[\u4e00-\u9fff]{1,2}?)政(?P<office>办)?(?:发|函|规|字|电|秘|通|告)〔")
@@ -64,11 +60,9 @@ def issuers(header: Header, sources: Sources, registry: Registry) -> Iterator[Gu
             one for name in re.split("[、和]", spoken["by"]) for one in segments(name, registry) or names_apart(name)
         ]
         yield Guess("issuers", tuple(names), f"正文“{spoken[0]}”", 0.9)
-    university = _OF_UNIVERSITY.match(titles[-1]) or _SENT_BY_UNIVERSITY.search(titles[0])
-    if sources.front.printer and not sources.front.printer.endswith("办公室"):
-        yield Guess("issuers", (sources.front.printer,), f"版记“{sources.front.printer}”", 0.7)
-    if university:
-        yield Guess("issuers", (university["by"],), f"标题“{titles[-1]}”", 0.8)
+    sent = titles[0].partition("《")[2]
+    if university := own_rules_of(titles[-1]) or own_rules_of(sent):
+        yield Guess("issuers", (university,), f"标题“{titles[-1]}”", 0.8)
 
 
 def issuers_by_number(header: Header, _: Sources, registry: Registry) -> Iterator[Guess]:
@@ -84,10 +78,18 @@ def issuers_by_number(header: Header, _: Sources, registry: Registry) -> Iterato
     if by is None or place is None or header.region == NATION:
         return
     province = registry.regions.by_character.get(by["place"])
-    if province == place or by["place"] in place.name:
+    if province == place or place.short.startswith(by["place"]):
         hall = place.level == "province" or place.name in _LARGE_CITIES
         office = ("办公厅" if hall else "办公室") if by["office"] else ""
-        yield Guess("issuers", (f"{place.name}人民政府{office}",), evidence, 0.8)
+        told = min((one.sure for one in header.inferred if one.field == "region"), default=1.0)
+        yield Guess("issuers", (f"{place.name}人民政府{office}",), evidence, min(0.8, told))
+
+
+def issuers_by_print_record(header: Header, sources: Sources, _: Registry) -> Iterator[Guess]:
+    """The organ that the print record names; an office prints for the organ it serves, and is none."""
+    printer = sources.front.printer
+    if printer and not header.issuers and not printer.endswith(("办公室", "办公厅")):
+        yield Guess("issuers", (printer,), f"版记“{printer}”", 0.7)
 
 
 def dates(header: Header, sources: Sources, _: Registry) -> Iterator[Guess]:

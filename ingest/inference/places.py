@@ -63,7 +63,7 @@ def places(header: Header, sources: Sources, registry: Registry) -> Iterator[Gue
     yield from _told_by_text(number, sources, registry)
     yield from _told_by_names(sources, registry)
     if ministries := _ministries(sources.text, registry):
-        yield from _nation(f"正文提到{'、'.join(ministries[:3])}等，不提任何地方", 0.6)
+        yield from _nation(f"正文提到{'、'.join(ministries[:3])}等，不说本地", 0.6)
     if site := _NATIONAL_SITE.search(sources.text[:_NEAR_TOP]):
         yield from _nation(f"网址“{site[0]}”", 0.7)
 
@@ -80,7 +80,8 @@ def _told_by_text(number: str, sources: Sources, registry: Registry) -> Iterator
     spoken, often = _spoken_of(sources.text, registry)
     numbered = registry.regions.by_character.get(number[:1]) if "〔" in number else None
     if numbered and (spoken is None or spoken.parent == numbered.name):
-        yield from _at(numbered, f"文号“{number}”的代字", 0.9)
+        named = numbered.short in sources.text  # 宁政发 may be of 南京, 青政办发 of 青岛
+        yield from _at(numbered, f"文号“{number}”的代字", 0.9 if named else 0.6)
     if (city := _numbered_city(number, sources.text, registry)) and (spoken is None or spoken.name == city.parent):
         yield from _at(city, f"文号“{number}”的代字，并见所引省级文号", 0.7)
     if spoken:
@@ -158,7 +159,7 @@ def _numbered_city(number: str, text: str, registry: Registry) -> Region | None:
     cities = {
         place.name: place
         for place in registry.regions.by_name.values()
-        if place.parent == around and place.level == "city" and place.name[0] == number[0]
+        if place.parent == around and place.level == "city" and place.name[0] == number[0] and place.short in text
     }
     return next(iter(cities.values())) if len(cities) == 1 else None
 

@@ -119,7 +119,7 @@ def _proposed(opening: str) -> Iterator[Guess]:
     found += [(topic, 0.4) for _, topic in aims]
     for topic, sure in found:
         if len(_YEAR.sub("", topic)) >= _SHORTEST and len(topic) <= _LONGEST and not _EVERYWHERE.search(topic):
-            yield Guess("title", f"关于{topic}的{stated['kind']}", f"正文“{stated[0]}”", sure)
+            yield Guess("title", f"关于{topic}的{stated['kind']}", f"正文“{stated[0]}”", sure, proposed=True)
             return
 
 

@@ -11,7 +11,9 @@ _LIST_END = re.compile(r"等?(?:有关|相关)?(?P<kind>(?:行政)?(?:主管)?(?
 # 国务院卫生健康主管部门
 _STATE_COUNCIL = re.compile(r"^国务院")
 # 市 · 省人民政府: the place before the field
-_PLACE = re.compile(r"^(?:[省市县区州]|自治区|[\u4e00-\u9fff]{2,7}?[省市县区州])(?:人民政府)?")
+_PLACE = re.compile(
+    r"^(?:省|市(?![场政容民])|县(?!域)|区(?!域)|州|自治区|[\u4e00-\u9fff]{2,7}?[省市县区州])(?:人民政府)?"
+)
 
 _ENDINGS = ("局", "厅", "委员会", "委", "部", "管理局", "监督管理局", "办公室")
 

@@ -1,6 +1,7 @@
 """Dates as printed: 2023年2月1日, 二〇一二年三月十五日."""
 
 import re
+from calendar import monthrange
 
 from policykb.ingest.structure.numbers import value_of
 
@@ -12,6 +13,10 @@ DATE = re.compile(
 
 
 def iso(date: re.Match[str]) -> str:
-    """A match of DATE as YYYY-MM-DD."""
+    """A match of DATE as YYYY-MM-DD.
+
+    A day that the month lacks, as in 2月30日, is its last day: the month is right.
+    """
     year = value_of(date["year"].replace("Ｏ", "〇").replace("O", "〇"))
-    return f"{year:04d}-{value_of(date['month']):02d}-{value_of(date['day']):02d}"
+    month, day = min(12, max(1, value_of(date["month"]))), max(1, value_of(date["day"]))
+    return f"{year:04d}-{month:02d}-{min(day, monthrange(year, month)[1]):02d}"

@@ -82,7 +82,7 @@ _FURNITURE_LINE = re.compile(
 )
 
 # <meta name="PubDate" content="2023-02-03 09:30">
-_PUBLISHED = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)")
+_PUBLISHED = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 # Maximum length of such a line, exclusive, in characters (chosen by hand).
 _LONGEST_FURNITURE = 80
