@@ -165,3 +165,15 @@ def weak(document: Document, field: str) -> bool:
 
 def weak_fields(header: Header) -> set[str]:
     return {one.field for one in header.inferred if one.sure <= 0.7}
+
+
+@pytest.mark.parametrize("day", ["2023年2月30日", "2023年十三月一日"])
+def test_an_impossible_date_loses_no_document(day: str, tmp_path: Path, registry: Registry) -> None:
+    text = f"兰州市科技局关于加强科普的通知\n一、建设场馆。（市教育局负责，6月底前完成）\n兰州市科技局\n{day}\n"
+    assert read(tmp_path / "文件.txt", text, registry).header.issued in ("2023-02-28", "2023-12-01", None)
+
+
+@pytest.mark.parametrize("place", ["杭州市西湖区", "深圳市南山区", "商丘市梁园区"])
+def test_districts_that_end_like_areas(place: str, tmp_path: Path, registry: Registry) -> None:
+    text = f"{place}教育局关于加强科普的通知\n一、建设场馆。\n"
+    assert read(tmp_path / "文件.txt", text, registry).header.region == place

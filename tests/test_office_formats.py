@@ -131,3 +131,30 @@ def test_tracked_changes_and_comments_are_said(tmp_path: Path, registry: Registr
 
 def named(document: Document) -> list[list[str]]:
     return [[holder.text for holder in duty.holders] for clause in document.clauses for duty in clause.own_notes]
+
+
+def test_raw_bytes_in_rtf_cost_no_words(tmp_path: Path) -> None:
+    path = tmp_path / "图.rtf"
+    path.write_bytes(b"{\\rtf1\\ansi one.\\par{\\pict\\bin2 }{}two.\\par}")
+    assert "two." in read(path).text
+
+
+def test_lines_of_a_slide_stay_apart(tmp_path: Path) -> None:
+    show = Presentation()
+    slide = show.slides.add_slide(show.slide_layouts[5])
+    slide.shapes.title.text = "一、第一项\v二、第二项"
+    show.save(str(tmp_path / "行.pptx"))
+    assert read(tmp_path / "行.pptx").text == "一、第一项\n二、第二项\n"
+
+
+def test_a_tab_in_a_cell_is_no_separator(tmp_path: Path) -> None:
+    path = tmp_path / "表.csv"
+    path.write_text('序号,任务,责任单位\n1,"推进\t工作",市教育局\n2,培养人才,市财政局\n', "utf-8")
+    assert read(path).text.splitlines()[0] == "序号\t任务\t责任单位"
+
+
+def test_a_wide_ragged_table_is_refused_soon(tmp_path: Path) -> None:
+    path = tmp_path / "宽.csv"
+    path.write_text(",".join("a" * 5000) + "\n" + "b\n" * 5000, "utf-8")
+    with pytest.raises(NotReadable, match="1,000,000"):
+        read(path)

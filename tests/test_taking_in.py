@@ -1,5 +1,7 @@
 """What is inside archives, messages and documents is taken in too, within limits."""
 
+import email
+import email.policy
 import io
 import zipfile
 from collections.abc import Callable
@@ -81,6 +83,23 @@ def test_names_in_gbk_and_names_that_lead_elsewhere(tmp_path: Path, new_base: Op
         assert sorted(one.source for one in report.added) == ["旧.zip/../../etc/方案.txt", "旧.zip/通知.txt"]
         assert not report.failed
     assert sorted(path.name for path in tmp_path.iterdir()) == ["kb", "旧.zip"]
+
+
+def test_long_names_links_and_attachments_without_names(tmp_path: Path, new_base: Open) -> None:
+    inner = message({"方案.txt": PLAN.encode()})
+    written = EmailMessage()
+    written["Subject"] = "转发通知"
+    written.set_content("请查收。")
+    written.add_attachment(NOTICE.encode(), maintype="text", subtype="plain")
+    written.add_attachment(email.message_from_bytes(inner, policy=email.policy.default))
+    files = {"长" * 80 + ".txt": f"{NOTICE}二、开放场馆。\n".encode(), "转发.eml": bytes(written)}
+    (tmp_path / "汇编.zip").write_bytes(archive(files))
+    with new_base(tmp_path / "kb") as base:
+        report = base.ingest([tmp_path / "汇编.zip"])
+        assert not report.failed
+        titles = sorted(one.header.title for one in report.added)
+        notice = "兰州市科学技术局关于加强科普的通知"
+        assert titles == sorted([notice, notice, "兰州市科普工作方案", "报送方案", "转发通知"])
 
 
 def test_archives_inside_archives_end_somewhere(tmp_path: Path, new_base: Open) -> None:

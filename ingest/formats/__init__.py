@@ -88,6 +88,10 @@ def _in_one_line(cell: str) -> str:
     return re.sub(r"\s+", " ", _LAYOUT.sub("", cell)).strip()
 
 
+# Maximum number of cells of a sheet (chosen by hand).
+_MOST_CELLS = 1_000_000
+
+
 class Lines:
     """Collects text line by line and notes the spans of tables."""
 
@@ -118,7 +122,11 @@ class Lines:
             for cell in filter(None, row):
                 self.add(cell)
         table = rows[first:]
-        kept = [at for at in range(max(map(len, table), default=0)) if any(at < len(row) and row[at] for row in table)]
+        kept = sorted({at for row in table for at, cell in enumerate(row) if cell})
+        if len(kept) * len(table) > _MOST_CELLS:
+            raise Unreadable(
+                f"表格超过 {_MOST_CELLS:,} 格。请拆分后再入库。", f"more than {_MOST_CELLS:,} cells. Split the table."
+            )
         self.add_table([[row[at] if at < len(row) else "" for at in kept] for row in table])
 
     def extract(self) -> Extract:

@@ -13,6 +13,9 @@ from policykb.ingest.formats.web import html
 # <meta charset="gb2312">
 _DECLARED = re.compile(rb"<meta[^>]{0,200}charset", re.IGNORECASE)
 
+# Suffixes of attached files without a name, by their type.
+_SUFFIXES = {"text/plain": "txt", "text/html": "html", "application/pdf": "pdf"}
+
 # Maximum number of parts of a message (chosen by hand).
 _MOST_PARTS = 500
 
@@ -30,16 +33,34 @@ def extract(data: bytes) -> Extract:
 
 
 def attached(data: bytes) -> Iterator[Attached]:
-    """The files attached to a message."""
-    for part in _message(data).iter_attachments():
-        if name := part.get_filename():
-            yield Attached(name, _bytes(part))
+    """The files attached to a message, at any depth; those without a name get one."""
+    message = _message(data)
+    body = message.get_body(("html", "plain"))
+    for number, part in enumerate(_parts(message), 1):
+        if part is body or part.get_content_maintype() == "multipart":
+            continue
+        name = part.get_filename()
+        if part.get_content_type() == "message/rfc822":
+            yield Attached(f"{name or f'附件{number}'}".removesuffix(".eml") + ".eml", _bytes(part))
+        elif name or part.is_attachment():
+            yield Attached(name or f"附件{number}.{_SUFFIXES.get(part.get_content_type(), 'bin')}", _bytes(part))
+
+
+def _parts(message: Message) -> Iterator[MIMEPart]:
+    """The parts of a message, but not those of a message inside it."""
+    for part in message.iter_parts() if isinstance(message, MIMEPart) and message.is_multipart() else ():
+        if isinstance(part, MIMEPart):
+            yield part
+            if part.get_content_maintype() == "multipart":
+                yield from _parts(part)
 
 
 def _message(data: bytes) -> EmailMessage:
     """The message in these bytes. Raises Unreadable if there is none."""
     message = email.message_from_bytes(data, policy=modern)
-    if not isinstance(message, EmailMessage) or not message.keys() or "content-type" not in message:
+    if not isinstance(message, EmailMessage) or not {"content-type", "from", "subject"} & {
+        key.lower() for key in message
+    }:
         raise Unreadable(
             "不是邮件或网页存档（.eml、.mht）。请重新保存。",
             "not an e-mail or a saved web page (.eml, .mht). Save it anew.",
@@ -59,7 +80,7 @@ def _words(part: MIMEPart) -> bytes:
         return data
     try:
         return data.decode(charset, "replace").encode()
-    except LookupError:  # an encoding that nobody knows
+    except (LookupError, ValueError):  # an encoding that nobody knows
         return data
 
 

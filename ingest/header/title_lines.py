@@ -68,7 +68,7 @@ def read_title(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
 
 
 def _without_number(lines: Sequence[Line], index: int) -> tuple[Sequence[Line], str | None, int]:
-    """The lines without the first 文号 in a bracket at the end of one, the number, and its line."""
+    """The lines without a 文号 in a bracket at the end of one; number and line."""
     for at in range(index, min(index + _MOST_TITLE_LINES, len(lines))):
         number = _NUMBERED.search(lines[at].text)
         if number and number.start():

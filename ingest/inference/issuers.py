@@ -86,7 +86,7 @@ def issuers_by_number(header: Header, _: Sources, registry: Registry) -> Iterato
 
 
 def issuers_by_print_record(header: Header, sources: Sources, _: Registry) -> Iterator[Guess]:
-    """The organ that the print record names; an office prints for the organ it serves, and is none."""
+    """The organ that the print record names, unless it is a mere office."""
     printer = sources.front.printer
     if printer and not header.issuers and not printer.endswith(("办公室", "办公厅")):
         yield Guess("issuers", (printer,), f"版记“{printer}”", 0.7)

@@ -7,6 +7,7 @@ that only receive something (向…申请, 经…批准), that may (可以) or m
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from policykb.corpus.model import Role
 from policykb.ingest.prose.names import is_name, names_in, public
@@ -61,6 +62,10 @@ _BEFORE = (
 
 # Maximum length of the names in a list, in characters (chosen by hand).
 _LONGEST = 240
+# Maximum length of a name behind 由 before a verb that is not listed, in characters (chosen by hand).
+_LONGEST_ALONE = 40
+# Maximum number of statements of a clause, and maximum length of a sentence (chosen by hand).
+_MOST, _LONGEST_SENTENCE = 200, 2000
 
 _Named = tuple[tuple[str, Role], ...]
 _Found = tuple[int, _Named]
@@ -82,7 +87,13 @@ class Statement:
 
 def statements(text: str) -> Iterator[Statement]:
     """The statements of a text about who must do what, in order."""
+    yield from islice(_statements(text), _MOST)
+
+
+def _statements(text: str) -> Iterator[Statement]:
     for start, end in _sentences(text):
+        if end - start > _LONGEST_SENTENCE:
+            continue
         found: list[_Found] = []
         waiting: _Found | None = None  # names before a comma: 市公安机关，各区人民政府应当…
         described: _Found | None = None  # names of whom the piece before says what they are
@@ -90,8 +101,8 @@ def statements(text: str) -> Iterator[Statement]:
             named = list(_subjects(piece, at))
             if described and _TASK_BEHIND.match(piece):
                 found.append(described)
-            if waiting and named:
-                named[0] = (waiting[0], (*waiting[1], *named[0][1]))
+            if waiting and named and not piece[_begin(piece) :].startswith("由"):
+                named[0] = (waiting[0], (*((name, named[0][1][0][1]) for name, _ in waiting[1]), *named[0][1]))
             elif waiting and (act := _ACT.match(piece)) and (act["task"] or act["support"] or act["lead"]):
                 found.append((waiting[0], tuple((name, _role_of(act, piece)) for name, _ in waiting[1])))
             described = None if named else _described(piece, at)
@@ -204,7 +215,7 @@ def _is_description(act: re.Match[str], piece: str) -> bool:
 
 def _behind_by(piece: str, start: int) -> _Named:
     """The names behind 由 where any verb follows: 由县级公安机关管辖."""
-    for end in range(min(len(piece), start + _LONGEST), start, -1):
+    for end in range(min(len(piece), start + _LONGEST_ALONE), start, -1):
         words, after = piece[start:end], piece[end : end + 1]
         if after and after not in _GOES_ON and is_name(words) and not _SECOND_BODY.search(words):
             return _with_role(words, "unspecified")

@@ -23,6 +23,12 @@ Progress = Callable[[int, int, Path], None]
 _MAX_DEPTH = 3
 """Maximum number of wrappings around a file: an archive attached to a message in an archive."""
 
+_MAX_UNPACKED = 1024 * 1024 * 1024
+"""Maximum bytes that one ingest unpacks from archives and messages."""
+
+_MAX_NAME = 200
+"""Maximum bytes of the name of an unpacked file."""
+
 EXPECTED_FACTS = ("title", "doc_number", "issuers", "issued", "region")
 """Facts of the header that a document has nearly always."""
 
@@ -63,6 +69,7 @@ class _Taken:
     duties: int = 0
     pages: int = 0
     doubts: int = 0
+    unpacked: int = 0
 
     def count(self, document: Document) -> None:
         """Count a document that has been taken in."""
@@ -116,6 +123,20 @@ def _too_deep(file: _File) -> NotReadable:
         f"{file.shown}：套在 {_MAX_DEPTH} 层以上的压缩包或附件里，没有收入。请解压后再收入。",
         f"{file.shown}: inside more than {_MAX_DEPTH} archives or messages; left out. Unpack it first.",
     )
+
+
+def _too_much(shown: str) -> NotReadable:
+    return NotReadable(
+        f"{shown}：这次解开的文件共超过 {_MAX_UNPACKED >> 20} MB，没有收入。请解压后分批收入。",
+        f"{shown}: more than {_MAX_UNPACKED >> 20} MB were unpacked in this run; left out. Unpack it and take it in parts.",
+    )
+
+
+def _short(name: str) -> str:
+    """The end of a file name, short enough for any file system."""
+    while len(name.encode()) > _MAX_NAME:
+        name = name[1:]
+    return name
 
 
 def _take_wave(
@@ -180,9 +201,13 @@ def _unpacked(file: _File, outcome: "Outcome", folder: Path, taken: _Taken) -> I
 
     for number, one in enumerate(outcome.attached):
         name = "".join(letter for letter in one.name.replace("\\", "/").rpartition("/")[2] if letter.isprintable())
-        path = folder / str(number) / (name.strip(" .")[-120:] or "file")
+        path = folder / str(number) / (_short(name.strip(" .")) or "file")
         if path.suffix.lower() not in FORMATS:
             taken.failed.append((f"{file.shown}/{one.name}", unknown(path)))
+            continue
+        taken.unpacked += len(one.data)
+        if taken.unpacked > _MAX_UNPACKED:
+            taken.failed.append((f"{file.shown}/{one.name}", _too_much(f"{file.shown}/{one.name}")))
             continue
         path.parent.mkdir(parents=True)
         path.write_bytes(one.data)

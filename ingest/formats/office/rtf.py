@@ -10,7 +10,7 @@ from policykb.ingest.formats.plain import pages_of, tables_of
 _START = b"{\\rtf"
 
 # \bin123456: raw bytes, which text has no use for
-_RAW = re.compile(rb"\\bin\d+ ?")
+_RAW = re.compile(rb"\\bin(\d{1,9}) ?")
 
 
 def extract(data: bytes) -> Extract:
@@ -21,10 +21,19 @@ def extract(data: bytes) -> Extract:
             "not an RTF document. Check the suffix, or open it in Word or WPS and save it as .docx.",
         )
     try:
-        text = str(rtf_to_text(_RAW.sub(b"", data).decode("latin-1"), errors="replace"))  # type: ignore[no-untyped-call]
+        text = str(rtf_to_text(_without_raw(data).decode("latin-1"), errors="replace"))  # type: ignore[no-untyped-call]
     except Exception as error:  # a damaged file fails in many ways inside the library
         raise Unreadable(
             "不是完好的 RTF 文档。请用 Word 或 WPS 打开后另存为 .docx。",
             "not a sound RTF document. Open it in Word or WPS and save it as .docx.",
         ) from error
     return Extract(text, pages_of(text), tables_of(text))
+
+
+def _without_raw(data: bytes) -> bytes:
+    r"""The bytes without those that follow \bin."""
+    parts, at = [], 0
+    while match := _RAW.search(data, at):
+        parts.append(data[at : match.start()])
+        at = match.end() + int(match[1])
+    return b"".join([*parts, data[at:]])

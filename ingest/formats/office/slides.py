@@ -52,4 +52,5 @@ def _add(shape: Any, lines: Lines) -> None:
         lines.add_table([[cell.text for cell in row.cells] for row in shape.table.rows])
     elif shape.has_text_frame:
         for paragraph in shape.text_frame.paragraphs:
-            lines.add("".join(run.text for run in paragraph.runs))
+            for line in paragraph.text.replace("\v", "\n").split("\n"):
+                lines.add(line)
