@@ -65,8 +65,8 @@ def page_lines(page: Any, fallback: Fallback) -> list[Printed]:
     except Unexplained:
         grids = fallback.grids()
     spans = [Span(*match.span(1)) for match in _LINE.finditer(words.text)]
-    if len(spans) > 1 and spans[-1].start == spans[-1].end == spans[-2].end:
-        spans.pop()  # the empty match after a last line without a break
+    if len(spans) > 1 and spans[-1].start == spans[-1].end:
+        spans.pop()  # the empty match after the last line, with or without a break
     if not grids:
         return _top_first([words.line(line.start, line.end) for line in _in_columns(spans, words, words.stretches)])
     tables = _Tables(words, grids)
