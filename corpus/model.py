@@ -201,6 +201,16 @@ class Inference:
     proposed: bool = False
 
 
+EXPECTED_FACTS = {
+    "title": "标题",
+    "doc_number": "文号",
+    "issuers": "发文机关",
+    "issued": "成文日期",
+    "region": "所属地区",
+}
+"""Fields of a header that a document has nearly always, with their Chinese names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """The facts that head, foot and covering notice state. Dates are ISO strings.
@@ -242,6 +252,11 @@ class Header:
     def proposed_title(self) -> bool:
         """Whether the title is made up from the opening words: nobody has printed it."""
         return any(one.field == "title" and one.proposed for one in self.inferred)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The expected facts that neither the head nor other evidence tells."""
+        return tuple(name for name in EXPECTED_FACTS if not getattr(self, name))
 
 
 @dataclass(frozen=True, slots=True)

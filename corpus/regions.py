@@ -7,7 +7,7 @@ county that is not listed is recognised by the last character of its name.
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,7 @@ class Region:
     level: its level
     word: the word by which its own documents call its level: 省, 市, 自治区, 州
     municipality: whether it is a 直辖市
+    sub_provincial: whether it is a city of 副省级
     capital: short name of a province's capital
     parent: full name of the region around it; None for a province
     registered: whether the data list it
@@ -65,6 +66,7 @@ class Region:
     level: Level
     word: str
     municipality: bool = False
+    sub_provincial: bool = False
     capital: str | None = None
     parent: str | None = None
     registered: bool = True
@@ -224,7 +226,8 @@ def _province(name: str, entry: dict[str, Any]) -> Iterator[Region]:
     """Yield a province and all that `regions.toml` lists below it."""
     municipality = entry["kind"] == "municipality"
     word = {"province": "省", "autonomous_region": "自治区", "municipality": "市"}.get(entry["kind"], "特别行政区")
-    cities = [_city(line, name) for line in entry.get("cities", [])]
+    large = entry.get("sub_provincial", [])
+    cities = [_city(line, name, large) for line in entry.get("cities", [])]
     capital = cities[0].short if cities else None
     yield Region(name, entry["short"], "province", word, municipality=municipality, capital=capital)
     yield from cities
@@ -235,10 +238,11 @@ def _province(name: str, entry: dict[str, Any]) -> Iterator[Region]:
         yield Region(full, short or full, "city", full[-2:] if full.endswith("新区") else full[-1], parent=name)
 
 
-def _city(line: str, province: str) -> Region:
+def _city(line: str, province: str, large: Collection[str]) -> Region:
     """Read a line of `cities`: full name, then the short one if it is irregular."""
     full, _, short = line.partition(" ")
-    return Region(full, short or _CITY_WORD.sub("", full), "city", _city_word(full), parent=province)
+    usual = _CITY_WORD.sub("", full)
+    return Region(full, short or usual, "city", _city_word(full), sub_provincial=full in large, parent=province)
 
 
 def _city_word(name: str) -> str:

@@ -6,7 +6,7 @@ Notes that were not read, and facts that its head lacks.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from policykb.corpus.model import Clause, Doubt, Header, Span
+from policykb.corpus.model import EXPECTED_FACTS, Clause, Doubt, Header, Span
 from policykb.ingest.duties.notes import brackets
 from policykb.ingest.structure.lines import Flow, Line
 
@@ -21,9 +21,6 @@ _ASIDE = re.compile(r"^(?:以下|简称|详见|见|下同|含|包括|即|如)|[�
 # Maximum length of such a bracket, in characters (chosen by hand).
 _LONGEST = 160
 
-# Facts that a document has nearly always.
-_EXPECTED = {"title": "标题", "doc_number": "文号", "issuers": "发文机关", "issued": "成文日期", "region": "所属地区"}
-
 # Maximum sureness of an inferred fact that a person should check (chosen by hand).
 _UNSURE = 0.7
 
@@ -36,12 +33,11 @@ def file_remarks(remarks: Iterable[str]) -> Iterator[Doubt]:
 def missing_facts(header: Header, lines: Sequence[Line]) -> Iterator[Doubt]:
     """Doubts about expected facts that the document lacks, or that are unsure."""
     first = next((line.span for line in lines if line.text), Span(0, 0))
-    missing = [name for field, name in _EXPECTED.items() if not getattr(header, field)]
-    if missing:
+    if missing := [EXPECTED_FACTS[name] for name in header.missing]:
         yield Doubt(first, f"没有读到{'、'.join(missing)}，请核对")
     for one in header.inferred:
-        if one.sure <= _UNSURE and one.field in _EXPECTED:
-            yield Doubt(first, f"{_EXPECTED[one.field]}是推断的，依据{one.evidence}，请核对")
+        if one.sure <= _UNSURE and one.field in EXPECTED_FACTS:
+            yield Doubt(first, f"{EXPECTED_FACTS[one.field]}是推断的，依据{one.evidence}，请核对")
 
 
 def unread_columns(heads: Iterable[tuple[Line, Sequence[str]]]) -> Iterator[Doubt]:

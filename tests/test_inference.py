@@ -140,6 +140,30 @@ def test_the_number_tells_the_issuer(number: str, tmp_path: Path, registry: Regi
     assert number in told.evidence
 
 
+@pytest.mark.parametrize(("place", "office"), [("武汉市", "武汉市人民政府办公厅"), ("黄石市", "黄石市人民政府办公室")])
+def test_a_sub_provincial_city_has_a_general_office(
+    place: str, office: str, tmp_path: Path, registry: Registry
+) -> None:
+    opening = f"{place[0]}政办发〔2023〕8号\n" + f"{place}要办好场馆。" * 3
+    assert read(tmp_path / "文件.txt", opening + ITEMS, registry).header.issuers == (office,)
+
+
+def test_a_county_of_a_municipality_bears_its_own_name(tmp_path: Path, registry: Registry) -> None:
+    opening = "云阳政发〔2023〕8号\n" + "重庆市云阳县要办好场馆。" * 3
+    assert read(tmp_path / "文件.txt", opening + ITEMS, registry).header.issuers == ("云阳县人民政府",)
+
+
+def test_the_print_record_may_follow_on_its_line(tmp_path: Path, registry: Registry) -> None:
+    for name, foot in {
+        "甲.txt": "抄送：省教育厅。兰州市科学技术局2016年3月18日印发",
+        "乙.txt": "兰州市大数据中心 2016年3月18日印发（共印50份）",
+        "丁.txt": "兰州市科学技术局 2016年3月18日印发附件",
+    }.items():
+        assert read(tmp_path / name, "场馆很多。" + ITEMS + foot, registry).header.issued == "2016-03-18"
+    explained = "场馆很多。" + ITEMS + "政策解读：市政府2016年3月18日印发的意见"
+    assert read(tmp_path / "丙.txt", explained, registry).header.issued is None
+
+
 def test_what_is_printed_is_not_inferred(seed: Document) -> None:
     assert seed.header.inferred == ()
 

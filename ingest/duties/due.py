@@ -28,8 +28,11 @@ _BARE_MONTH = re.compile(r"(?<![\d月])(\d{1,2})(?=[-—－–~～至到]\d{1,2}
 
 # 每年6月底前 · 逐年: what comes again and again
 _RECURS = re.compile(r"每|逐|定期")
-# 全国两会召开前 · 任期内 · 学期末 · 15日内 · 本月底: times that no calendar tells
-_NO_DAY = re.compile(r"[会学任赛]|[日天月年]内(?<!年内)|\d年内|工作日|本月|当月|召开|后(?!续)|前夕")
+# 全国两会召开前 · 任期内 · 学期末 · 15日内 · 两年内 · 本月底: times that no calendar tells; but 2023年内 is one
+_NO_DAY = re.compile(
+    r"[会学任赛]|[日天月]内|(?<![\d〇○零一二三四五六七八九])[\d一二两三四五六七八九十几]{1,3}年内"
+    r"|工作日|本月|当月|召开|后(?!续)|前夕"
+)
 
 # 印发之日起3个月内 · 文件下发后30日内
 _AFTER_ISSUE = re.compile(

@@ -49,7 +49,9 @@ FOOT = re.compile(
 )
 
 # 常熟市人力资源和社会保障局2014年4月1日印发
-_PRINTED = re.compile(rf"(?P<by>[\u4e00-\u9fff]{{4,24}}(?:厅|局|委|委员会|政府|办公室|部|院|会))?{DATE.pattern}印发.*")
+_PRINTED = re.compile(
+    rf"(?P<by>[\u4e00-\u9fff]{{4,24}}(?:厅|局|委|委员会|政府|办公室|部|院|会))?{DATE.pattern}印发(?![的了给《])"
+)
 
 # Maximum length of what stands beside a 文号 on its line, in characters (chosen by hand).
 _BESIDE_NUMBER = 12
@@ -151,7 +153,7 @@ def _head_line(line: str, front: FrontMatter) -> BlockKind | None:
 def _foot_line(line: str, front: FrontMatter) -> BlockKind | None:
     """The kind of a line such as 抄送：…, （此件主动公开） or 2023年2月1日."""
     if FOOT.match(line):
-        if printed := _PRINTED.fullmatch("".join(line.split())):
+        if printed := _PRINTED.search("".join(line.split())):
             front.printed = iso(printed)
             front.printer = printed["by"] or front.printer
         return "note"

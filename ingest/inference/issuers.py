@@ -16,27 +16,6 @@ _BY_GOVERNMENT = re.compile(r"(?P<place>[\u4e00-\u9fff]{1,2}?)政(?P<office>办)
 # 国办发〔2023〕17号
 _BY_STATE_COUNCIL = re.compile(r"国(?P<office>办)?(?:发|函)〔")
 
-# Cities whose government has an office called 办公厅, as those of provinces do.
-_LARGE_CITIES = frozenset(
-    [
-        "广州市",
-        "武汉市",
-        "哈尔滨市",
-        "沈阳市",
-        "成都市",
-        "南京市",
-        "西安市",
-        "长春市",
-        "济南市",
-        "杭州市",
-        "大连市",
-        "青岛市",
-        "深圳市",
-        "厦门市",
-        "宁波市",
-    ]
-)
-
 # …国家工商行政管理总局2016年3月18日 · 2021年1月26日（此件公开发布）: a date that ran into the words of the foot
 _LAST_DATE = re.compile(rf"(?<=[厅局委会部院府行署]){DATE.pattern}(?!印发)(?=$|[（(]此件|抄送|附件|主题词|联系人|—)")
 _DATE_BEFORE_PUBLICITY = re.compile(rf"{DATE.pattern}(?=[（(]此件)")
@@ -48,7 +27,7 @@ _OPENING = 1200
 
 
 def issuers(header: Header, sources: Sources, registry: Registry) -> Iterator[Guess]:
-    """The issuers that evidence gives, the surest first."""
+    """The issuers that evidence gives."""
     if header.issuers:
         return
     titles = sources.front.titles or [header.title]
@@ -79,10 +58,10 @@ def issuers_by_number(header: Header, _: Sources, registry: Registry) -> Iterato
         return
     province = registry.regions.by_character.get(by["place"])
     if province == place or place.short.startswith(by["place"]):
-        hall = place.level == "province" or place.name in _LARGE_CITIES
-        office = ("办公厅" if hall else "办公室") if by["office"] else ""
+        hall = "办公厅" if place.level == "province" or place.sub_provincial else "办公室"
+        office = hall if by["office"] else ""
         told = min((one.sure for one in header.inferred if one.field == "region"), default=1.0)
-        yield Guess("issuers", (f"{place.name}人民政府{office}",), evidence, min(0.8, told))
+        yield Guess("issuers", (f"{place.official}人民政府{office}",), evidence, min(0.8, told))
 
 
 def issuers_by_print_record(header: Header, sources: Sources, _: Registry) -> Iterator[Guess]:
@@ -93,7 +72,7 @@ def issuers_by_print_record(header: Header, sources: Sources, _: Registry) -> It
 
 
 def dates(header: Header, sources: Sources, _: Registry) -> Iterator[Guess]:
-    """The dates of issue that evidence gives, the surest first."""
+    """The dates of issue that evidence gives."""
     if header.issued:
         return
     if sources.front.printed:

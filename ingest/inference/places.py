@@ -45,12 +45,11 @@ _OF_PROVINCE = re.compile(r"(?P<place>[\u4e00-\u9fff])政[\u4e00-\u9fff]{0,3}$")
 _NEAR_TOP = 600
 
 
-def places(header: Header, sources: Sources, registry: Registry) -> Iterator[Guess]:
-    """The places that evidence gives, the surest first."""
+def places_by_name(header: Header, _: Sources, registry: Registry) -> Iterator[Guess]:
+    """The places that issuers, titles, recipients or number name."""
     if header.region:
         return
-    named = (*header.issuers, header.title, header.notice_title or "")
-    for name in named:
+    for name in _named(header):
         if place := place_of([name], registry):
             yield from _at(place, f"发文机关或标题“{name}”", 0.9)
     if is_national(header.issuers, header.title, header.recipients, registry):
@@ -58,14 +57,26 @@ def places(header: Header, sources: Sources, registry: Registry) -> Iterator[Gue
     number = header.doc_number or ""
     if is_national_number(number):
         yield from _nation(f"文号“{number}”", 0.9)
-    if any(map(_KNOWS_NO_PLACE.search, named)):
+
+
+def places_by_text(header: Header, sources: Sources, registry: Registry) -> Iterator[Guess]:
+    """The places that the text tells, or the names of file and folder.
+
+    None where an issuer or title names a place that is not known.
+    """
+    if header.region or any(map(_KNOWS_NO_PLACE.search, _named(header))):
         return
+    number = header.doc_number or ""
     yield from _told_by_text(number, sources, registry)
     yield from _told_by_names(sources, registry)
     if ministries := _ministries(sources.text, registry):
         yield from _nation(f"正文提到{'、'.join(ministries[:3])}等，不说本地", 0.6)
     if site := _NATIONAL_SITE.search(sources.text[:_NEAR_TOP]):
         yield from _nation(f"网址“{site[0]}”", 0.7)
+
+
+def _named(header: Header) -> tuple[str, ...]:
+    return *header.issuers, header.title, header.notice_title or ""
 
 
 def is_national_number(number: str) -> bool:

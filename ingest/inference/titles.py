@@ -76,7 +76,7 @@ _OPENING = 1200
 
 
 def titles(header: Header, sources: Sources) -> Iterator[Guess]:
-    """The titles that evidence gives, the surest first."""
+    """The titles that evidence gives."""
     if header.title:
         return
     if spoken := SPOKEN_OF.search(sources.text[:_OPENING]):

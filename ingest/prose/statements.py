@@ -86,7 +86,10 @@ class Statement:
 
 
 def statements(text: str) -> Iterator[Statement]:
-    """The statements of a text about who must do what, in order."""
+    """The statements of a text about who must do what, in order.
+
+    Of a clause with more than 200 the first 200; a sentence of more than 2,000 characters has none.
+    """
     yield from islice(_statements(text), _MOST)
 
 
@@ -169,9 +172,9 @@ def _waiting(piece: str, offset: int, before: _Found | None) -> _Found | None:
 
 
 def _jointly(piece: str) -> _Named:
-    """The names behind the first 会同 of a piece; they support."""
+    """The names behind the first 会同 of a piece; they support. None behind 可以 or 不得."""
     match = _JOINTLY.search(piece)
-    if match is None:
+    if match is None or any(act["none"] for act in _ACT.finditer(piece, 0, match.start())):
         return ()
     ends = [act.start() for act in _ACT.finditer(piece, match.end())] + [len(piece)]
     words = (public(piece[match.end() : end]) for end in ends)

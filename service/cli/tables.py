@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from policykb.corpus.model import Role, Status
+from policykb.corpus.model import EXPECTED_FACTS, Role, Status
 from policykb.corpus.records import DocumentSummary
 from policykb.index.answering.answer import Answer, DepartmentAnswer, Hit
 from policykb.index.evaluation.misses import Miss, opening
@@ -25,14 +25,8 @@ _STATUSES: dict[Status, tuple[str, str]] = {
     "repealed": ("已废止或期满", "repealed or expired"),
 }
 
-_FACTS = {
-    "title": ("标题", "title"),
-    "doc_number": ("文号", "number"),
-    "issuers": ("发文机关", "issuers"),
-    "issued": ("成文日期", "date"),
-    "region": ("所属地区", "region"),
-}
-"""Facts of the header of which an ingest says how many documents lack them."""
+_IN_ENGLISH = {"title": "title", "doc_number": "number", "issuers": "issuers", "issued": "date", "region": "region"}
+"""The expected facts of a header, of which an ingest says how many documents lack them."""
 
 _MAX_LISTED = 20
 """Maximum number of documents listed after an ingest; for more, only the sums are shown. Chosen by hand."""
@@ -172,7 +166,8 @@ def show_report(console: Console, report: Report) -> None:
 
 def _counted(counts: Mapping[str, int]) -> str:
     """Return how many documents lack which facts: 标题 3 份、文号 49 份."""
-    said = (say(f"{_FACTS[name][0]} {n} 份", f"{_FACTS[name][1]} {n}") for name, n in counts.items() if name in _FACTS)
+    known = ((EXPECTED_FACTS[name], _IN_ENGLISH[name], n) for name, n in counts.items() if name in EXPECTED_FACTS)
+    said = (say(f"{chinese} {n} 份", f"{english} {n}") for chinese, english, n in known)
     return say("、", ", ").join(said)
 
 

@@ -29,9 +29,6 @@ _MAX_UNPACKED = 1024 * 1024 * 1024
 _MAX_NAME = 200
 """Maximum bytes of the name of an unpacked file."""
 
-EXPECTED_FACTS = ("title", "doc_number", "issuers", "issued", "region")
-"""Facts of the header that a document has nearly always."""
-
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -112,7 +109,7 @@ def take_in(base: "KnowledgeBase", paths: Iterable[str | Path], progress: Progre
         taken.duties,
         taken.pages,
         time.perf_counter() - started,
-        lacking=dict(Counter(name for one in added for name in EXPECTED_FACTS if not getattr(one.header, name))),
+        lacking=dict(Counter(name for one in added for name in one.header.missing)),
         inferred=dict(Counter(told.field for one in added for told in one.header.inferred)),
         doubts=taken.doubts,
     )

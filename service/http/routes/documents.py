@@ -172,12 +172,6 @@ def original(base: KnowledgeBase, whole: Document) -> Path:
 def reading_json(document: Document, summary: DocumentSummary) -> replies.DocumentReport:
     """Return what was read from a document, for a person to check, and its validity."""
     header = header_json(summary)
-    expected = {
-        "title": header["title"],
-        "doc_number": header["doc_number"],
-        "issuers": header["issuers"],
-        "issued": header["issued"],
-    }
     notes = [duty for clause in document.clauses for duty in clause.own_notes]
     unknown = {h.text for duty in notes for h in duty.holders if h.department_id is None and not h.group}
     return {
@@ -189,7 +183,7 @@ def reading_json(document: Document, summary: DocumentSummary) -> replies.Docume
         "clauses": len(document.clauses),
         "duties": len(notes),
         "unknown_departments": sorted(unknown),
-        "missing": [name for name, value in expected.items() if not value],
+        "missing": list(summary.header.missing),
         "doubts": [
             {"span": as_json(doubt.span), "what": doubt.what, "text": doubt.span.of(document.text)[:200]}
             for doubt in document.doubts

@@ -217,6 +217,7 @@ export const chinese = {
   "field.doc_number": "文号",
   "field.issuers": "发文机关",
   "field.issued": "成文日期",
+  "field.region": "所属地区",
 
   "compare.title": "两份文件对照",
   "compare.left": "左边",

@@ -219,6 +219,7 @@ export const english = {
   "field.doc_number": "document number",
   "field.issuers": "issuers",
   "field.issued": "date of issue",
+  "field.region": "region",
 
   "compare.title": "Two documents side by side",
   "compare.left": "Left",
