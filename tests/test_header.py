@@ -234,3 +234,27 @@ def test_departments_of_a_county(understand_text: Understand, issuer: str, full_
     text = f"{issuer}关于加强科普工作的意见\n一、加强科普。（责任单位：教育局）\n"
     ((_, _, holder),) = understand_text(text).holders()
     assert holder.full_name == full_name
+
+
+def test_a_decision_of_the_congress(understand_text: Callable[[str], Document]) -> None:
+    bracket = "（2022年2月28日第十三届全国人民代表大会常务委员会第三十三次会议通过）"
+    header = understand_text(f"关于科普制度的决定\n\n{bracket}\n\n一、办好场馆。\n二、开放场馆。\n").header
+    assert (header.issuers, header.issued) == (("全国人民代表大会常务委员会",), "2022-02-28")
+
+
+def test_a_regulation_published_by_announcement(understand_text: Callable[[str], Document]) -> None:
+    bracket = "（2025年12月29日国家监察委员会全体会议决定　2026年1月20日国家监察委员会公告第3号公布）"
+    header = understand_text(f"信息公开条例\n\n{bracket}\n\n第一条　办好场馆。\n第二条　开放场馆。\n").header
+    assert (header.doc_number, header.issuers) == ("国家监察委员会公告第3号", ("国家监察委员会",))
+    assert header.issued == "2026-01-20"
+
+
+def test_the_first_month_by_its_old_name(understand_text: Callable[[str], Document]) -> None:
+    text = "关于办好场馆的通知\n\n各学院：\n一、办好场馆。\n二、开放场馆。\n\n兰州市科学技术局\n2018年元月3日\n"
+    assert understand_text(text).header.issued == "2018-01-03"
+
+
+def test_a_place_by_its_full_name_in_the_title(understand_text: Callable[[str], Document]) -> None:
+    title = "阜新蒙古族自治县科普工作指导方案"
+    text = f"{title}\n\n为办好场馆，制定本方案。\n一、办好场馆。\n二、开放场馆。\n\n阜蒙县科普工作领导小组办公室\n2020年6月4日\n"
+    assert understand_text(text).header.region == "阜新市阜新蒙古族自治县"

@@ -93,3 +93,24 @@ def test_articles_on_real_pages(collection: Path) -> None:
     assert paths
     for path in paths:
         check_articles(path.read_bytes(), 900)
+
+
+def test_a_page_goes_on_behind_the_end_of_a_page_inside_it() -> None:
+    inner = "<html><body><p>站内搜索</p></body></html>"
+    page = f"<html><body>{inner}<div id='UCAP-CONTENT'><p>第一条 办好场馆。</p><p>第二条 开放场馆。</p></div></body></html>"
+    text = extract(page.encode()).text
+    assert "第一条 办好场馆。" in text
+    assert "第二条 开放场馆。" in text
+
+
+def test_the_name_of_section_and_site_is_no_title() -> None:
+    page = (
+        "<html><head><title>关于办好场馆的通知__2018年第26号公报_某某网</title></head><body><div id='zoom'>"
+        "<p>关于办好场馆的通知</p><p>各有关单位：</p><p>办好场馆。</p></div></body></html>"
+    )
+    assert extract(page.encode()).text.startswith("关于办好场馆的通知\n各有关单位")
+
+
+def test_a_page_says_beside_the_text_when_it_was_published() -> None:
+    page = "<html><body><span>发布时间：2022-07-05</span><div id='zoom'><p>办好场馆。</p></div></body></html>"
+    assert extract(page.encode()).metadata.published == "2022-07-05"

@@ -201,3 +201,25 @@ def test_an_impossible_date_loses_no_document(day: str, tmp_path: Path, registry
 def test_districts_that_end_like_areas(place: str, tmp_path: Path, registry: Registry) -> None:
     text = f"{place}教育局关于加强科普的通知\n一、建设场馆。\n"
     assert read(tmp_path / "文件.txt", text, registry).header.region == place
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("【文号：兰科〔2022〕14号】《场馆办法》-发布于2022年5月25日.txt", "兰科〔2022〕14号"),
+        ("3.兰科发[2023]8号-场馆办法.txt", "兰科发〔2023〕8号"),
+        ("关于贯彻国发〔2023〕1号文件的通知.txt", None),
+    ],
+)
+def test_the_name_of_the_file_tells_the_number(
+    name: str, number: str | None, tmp_path: Path, registry: Registry
+) -> None:
+    header = read(tmp_path / name, "场馆办法\n" + ITEMS, registry).header
+    assert header.doc_number == number
+    assert ("doc_number" in {one.field for one in header.inferred}) == (number is not None)
+
+
+def test_what_others_issued_is_not_the_document(tmp_path: Path, registry: Registry) -> None:
+    letter = "日前，国务院印发《关于办好场馆的通知》要求各地办好场馆，请你单位支持。" * 2
+    header = read(tmp_path / "关于办好场馆的通知》.txt", letter, registry).header
+    assert header.issuers == ()

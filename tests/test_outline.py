@@ -159,3 +159,10 @@ def test_the_front_of_an_unbroken_text(understand_text: Callable[[str], Document
     assert document.header.title == "兰州市科普工作方案"
     assert document.header.recipients == "各县区科技局，各有关单位"
     assert [clause.path for clause in document.clauses] == [("一",), ("二",)]
+
+
+def test_a_contents_page_with_page_numbers_behind_tabs(understand_text: Callable[[str], Document]) -> None:
+    contents = "目  录\n一、总则\t3\n二、场馆建设\t5\n（一）选择地址\t6\n三、附则\t9\n"
+    body = "一、总则\n（一）为办好场馆，制定本细则。\n二、场馆的建设\n（一）选择场馆的地址。\n三、附则\n本细则自印发之日起施行。\n"
+    document = understand_text(f"场馆实施细则\n{contents}\n{body}")
+    assert ["/".join(clause.path) for clause in document.clauses] == ["一", "一/（一）", "二", "二/（一）", "三"]

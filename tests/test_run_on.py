@@ -33,3 +33,30 @@ def test_annexes_in_a_text_without_line_breaks(understand_text: Understand) -> N
         for duty in clause.own_notes
     }
     assert named == {"一/（一）": ["市科技局"], "一/（二）": ["市教育局"], "二": ["市财政局"]}
+
+
+def test_the_head_of_a_text_that_begins_with_where_it_was_filed(understand_text: Understand) -> None:
+    filed = "综合处,财务部\t" + RUN_ON.partition("微博 ")[2].replace("兰科发", "兰州市科普工作委员会文件兰科发")
+    foot = "兰州市科普工作委员会2015年6月18日兰州市科普工作委员会办公室2015年6月19日印发"
+    header = understand_text(filed + "三、加强宣传。" * 20 + foot).header
+    assert header.doc_number == "兰科发〔2015〕9号"
+    assert (header.issuers, header.issued) == (("兰州市科普工作委员会",), "2015-06-18")
+
+
+def test_a_chapter_and_its_first_article_on_one_line(understand_text: Understand) -> None:
+    text = "兰州市科普场馆管理办法\n　第一章　总则　　第一条 　为了办好场馆，制定本办法。\n　第二条 场馆免费开放。\n"
+    document = understand_text(text + "　第二章　开放　　第三条 　场馆每周开放五天。\n　第四条 场馆公布开放时间。\n")
+    assert [(clause.path, clause.heading) for clause in document.clauses] == [
+        (("第一章",), "总则"),
+        (("第一章", "第一条"), "为了办好场馆，制定本办法"),
+        (("第一章", "第二条"), "场馆免费开放"),
+        (("第二章",), "开放"),
+        (("第二章", "第三条"), "场馆每周开放五天"),
+        (("第二章", "第四条"), "场馆公布开放时间"),
+    ]
+
+
+def test_an_article_that_ran_into_the_line_of_the_one_above(understand_text: Understand) -> None:
+    text = "兰州市科普场馆管理办法\n第一条 为了办好场馆，制定本办法。 第二条 场馆免费开放。\n第三条 违反本办法第一条 规定的，予以批评。"
+    document = understand_text(text + " 第五条 另有规定的除外。\n第四条 本办法自公布之日起施行。\n")
+    assert [clause.path for clause in document.clauses] == [("第一条",), ("第二条",), ("第三条",), ("第四条",)]

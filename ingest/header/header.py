@@ -69,6 +69,9 @@ def read_header(
     title, notice = _titles(front.titles or [front.web.title or ""], signed_above)
     issued = front.issued or front.web.issued
     place = place_of(issuers, registry)
+    if place and not place.registered:  # 阜蒙县, where the title says 阜新蒙古族自治县
+        titled = place_of([title, notice or ""], registry)
+        place = titled if titled and titled.registered else place
     national = place is None and is_national(issuers, "", None, registry)
     place = place if place or national else place_of([*issuers, title], registry)
     national = place is None and (national or is_national(issuers, title, front.recipients, registry))

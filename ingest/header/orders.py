@@ -27,12 +27,13 @@ _PUBLISHED_LINE = re.compile(
 _ADOPTED = re.compile(rf"{DATE.pattern}(?P<by>[^，,；;。\d]{{0,40}}?)(?:通过|批准)")
 # …2024年12月25日第十四届全国人民代表大会常务委员会第十三次会议修订: the text is of that day
 _REVISED = re.compile(rf"{DATE.pattern}(?:(?!\d{{4}}年)[^，,；;。]){{0,80}}?(?:修订|修正)")
+# 民政部令第83号公布 · 国家监察委员会公告第3号公布
 _BY_ORDER = re.compile(
-    r"(?P<by>[\u4e00-\u9fff]{2,20})令(?P<number>第\s*[\d〇零一二三四五六七八九十百]{1,5}\s*号|(?:19|20)\d\d年第\s*\d{1,4}\s*号)"
+    r"(?P<by>[\u4e00-\u9fff]{2,20}?)(?P<kind>令|公告)(?P<number>第\s*[\d〇零一二三四五六七八九十百]{1,5}\s*号|(?:19|20)\d\d年第\s*\d{1,4}\s*号)"
 )
 # 第十三届全国人民代表大会第一次会议 · 省第十二届人民代表大会常务委员会第八次会议
 _CONGRESS = re.compile(
-    r"(?P<place>[\u4e00-\u9fff]{2,12}?)?第?[一二三四五六七八九十]{1,3}届(?P<body>(?:全国)?人民代表大会(?:常务委员会)?)"
+    r"(?P<place>(?:(?!第)[\u4e00-\u9fff]){2,12}?)?第?[一二三四五六七八九十]{1,3}届(?P<body>(?:全国)?人民代表大会(?:常务委员会)?)"
 )
 
 # Maximum number of lines of the brackets that tell how a regulation was published (chosen by hand).
@@ -91,7 +92,7 @@ def _note_promulgation(words: str, front: FrontMatter) -> None:
     congress = _CONGRESS.search(adopted["by"]) if adopted else None
     if order:
         by = re.sub(r"^.*日", "", order["by"]).removeprefix("中华人民共和国")
-        front.doc_number = front.doc_number or f"{by}令{''.join(order['number'].split())}"
+        front.doc_number = front.doc_number or f"{by}{order['kind']}{''.join(order['number'].split())}"
         front.issuers = front.issuers or [by]
     elif congress and not front.issuers:
         front.issuers = [f"{congress['place'] or ''}{congress['body']}"]

@@ -1,4 +1,4 @@
-"""Dates as printed: 2023年2月1日, 二〇一二年三月十五日."""
+"""Dates as printed: 2023年2月1日, 二〇一二年三月十五日, 2018年元月3日."""
 
 import re
 from calendar import monthrange
@@ -7,7 +7,7 @@ from policykb.ingest.structure.numbers import value_of
 
 DATE = re.compile(
     r"(?P<year>(?:19|20)\d\d|[一二][〇○零ＯO一二三四五六七八九]{3})\s*年"
-    r"\s*(?P<month>0?[1-9]|1[0-2]|[一二三四五六七八九十]{1,2})\s*月"
+    r"\s*(?P<month>0?[1-9]|1[0-2]|[一二三四五六七八九十]{1,2}|元)\s*月"
     r"\s*(?P<day>0?[1-9](?!\d)|[12]\d|3[01]|[一二三四五六七八九十]{1,3})\s*日"
 )
 
@@ -18,5 +18,5 @@ def iso(date: re.Match[str]) -> str:
     A day that the month lacks, as in 2月30日, is its last day: the month is right.
     """
     year = value_of(date["year"].replace("Ｏ", "〇").replace("O", "〇"))
-    month, day = min(12, max(1, value_of(date["month"]))), max(1, value_of(date["day"]))
+    month, day = min(12, max(1, value_of(date["month"].replace("元", "一")))), max(1, value_of(date["day"]))
     return f"{year:04d}-{month:02d}-{min(day, monthrange(year, month)[1]):02d}"

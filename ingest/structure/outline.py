@@ -15,6 +15,9 @@ from policykb.ingest.structure.titles import ATTACHED
 # 第一章 总则……1
 _PAGE_NUMBER = re.compile(r"[.…·—-]*\d{0,3}$")
 
+# 一、总则	3 · 第一章 总则……1
+_PAGED = re.compile(r"(?:\t|[.…·—-]{2,})\s*\d{1,3}$")
+
 # Maximum number of lines below the name of an annex that tell where it stands (chosen by hand).
 _NEAR_LINES = 8
 
@@ -150,7 +153,16 @@ def _contents_end(heads: Sequence[_Head], lines: Sequence[Line]) -> int:
     if again < 2 or any(len(words) > _LONGEST_ENTRY for words in registered):
         return 0
     below = [_heading_words(lines, head, following) for head, following in pairwise(heads[again:])]
-    return again if all(any(words.startswith(entry) for words in below) for entry in registered) else 0
+    paged = [_ends_with_page(lines[head.index : following.index]) for head, following in pairwise(heads[: again + 1])]
+    found = (
+        page or any(words.startswith(entry) for words in below) for page, entry in zip(paged, registered, strict=True)
+    )
+    return again if all(found) else 0
+
+
+def _ends_with_page(entry: Sequence[Line]) -> bool:
+    """Whether the last line of an entry ends with a page number."""
+    return bool(_PAGED.search(next((line.text for line in reversed(entry) if line.text), "")))
 
 
 def _heading_words(lines: Sequence[Line], head: _Head, following: _Head) -> str:

@@ -38,7 +38,7 @@ _NUMBER = r"[\u4e00-\u9fff]{2,14}\s*[〔\[﹝【]\s*20\d\d\s*[〕\]﹞】]\s*\d{
 
 # the front matter of such a text: …文件⏎甘科发〔2023〕1号⏎…关于…的通知⏎各有关单位：⏎为…
 _FRONT = re.compile(
-    r"(?P<head>.{0,80}?文件|[\u4e00-\u9fff]{4,40}?[厅局委会府院部])??(?P<number>" + _NUMBER + r")"
+    r"(?P<head>[^\t\n。]{0,80}?文件|[\u4e00-\u9fff]{4,40}?[厅局委会府院部])??(?P<number>" + _NUMBER + r")"
     r"(?P<title>[^。：:]{0,80}关于[^。：:]{4,80}?的(?:通知|(?:实施|指导|若干)?意见|通报|决定|函|批复|公告|通告))(?=各|省|市|县|区|有关|局|厅)"
     r"(?P<addressed>[^。：:]{4,300}[：:])"
 )
@@ -91,6 +91,15 @@ _CHAPTER = re.compile(
     rf"第\s*{_VALUE}{{1,5}}\s*[章节](?P<name>[^。；，：、]{{1,24}}?)(?=第\s*{_VALUE}{{1,5}}\s*[条节])"
 )
 
+# 第一章　总则　　第一条　为了…: a chapter and its first article on one line
+_CHAPTER_AND_ARTICLE = re.compile(rf"\s*{_CHAPTER.pattern.replace('[条节]', '条')}")
+
+# …的地下空间。 第四条 地下空间…: an article in the line of the one above; it must continue its list
+_ARTICLE = re.compile(rf"(?<=[。；])[^\S\n]*(?=第\s*{_VALUE}{{1,5}}\s*条[^\S\n])")
+
+# 综合处,财务部⇥某某委员会文件…: a tab before the head parts off where a text was filed
+_FILED = re.compile(r"[^\t。：]{0,80}\t")
+
 # …支撑体系（八）加快… · …预期性三、重点任务: a number in the middle of words; it must continue its list
 _UNSURE = re.compile(
     rf"(?<=[\u4e00-\u9fff”%％])(?<![第〇零一二三四五六七八九十百千年月])"
@@ -110,9 +119,12 @@ def break_run_on(line: Line, text: str) -> list[Line]:
         listed = list(_annex_lists(text, start, end))
         unsure = {match.end() for match in _UNSURE.finditer(text, start, end)} - sure
         unsure = {at for at in unsure if not any(first < at < last for first, last in listed)}
-    elif line.starts_line and (inside := {at for at in _in_paragraph(line, text) if start < at < end}):
-        sure, unsure = inside, set()
+    elif line.starts_line:
+        sure = {at for at in _in_paragraph(line, text) if start < at < end}
+        unsure = {match.end() for match in _ARTICLE.finditer(text, start, end)} - sure
     else:
+        return [line]
+    if not sure | unsure:
         return [line]
     bounds = [start, *sorted(sure | unsure), end]
     parts = [Line(Span(first, last), text[first:last].strip()) for first, last in pairwise(bounds)]
@@ -125,6 +137,8 @@ def _in_paragraph(line: Line, text: str) -> Iterator[int]:
     Behind a title and its 文号, behind addressees, and around a signature.
     """
     start, end = line.span.start, line.span.end
+    if chapter := _CHAPTER_AND_ARTICLE.match(text, start, end):
+        yield chapter.end()
     below = _FRONT_BELOW.match(text, start, end)
     if below and not text[below.end() : end].strip():
         yield from (below.end("title"), below.end("number"))
@@ -141,6 +155,9 @@ def _in_paragraph(line: Line, text: str) -> Iterator[int]:
 
 def _sure(text: str, start: int, end: int) -> Iterator[int]:
     """Where lines certainly begin within a run-on text."""
+    if not text[:start].strip() and (filed := _FILED.match(text, start, end)):
+        start = filed.end()
+        yield start
     front = (
         _FRONT.match(text, start, end)
         or _FRONT_BELOW.match(text, start, end)

@@ -20,6 +20,9 @@ _ENCODINGS = {
     "big5-hkscs": "big5hkscs",
 }
 
+# </html> inside a page, after a part that is a page of its own; browsers read on, libxml2 does not
+_ENDS = re.compile(r"</\s*(?:html|body)\s*>", re.IGNORECASE)
+
 # elements that hold no text of the document
 _FURNITURE = (
     "script", "style", "noscript", "nav", "header", "footer", "iframe", "button", "select", "input", "textarea",
@@ -67,6 +70,12 @@ _LONGEST_BESIDE = 600
 # Maximum length of a table of facts, exclusive, in characters (chosen by hand).
 _LONGEST_FACTS = 800
 
+# 关于…的通知__2018年第26号国务院公报 · a title in two lines
+_TITLE_PARTS = re.compile(r"[_|]+|\s{2,}|[\r\n]+")
+
+# Minimum length of a part of a page's title that is a title by itself, in characters (chosen by hand).
+_SHORTEST_TITLE = 6
+
 # Number of characters at the start of the text in which its title is looked for (chosen by hand).
 _TITLE_WITHIN = 400
 
@@ -84,6 +93,11 @@ _FURNITURE_LINE = re.compile(
 # <meta name="PubDate" content="2023-02-03 09:30">
 _PUBLISHED = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
+# 发布时间：2022-07-27 · 发布日期：2022年7月27日
+_PUBLISHED_AT = re.compile(
+    r"发布(?:时间|日期)\s*[:：]\s*((?:19|20)\d\d)[-/.年](0?[1-9]|1[0-2])[-/.月](0?[1-9](?!\d)|[12]\d|3[01])"
+)
+
 # Maximum length of such a line, exclusive, in characters (chosen by hand).
 _LONGEST_FURNITURE = 80
 
@@ -99,18 +113,33 @@ def extract(data: bytes) -> Extract:
 def _extract(tree: html.HtmlElement) -> Extract:
     """Facts beside the text, the title if the text lacks it, then the text."""
     title = _title(tree)
-    published = _PUBLISHED.search("".join(tree.xpath('//meta[@name="PubDate"]/@content')))
+    published = _published(tree)
     _drop_furniture(tree)
     body = _main(tree)
     lines = Lines()
     for fact in _facts_beside(tree, body):
         lines.add(fact)
-    words = "".join((body.text_content() or "").split())
-    if title and "".join(title.split()) not in words[:_TITLE_WITHIN]:
+    if title and not _begins_with(body, title):
         lines.add(title)
     _Writer(lines).write(body)
-    stated = Metadata(title, "-".join(published.groups()) if published else None, is_page=True)
-    return replace(lines.extract(), metadata=stated)
+    return replace(lines.extract(), metadata=Metadata(title, published, is_page=True))
+
+
+def _published(tree: html.HtmlElement) -> str | None:
+    """The day on which the page was published.
+
+    Its metadata say so, or 发布时间：2022-07-27 beside the text.
+    """
+    stated = _PUBLISHED.search("".join(tree.xpath('//meta[@name="PubDate"]/@content')))
+    said = stated or _PUBLISHED_AT.search(" ".join(tree.text_content().split()))
+    return f"{int(said[1]):04d}-{int(said[2]):02d}-{int(said[3]):02d}" if said else None
+
+
+def _begins_with(body: html.HtmlElement, title: str) -> bool:
+    """Whether the text begins with a title, or with a part of it before the name of section and site."""
+    words = "".join((body.text_content() or "").split())[:_TITLE_WITHIN]
+    parts = ("".join(part.split()) for part in (title, *_TITLE_PARTS.split(title)))
+    return any(len(part) >= _SHORTEST_TITLE and part in words for part in parts)
 
 
 def _decoded(data: bytes) -> str:
@@ -121,7 +150,7 @@ def _decoded(data: bytes) -> str:
         text = data.decode(_ENCODINGS[name]) if name in _ENCODINGS else decode(data)
     except UnicodeDecodeError:
         text = decode(data)
-    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+    return _ENDS.sub("", re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
 
 
 def _title(tree: html.HtmlElement) -> str:
