@@ -258,3 +258,14 @@ def test_a_place_by_its_full_name_in_the_title(understand_text: Callable[[str], 
     title = "阜新蒙古族自治县科普工作指导方案"
     text = f"{title}\n\n为办好场馆，制定本方案。\n一、办好场馆。\n二、开放场馆。\n\n阜蒙县科普工作领导小组办公室\n2020年6月4日\n"
     assert understand_text(text).header.region == "阜新市阜新蒙古族自治县"
+
+
+def test_the_number_of_a_letter_at_the_foot_of_its_first_page(understand_text: Callable[[str], Document]) -> None:
+    text = "兰州市科学技术局关于办好场馆的通知\n各区科技局：\n一、办好场馆，\n依申请公开 兰科函〔2025〕11 号\n— 1 —\n免费开放。\n二、培训人员。\n"
+    header = understand_text(text).header
+    assert (header.doc_number, header.publicity) == ("兰科函〔2025〕11号", "依申请公开")
+
+
+def test_a_notice_of_a_revision_sends_what_was_revised(understand_text: Callable[[str], Document]) -> None:
+    text = "兰州市科学技术局\n兰科〔2006〕5号\n关于修订《场馆管理办法》的通知\n各区科技局：\n现将修订后的办法印发给你们。\n2006年9月8日\n场馆管理办法\n第一条 办好场馆。\n第二条 开放场馆。\n"
+    assert understand_text(text).header.title == "场馆管理办法"

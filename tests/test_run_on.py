@@ -60,3 +60,16 @@ def test_an_article_that_ran_into_the_line_of_the_one_above(understand_text: Und
     text = "兰州市科普场馆管理办法\n第一条 为了办好场馆，制定本办法。 第二条 场馆免费开放。\n第三条 违反本办法第一条 规定的，予以批评。"
     document = understand_text(text + " 第五条 另有规定的除外。\n第四条 本办法自公布之日起施行。\n")
     assert [clause.path for clause in document.clauses] == [("第一条",), ("第二条",), ("第三条",), ("第四条",)]
+
+
+def test_the_signature_by_the_name_in_the_title(understand_text: Callable[[str], Document]) -> None:
+    text = (
+        "兰州市科普工作领导组文件兰科普组(2021)1号兰州市科普工作领导小组关于召开科普会议的通知各区科普工作领导小组:"
+        "现将有关事项通知如下。一、会议主题。总结科普工作。二、时间地点。1月17日在科技馆。"
+        + "请按时参加会议，做好准备。"
+        * 20
+    )
+    header = understand_text(
+        text + "附件:1.名单2.回执兰州市科普工作领导小组2021年1月13日附件1名单市教育局、市财政局"
+    ).header
+    assert (header.doc_number, header.issued) == ("兰科普组〔2021〕1号", "2021-01-13")

@@ -34,6 +34,11 @@ _OFFICE = re.compile(r"办公[厅室]$")
 # …2021年1月26日（此件公开发布）
 _PUBLICITY_IN_WORDS = re.compile(r"[（(]此件((?:主动|依申请|不予|不)?公开(?:发布)?)[）)]")
 
+# 依申请公开 佛卫办函〔2025〕11 号: a line at the foot of the first page of a letter
+_AT_PAGE_FOOT = re.compile(
+    rf"^\s*(?P<how>(?:主动|依申请|不予)公开)\s+{DOC_NUMBER.pattern}\s*$", re.VERBOSE | re.MULTILINE
+)
+
 # 浙江大学 · 国网陕西省电力有限公司
 _NO_PLACE = re.compile(r"[\u4e00-\u9fff（）()]{2,24}?(?:大学(?!生|城|园)|学院|公司|集团)")
 
@@ -76,14 +81,15 @@ def read_header(
     place = place if place or national else place_of([*issuers, title], registry)
     national = place is None and (national or is_national(issuers, title, front.recipients, registry))
     effective, expires = read_validity(text, issued or front.printed)
+    foot = _AT_PAGE_FOOT.search(text)
     header = Header(
         title=title,
         notice_title=notice,
-        doc_number=front.doc_number or front.web.doc_number,
+        doc_number=front.doc_number or front.web.doc_number or (normal(foot) if foot else None),
         issuers=issuers,
         recipients=front.recipients,
         issued=issued,
-        publicity=front.publicity or front.web.publicity or _publicity(text),
+        publicity=front.publicity or front.web.publicity or (foot["how"] if foot else _publicity(text)),
         effective=effective or front.web.effective,
         expires=expires or front.web.expires,
         status=front.web.status,

@@ -34,7 +34,7 @@ _SHORTEST_SENDER, _FOOT_LENGTH = 4, 400
 _VALUE = "[〇零一二三四五六七八九十百]"
 
 # 甘科发〔2023〕1号
-_NUMBER = r"[\u4e00-\u9fff]{2,14}\s*[〔\[﹝【]\s*20\d\d\s*[〕\]﹞】]\s*\d{1,4}\s*号"
+_NUMBER = r"[\u4e00-\u9fff]{2,14}\s*[〔\[﹝【（(]\s*20\d\d\s*[〕\]﹞】）)]\s*\d{1,4}\s*号"
 
 # the front matter of such a text: …文件⏎甘科发〔2023〕1号⏎…关于…的通知⏎各有关单位：⏎为…
 _FRONT = re.compile(
@@ -215,11 +215,9 @@ def _annexes(text: str, start: int, end: int) -> Iterator[int]:
 
 def _dates_of(front: re.Match[str] | None, text: str, start: int, end: int) -> Iterator[int]:
     """Where the names of the head come again, before a date: the signature."""
-    head = (front.groupdict().get("head") or front["title"].partition("关于")[0]) if front else ""
-    sender = "".join(head.removesuffix("文件").split())
-    if len(sender) < _SHORTEST_SENDER:
-        return
-    for signed in re.finditer(
-        rf"{re.escape(sender)}\s*(?P<date>{DATE.pattern.replace('?P<', '?P<_')})(?!\s*印发)", text[start:end]
-    ):
+    heads = (front.groupdict().get("head") or "", front["title"].partition("关于")[0]) if front else ()
+    senders = {"".join(head.removesuffix("文件").split()) for head in heads}
+    names = "|".join(re.escape(sender) for sender in senders if len(sender) >= _SHORTEST_SENDER)
+    date = DATE.pattern.replace("?P<", "?P<_")
+    for signed in re.finditer(rf"(?:{names})\s*(?P<date>{date})(?!\s*印发)", text[start:end]) if names else ():
         yield from (start + signed.start(), start + signed.start("date"), start + signed.end())

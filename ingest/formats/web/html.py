@@ -136,7 +136,7 @@ def _published(tree: html.HtmlElement) -> str | None:
 
 
 def _begins_with(body: html.HtmlElement, title: str) -> bool:
-    """Whether the text begins with a title, or with a part of it before the name of section and site."""
+    """Whether the text begins with a title, or with its part before section and site."""
     words = "".join((body.text_content() or "").split())[:_TITLE_WITHIN]
     parts = ("".join(part.split()) for part in (title, *_TITLE_PARTS.split(title)))
     return any(len(part) >= _SHORTEST_TITLE and part in words for part in parts)
