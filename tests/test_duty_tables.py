@@ -82,3 +82,21 @@ def test_an_annex_with_offices_of_a_department(tmp_path: Path, registry: Registr
         ("科普处", "lead"),
         ("人事处", "support"),
     ]
+
+
+def test_a_table_that_counts_assigns_nothing(parsed: Callable[[str], Document]) -> None:
+    table = "序号\t单位名称\t事项总数\t完成率\n1\t市科技局\t126\t93.7%\n2\t市教育局\t84\t100%\n\t合计\t210\t96%\n"
+    document = parsed(f"一、统计\n{table}")
+    assert not [note for clause in document.clauses for note in clause.own_notes]
+
+
+def test_a_sum_is_no_holder_and_a_long_number_is_a_number(parsed: Callable[[str], Document]) -> None:
+    table = "计划编号\t计划标题\t责任部门/人\n20181216\t建设场馆\t市科技局\n20181220\t开放场馆\t市教育局\n\t\t合计\n"
+    document = parsed(f"一、计划\n{table}")
+    named = {
+        "/".join(c.path): [h.text for n in c.own_notes for h in n.holders] for c in document.clauses if c.own_notes
+    }
+    assert {path.rpartition("/")[2]: holders for path, holders in named.items()} == {
+        "20181216": ["市科技局"],
+        "20181220": ["市教育局"],
+    }

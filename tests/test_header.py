@@ -269,3 +269,9 @@ def test_the_number_of_a_letter_at_the_foot_of_its_first_page(understand_text: C
 def test_a_notice_of_a_revision_sends_what_was_revised(understand_text: Callable[[str], Document]) -> None:
     text = "兰州市科学技术局\n兰科〔2006〕5号\n关于修订《场馆管理办法》的通知\n各区科技局：\n现将修订后的办法印发给你们。\n2006年9月8日\n场馆管理办法\n第一条 办好场馆。\n第二条 开放场馆。\n"
     assert understand_text(text).header.title == "场馆管理办法"
+
+
+def test_the_site_above_its_menu_is_no_issuer(understand_text: Callable[[str], Document]) -> None:
+    menu = "广东省人民政府\n|\n繁体版\n|\n搜索\n首页\n政务公开\n"
+    notice = "湛江市科学技术局关于办好场馆的通知\n（湛科〔2024〕9号）\n各区科技局：\n一、办好场馆。\n二、开放场馆。\n"
+    assert understand_text(menu + notice + "湛江市科学技术局\n2024年9月22日\n").header.issuers == ("湛江市科学技术局",)

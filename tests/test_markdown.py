@@ -40,3 +40,18 @@ def test_a_web_page_is_refused() -> None:
 @pytest.mark.parametrize("piece", ["<!--", "[", "**a ", "![", "<a", "*"])
 def test_long_lines_of_marks_take_no_long_time(piece: str) -> None:
     extract((piece * 50_000).encode())
+
+
+def test_tables_in_html_inside_markdown() -> None:
+    style = "<style>\ntable td { color: red }\n</style>\n"
+    table = "<table>\n<tr><td>任务</td>\n<td>责任部门</td></tr>\n<tr><td>建设场馆</td><td>科技局</td></tr>\n</table>\n"
+    found = extract(f"# 计划\n{style}{table}尾\n".encode())
+    assert [one.of(found.text) for one in found.tables] == ["任务\t责任部门\n建设场馆\t科技局\n"]
+    assert found.text.startswith("计划\n")
+    assert found.text.rstrip().endswith("尾")
+    assert "color" not in found.text
+
+
+@pytest.mark.parametrize("table", ["<table>未完", "<table></table>", "<table><tr><td>单格</td></tr></table>"])
+def test_what_is_no_table_keeps_its_words(table: str) -> None:
+    assert "".join(extract(f"甲\n{table}\n乙".encode()).text.split()) in ("甲未完乙", "甲乙", "甲单格乙")

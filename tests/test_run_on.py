@@ -73,3 +73,32 @@ def test_the_signature_by_the_name_in_the_title(understand_text: Callable[[str],
         text + "附件:1.名单2.回执兰州市科普工作领导小组2021年1月13日附件1名单市教育局、市财政局"
     ).header
     assert (header.doc_number, header.issued) == ("兰科普组〔2021〕1号", "2021-01-13")
+
+
+def test_an_item_in_the_line_of_the_note_above(understand_text: Understand) -> None:
+    text = (
+        "兰州市科普若干措施\n一、建设场馆 （一）选好地址。选择场馆的地址，方便群众。（市科技局牵头，\n市财政局配合） （二）建设绿色\n"
+        "场馆。采用清洁能源。（市科技局负责）\n二、开放场馆 （三）免费开放。全年开放。（市文旅局负责）\n"
+    )
+    document = understand_text(text)
+    assert ["/".join(clause.path) for clause in document.clauses] == ["一", "一/（一）", "一/（二）", "二", "二/（三）"]
+    named = {
+        clause.path[-1]: [one.text for note in clause.own_notes for one in note.holders] for clause in document.clauses
+    }
+    assert named == {
+        "一": [],
+        "（一）": ["市科技局", "市财政局"],
+        "（二）": ["市科技局"],
+        "二": [],
+        "（三）": ["市文旅局"],
+    }
+
+
+def test_names_that_end_with_a_comma_end_all_the_same(understand_text: Understand) -> None:
+    text = "一、场馆\n1.建设场馆。\n责任单位：市教育局，各县（市、区）人民政府，\n2.开放场馆。\n责任单位：市科技局\n"
+    document = understand_text(f"兰州市科普若干措施\n{text}")
+    assert [[one.text for note in clause.own_notes for one in note.holders] for clause in document.clauses] == [
+        [],
+        ["市教育局", "各县（市、区）人民政府"],
+        ["市科技局"],
+    ]

@@ -29,8 +29,11 @@ from policykb.ingest.structure.lines import Line
 # 附件2 and a title, the first row of a table
 _ANNEX = re.compile(r"附\s*件\s*(?P<number>\d{1,2})?(?=\D|$)")
 
-# / · — · 无: a cell without a value
-_NOTHING = re.compile(r"^[/／—\-–\s无]*$")
+# / · — · 无 · 合计: a cell without a value
+_NOTHING = re.compile(r"^(?:[/／—\-–\s无]*|合\s*计|总\s*计|小\s*计)$")
+
+# 事项总数 · 项目完成率: a column that counts, and tells no task
+_COUNTS = re.compile(r"(?:数|数量|率|金额|占比|得分|分值)$")
 
 # 牵头 · 配合, in the second line of a head, below 责任单位
 _ROLE_ALONE = re.compile(r"^(?:牵头|主办|责任|配合|协办|协助|参与)$")
@@ -41,6 +44,9 @@ _OF_DUTY = re.compile(r"责任(?!制|书|感)|牵头|配合|承办|主办")
 # Maximum length of a cell in a head row, of the head of the task column, and of a serial number, in characters
 # (chosen by hand).
 _LONGEST_HEAD, _LONGEST_TASK_HEAD, _LONGEST_SERIAL = 20, 14, 4
+
+# 20181216: the number of a plan in place of a serial number
+_LONG_SERIAL = re.compile(r"\d{5,12}")
 
 
 # 序号 | 重点任务 | 责任单位 · | 序号 | 重点任务 |: the outer strokes part nothing
@@ -227,7 +233,7 @@ def read_head(cells: Sequence[str]) -> Columns | None:
             serial = index
         elif TIME_COLUMN.match(cell):
             deadline = index
-        elif TASK_COLUMN.search(cell) and len(cell) <= _LONGEST_TASK_HEAD:
+        elif TASK_COLUMN.search(cell) and len(cell) <= _LONGEST_TASK_HEAD and not _COUNTS.search(cell):
             task = index  # the last of several: 重点任务 | 主要内容
     if not holders or task is None or any(len(cell) > _LONGEST_HEAD for cell in cells):
         return None
@@ -260,7 +266,7 @@ def _row(line: Line, cells: Sequence[str], columns: Columns, count: int) -> Row 
         persons=tuple(one for column in columns.persons for one in persons_in(_cell(cells, column) or "")),
         source="table",
     )
-    is_serial = number.isalnum() and len(number) <= _LONGEST_SERIAL
+    is_serial = (number.isalnum() and len(number) <= _LONGEST_SERIAL) or bool(_LONG_SERIAL.fullmatch(number))
     return Row(line, number if is_serial else str(count), task.partition("。")[0], note)
 
 

@@ -41,7 +41,7 @@ PERSON_COLUMN = re.compile(rf"^[\u4e00-\u9fff]{{0,4}}(?:{_PERSON_LABEL}|负责�
 TASK_COLUMN = re.compile(one_of("labels", "task_column"))
 # columns that say nothing about who does what by when: 备注 · 类别
 MERE_COLUMN = re.compile(one_of("labels", "mere_column"))
-SERIAL_COLUMN = re.compile(r"^(?:序号|编号|No\.?|序)$", re.IGNORECASE)
+SERIAL_COLUMN = re.compile(r"^(?:序号|(?:[\u4e00-\u9fff]{2})?编号|No\.?|序)$", re.IGNORECASE)
 
 # 协同负责 · 协同推进: all do it together, none supports
 _TOGETHER = re.compile(r"协同(?=负责|推进|落实|抓好)")

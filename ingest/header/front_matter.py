@@ -53,6 +53,11 @@ _PRINTED = re.compile(
     rf"(?P<by>[\u4e00-\u9fff]{{4,24}}(?:厅|局|委|委员会|政府|办公室|部|院|会))?{DATE.pattern}印发(?![的了给《])"
 )
 
+# 首页 · 政务公开 · 无障碍阅读: an entry of a site's menu, alone on a line
+_MENU = re.compile(
+    r"首页|(?:站内)?搜索|繁体版|移动版|无障碍(?:阅读|浏览)?|长者(?:助手|模式|版)|政务(?:公开|服务)|互动交流|网站地图|登录|注册"
+)
+
 # Maximum length of what stands beside a 文号 on its line, in characters (chosen by hand).
 _BESIDE_NUMBER = 12
 
@@ -142,6 +147,9 @@ def _head_line(line: str, front: FrontMatter) -> BlockKind | None:
     if read_web_line(line, front.web):
         if line.startswith("title") and front.web.title and not front.titles:
             front.titles.append(front.web.title)  # the head of a Markdown file
+        return "furniture"
+    if not front.titles and _MENU.fullmatch(squeeze(line)):
+        front.issuers.clear()  # above a menu stands the site, not the head of a document
         return "furniture"
     if alike(line) in map(alike, (front.web.title or "", *front.titles[:1])):
         front.titles = front.titles or [squeeze(line)]

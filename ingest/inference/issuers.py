@@ -8,7 +8,7 @@ from policykb.corpus.model import Header
 from policykb.ingest.header.header import named_in, own_rules_of, segments
 from policykb.ingest.header.organisations import names_apart
 from policykb.ingest.inference.guess import Guess, Sources
-from policykb.ingest.inference.titles import SPOKEN_OF
+from policykb.ingest.inference.titles import spoken_of
 from policykb.ingest.structure.dates import DATE, iso
 
 # 甘政办发〔2023〕38号 · 泰政发〔2023〕2号: the government of the place that the first character stands for
@@ -33,7 +33,7 @@ def issuers(header: Header, sources: Sources, registry: Registry) -> Iterator[Gu
     titles = sources.front.titles or [header.title]
     if titled := named_in(titles[0], registry):
         yield Guess("issuers", titled, f"标题“{titles[0]}”", 0.9)
-    spoken = SPOKEN_OF.search(sources.text[:_OPENING])
+    spoken = spoken_of(sources.text[:_OPENING])
     if spoken and spoken["by"]:
         names = [
             one for name in re.split("[、和]", spoken["by"]) for one in segments(name, registry) or names_apart(name)

@@ -9,8 +9,8 @@ from policykb.ingest.inference.guess import Guess, Sources
 from policykb.ingest.structure.titles import TITLE_END
 
 # …近日，中共中央办公厅、国务院办公厅印发了《…》 · 现将《…》印发给你们: the sentence that names what is sent
-SPOKEN_OF = re.compile(
-    r"(?:(?:^|[，。日电])(?P<by>[\u4e00-\u9fff、]{3,40}?)印发(?:了|(?=《[^《》]*》，?(?:现将)?全文))|现将|现把)《(?P<title>[^《》]{4,80}(?:〈[^〈〉]*〉[^《》]*)?)》(?(by)|(?:印发|转发|下发|予以印发|公布))"
+_SPOKEN_OF = re.compile(
+    r"(?:(?:^|[，。日电])(?P<by>[\u4e00-\u9fff、]{3,40}?)印发(?P<news>了)?|现将|现把)《(?P<title>[^《》]{4,80}(?:〈[^〈〉]*〉[^《》]*)?)》(?(by)|(?:印发|转发|下发|予以印发|公布))"
 )
 
 # 特急…号中共某省委办公厅关于…的通知各市党委：: a title that runs into what follows, and behind what stands above
@@ -79,7 +79,7 @@ def titles(header: Header, sources: Sources) -> Iterator[Guess]:
     """The titles that evidence gives."""
     if header.title:
         return
-    if spoken := SPOKEN_OF.search(sources.text[:_OPENING]):
+    if spoken := spoken_of(sources.text[:_OPENING]):
         yield Guess("title", spoken["title"], f"正文“{spoken[0]}”", 0.9)
     if run_in := _RUN_IN.search(sources.opening[:_OPENING]):
         yield Guess("title", run_in["title"], f"正文开头“{run_in['title']}”", 0.8)
@@ -92,6 +92,17 @@ def titles(header: Header, sources: Sources) -> Iterator[Guess]:
     if sources.metadata.is_page and len(_CHINESE.findall(stated)) >= _FEWEST:
         yield Guess("title", stated, f"网页标题“{sources.metadata.title}”", 0.6)
     yield from _proposed(sources.opening)
+
+
+def spoken_of(text: str) -> re.Match[str] | None:
+    """The words of a text that name the document itself, with its title and, perhaps, its issuer.
+
+    What others issued without 了 is the document only where the first sentence says so.
+    """
+    for match in _SPOKEN_OF.finditer(text):
+        if not match["by"] or match["news"] or not re.search("[。：]", text[: match.start()]):
+            return match
+    return None
 
 
 def _named(printed: str) -> str:

@@ -1,11 +1,13 @@
 """The open lists at a line, which decide whether its number heads a clause."""
 
+import re
 from collections.abc import Sequence
 
 from policykb.corpus.model import Span
 from policykb.ingest.structure.lines import NARROWEST_PAGE, RAGGED, WIDEST_PAGE, Line, ends_paragraph, is_heading, width
 from policykb.ingest.structure.numbers import RANK, Number, read_before_decimals, read_before_digit, read_number
 from policykb.ingest.structure.titles import TITLE_END
+from policykb.ingest.wordlists import one_of
 
 # Maximum number of missing numbers in a list, misprinted or lost with a page; a larger jump is a quotation
 # (chosen by hand).
@@ -13,6 +15,11 @@ _MOST_SKIPPED = 5
 
 # Ends of a line in the middle of a sentence.
 _MID_SENTENCE = ("，", "、", "（", "(", "《", "“", "第")
+
+# 责任单位：市生态环境局，各县（市、区）人民政府，: a line of names, whose last comma is a slip
+_NAMES = re.compile(
+    rf"(?:{one_of('labels', 'lead', 'lead_label', 'support', 'other')}){{1,2}}(?:{one_of('labels', 'unit')})\s*[:：]"
+)
 
 # Ends of a full line whose sentence goes on; a short heading may end so too.
 _MID_LINE = ("和", "及", "与", "或", "的")
@@ -128,6 +135,8 @@ class Lists:
             return True
         if not line.starts_line:
             return self._continues(number) or self._runs_on_below(number, above)
+        if _NAMES.match(above.text) and above.text.endswith("，") and self._continues(number):
+            return True
         if above.text.endswith(_MID_SENTENCE) or (above.text.endswith(_MID_LINE) and self._is_full(above)):
             return False
         number_above = read_number(above.text) or read_before_decimals(above.text)

@@ -97,6 +97,14 @@ _CHAPTER_AND_ARTICLE = re.compile(rf"\s*{_CHAPTER.pattern.replace('[条节]', '�
 # …的地下空间。 第四条 地下空间…: an article in the line of the one above; it must continue its list
 _ARTICLE = re.compile(rf"(?<=[。；])[^\S\n]*(?=第\s*{_VALUE}{{1,5}}\s*条[^\S\n])")
 
+# …等按职责分工负责） （二）建设…: an item in the line of the one above; it must continue its list
+_ITEM = re.compile(rf"(?<=[。；;）)〕\]])[ \u3000\xa0]+(?=[（(]{_VALUE}{{1,3}}[）)][\u4e00-\u9fff])")
+
+# 二、推动绿色升级 （四）推进…: an item in the line of its heading
+_HEADING_AND_ITEM = re.compile(
+    rf"[ \u3000\xa0]*{_VALUE}{{1,3}}、[^。；：，\n]{{2,30}}?[ \u3000\xa0]+(?=[（(]{_VALUE}{{1,3}}[）)][\u4e00-\u9fff])"
+)
+
 # 综合处,财务部⇥某某委员会文件…: a tab before the head parts off where a text was filed
 _FILED = re.compile(r"[^\t。：]{0,80}\t")
 
@@ -121,7 +129,8 @@ def break_run_on(line: Line, text: str) -> list[Line]:
         unsure = {at for at in unsure if not any(first < at < last for first, last in listed)}
     elif line.starts_line:
         sure = {at for at in _in_paragraph(line, text) if start < at < end}
-        unsure = {match.end() for match in _ARTICLE.finditer(text, start, end)} - sure
+        glued = (match.end() for pattern in (_ARTICLE, _ITEM) for match in pattern.finditer(text, start, end))
+        unsure = {at for at in glued if start < at < end} - sure
     else:
         return [line]
     if not sure | unsure:
@@ -137,8 +146,8 @@ def _in_paragraph(line: Line, text: str) -> Iterator[int]:
     Behind a title and its 文号, behind addressees, and around a signature.
     """
     start, end = line.span.start, line.span.end
-    if chapter := _CHAPTER_AND_ARTICLE.match(text, start, end):
-        yield chapter.end()
+    if headed := _CHAPTER_AND_ARTICLE.match(text, start, end) or _HEADING_AND_ITEM.match(text, start, end):
+        yield headed.end()
     below = _FRONT_BELOW.match(text, start, end)
     if below and not text[below.end() : end].strip():
         yield from (below.end("title"), below.end("number"))

@@ -3,8 +3,12 @@
 import html
 import re
 
+from lxml.html import fragment_fromstring
+
 from policykb.ingest.formats import Extract, Lines, Unreadable
 from policykb.ingest.formats.plain import decode
+from policykb.ingest.formats.web.html_tables import is_table
+from policykb.ingest.formats.web.html_tables import rows as html_rows
 
 # <!DOCTYPE html>: the file is a web page
 _PAGE = re.compile(r"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
@@ -24,6 +28,9 @@ _RULE = re.compile(r"^\s*(?:-{3,}|\*{3,}|={3,}|_{3,}|(?:[-*_][ \t]+){2,}[-*_])\s
 _TABLE_ROW = re.compile(r"^\s*\|(.+)\|\s*$")
 _TABLE_RULE = re.compile(r"^[\s|:\-]+$")
 _CELL = re.compile(r"(?<!\\)\|")
+# <table>…</table>, in HTML inside Markdown, without a table inside
+_TABLE = re.compile(r"(<table\b(?:(?!<table\b).)*?</table\s*>)", re.IGNORECASE | re.DOTALL)
+_STYLE = re.compile(r"<(style|script)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 # 省科技厅<br>省财政厅 · <b>科普</b> · 1\. 总则
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
@@ -39,8 +46,18 @@ def extract(data: bytes) -> Extract:
             "a web page, not Markdown. Change the suffix to .html.",
         )
     lines = Lines()
+    for part in _TABLE.split(_STYLE.sub("", _without_comments(text))):
+        if _TABLE.fullmatch(part) and is_table(table := fragment_fromstring(part)):
+            lines.add_table(list(html_rows(table)))
+        else:
+            _add(part, lines)
+    return lines.extract()
+
+
+def _add(text: str, lines: Lines) -> None:
+    """Add the lines and tables of a part without HTML tables."""
     rows: list[list[str]] = []
-    for line in _without_comments(text).splitlines():
+    for line in text.splitlines():
         if row := _TABLE_ROW.match(line):
             if not _TABLE_RULE.match(line):
                 rows.append([_plain(cell) for cell in _CELL.split(row[1])])
@@ -50,7 +67,6 @@ def extract(data: bytes) -> Extract:
             rows = []
         lines.add("" if _RULE.match(line) or _CODE.match(line) else _plain(_MARK.sub("", line)))
     lines.add_table(rows)
-    return lines.extract()
 
 
 def _without_comments(text: str) -> str:
