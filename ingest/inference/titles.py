@@ -95,7 +95,7 @@ def titles(header: Header, sources: Sources) -> Iterator[Guess]:
 
 
 def spoken_of(text: str) -> re.Match[str] | None:
-    """The words of a text that name the document itself, with its title and, perhaps, its issuer.
+    """The words of a text that name the document itself, perhaps with its issuer.
 
     What others issued without 了 is the document only where the first sentence says so.
     """
