@@ -201,13 +201,20 @@ def _with_rows(units: Sequence[_Unit], rows: Sequence[Row]) -> list[_Unit]:
     return sorted(placed, key=lambda unit: unit.lines[0].span)
 
 
+def _placed(note: Note, row: Line, words: Flow, text: str) -> Note:
+    """The note of a row, placed in the row's rejoined words; a row may be several lines."""
+    begin = row.span.start + row.span.of(text).index(row.text)
+    inside = [at for at, offset in enumerate(words.offsets) if note.start <= offset - begin < note.end]
+    return replace(note, start=inside[0], end=inside[-1] + 1)
+
+
 def _clauses(units: Sequence[_Unit], reading: Reading) -> Iterator[tuple[Clause, Flow, list[Note]]]:
     """Each unit as a clause without duties, with its rejoined words and their notes."""
     seen: dict[tuple[str, ...], int] = {}
     for unit in units:
         pieces = stretches(unit.lines)
         words = flow(reading.text, pieces)
-        notes = [unit.note] if unit.note else find_notes(words.text)
+        notes = [_placed(unit.note, unit.lines[0], words, reading.text)] if unit.note else find_notes(words.text)
         occurrence = seen[unit.path] = seen.get(unit.path, 0) + 1
         yield (
             Clause(

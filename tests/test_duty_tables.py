@@ -100,3 +100,16 @@ def test_a_sum_is_no_holder_and_a_long_number_is_a_number(parsed: Callable[[str]
         "20181216": ["市科技局"],
         "20181220": ["市教育局"],
     }
+
+
+def test_a_table_with_one_cell_a_line_and_merged_cells(parsed: Callable[[str], Document]) -> None:
+    table = (
+        "附件\n\n科普重点任务清单\n\n任务类型\n\n序号\n\n工作任务\n\n推进单位\n\n行动一：建设场馆\n\n1\n\n建设三座场馆\n\n区科委、区教育局、科普专班\n\n"
+        "场馆开放\n\n2\n\n全年开放场馆\n\n3\n\n培训讲解员\n\n行动二：普及科学\n\n4\n\n办好科普日\n\n区科协\n"
+    )
+    document = parsed(f"一、总体要求\n办好科普。\n{table}")
+    named = {clause.path[-1]: [one.text for n in clause.own_notes for one in n.holders] for clause in document.clauses}
+    assert {path: names for path, names in named.items() if names} == {
+        "1": ["区科委", "区教育局", "科普专班"],
+        "4": ["区科协"],
+    }

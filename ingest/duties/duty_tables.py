@@ -22,7 +22,7 @@ from policykb.ingest.duties.labels import (
     persons_in,
     role_of,
 )
-from policykb.ingest.duties.named import Named
+from policykb.ingest.duties.named import Named, is_body
 from policykb.ingest.duties.notes import Note
 from policykb.ingest.structure.lines import Line
 
@@ -55,6 +55,10 @@ _AROUND_CELL = " |｜\u3000\xa0"
 
 # Minimum number of columns of a table with one cell a line, and maximum, exclusive (chosen by hand).
 _LEAST_COLUMNS, _MOST_COLUMNS = 3, 12
+
+# Number of columns of such a table with merged cells, and maximum number of lines between two of its rows (chosen by
+# hand).
+_MERGED_COLUMNS, _MOST_BETWEEN = 3, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,17 +148,13 @@ def strange_columns(cells: Sequence[str], head: Columns | None) -> list[str]:
     if head is None:
         is_head = len(cells) > 1 and all(len(cell) <= _LONGEST_HEAD for cell in cells)
         return [cell for cell in cells if is_head and _OF_DUTY.search(cell)]
-    known = (
-        HOLDER_COLUMN,
-        BODY_COLUMN,
-        PERSON_COLUMN,
-        SERIAL_COLUMN,
-        TIME_COLUMN,
-        TASK_COLUMN,
-        MERE_COLUMN,
-        _ROLE_ALONE,
-    )
-    return [cell for cell in cells if cell and not any(column.search(cell) for column in known)]
+    return [cell for cell in cells if cell and not _is_column(cell) and not TASK_COLUMN.search(cell)]
+
+
+def _is_column(cell: str) -> bool:
+    """Whether a cell of a head names a column that is understood, other than that of the tasks."""
+    known = (HOLDER_COLUMN, BODY_COLUMN, PERSON_COLUMN, SERIAL_COLUMN, TIME_COLUMN, MERE_COLUMN, _ROLE_ALONE)
+    return any(column.search(cell) for column in known)
 
 
 def _second_head(cells: Sequence[str]) -> Columns | None:
@@ -193,6 +193,10 @@ def _spread_tables(lines: Sequence[Line], text: str) -> Iterator[list[Line]]:
     words = [line.text.strip(_AROUND_CELL) for line in filled]
     at = 0
     while at < len(filled):
+        if merged := list(_merged_rows(words, at)):
+            yield [_joined(filled[row : row + _MERGED_COLUMNS], text) for row in (at, *merged)]
+            at = merged[-1] + 1
+            continue
         width = next((width for width in range(_LEAST_COLUMNS, _MOST_COLUMNS) if _is_spread(words, at, width)), 0)
         if not width:
             at += 1
@@ -209,6 +213,27 @@ def _is_spread(words: Sequence[str], at: int, width: int) -> bool:
     if not SERIAL_COLUMN.match(words[at]) or words[at + width : at + width + 1] != ["1"]:
         return False
     return words[at + 2 * width : at + 2 * width + 1] in (["2"], []) and read_head(words[at : at + width]) is not None
+
+
+def _merged_rows(words: Sequence[str], at: int) -> Iterator[int]:
+    """Where the rows with names of their own begin in a table with one cell a line and merged cells.
+
+    序号, 工作任务 and 推进单位 head it; each row begins with the next number, and what stands between rows heads them.
+    """
+    head = read_head(words[at : at + _MERGED_COLUMNS])
+    first = next(iter(words[at + _MERGED_COLUMNS :]), "1")
+    if head is None or (head.serial, head.task, head.holders[-1][0]) != (0, 1, 2) or first == "1" or _is_column(first):
+        return
+    expected, last = 1, at + _MERGED_COLUMNS - 1
+    for place in range(at + _MERGED_COLUMNS, len(words)):
+        if place - last > _MOST_BETWEEN:
+            return
+        if words[place] == str(expected):
+            expected, last = expected + 1, place + _MERGED_COLUMNS - 1
+            cell = "".join(words[place + 2 : place + _MERGED_COLUMNS])
+            bodies = [is_body(Named(name, "unspecified", 0)) for name in split_names(cell)]
+            if sum(bodies) * 2 > len(bodies):
+                yield place
 
 
 def _joined(lines: Sequence[Line], text: str) -> Line:
