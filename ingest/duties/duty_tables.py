@@ -216,7 +216,7 @@ def _is_spread(words: Sequence[str], at: int, width: int) -> bool:
 
 
 def _merged_rows(words: Sequence[str], at: int) -> Iterator[int]:
-    """Where the rows with names of their own begin in a table with one cell a line and merged cells.
+    """Where the rows with names begin in a table with one cell a line and merged cells.
 
     序号, 工作任务 and 推进单位 head it; each row begins with the next number, and what stands between rows heads them.
     """
