@@ -202,7 +202,7 @@ def _with_rows(units: Sequence[_Unit], rows: Sequence[Row]) -> list[_Unit]:
 
 
 def _placed(note: Note, row: Line, words: Flow, text: str) -> Note:
-    """The note of a row, placed in the row's rejoined words; a row may be several lines."""
+    """The note of a row, placed in the rejoined words of its lines."""
     begin = row.span.start + row.span.of(text).index(row.text)
     inside = [at for at, offset in enumerate(words.offsets) if note.start <= offset - begin < note.end]
     return replace(note, start=inside[0], end=inside[-1] + 1)

@@ -152,7 +152,7 @@ def strange_columns(cells: Sequence[str], head: Columns | None) -> list[str]:
 
 
 def _is_column(cell: str) -> bool:
-    """Whether a cell of a head names a column that is understood, other than that of the tasks."""
+    """Whether a cell names a column that is understood, other than that of the tasks."""
     known = (HOLDER_COLUMN, BODY_COLUMN, PERSON_COLUMN, SERIAL_COLUMN, TIME_COLUMN, MERE_COLUMN, _ROLE_ALONE)
     return any(column.search(cell) for column in known)
 
@@ -216,7 +216,7 @@ def _is_spread(words: Sequence[str], at: int, width: int) -> bool:
 
 
 def _merged_rows(words: Sequence[str], at: int) -> Iterator[int]:
-    """Where the rows with names begin in a table with one cell a line and merged cells.
+    """Where rows with names begin in a table of one cell a line with merged cells.
 
     序号, 工作任务 and 推进单位 head it; each row begins with the next number, and what stands between rows heads them.
     """
