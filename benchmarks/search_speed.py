@@ -21,6 +21,7 @@ import numpy as np
 
 from policykb.corpus.departments import Registry
 from policykb.corpus.mentions import MentionFinder
+from policykb.index.embedding.contextual import ContextualEmbedding
 from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.engine import Engine
 from policykb.index.first_stage.snapshot import Passage
@@ -49,9 +50,11 @@ def main() -> None:
     segmenter = Segmenter(MentionFinder(Registry.load()).words())
     segmenter.prepare()
     embedding = StaticEmbedding()
+    passages = [Passage(row, "", title, "", text) for row, (title, text) in enumerate(texts)]
     with tempfile.TemporaryDirectory() as folder:
-        engine = Engine(Path(folder), embedding, segmenter)
-        engine.take([], [Passage(row, "", title, "", text) for row, (title, text) in enumerate(texts)])
+        engine = Engine(Path(folder), ContextualEmbedding(), segmenter)
+        engine.encode(passages)
+        engine.take([], passages)
         ours = _times(lambda text: engine.search(Question(text, "topic", text)), questions)
         keyword = _times(lambda text: engine.search(Question(text, "topic", text), mode="keyword"), questions)
         semantic = _times(lambda text: engine.search(Question(text, "topic", text), mode="semantic"), questions)

@@ -8,25 +8,32 @@ import json
 import logging
 import os
 import shutil
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
 
 from policykb.corpus.errors import DamagedIndex
 from policykb.corpus.records import Entry
 from policykb.corpus.store import Store
+from policykb.index.embedding.contextual import ENCODER, Watch
 from policykb.index.embedding.interface import Embedding, Vectors
 from policykb.index.embedding.static import StaticEmbedding
+from policykb.index.embedding.vector_cache import VectorCache
 from policykb.index.first_stage.snapshot import Passage, empty_snapshot, open_snapshot, verify_snapshot
 from policykb.index.first_stage.vocabulary import Vocabulary
 from policykb.index.question.question import Question
 from policykb.index.ranking.best_sentence import Span, sentence_at
-from policykb.index.ranking.hybrid import MAX_RERANKED, Boost, HybridSearch, Mode
+from policykb.index.ranking.hints import Hints, read_weights
+from policykb.index.ranking.hybrid import MAX_RERANKED, HybridSearch, Mode
 from policykb.index.ranking.ranker import LearnedRanker, Ranker
 from policykb.index.ranking.result import Ranking
 from policykb.index.text.segmenter import Segmenter
 
-FORMAT = 9
+FORMAT = 10
 """Version of the index folder; a folder of another version is built anew."""
 
 _MIN_FOR_WHOLE_DICTIONARY = 50
@@ -38,6 +45,15 @@ _NUMBER_LENGTH = 6
 _NEIGHBOURS = 3
 """Number of nearest clauses whose mean cosine says how near a text is to the clauses."""
 
+_CACHE = "vectors.db"
+"""File with the vectors of all pieces, beside the snapshots."""
+
+_NO_DIMENSIONS = 8
+"""Dimensions of the pieces where there is no encoder, and so no piece."""
+
+_ENCODED_AT_ONCE = 256
+"""Number of pieces after which their vectors are kept, so that a crash loses little."""
+
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -46,7 +62,8 @@ class Manifest:
     """What an index folder holds.
 
     format: version of the folder
-    model: name of the embedding
+    model: name of the encoder, or of the static embedding where there is none
+    static: name of the static embedding
     store: identity of the store
     revision: revision of the store; 0 for nothing
     clauses: number of clauses
@@ -56,6 +73,7 @@ class Manifest:
 
     format: int
     model: str
+    static: str
     store: int
     revision: int
     clauses: int
@@ -67,6 +85,9 @@ class Engine:
     """An index folder, opened to be searched and updated.
 
     Reading needs no lock; `update` is for one process at a time.
+
+    encoder: the contextual encoder; None without one
+    segmenter: cuts texts into words
     """
 
     def __init__(
@@ -76,18 +97,26 @@ class Engine:
         segmenter: Segmenter,
         ranker: Ranker | None = None,
         rerank_depth: int = MAX_RERANKED,
+        weights: Mapping[str, float] | None = None,
+        static: StaticEmbedding | None = None,
     ) -> None:
         """Open a folder.
 
+        embedding: the encoder; a static one stands for words and static vectors alone
         ranker: the shipped one if none is given
         rerank_depth: maximum number of candidates of a search that are reranked
+        weights: of each kind of hint; the shipped ones if none are given
+        static: the static embedding; the shipped one if none is given
         """
         self.folder = folder
-        self._embedding = embedding
-        self._static = embedding if isinstance(embedding, StaticEmbedding) else StaticEmbedding()
-        self._segmenter = segmenter
+        self._static = embedding if isinstance(embedding, StaticEmbedding) else static or StaticEmbedding()
+        self.encoder = None if embedding is self._static else embedding
+        self._models = embedding.name, self._static.name
+        self._dimensions = self._static.dimensions, self.encoder.dimensions if self.encoder else _NO_DIMENSIONS
+        self.segmenter = segmenter
         self._ranker = ranker or LearnedRanker()
         self._rerank_depth = rerank_depth
+        self._weights = read_weights() if weights is None else weights
         self._open()
 
     def _open(self) -> None:
@@ -96,12 +125,12 @@ class Engine:
         A damaged folder counts as empty until `update` replaces it.
         """
         self._damaged: Manifest | None = None
-        self.manifest = _read_manifest(self.folder, self._embedding.name)
+        self.manifest = _read_manifest(self.folder, self._models)
         if self.manifest.revision:
             folder = self.folder / self.manifest.folder
             try:
                 verify_snapshot(folder, self.manifest.checksums)
-                self._snapshot = open_snapshot(folder, self._embedding.dimensions)
+                self._snapshot = open_snapshot(folder, self._dimensions)
                 return
             except DamagedIndex as error:
                 _LOGGER.warning("%s", error.english)
@@ -110,8 +139,8 @@ class Engine:
 
     def _forget(self) -> None:
         """Hold nothing, in memory."""
-        self.manifest = _empty_manifest(self._embedding.name)
-        self._snapshot = empty_snapshot(self._embedding.dimensions)
+        self.manifest = _empty_manifest(self._models)
+        self._snapshot = empty_snapshot(self._dimensions)
 
     def discard(self) -> None:
         """Give up what the folder holds; the next `update` builds it anew."""
@@ -130,7 +159,7 @@ class Engine:
     @property
     def vocabulary(self) -> Vocabulary:
         """The words of the dictionary and of the clauses."""
-        return Vocabulary(self._segmenter, self._snapshot.fields["pairs"])
+        return Vocabulary(self.segmenter, self._snapshot.fields["pairs"])
 
     def is_behind(self, store: Store) -> bool:
         """Whether the store has changed since the last update, or is another one."""
@@ -138,17 +167,17 @@ class Engine:
 
     def prepare(self) -> None:
         """Unpack the whole dictionary, for many questions to come."""
-        self._segmenter.prepare()
+        self.segmenter.prepare()
 
     def refresh(self) -> None:
         """Open what another process has written since, if it is there and whole.
 
         Checksums are not compared again: the other process has just written the files.
         """
-        manifest = _read_manifest(self.folder, self._embedding.name)
+        manifest = _read_manifest(self.folder, self._models)
         if manifest.revision and manifest not in (self.manifest, self._damaged):
             try:
-                snapshot = open_snapshot(self.folder / manifest.folder, self._embedding.dimensions)
+                snapshot = open_snapshot(self.folder / manifest.folder, self._dimensions)
             except DamagedIndex:
                 return  # being replaced at this moment: the next question sees what comes after
             self.manifest, self._snapshot = manifest, snapshot
@@ -158,7 +187,7 @@ class Engine:
 
         A crash on the way leaves the folder at the old revision, and the update is to be replayed.
         """
-        if _read_manifest(self.folder, self._embedding.name) != self.manifest:
+        if _read_manifest(self.folder, self._models) != self.manifest:
             self._open()
         if self.manifest.store != store.identity:
             self._forget()
@@ -184,7 +213,7 @@ class Engine:
             self.folder.unlink()
         name = f"{revision}-{os.urandom(4).hex()}"
         checksums = self._snapshot.save(self.folder / name)
-        self.manifest = Manifest(FORMAT, self._embedding.name, store, revision, len(self), name, checksums)
+        self.manifest = Manifest(FORMAT, *self._models, store, revision, len(self), name, checksums)
         written = self.folder / "manifest.new"
         written.write_text(json.dumps(asdict(self.manifest)), encoding="utf-8")
         os.replace(written, self.folder / "manifest.json")
@@ -193,18 +222,105 @@ class Engine:
                 shutil.rmtree(other, ignore_errors=True)
 
     def take(self, removed: Sequence[int], added: Sequence[Passage]) -> None:
-        """Remove rows and add passages, in memory."""
+        """Remove rows and add passages, in memory.
+
+        Passages whose vectors are known are encoded at once; the others wait for `encode`.
+        """
         if len(added) > _MIN_FOR_WHOLE_DICTIONARY:
-            self._segmenter.prepare()
-        self._snapshot = self._snapshot.changed(removed, added, self._segmenter, self._embedding, self._static)
+            self.segmenter.prepare()
+        known = self._known(added)
+        self._snapshot = self._snapshot.changed(removed, added, self.segmenter, self._static, known)
+
+    @property
+    def bare_rows(self) -> list[int]:
+        """The rows of clauses that are a heading and nothing else, ascending."""
+        rows: list[int] = self._snapshot.rows[self._snapshot.bare].tolist()
+        return rows
+
+    @property
+    def pending(self) -> list[int]:
+        """The rows of clauses that the encoder has not read yet, ascending."""
+        if self.encoder is None:
+            return []
+        rows: list[int] = self._snapshot.rows[~self._snapshot.pieces.encoded].tolist()
+        return rows
+
+    def encode(self, passages: Sequence[Passage], watch: Watch | None = None) -> None:
+        """Work out and keep the vectors of passages; `fill` takes them into the index.
+
+        It changes nothing else, so it needs no lock. Stopped half-way, the next call goes on.
+        """
+        if self.encoder is None:
+            return
+        pieces = list(dict.fromkeys(piece for passage in passages for piece in passage.pieces))
+        known = self._find(pieces)
+        unknown = sorted((piece for piece in pieces if piece not in known), key=len)
+        for start in range(0, len(unknown), _ENCODED_AT_ONCE):
+            some = unknown[start : start + _ENCODED_AT_ONCE]
+            self._cache.add(some, self.encoder.encode(some))
+            if watch:
+                watch(start + len(some), len(unknown))
+
+    def fill(self, passages: Sequence[Passage]) -> None:
+        """Take known vectors of passages that wait for them into the index, in memory."""
+        waiting = set(self.pending)
+        passages = [passage for passage in passages if passage.row in waiting]
+        docnos = self._snapshot.docnos_of([passage.row for passage in passages]).tolist()
+        found = [(n, vectors) for n, vectors in zip(docnos, self._known(passages), strict=True) if vectors is not None]
+        if found:
+            self._snapshot = replace(self._snapshot, pieces=self._snapshot.pieces.filled(found))
+
+    def fill_from(self, store: Store) -> None:
+        """Take in what has been encoded of a store's clauses, and write the folder."""
+        if _read_manifest(self.folder, self._models) != self.manifest:
+            self._open()
+        before = len(self.pending)
+        self.fill(self.waiting(store))
+        if len(self.pending) < before:
+            self._write(self.manifest.store, self.revision)
+
+    def forget_unused(self, store: Store) -> None:
+        """Forget vectors of texts that the store no longer holds, if they are many."""
+        if self.encoder is not None:
+            passages = passages_of(store, list(store.rows_of_documents()))
+            self._cache.keep_only([piece for passage in passages for piece in passage.pieces])
+
+    def waiting(self, store: Store) -> list[Passage]:
+        """Return the clauses of a store that the encoder has not read yet."""
+        waiting = set(self.pending)
+        ids = [id for id, rows in store.rows_of_documents().items() if not waiting.isdisjoint(rows)] if waiting else []
+        return [passage for passage in passages_of(store, ids) if passage.row in waiting]
+
+    def _known(self, passages: Sequence[Passage]) -> list[Vectors | None]:
+        """Return the vectors of each passage's pieces; None where one is not known."""
+        pieces = [passage.pieces for passage in passages]
+        known = self._find(list(dict.fromkeys(piece for some in pieces for piece in some))) if self.encoder else {}
+        return [
+            np.stack([known[one] for one in some]) if some and known.keys() >= set(some) else None for some in pieces
+        ]
+
+    def _find(self, pieces: Sequence[str]) -> dict[str, Vectors]:
+        """Return the known vectors of pieces, shipped or worked out here."""
+        known = self._shipped.find(pieces)
+        return known | self._cache.find([piece for piece in pieces if piece not in known])
+
+    @cached_property
+    def _cache(self) -> VectorCache:
+        return self._cache_at(self.folder / _CACHE)
+
+    @cached_property
+    def _shipped(self) -> VectorCache:
+        return self._cache_at(ENCODER / _CACHE)
+
+    def _cache_at(self, path: Path) -> VectorCache:
+        return VectorCache(path, self.encoder.name if self.encoder else "", self._dimensions[1])
 
     def search(
         self,
         question: Question,
         allowed: Sequence[int] | None = None,
-        favoured: Sequence[int] = (),
-        exact: Sequence[int] = (),
-        boosts: Sequence[Boost] = (),
+        hints: Hints = MappingProxyType({}),
+        preferred: Sequence[int] | None = None,
         window: int = 0,
         mode: Mode = "hybrid",
     ) -> Ranking:
@@ -214,29 +330,34 @@ class Engine:
         sorted and distinct.
 
         allowed: the only rows to be found; None for all
-        favoured: rows that are always candidates, with a boost
-        exact: the same with a larger boost
-        boosts: added to the score of further rows
+        hints: rows for and against which the question speaks, by kind
+        preferred: rows of which the best are candidates, however many others are better; None for no preference
         window: minimum number of rows to rank, if so many match
         mode: words alone, vectors alone, or both with the rankers
         """
         search = HybridSearch(
-            self._snapshot, self._embedding, self._static, self._segmenter, self._ranker, self._rerank_depth
+            self._snapshot,
+            self.encoder,
+            self._static,
+            self.segmenter,
+            self._ranker,
+            self._weights,
+            self._rerank_depth,
         )
-        return search.search(question, allowed, favoured, exact, boosts, window, mode)
+        return search.search(question, allowed, hints, preferred, window, mode)
 
     def words(self, text: str) -> list[str]:
         """Return the words that a text is indexed by, folded."""
-        return self._segmenter.words(text)
+        return self.segmenter.words(text)
 
     def nearness(self, texts: Sequence[str], allowed: Sequence[int] | None = None) -> list[float]:
         """Return for each text the mean cosine of the nearest clauses."""
         mask = None if allowed is None else self._snapshot.mask_of(allowed)
-        return self._snapshot.vectors.nearness(self._embedding.encode_query(texts), _NEIGHBOURS, mask)
+        return self._snapshot.vectors.nearness(self._static.encode(texts), _NEIGHBOURS, mask)
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return the unit vectors of passages, float32 of shape (texts, dimensions)."""
-        return self._embedding.encode(texts)
+    def static_vectors(self, texts: Sequence[str]) -> Vectors:
+        """Return the static unit vectors of texts, float32 of shape (texts, dimensions)."""
+        return self._static.encode(texts)
 
     def nearest_sentence(self, ranking: Ranking, rank: int, text: str) -> Span | None:
         """Return the span of the sentence of a clause nearest to the question.
@@ -282,14 +403,15 @@ def _headings(entry: Entry, headings: dict[tuple[str, ...], str]) -> str:
     return " ".join(part for part in (*above, entry.clause.heading) if part)
 
 
-def _read_manifest(folder: Path, model: str) -> Manifest:
+def _read_manifest(folder: Path, models: tuple[str, str]) -> Manifest:
     """Return what the folder holds; an empty manifest if that is nothing we can use."""
     try:
         manifest = Manifest(**json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
-        return _empty_manifest(model)
-    return manifest if (manifest.format, manifest.model) == (FORMAT, model) else _empty_manifest(model)
+        return _empty_manifest(models)
+    held = manifest.format, manifest.model, manifest.static
+    return manifest if held == (FORMAT, *models) else _empty_manifest(models)
 
 
-def _empty_manifest(model: str) -> Manifest:
-    return Manifest(FORMAT, model, 0, 0, 0, "")
+def _empty_manifest(models: tuple[str, str]) -> Manifest:
+    return Manifest(FORMAT, *models, 0, 0, 0, "")

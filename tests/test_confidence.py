@@ -12,7 +12,7 @@ from policykb.index.ranking.late_interaction import MAX_QUERY_TOKENS
 from policykb.index.ranking.result import Ranking
 
 TYPICAL = dict.fromkeys(RANKER_FEATURES, 0.5) | {
-    "related_tokens": 0.5, "detail_asked": 0.0, "detail_missing": 0.0, "unknown_region": 0.0, "department_not_named": 0.0, "oov_share": 0.2, "log_scope_size": 0.5,
+    "related_tokens": 0.5, "detail_asked": 0.0, "detail_missing": 0.0, "unknown_region": 0.0, "department_not_named": 0.0, "log_scope_size": 0.5,
 }  # fmt: skip
 
 
@@ -28,7 +28,7 @@ def features_with(clauses: int = 100, **features: float) -> dict[str, float]:
     lines[0, FEATURES.index("question_length")] = features.get("question_length", 0.0)
     two = np.ones(2, dtype=np.float32)
     ranking = Ranking((1, 2), 2, two, two, two, two, lines, two)
-    return confidence_features(Question("科普", "topic", "科普"), ranking, [], set(), False, 0.0, clauses)
+    return confidence_features(Question("科普", "topic", "科普"), ranking, [], set(), False, clauses)
 
 
 def length_of(pieces: int) -> float:
@@ -60,13 +60,13 @@ def test_it_is_a_probability(signs: dict[str, float]) -> None:
 
 
 @pytest.mark.parametrize(
-    "sign", ["detail_asked", "detail_missing", "unknown_region", "department_not_named", "oov_share", "log_scope_size"]
+    "sign", ["detail_asked", "detail_missing", "unknown_region", "department_not_named", "log_scope_size"]
 )
 def test_what_is_missing_makes_it_less_sure(confidence: Confidence, sign: str) -> None:
     assert confidence.probability(TYPICAL | {sign: 1.0}) < confidence.probability(TYPICAL)
 
 
-@pytest.mark.parametrize("sign", ["related_tokens", "held", "agreement"])
+@pytest.mark.parametrize("sign", ["related_tokens", "held", "best_meaning", "meaning_lead", "meaning_agreement"])
 def test_what_stands_out_makes_it_surer(confidence: Confidence, sign: str) -> None:
     assert confidence.probability(TYPICAL | {sign: TYPICAL[sign] + 1}) > confidence.probability(TYPICAL)
 

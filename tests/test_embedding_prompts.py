@@ -26,6 +26,9 @@ def test_what_a_model_says_itself_goes_before_its_family() -> None:
     assert prompts_of({"document": "", "corpus": "D: "}, "e5-small") == ("", "D: ")
 
 
-def test_the_shipped_model_by_its_name(embedding: StaticEmbedding) -> None:
-    for name in (None, "policykb-static-zh", embedding.name):
+def test_the_shipped_models_by_their_names(embedding: StaticEmbedding) -> None:
+    encoder = open_embedding(None)
+    for name in ("policykb-e5-zh", encoder.name):
+        assert open_embedding(name).name == encoder.name
+    for name in ("policykb-static-zh", embedding.name):
         assert open_embedding(name).name == embedding.name

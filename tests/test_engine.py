@@ -156,11 +156,13 @@ def test_a_snapshot_of_the_wrong_shape_is_damaged(
     tmp_path: Path, embedding: StaticEmbedding, segmenter: Segmenter
 ) -> None:
     passages = [Passage(row, "a", "科普措施", "", f"开展第{row}次科普行动。") for row in (1, 2)]
-    snapshot = empty_snapshot(embedding.dimensions).changed([], passages, segmenter, embedding, embedding)
+    snapshot = empty_snapshot((embedding.dimensions, 8)).changed(
+        [], passages, segmenter, embedding, [None] * len(passages)
+    )
     checksums = replace(snapshot, rows=snapshot.rows[:1]).save(tmp_path / "snapshot")
     verify_snapshot(tmp_path / "snapshot", checksums)
     with pytest.raises(DamagedIndex, match="2"):
-        open_snapshot(tmp_path / "snapshot", embedding.dimensions)
+        open_snapshot(tmp_path / "snapshot", (embedding.dimensions, 8))
 
 
 def test_a_crash_before_the_manifest_is_replayed(

@@ -7,7 +7,6 @@ from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.first_stage.forward_index import build_forward_index
 from policykb.index.ranking.features import (
     FEATURES,
-    PRERANK_FEATURES,
     Candidates,
     Features,
     prerank_features,
@@ -35,7 +34,7 @@ def table_at(embedding: StaticEmbedding, places: list[int]) -> Features:
     scores = np.array([3.0, 1.0, 2.0, 0.0], dtype=np.float32)[places]
     cosines = (vectors @ embedding.encode([QUESTION])[0])[places]
     at = np.array(places)
-    found = Candidates(at, scores, scores, scores, cosines, forward.sizes(at), 6.0, 6.0, len(token_ids))
+    found = Candidates(at, scores, scores, scores, cosines, cosines, forward.sizes(at), 6.0, 6.0, len(token_ids))
     close, _ = interaction_features(token_ids, np.ones(len(token_ids), dtype=np.float32), embedding, forward, at)
     return np.concatenate([prerank_features(found), close], axis=1)
 
@@ -75,8 +74,9 @@ def test_alike_words_count_by_their_cosine(table: Features, embedding: StaticEmb
 
 
 def test_what_is_said_of_the_question_is_the_same_for_all(table: Features) -> None:
-    of_question = table[:, FEATURES.index("question_length") : len(PRERANK_FEATURES)]
-    assert of_question.shape[1] == 8
+    alike = ("question_length", "best_words", "best_pairs", "best_cosine", "cosine_lead", "words_lead", "pairs_lead")
+    alike += ("agreement", "best_meaning", "meaning_lead", "meaning_agreement")
+    of_question = table[:, [FEATURES.index(name) for name in alike]]
     assert (of_question == of_question[0]).all()
 
 

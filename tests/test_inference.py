@@ -220,6 +220,6 @@ def test_the_name_of_the_file_tells_the_number(
 
 
 def test_what_others_issued_is_not_the_document(tmp_path: Path, registry: Registry) -> None:
-    letter = "日前，国务院印发《关于办好场馆的通知》要求各地办好场馆，请你单位支持。" * 2
+    letter = "你单位承建的场馆已经停工。日前，国务院印发《关于办好场馆的通知》要求各地办好场馆，请你单位支持。"
     header = read(tmp_path / "关于办好场馆的通知》.txt", letter, registry).header
     assert header.issuers == ()

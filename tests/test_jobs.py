@@ -51,7 +51,7 @@ def ended(client: TestClient, accepted: httpx2.Response) -> Any:
     address = accepted.headers["location"]
     assert address == f"/v1/jobs/{accepted.json()['job']}"
     while (job := client.get(address).json())["state"] not in ("done", "failed"):
-        assert set(job) == {"id", "state", "source", "seconds", "result", "error"}
+        assert set(job) == {"id", "state", "source", "seconds", "to_encode", "result", "error"}
         assert job["result"] is job["error"] is None
         time.sleep(0.02)
     return job

@@ -53,13 +53,13 @@ def test_the_command_line_offline(base: KnowledgeBase, model: Path) -> None:
     asked = command("search", FRAUD, "--json", kb=kb, before=OFFLINE)
     assert (asked.returncode, asked.stderr) == (0, "")
     assert [hit["clause_id"] for hit in json.loads(asked.stdout)["hits"]] == ids(base)[:10]
-    refused = command("ingest", SEED, "--model", "policykb-static-zh", kb=kb, before=OFFLINE)
+    refused = command("ingest", SEED, "--model", "policykb-e5-zh", kb=kb, before=OFFLINE)
     assert refused.returncode == 2
-    assert "policykb reindex --model policykb-static-zh" in refused.stderr
-    back = command("reindex", "--model", "policykb-static-zh", "--json", kb=kb, before=WITHOUT_EXTRA)
+    assert "policykb reindex --model policykb-e5-zh" in refused.stderr
+    back = command("reindex", "--model", "policykb-e5-zh", "--json", kb=kb, before=WITHOUT_EXTRA)
     assert (back.returncode, back.stderr) == (0, "")
     report = json.loads(back.stdout)
-    assert (report["model"], report["dimensions"], report["reranker"]) == ("policykb-static-zh", 256, None)
+    assert (report["model"], report["dimensions"], report["reranker"]) == ("policykb-e5-zh", 384, None)
     assert report["clauses"] == sum(document.clauses for document in base.store.documents())
 
 

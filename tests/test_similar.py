@@ -48,7 +48,7 @@ def test_the_like_of_a_clause_in_other_documents(client: TestClient, small: tupl
     assert scores == sorted(scores, reverse=True)
     assert all(0 <= score <= 1 for score in scores)
     assert small[0].id not in {hit["clause"]["document"]["id"] for hit in found["hits"]}
-    assert {hit["clause"]["path"][-1] for hit in found["hits"][:3]} == {"（三）"}
+    assert "（三）" in {hit["clause"]["path"][-1] for hit in found["hits"][:2]}
 
 
 def test_the_like_of_a_clause_in_its_own_document(client: TestClient, seed: Document) -> None:

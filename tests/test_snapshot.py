@@ -17,11 +17,12 @@ PASSAGES = [
 
 
 def test_pieces_are_counted_as_though_read_anew(embedding: StaticEmbedding, segmenter: Segmenter) -> None:
-    held = empty_snapshot(embedding.dimensions).changed([], PASSAGES, segmenter, embedding, embedding)
+    empty = empty_snapshot((embedding.dimensions, 8))
+    held = empty.changed([], PASSAGES, segmenter, embedding, [None] * len(PASSAGES))
     added = [replace(PASSAGES[0], row=6, text="校外培训机构不得在科普场馆开班。"), replace(PASSAGES[3], row=7)]
-    changed = held.changed([1, 5], added, segmenter, embedding, embedding)
+    changed = held.changed([1, 5], added, segmenter, embedding, [None, None])
     left = [PASSAGES[1], PASSAGES[2], *added]
-    anew = empty_snapshot(embedding.dimensions).changed([], left, segmenter, embedding, embedding)
+    anew = empty.changed([], left, segmenter, embedding, [None] * len(left))
     assert np.array_equal(changed.token_frequencies, anew.token_frequencies)
     assert changed.token_frequencies.max() == 4  # the empty piece
     assert not np.array_equal(changed.token_frequencies, held.token_frequencies)

@@ -1,7 +1,4 @@
-"""The shipped embedding, and its twin for sentence-transformers."""
-
-import os
-from pathlib import Path
+"""The shipped static embedding."""
 
 import numpy as np
 import pytest
@@ -9,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policykb.corpus.model import Document
-from policykb.index.embedding.export import export_model
 from policykb.index.embedding.static import StaticEmbedding
 
 TEXTS = [
@@ -66,29 +62,3 @@ def test_traditional_characters_mean_the_same(embedding: StaticEmbedding) -> Non
 def test_like_things_are_near(embedding: StaticEmbedding) -> None:
     asked, near, far = embedding.encode(["老年人防诈骗", "引导老年人防范网络诈骗", "高速公路收费标准"])
     assert float(asked @ near) > float(asked @ far)
-
-
-@pytest.fixture(scope="module")
-def exported(embedding: StaticEmbedding, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("exported")
-    export_model(embedding, folder)
-    return folder
-
-
-def test_the_exported_folder_is_whole(exported: Path) -> None:
-    names = {"modules.json", "tokenizer.json", "model.safetensors", "config_sentence_transformers.json", "README.md"}
-    assert names <= {path.name for path in exported.iterdir()}
-
-
-@pytest.mark.slow
-@pytest.mark.filterwarnings("ignore")  # torch and transformers warn about themselves
-def test_sentence_transformers_gives_the_same_vectors(
-    embedding: StaticEmbedding, exported: Path, seed: Document, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
-        monkeypatch.setitem(os.environ, name, "1")
-    reason = "sentence-transformers is not installed (the extra `transformers`)"
-    module = pytest.importorskip("sentence_transformers", reason=reason)
-    texts = [*TEXTS, *(clause.text for clause in seed.clauses)]
-    theirs = module.SentenceTransformer(str(exported), device="cpu").encode(texts)
-    assert np.allclose(theirs, embedding.encode(texts), atol=1e-5)

@@ -3,7 +3,7 @@
 From a ranking to the probability that something here answers, and that each clause is relevant. Both are logistic
 functions of a few features that can be read: how much of the question the best clause holds, how many of its words any
 clause comes near to, whether words and meaning agree, among how many clauses it was looked for (of many, one is like
-any question by chance), and what speaks against an answer: words that no clause holds, a detail that no good clause
+any question by chance), and what speaks against an answer: a detail that no good clause
 gives, a department that the best clause does not name, a place without documents. `benchmarks/fit_confidence.py` fits
 the weights and says on what and how well.
 """
@@ -27,7 +27,7 @@ WEIGHTS = "confidence.json"
 LIST_CONFIDENCE = 0.95
 """Confidence of a list of clauses that was looked up, not ranked."""
 
-RANKER_FEATURES = ("agreement", "held")
+RANKER_FEATURES = ("held", "best_meaning", "meaning_lead", "meaning_agreement")
 """Features of the best clause that the ranker reads too."""
 
 CLAUSES_READ = 2
@@ -93,7 +93,6 @@ def confidence_features(
     best: Sequence[Entry],
     named: set[int],
     unknown_region: bool,
-    oov_share: float,
     clauses: int,
 ) -> dict[str, float]:
     """Return the features of a ranking that is not empty, by name.
@@ -101,7 +100,6 @@ def confidence_features(
     best: the first clauses
     named: rows that name the departments of the question
     unknown_region: whether the question names a place without documents
-    oov_share: share of the question's character pairs that no clause holds
     clauses: number of clauses searched
     """
     given = any(question.is_detailed_in(entry.clause.text) for entry in best[:CLAUSES_READ])
@@ -113,7 +111,6 @@ def confidence_features(
         "detail_missing": float(question.detail is not None and not given),
         "unknown_region": float(unknown_region),
         "department_not_named": float(bool(question.mentions) and ranking.rows[0] not in named),
-        "oov_share": oov_share,
         "log_scope_size": math.log(clauses + 1) / 10,
     }
 

@@ -1,11 +1,13 @@
 """The scope of a question: the clauses that it is about.
 
-What a question names in passing (a place, a 文号, a document) narrows the search.
+A filter is a wall. What a question names in passing (a place, a 文号, a document) narrows lists that are looked up; for a
+ranking it is a hint.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from policykb.corpus.departments import NATION
 from policykb.corpus.mentions import MentionFinder
 from policykb.index.answering.answer import Query
 from policykb.index.documents.catalogue import Catalogue
@@ -27,15 +29,23 @@ _MIN_SHARED_PAIRS = 4
 class Scope:
     """The clauses that a question is about.
 
-    rows: the only clauses searched; None for all
+    filtered: the clauses that pass the filters of the user; None for all
+    rows: those of them that the question is about; None for all
     here: clauses of documents of the very place that is named
+    around: of documents of places inside and above it
+    elsewhere: of documents of other places
+    numbered: of documents with the number that is named
     unknown_region: whether a place is named of which there is no document
     is_whole_document: whether the question is a 文号 and nothing else
     catalogue: the catalogue that the rows are of
     """
 
+    filtered: list[int] | None
     rows: list[int] | None
     here: list[int]
+    around: list[int]
+    elsewhere: list[int]
+    numbered: list[int]
     unknown_region: bool
     is_whole_document: bool
     catalogue: Catalogue
@@ -89,35 +99,58 @@ def scope_of(
 
     filtered: the rows that the filters leave, within which the scope lies; None for all
     """
-    rows = filtered
     if question.doc_number and not query.filters.doc_number:
-        numbered = _within(catalogue.rows_of(_numbered(catalogue, question.doc_number)), rows)
+        numbered = _within(catalogue.rows_of(_numbered(catalogue, question.doc_number)), filtered)
         if numbered:
-            rest = question.topic or question.mentions
-            return Scope(numbered, [], False, not rest, catalogue)
-    around: set[str] = set()
+            only = not (question.topic or question.mentions)
+            return Scope(filtered, numbered, [], [], [], sorted(numbered), False, only, catalogue)
+    here, around, elsewhere = _by_place(question, catalogue, finder)
+    rows_here = _within(catalogue.rows_of(here), filtered)
+    rows_around = _within(catalogue.rows_of(around), filtered)
+    of_region = sorted({*rows_here, *rows_around})
+    unknown_region = bool(question.regions) and not of_region
+    rows = of_region or filtered
+    short: list[int] = []
+    if question.number:
+        short = _within(catalogue.rows_of(_ending(catalogue, f"〕{question.number}号")), rows)
+    rows_elsewhere = _within(catalogue.rows_of(elsewhere), filtered)
+    return Scope(
+        filtered,
+        short or rows,
+        sorted(rows_here),
+        sorted(rows_around),
+        sorted(rows_elsewhere),
+        sorted(short),
+        unknown_region,
+        False,
+        catalogue,
+    )
+
+
+def _by_place(question: Question, catalogue: Catalogue, finder: MentionFinder) -> tuple[set[str], set[str], set[str]]:
+    """Return the documents of the places that a question names, and of others.
+
+    First those of the places themselves, then of places in and above them, then of other places.
+    """
     here: set[str] = set()
+    around: set[str] = set()
     for region in question.regions:
         parts, above = finder.around(region)
         for place, ids in catalogue.by_region.items():
             if place.startswith(region.name) or place in parts or place in above:
                 around.update(ids)
         here.update(catalogue.by_region.get(region.name, ()))
-    of_region = _within(catalogue.rows_of(around), rows)
-    rows = of_region or rows
-    rows_here = _within(catalogue.rows_of(here), rows)
-    unknown_region = bool(question.regions) and not of_region
-    if question.number:
-        ending = f"〕{question.number}号"
-        short = [
-            id for id, summary in catalogue.documents.items() if (summary.header.doc_number or "").endswith(ending)
-        ]
-        rows = _within(catalogue.rows_of(short), rows) or rows
-    return Scope(rows, rows_here, unknown_region, False, catalogue)
+    regional = (ids for place, ids in catalogue.by_region.items() if place != NATION)
+    placed = {id for ids in regional for id in ids} if question.regions else set()
+    return here, around - here, placed - around - here
 
 
 def _numbered(catalogue: Catalogue, number: str) -> list[str]:
     return [id for id, summary in catalogue.documents.items() if summary.header.doc_number == number]
+
+
+def _ending(catalogue: Catalogue, ending: str) -> list[str]:
+    return [id for id, one in catalogue.documents.items() if (one.header.doc_number or "").endswith(ending)]
 
 
 def _within(rows: Iterable[int], allowed: list[int] | None) -> list[int]:

@@ -80,11 +80,3 @@ class Search:
     def words(self) -> list[str]:
         """The words that are searched for, folded."""
         return self.engine.words(self.question.wanted)
-
-    def oov_share(self) -> float:
-        """Return the share of the question that is out of vocabulary.
-
-        It is the share of the question's character pairs that no clause holds.
-        """
-        pairs = list(dict.fromkeys(bigrams(self.question.wanted)))
-        return self.engine.vocabulary.document_frequencies(pairs).count(0) / len(pairs) if pairs else 0.0

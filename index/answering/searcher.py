@@ -16,7 +16,7 @@ from policykb.index.answering.departments import CLAUSES_READ as CLAUSES_WITH_DE
 from policykb.index.answering.departments import departments_of
 from policykb.index.answering.filters import conditions
 from policykb.index.answering.hits import explained, hits_of
-from policykb.index.answering.scope import scope_of
+from policykb.index.answering.scope import Scope, scope_of
 from policykb.index.answering.search import Search
 from policykb.index.documents.catalogue import Catalogue, read_catalogue
 from policykb.index.documents.facets import Columns, Counts, facets, read_columns
@@ -27,7 +27,7 @@ from policykb.index.question.long_message import reduce_query
 from policykb.index.question.pinyin_english import LatinWords
 from policykb.index.question.question import Question, understand, verbatim
 from policykb.index.ranking.cross_encoder import CrossEncoderReranker, rerank_top, rows_to_rerank
-from policykb.index.ranking.hybrid import Boost
+from policykb.index.ranking.hints import Hints, Rows
 from policykb.index.ranking.result import Ranking, unranked
 from policykb.index.text.normalise import fold
 
@@ -35,10 +35,6 @@ _ORDERS = {"issued": NEWEST, "document": "d.title, d.id, c.row"}
 
 _ALL = 1_000_000
 """More rows than there are, for results that are counted or sorted as a whole."""
-
-_PLACE_BOOST, _TITLE_BOOST, _HOLDER_BOOST, _REPEALED_BOOST = 3.0, 3.0, 6.0, -4.0
-"""Boosts, set by hand: clauses of the very place that is named; of the document whose title the question takes words from;
-that name any department, where one is asked for; of documents that are no longer in force."""
 
 _MAX_FILTERS = 8
 """Maximum number of filters whose rows are cached; people go on asking under the same filters."""
@@ -81,9 +77,10 @@ class Searcher:
         if query.explain:
             hits = explained(search, hits, ranking)
         first = hits
-        if query.offset or query.sort != "relevance" or query.limit < CLAUSES_WITH_DEPARTMENTS:
-            ranks = list(enumerate(ranking.rows[:CLAUSES_WITH_DEPARTMENTS]))
-            first = hits_of(search, ranks, ranking, judgement, self.confidence)
+        apart = set(search.scope.elsewhere)  # whoever handles it there is no answer for here
+        if apart or query.offset or query.sort != "relevance" or query.limit < CLAUSES_WITH_DEPARTMENTS:
+            ranks = [(rank, row) for rank, row in enumerate(ranking.rows) if row not in apart]
+            first = hits_of(search, ranks[:CLAUSES_WITH_DEPARTMENTS], ranking, judgement, self.confidence)
         return Answer(
             query=query.text,
             intent=search.question.intent,
@@ -152,17 +149,40 @@ class Searcher:
         """Rank the clauses in scope."""
         query, question, scope = search.query, search.question, search.scope
         window = _ALL if query.sort != "relevance" or query.facets else query.offset + query.limit
-        boosts: list[Boost] = [
-            (scope.here, _PLACE_BOOST),
-            (scope.titled(question), _TITLE_BOOST),
-            (search.catalogue.repealed_rows, _REPEALED_BOOST),
-        ]
-        if question.intent == "department":
-            boosts.append((search.catalogue.holder_rows, _HOLDER_BOOST))
         reduced = reduce_query(question.wanted, lambda parts: self.engine.nearness(parts, scope.rows))
         question = replace(question, searched=reduced)
-        favoured = sorted(search.naming_departments)
-        return self.engine.search(question, scope.rows, favoured, search.exact, boosts, window)
+        return self.engine.search(question, scope.filtered, self.hints(search), self._preferred(scope), window)
+
+    def hints(self, search: Search) -> Hints:
+        """Return the clauses for and against which the question speaks, by kind."""
+        scope, named = search.scope, search.naming_departments
+        titled = scope.titled(search.question)
+        hints: dict[str, Rows] = {
+            "exact": search.exact,
+            "here": scope.here,
+            "around": scope.around,
+            "elsewhere": scope.elsewhere,
+            "numbered": scope.numbered,
+            "titled": titled,
+            "repealed": search.catalogue.repealed_rows,
+        }
+        if search.question.intent == "duties":
+            hints |= {"task": sorted(named), "task_titled": [row for row in titled if row in named]}
+        else:
+            hints["department"] = sorted(named)
+        if search.question.intent == "department":
+            hints["holder"] = search.catalogue.holder_rows
+        return hints
+
+    def _preferred(self, scope: Scope) -> list[int] | None:
+        """Return the clauses that no place speaks against; None if that is all."""
+        if scope.numbered:
+            return scope.numbered
+        if not scope.elsewhere or not (scope.here or scope.around):
+            return None
+        apart = set(scope.elsewhere)
+        every = scope.filtered if scope.filtered is not None else scope.catalogue.every_row
+        return [row for row in every if row not in apart]
 
     def _reranked(self, search: Search, ranking: Ranking) -> Ranking:
         """Have the cross-encoder, if there is one, order the top of a ranking.
@@ -188,8 +208,8 @@ class Searcher:
         best = [entries[row] for row in rows if row in entries]
         scope = search.scope
         clauses = len(self.engine) if scope.rows is None else len(scope.rows)
-        named, oov_share = search.naming_departments, search.oov_share()
-        return confidence_features(search.question, ranking, best, named, scope.unknown_region, oov_share, clauses)
+        named = search.naming_departments
+        return confidence_features(search.question, ranking, best, named, scope.unknown_region, clauses)
 
     def _looked_up(self, rows: Sequence[int], without: Reason, catalogue: Catalogue) -> tuple[Ranking, Judgement]:
         """Return a list of clauses that is looked up, not ranked.

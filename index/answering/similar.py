@@ -89,7 +89,7 @@ def text_with_headings(clause: Clause, headings: dict[tuple[str, ...], str]) -> 
 
 def _encoded(engine: Engine, clauses: Sequence[Clause]) -> Vectors:
     headings = {clause.path: clause.heading for clause in clauses}
-    return engine.encode([text_with_headings(clause, headings) for clause in clauses])
+    return engine.static_vectors([text_with_headings(clause, headings) for clause in clauses])
 
 
 def _matched(likeness: Vectors) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -48,6 +48,11 @@ class Catalogue:
     repealed_rows: IntArray
     by_title_pair: dict[str, list[str]]
     by_region: dict[str, list[str]]
+
+    @cached_property
+    def every_row(self) -> list[int]:
+        """The rows of all clauses, sorted."""
+        return self.rows_of(self.rows)
 
     def rows_of(self, ids: Iterable[str]) -> list[int]:
         """Return the rows of these documents, sorted."""

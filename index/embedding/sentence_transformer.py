@@ -8,14 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from policykb.corpus.errors import BadRequest
+from policykb.index.embedding.contextual import ContextualEmbedding, Watch
 from policykb.index.embedding.interface import Embedding, Vectors
 from policykb.index.embedding.loading import absolute, load
 from policykb.index.embedding.static import StaticEmbedding
 
-SHIPPED_NAME = "policykb-static-zh"
-
-Watch = Callable[[int, int], None]
-"""Progress callback: called with the number of passages encoded and the number of all passages."""
+SHIPPED_NAME, STATIC_NAME = "policykb-e5-zh", "policykb-static-zh"
 
 _PROMPTS = Path(__file__).with_name("prompts.toml")
 
@@ -94,12 +92,19 @@ def open_embedding(name: str | None, watch: Watch | None = None) -> Embedding:
 
     Raises NotReadable or BadRequest.
     """
-    return StaticEmbedding() if name is None or is_shipped(name) else TransformerEmbedding(name, watch)
+    if name is None or is_shipped(name):
+        return ContextualEmbedding(watch=watch)
+    return StaticEmbedding() if is_static(name) else TransformerEmbedding(name, watch)
 
 
 def is_shipped(name: str) -> bool:
     """Whether this is the name of the shipped model, with or without its version."""
     return re.fullmatch(rf"{SHIPPED_NAME}(-[\d.]+)?", name) is not None
+
+
+def is_static(name: str) -> bool:
+    """Whether this is the name of the shipped static embedding: no encoder."""
+    return re.fullmatch(rf"{STATIC_NAME}(-[\d.]+)?", name) is not None
 
 
 def prompts_of(own: Mapping[str, str | None], name: str) -> tuple[str, str]:

@@ -102,6 +102,7 @@ def run_benchmark(
     """
     with tempfile.TemporaryDirectory() as folder:
         engine = Engine(Path(folder), embedding, segmenter)
+        engine.encode(benchmark.passages)
         engine.take([], benchmark.passages)
         return {mode: _ask_all(benchmark, engine, mode, reranker if mode == "hybrid" else None) for mode in modes}
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policykb.corpus.errors import DamagedIndex
-from policykb.index.embedding.interface import Embedding
+from policykb.index.embedding.interface import Vectors
 from policykb.index.embedding.mapped_arrays import read_arrays
 from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.first_stage.forward_index import ForwardIndex, build_forward_index, empty_forward_index
@@ -25,6 +25,7 @@ from policykb.index.first_stage.inverted_index import (
     empty_inverted_index,
     inverse_document_frequency,
 )
+from policykb.index.first_stage.piece_index import PieceIndex, empty_piece_index, pieces_of
 from policykb.index.first_stage.vector_index import Mask, VectorIndex
 from policykb.index.text.segmenter import Segmenter, bigrams
 
@@ -35,7 +36,7 @@ FIELDS = {"words": (1.0, 0.6, 0.2), "context": (1.0, 1.0), "pairs": (1.0,)}
 words: body, heading and title; context: heading and title; pairs: the character pairs of the body.
 """
 
-_ARRAYS, _VECTORS = "arrays.safetensors", "vectors.faiss"
+_ARRAYS, _VECTORS, _PIECES = "arrays.safetensors", "vectors.faiss", "pieces.faiss"
 
 _VOCABULARY = 65_536
 """Maximum number of token ids; they take 16 bits."""
@@ -73,6 +74,11 @@ class Passage:
         """The clause as a model reads it: the context on a line of its own, then the text."""
         return f"{self.context}\n{self.text}".strip()
 
+    @property
+    def pieces(self) -> list[str]:
+        """The clause as a contextual encoder reads it, a long one in several pieces."""
+        return pieces_of(self.context, self.text)
+
 
 @dataclass(frozen=True)
 class IndexSnapshot:
@@ -83,7 +89,8 @@ class IndexSnapshot:
     fields: the inverted indexes by the names of `FIELDS`
     forward: the token ids of the clauses
     token_frequencies: number of clauses that hold each token id, int32 of shape (65536,)
-    vectors: the vectors of the clauses
+    vectors: the static vectors of the clauses
+    pieces: the vectors of the clauses in their context, as far as they are encoded
     """
 
     rows: IntArray
@@ -92,6 +99,7 @@ class IndexSnapshot:
     forward: ForwardIndex
     token_frequencies: NDArray[np.int32]
     vectors: VectorIndex
+    pieces: PieceIndex
 
     def __len__(self) -> int:
         """Number of clauses."""
@@ -121,13 +129,14 @@ class IndexSnapshot:
         removed: Sequence[int] | IntArray,
         added: Sequence[Passage],
         segmenter: Segmenter,
-        embedding: Embedding,
         static: StaticEmbedding,
+        encoded: Sequence[Vectors | None],
     ) -> "IndexSnapshot":
         """Return a copy with some clauses removed and others added.
 
         removed: rows of the clauses that are removed
         added: passages whose rows are above all others
+        encoded: the vectors of the pieces of each of them; None for one that is not encoded yet
         """
         kept = ~np.isin(self.rows, np.asarray(removed, dtype=np.int64))
         body = [segmenter.words(passage.text) for passage in added]
@@ -139,8 +148,6 @@ class IndexSnapshot:
             "pairs": [[bigrams(passage.text)] for passage in added],
         }
         new, vectors = build_forward_index(static, [(passage.context, passage.text) for passage in added])
-        if embedding is not static:
-            vectors = embedding.encode([passage.whole for passage in added])
         return IndexSnapshot(
             rows=np.append(self.rows[kept], np.array([passage.row for passage in added], dtype=np.int64)),
             bare=np.append(self.bare[kept], np.array([passage.bare for passage in added], dtype=np.bool_)),
@@ -150,6 +157,7 @@ class IndexSnapshot:
             - _token_frequencies(self.forward, ~kept)
             + _token_frequencies(new, np.ones(len(new), np.bool_)),
             vectors=self.vectors.changed(kept, vectors),
+            pieces=self.pieces.changed(kept, encoded),
         )
 
     def save(self, folder: Path) -> dict[str, int]:
@@ -158,16 +166,20 @@ class IndexSnapshot:
 
         folder.mkdir(parents=True)
         arrays = {"rows": self.rows, "bare": self.bare, "token_frequencies": self.token_frequencies}
+        arrays["piece_starts"] = self.pieces.starts
         arrays |= {f"forward.{name}": array for name, array in self.forward.arrays().items()}
         for field, inverted in self.fields.items():
             arrays |= {f"{field}.{name}": array for name, array in inverted.arrays().items()}
         save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, folder / _ARRAYS)
         self.vectors.save(folder / _VECTORS)
-        return {name: _checksum(folder / name) for name in (_ARRAYS, _VECTORS)}
+        self.pieces.save(folder / _PIECES)
+        return {name: _checksum(folder / name) for name in (_ARRAYS, _VECTORS, _PIECES)}
 
 
-def open_snapshot(folder: Path, dimensions: int) -> IndexSnapshot:
+def open_snapshot(folder: Path, dimensions: tuple[int, int]) -> IndexSnapshot:
     """Map a saved folder into memory.
+
+    dimensions: of the static vectors, and of the pieces
 
     Raises DamagedIndex if a file is missing, unreadable or of the wrong shape.
     """
@@ -183,19 +195,20 @@ def open_snapshot(folder: Path, dimensions: int) -> IndexSnapshot:
             fields={name: InvertedIndex(**parts[name]) for name in FIELDS},
             forward=ForwardIndex(**parts["forward"]),
             token_frequencies=arrays["token_frequencies"],
-            vectors=VectorIndex(dimensions, folder / _VECTORS),
+            vectors=VectorIndex(dimensions[0], folder / _VECTORS),
+            pieces=PieceIndex(VectorIndex(dimensions[1], folder / _PIECES), arrays["piece_starts"]),
         )
     except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
         raise DamagedIndex.at(folder, f"{type(error).__name__}: {error}") from error
-    sizes = {len(snapshot.vectors), len(snapshot.forward), *map(len, snapshot.fields.values())}
-    if sizes != {len(snapshot)}:
+    sizes = {len(snapshot.vectors), len(snapshot.pieces), len(snapshot.forward), *map(len, snapshot.fields.values())}
+    if sizes != {len(snapshot)} or len(snapshot.pieces.vectors) != snapshot.pieces.starts[-1]:
         raise DamagedIndex.at(folder, f"{sizes} clauses, expected {len(snapshot)}")
     return snapshot
 
 
 def verify_snapshot(folder: Path, checksums: Mapping[str, int]) -> None:
     """Compare the files of a folder with their checksums. Raises DamagedIndex."""
-    for name in (_ARRAYS, _VECTORS):
+    for name in (_ARRAYS, _VECTORS, _PIECES):
         try:
             actual = _checksum(folder / name)
         except OSError as error:
@@ -204,15 +217,16 @@ def verify_snapshot(folder: Path, checksums: Mapping[str, int]) -> None:
             raise DamagedIndex.at(folder / name, "checksum")
 
 
-def empty_snapshot(dimensions: int) -> IndexSnapshot:
-    """Return a snapshot of no clauses."""
+def empty_snapshot(dimensions: tuple[int, int]) -> IndexSnapshot:
+    """Return a snapshot of no clauses; `dimensions` as in `open_snapshot`."""
     return IndexSnapshot(
         rows=np.zeros(0, dtype=np.int64),
         bare=np.zeros(0, dtype=np.bool_),
         fields={name: empty_inverted_index(weights) for name, weights in FIELDS.items()},
         forward=empty_forward_index(),
         token_frequencies=np.zeros(_VOCABULARY, dtype=np.int32),
-        vectors=VectorIndex(dimensions),
+        vectors=VectorIndex(dimensions[0]),
+        pieces=empty_piece_index(dimensions[1]),
     )
 
 

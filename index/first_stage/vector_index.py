@@ -73,11 +73,24 @@ class VectorIndex:
         added: vectors of clauses that follow the rest
         """
         new = np.clip(np.rint(added * self._steps), -_MAX_BYTE, _MAX_BYTE).astype(np.float32)
-        other = VectorIndex(self._index.d)
+        other = VectorIndex(self.dimensions)
         other._index.add_sa_codes(np.concatenate([self._codes[kept], self._index.sa_encode(new)]))
         if len(other) >= _MIN_CLAUSES_FOR_PQ:
             other._refined = _with_pq(other._index)
         return other
+
+    def reordered(self, order: IntArray) -> "VectorIndex":
+        """Return a copy whose vectors are those at these places, in this order."""
+        other = VectorIndex(self.dimensions)
+        other._index.add_sa_codes(np.ascontiguousarray(self._codes[order]))
+        if len(other) >= _MIN_CLAUSES_FOR_PQ:
+            other._refined = _with_pq(other._index)
+        return other
+
+    @property
+    def dimensions(self) -> int:
+        """Number of dimensions of the vectors."""
+        return int(self._index.d)
 
     def save(self, path: Path) -> None:
         """Write the index to a file."""

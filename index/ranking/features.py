@@ -1,7 +1,8 @@
 """Features of candidate clauses for the pre-ranker, and the names of all features.
 
-Words and vectors each find what the other misses, and each is sometimes wrong. So the features of a clause hold both
-scores, how it stands among the candidates by each, and, the same for all candidates of a question, how sure each of them is.
+Words, static vectors (`cosine`) and the contextual encoder (`meaning`) each find what the others miss, and each is sometimes
+wrong. So the features of a clause hold all scores, how it stands among the candidates by each, and, the same for all
+candidates of a question, how sure each of them is.
 `late_interaction.py` adds further features of the best candidates for the reranker.
 """
 
@@ -18,6 +19,7 @@ PRERANK_FEATURES = (
     "words", "pairs", "context", "words_share", "pairs_share", "cosine", "cosine_gap", "length",
     "words_rank", "pairs_rank", "cosine_rank", "both",
     "question_length", "best_words", "best_pairs", "best_cosine", "cosine_lead", "words_lead", "pairs_lead", "agreement",
+    "meaning", "meaning_gap", "meaning_rank", "best_meaning", "meaning_lead", "meaning_agreement",
 )  # fmt: skip
 # what late interaction adds for the reranker
 INTERACTION_FEATURES = (
@@ -51,7 +53,8 @@ class Candidates:
     words: BM25 over words in all fields
     pairs: BM25 over character pairs
     context: BM25 over titles and headings
-    cosines: cosine of clause and question
+    cosines: cosine of clause and question, by the static vectors
+    meanings: cosine of question and nearest piece, by the contextual encoder
     sizes: number of tokens of each clause
     max_words: about the highest BM25 over words that the question can give
     max_pairs: the same over character pairs
@@ -63,6 +66,7 @@ class Candidates:
     pairs: Scores
     context: Scores
     cosines: Scores
+    meanings: Scores
     sizes: IntArray
     max_words: float
     max_pairs: float
@@ -77,10 +81,10 @@ def prerank_features(candidates: Candidates) -> Features:
     words, pairs = candidates.words / best(candidates.words), candidates.pairs / best(candidates.pairs)
     words_share = candidates.words / max(candidates.max_words, _MIN_DIVISOR)
     pairs_share = candidates.pairs / max(candidates.max_pairs, _MIN_DIVISOR)
-    (by_words, words_lead), (by_pairs, pairs_lead), (by_cosine, cosine_lead) = (
-        _standing(scores) for scores in (words, pairs, candidates.cosines)
+    (by_words, words_lead), (by_pairs, pairs_lead), (by_cosine, cosine_lead), (by_meaning, meaning_lead) = (
+        _standing(scores) for scores in (words, pairs, candidates.cosines, candidates.meanings)
     )
-    nearest = candidates.cosines.max()
+    nearest, nearest_meaning = candidates.cosines.max(), candidates.meanings.max()
     return table_of(
         len(candidates.docnos),
         words,
@@ -102,8 +106,19 @@ def prerank_features(candidates: Candidates) -> Features:
         cosine_lead,
         words_lead,
         pairs_lead,
-        np.count_nonzero(np.minimum(by_words, by_cosine) > 1 / (_AGREEMENT_DEPTH + 1)) / _AGREEMENT_DEPTH,
+        _agreement(by_words, by_cosine),
+        candidates.meanings,
+        candidates.meanings - nearest_meaning,
+        by_meaning,
+        nearest_meaning,
+        meaning_lead,
+        _agreement(by_words, by_meaning),
     )
+
+
+def _agreement(by_words: NDArray[np.float64], by_vectors: NDArray[np.float64]) -> float:
+    """Return which share of the first by one standing are first by the other too."""
+    return np.count_nonzero(np.minimum(by_words, by_vectors) > 1 / (_AGREEMENT_DEPTH + 1)) / _AGREEMENT_DEPTH
 
 
 def query_tokens(question_length: float) -> int:

@@ -5,35 +5,36 @@ words, BM25 over character pairs, and vectors. The pre-ranker scores all of them
 interaction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
 
+from policykb.index.embedding.contextual import ContextualEmbedding
 from policykb.index.embedding.interface import Embedding, Vectors
 from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.first_stage.inverted_index import IntArray, Scores
 from policykb.index.first_stage.snapshot import IndexSnapshot
 from policykb.index.first_stage.vector_index import Mask
 from policykb.index.question.question import Question
-from policykb.index.ranking.features import FEATURES, PRERANK_FEATURES, Candidates, Features, best, prerank_features
+from policykb.index.ranking.features import Candidates, Features, best, prerank_features
+from policykb.index.ranking.hints import CERTAIN, Hints
 from policykb.index.ranking.late_interaction import interaction_features
 from policykb.index.ranking.ranker import Ranker
 from policykb.index.ranking.result import Ranking, unranked
-from policykb.index.ranking.score_scale import shipped_cosines, to_shipped_scale
+from policykb.index.ranking.score_scale import in_order_of
+from policykb.index.text.normalise import letters
 from policykb.index.text.segmenter import Segmenter, bigrams
 
 Mode = Literal["keyword", "semantic", "hybrid"]
 
-Boost = tuple[Sequence[int] | IntArray, float]
-"""Rows, sorted and distinct, and what is added to their score."""
-
 NEAREST = 1000
 """Number of nearest clauses by vector that count as matches, whatever their words."""
 
-_CANDIDATES_BY_WORDS, _CANDIDATES_BY_VECTOR = 100, 300
-"""Maximum number of candidates from each BM25 list, and from the vectors."""
+_CANDIDATES_BY_WORDS, _CANDIDATES_BY_VECTOR, _CANDIDATES_BY_EACH_VECTOR = 100, 300, 150
+"""Maximum number of candidates from each BM25 list, from static vectors alone, and from each of two kinds of vectors."""
 
 _SCORE_SHARES = 0.65, 0.5, 0.38, 0.25, 0.12, 0.0
 """Shares of the highest BM25 score above which the top candidates are looked for, in turn; they only save sorting."""
@@ -50,18 +51,6 @@ Reranking the rest changes no figure of `policykb eval` on the benchmarks of the
 _MAX_TERM_SCORE = 2.2
 """Maximum BM25 score of a term, in units of its idf: k1 + 1."""
 
-# Set by hand. The rankers learned from laws and reports; clauses of policies are worded further from how people ask, and
-# the few question words that one of them comes near to say more.
-_MEANING = 4.0
-"""Weight added to the features of meaning in both rankers."""
-
-_COSINE = PRERANK_FEATURES.index("cosine")
-_MEANING_WEIGHTS = np.zeros(len(FEATURES), dtype=np.float32)
-_MEANING_WEIGHTS[[FEATURES.index(name) for name in ("cosine", "sentence", "alike_weighed", "near_words")]] = _MEANING
-
-EXACT_BOOST, DEPARTMENT_BOOST, BARE_HEADING_BOOST = 8.0, 5.0, -2.0
-"""Boosts, set by hand: a clause that holds a quoted phrase, that names the department asked about, that is only a heading."""
-
 _UNRERANKED_MARGIN = 1.0
 """Margin between the last reranked score and the first score of the other candidates."""
 
@@ -71,43 +60,44 @@ class HybridSearch:
     """One search over one snapshot; nothing of it changes meanwhile.
 
     snapshot: the arrays of all clauses
-    embedding: the model of the knowledge base
-    static: the shipped model, which may be the same
+    encoder: the contextual encoder of the knowledge base, if it has one
+    static: the static embedding
     segmenter: cuts the question into words
     ranker: the pre-ranker and the reranker
+    weights: the weight of each kind of hint
     rerank_depth: maximum number of candidates that are reranked
     """
 
     snapshot: IndexSnapshot
-    embedding: Embedding
+    encoder: Embedding | None
     static: StaticEmbedding
     segmenter: Segmenter
     ranker: Ranker
+    weights: Mapping[str, float]
     rerank_depth: int = MAX_RERANKED
 
     def search(
         self,
         question: Question,
         allowed: Sequence[int] | None = None,
-        favoured: Sequence[int] = (),
-        exact: Sequence[int] = (),
-        boosts: Sequence[Boost] = (),
+        hints: Hints = MappingProxyType({}),
+        preferred: Sequence[int] | None = None,
         window: int = 0,
         mode: Mode = "hybrid",
     ) -> Ranking:
         """Search as `Engine.search` describes."""
         mask = None if allowed is None else self.snapshot.mask_of(allowed)
         first = self._first_stage(question, mask, mode)
-        always = [*exact, *favoured] if mode == "hybrid" else []
-        docnos = self._candidates(first, always, mask)
+        certain = [row for kind in CERTAIN for row in hints.get(kind, ())] if mode == "hybrid" else []
+        docnos = self._candidates(first, certain, mask, preferred)
         if not len(docnos):
             return unranked()
         candidates = self._scored(first, docnos, mode)
         if mode == "hybrid":
-            boosted = self._boosts(docnos, [(favoured, DEPARTMENT_BOOST), (exact, EXACT_BOOST), *boosts])
-            order, scores, features, parts = self._ranked(first.distinct_tokens, candidates, boosted)
+            boosts = self._boosts(docnos, hints)
+            order, scores, features, parts = self._ranked(first.distinct_tokens, candidates, boosts)
         else:
-            scores = candidates.cosines if mode == "semantic" else _keyword_scores(candidates)
+            scores = candidates.meanings if mode == "semantic" else _keyword_scores(candidates)
             order = np.lexsort((docnos, -scores))
             scores, features, parts = scores[order], np.zeros((0, 0), dtype=np.float32), np.zeros(0, dtype=np.int64)
         rows: list[int] = self.snapshot.rows[docnos[order]].tolist()
@@ -117,7 +107,7 @@ class HybridSearch:
         if window > len(rows):
             rest = np.flatnonzero(others)
             rows += self.snapshot.rows[rest[np.lexsort((rest, -first.cosines[rest], -first.words[rest]))]].tolist()
-        words, pairs, cosines = (column[order] for column in (candidates.words, candidates.pairs, candidates.cosines))
+        words, pairs, cosines = (column[order] for column in (candidates.words, candidates.pairs, candidates.meanings))
         return Ranking(tuple(rows), total, words, pairs, cosines, scores, features, parts)
 
     def _first_stage(self, question: Question, mask: Mask | None, mode: Mode) -> "_FirstStage":
@@ -125,14 +115,23 @@ class HybridSearch:
         text = question.wanted
         words, pairs, context, highest = self._bm25(self.segmenter.words(text), bigrams(text), mask, mode)
         token_ids = self.static.token_ids([text])[0]
-        vector, static_vector = self._vectors(text, token_ids)
+        vector = self.static.encode_token_ids([token_ids])[0]
         nearest, cosines = self.snapshot.vectors.nearest(vector, NEAREST if mode != "keyword" else 0, mask)
         known = np.zeros(len(self.snapshot), dtype=np.float32)
         known[nearest] = cosines
         is_near = np.zeros(len(self.snapshot), dtype=np.bool_)
         is_near[nearest] = True
+        meaning, nearest_by_meaning = None, nearest[:0]
+        if self.encoder and mode != "keyword" and len(self.snapshot.pieces.vectors) and letters(text):
+            meaning = self.encoder.encode_query([text])[0]
+            nearest_by_meaning, _ = self.snapshot.pieces.nearest(meaning, NEAREST, mask)
+        matches = is_near.copy()
+        matches[nearest_by_meaning] = True
         distinct = sorted(set(token_ids)) or [0]
-        return _FirstStage(words, pairs, context, highest, nearest, is_near, known, vector, static_vector, distinct)
+        by_vector = nearest, nearest_by_meaning
+        return _FirstStage(
+            words, pairs, context, highest, by_vector, matches, is_near, known, vector, meaning, distinct
+        )
 
     def _bm25(
         self, words: Sequence[str], pairs: Sequence[str], mask: Mask | None, mode: Mode
@@ -151,27 +150,43 @@ class HybridSearch:
             by_words, by_pairs = by_words * mask, by_pairs * mask
         return by_words, by_pairs, by_context, (_MAX_TERM_SCORE * words_idf, _MAX_TERM_SCORE * pairs_idf)
 
-    def _vectors(self, text: str, token_ids: Sequence[int]) -> tuple[Vectors, Vectors]:
-        """Return the question's vector by the model, and by the shipped one.
-
-        The two models may be the same.
-        """
-        static = self.static.encode_token_ids([token_ids])[0]
-        return (static if self.embedding is self.static else self.embedding.encode_query([text])[0]), static
-
-    def _candidates(self, first: "_FirstStage", always: Sequence[int], mask: Mask | None) -> IntArray:
+    def _candidates(
+        self, first: "_FirstStage", certain: Sequence[int], mask: Mask | None, preferred: Sequence[int] | None
+    ) -> IntArray:
         """Return the docnos of the candidates, ascending.
 
-        They are the docnos that any list proposes, and those of rows that are always candidates.
+        They are the docnos that any list proposes, and those of rows that are certain. Where the question prefers some
+        clauses, each list proposes the best of these as well.
         """
         chosen = np.zeros(len(self.snapshot), dtype=np.bool_)
-        if len(always):
-            chosen[self.snapshot.docnos_of(always)] = True
+        if len(certain):
+            chosen[self.snapshot.docnos_of(certain)] = True
         if mask is not None:
             chosen &= mask
-        for proposed in (_top(first.words), _top(first.pairs), first.nearest[:_CANDIDATES_BY_VECTOR]):
+        for proposed in self._proposed(first, None):
             chosen[proposed] = True
+        if preferred is not None:
+            inside = self.snapshot.mask_of(preferred)
+            for proposed in self._proposed(first, inside if mask is None else inside & mask):
+                chosen[proposed] = True
         return np.flatnonzero(chosen)
+
+    def _proposed(self, first: "_FirstStage", inside: Mask | None) -> Iterator[IntArray]:
+        """Yield the best docnos by words, by character pairs, and by vectors.
+
+        inside: the only ones to be proposed; None for all
+        """
+        yield _top(first.words if inside is None else first.words * inside)
+        yield _top(first.pairs if inside is None else first.pairs * inside)
+        most = _CANDIDATES_BY_VECTOR if first.meaning is None else _CANDIDATES_BY_EACH_VECTOR
+        static, meaning = first.nearest
+        if inside is None:
+            yield static[:most]
+            yield meaning[:most]
+        elif len(static):
+            yield self.snapshot.vectors.nearest(first.vector, most, inside)[0]
+            if first.meaning is not None:
+                yield self.snapshot.pieces.nearest(first.meaning, most, inside)[0]
 
     def _scored(self, first: "_FirstStage", docnos: IntArray, mode: Mode) -> Candidates:
         """Return the first-stage scores of the candidates.
@@ -182,28 +197,42 @@ class HybridSearch:
             far = docnos[~first.is_near[docnos]]
             first.cosines[far] = self.snapshot.vectors.cosines(first.vector, far)
         cosines = first.cosines[docnos]
-        if self.embedding is not self.static and mode == "hybrid":
-            shipped = shipped_cosines(first.static_vector, self.static, self.snapshot.forward, docnos)
-            cosines = to_shipped_scale(cosines, shipped)
         return Candidates(
             docnos,
             first.words[docnos],
             first.pairs[docnos],
             first.context[docnos],
             cosines,
+            self._meanings(first, docnos, cosines),
             self.snapshot.forward.sizes(docnos),
             *first.highest,
             len(first.distinct_tokens),
         )
 
-    def _boosts(self, docnos: IntArray, boosts: Sequence[Boost]) -> Scores:
-        """Return what is added to the score of each candidate, whatever its words."""
-        added: Scores = self.snapshot.bare[docnos] * np.float32(BARE_HEADING_BOOST)
+    def _meanings(self, first: "_FirstStage", docnos: IntArray, cosines: Scores) -> Scores:
+        """Return the encoder's cosines of the candidates, on the shipped scale.
+
+        A clause that is not encoded yet gets what goes with its static cosine. Of another encoder only the order counts:
+        with some, unrelated texts reach 0.7.
+        """
+        expected = self.ranker.expected_meaning(cosines)
+        if first.meaning is None:
+            return expected
+        meanings = self.snapshot.pieces.cosines(first.meaning, docnos)
+        known = ~np.isnan(meanings)
+        if isinstance(self.encoder, ContextualEmbedding):
+            return np.where(known, meanings, expected)
+        expected[known] = in_order_of(meanings[known], expected[known])
+        return expected
+
+    def _boosts(self, docnos: IntArray, hints: Hints) -> Scores:
+        """Return what hints add to the score of each candidate, whatever its words."""
+        added: Scores = self.snapshot.bare[docnos] * np.float32(self.weights.get("bare", 0))
         rows = self.snapshot.rows[docnos]
-        for boosted, boost in boosts:
-            if len(boosted):
-                at = np.searchsorted(boosted, rows)
-                added[np.take(boosted, at, mode="clip") == rows] += boost
+        for kind, some in hints.items():
+            if len(some):
+                at = np.searchsorted(some, rows)
+                added[np.take(some, at, mode="clip") == rows] += self.weights.get(kind, 0)
         return added
 
     def _ranked(
@@ -215,7 +244,7 @@ class HybridSearch:
         """
         docnos = candidates.docnos
         features = prerank_features(candidates)
-        preranked = self.ranker.prerank(features) + np.float32(_MEANING) * features[:, _COSINE] + boosts
+        preranked = self.ranker.prerank(features) + boosts
         order = np.lexsort((docnos, -preranked))
         near = np.count_nonzero(preranked >= preranked[order[0]] - np.float32(_RERANK_MARGIN))
         depth = min(self.rerank_depth, max(_MIN_RERANKED, int(near)))
@@ -223,7 +252,7 @@ class HybridSearch:
         idf = self.snapshot.idf_of(token_ids)
         interaction, parts = interaction_features(token_ids, idf, self.static, self.snapshot.forward, docnos[top])
         table = np.concatenate([features[top], interaction], axis=1)
-        scores = self.ranker.rerank(table) + table @ _MEANING_WEIGHTS + boosts[top]
+        scores = self.ranker.rerank(table) + boosts[top]
         order = np.lexsort((docnos[top], -scores))
         top, scores, table, parts = top[order], scores[order], table[order], parts[order]
         if len(rest):
@@ -240,11 +269,12 @@ class _FirstStage:
 
     words, pairs, context: BM25 as in `Candidates`
     highest: about the highest BM25 over words and over pairs that the question can give
-    nearest: docnos of the nearest clauses by vector, best first
-    is_near: which clauses are among them
-    cosines: cosine of each clause as far as known, else 0
-    vector: the question's vector by the model of the knowledge base
-    static_vector: the same by the shipped model
+    nearest: docnos of the nearest clauses by static vector and by the encoder, best first
+    matched: which clauses are among either
+    is_near: which clauses are among the former
+    cosines: static cosine of each clause as far as known, else 0
+    vector: the question's static vector
+    meaning: the question's vector by the encoder; None without one, or while no clause is encoded
     distinct_tokens: the question's token ids, each once, ascending; at least the unknown one
     """
 
@@ -252,16 +282,17 @@ class _FirstStage:
     pairs: Scores
     context: Scores
     highest: tuple[float, float]
-    nearest: IntArray
+    nearest: tuple[IntArray, IntArray]
+    matched: Mask
     is_near: Mask
     cosines: Scores
     vector: Vectors
-    static_vector: Vectors
+    meaning: Vectors | None
     distinct_tokens: list[int]
 
     def matches(self) -> Mask:
         """Return which clauses match a term or are among the nearest by vector."""
-        return (self.words > 0) | (self.pairs > 0) | self.is_near
+        return (self.words > 0) | (self.pairs > 0) | self.matched
 
 
 def _top(scores: Scores) -> IntArray:

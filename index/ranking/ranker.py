@@ -22,6 +22,9 @@ WEIGHTS = "ranker.safetensors"
 NETWORKS = {"prerank": PRERANK_FEATURES, "rerank": FEATURES}
 """The two networks by name, with the features that each reads."""
 
+EXPECTED_MEANING = "expected_meaning"
+"""Name of the tensor with offset and slope of a line: the encoder's cosine as it goes with the static one."""
+
 MAX_DEVIATION = 5.0
 """Maximum distance of a feature from its mean, in standard deviations; values beyond are clipped."""
 
@@ -45,6 +48,13 @@ class Ranker(Protocol):
         """Return float32 of shape (clauses,) for features of shape (clauses, FEATURES)."""
         ...
 
+    def expected_meaning(self, cosines: Scores) -> Scores:
+        """Return the encoder's cosines that go with these static ones on average.
+
+        They stand in for those of clauses that are not encoded yet.
+        """
+        ...
+
 
 class LearnedRanker:
     """The two networks of a model folder."""
@@ -58,12 +68,17 @@ class LearnedRanker:
             if tensors[f"{name}.mean"].shape != (len(features),):
                 raise ValueError(f"{folder / WEIGHTS}: {name} is not for {len(features)} features")
         self._prerank, self._rerank = (Network(tensors, name) for name in NETWORKS)
+        self._offset, self._slope = tensors[EXPECTED_MEANING].tolist()
 
     def prerank(self, features: Features) -> Scores:
         return self._prerank.scores(features)
 
     def rerank(self, features: Features) -> Scores:
         return self._rerank.scores(features)
+
+    def expected_meaning(self, cosines: Scores) -> Scores:
+        expected: Scores = self._offset + self._slope * cosines
+        return expected.astype(np.float32)
 
 
 class Network:

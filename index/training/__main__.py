@@ -12,9 +12,13 @@ import torch
 
 from policykb.corpus.departments import Registry
 from policykb.corpus.mentions import MentionFinder
+from policykb.index.embedding.contextual import ContextualEmbedding
 from policykb.index.embedding.static import SHIPPED, StaticEmbedding
+from policykb.index.engine import Engine
+from policykb.index.ranking.ranker import Ranker
 from policykb.index.text.segmenter import Segmenter
 from policykb.index.training.collections import collections_of, held_out
+from policykb.index.training.encoder.examples import read_queries, split
 from policykb.index.training.examples import encode_examples, without_held_out
 from policykb.index.training.fit import FOR_RANKER, fit_all, fit_run
 from policykb.index.training.measure import Figures, measure, read_benchmark
@@ -52,8 +56,16 @@ def main() -> None:
 
     _say("training the ranker on the held-out questions")
     segmenter = Segmenter(MentionFinder(Registry.load()).words())
-    tasks = list(tasks_of(held_out(collections), StaticEmbedding(options.out / "held-out"), segmenter, _say))
-    write_ranker(options.out, fit_ranker(tasks, options.seed, _say))
+    static, encoder = StaticEmbedding(options.out / "held-out"), ContextualEmbedding()
+
+    def open_engine(ranker: Ranker, depth: int) -> Engine:
+        return Engine(options.vectors, encoder, segmenter, ranker, depth, {}, static)
+
+    unseen = [*held_out(collections), *(split(one)[1] for one in read_queries(options.data))]
+    write_ranker(options.out, fit_ranker(list(tasks_of(unseen, open_engine, _say)), options.seed, _say))
+    if options.ranker_only:
+        shutil.rmtree(options.out / "held-out")
+        return
 
     _say("training the embedding")
     rows = fit_all(examples, parts, options.seed, options.share, _progress)
@@ -77,6 +89,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=SHIPPED, help="folder to write")
     parser.add_argument("--bench", type=Path, nargs="*", default=[], help="folders in BEIR form to measure on")
     parser.add_argument("--share", type=float, default=1.0, help="share of the training steps, to try it out")
+    parser.add_argument("--ranker-only", action="store_true", help="leave the embedding as it is")
+    parser.add_argument("--vectors", type=Path, default=Path("vectors"), help="folder that keeps the encoder's vectors")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     return parser.parse_args()

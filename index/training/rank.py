@@ -8,33 +8,32 @@ learns from what it will see, of large collections and of single laws too, since
 """
 
 import re
-import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.engine import Engine
 from policykb.index.first_stage.inverted_index import Scores
 from policykb.index.first_stage.snapshot import Passage
 from policykb.index.question.question import Question
 from policykb.index.ranking.features import PRERANK_FEATURES, Features
 from policykb.index.ranking.hybrid import MAX_RERANKED
-from policykb.index.ranking.ranker import MAX_DEVIATION, NETWORKS, Network
-from policykb.index.text.segmenter import Segmenter
+from policykb.index.ranking.ranker import EXPECTED_MEANING, MAX_DEVIATION, NETWORKS, Network, Ranker
 from policykb.index.training.collections import Collection
 
 _HIDDEN = {"prerank": (32, 16), "rerank": (64, 16)}
 """Sizes of the hidden layers of each network."""
 
 Tensors = dict[str, npt.NDArray[np.float32]]
+
+OpenEngine = Callable[[Ranker, int], Engine]
+"""Opens an empty engine with a ranker and a number of candidates to rerank; no hint counts."""
 
 _EPOCHS = 20
 """Number of times that every list is seen."""
@@ -57,7 +56,10 @@ _MIN_CLAUSES = 8
 _MAX_QUESTIONS = {"lawyer": 700, "xiaorong": 400, "mrc": 300, "taidi": 400, "csl": 0, "simclue": 300}
 """Maximum number of questions of sources that are not about law or policy."""
 
-_WEIGHTS = {"stard": 2.0, "legaldc": 2.0, "ncp": 1.5}
+_MAX_PASSAGES = 6_000
+"""Maximum number of passages of a collection: those that answer, and others drawn by lot."""
+
+_WEIGHTS = {"stard": 2.0, "legaldc": 2.0, "ncp": 1.5, "policies": 2.0, "hebei": 1.0, "dlc": 1.0}
 """Weights of the questions of a source in the loss."""
 
 _OTHER_WEIGHT = 0.5
@@ -84,7 +86,7 @@ class Task:
 class FirstFeature:
     """A ranker by the first feature, used while features are collected.
 
-    Any order will do for that.
+    Any order will do for that, and every clause is encoded.
     """
 
     def prerank(self, features: Features) -> Scores:
@@ -93,34 +95,57 @@ class FirstFeature:
     def rerank(self, features: Features) -> Scores:
         return features[:, 0]
 
+    def expected_meaning(self, cosines: Scores) -> Scores:
+        return cosines
+
 
 def tasks_of(
-    collections: Sequence[Collection], embedding: StaticEmbedding, segmenter: Segmenter, watch: Callable[[str], None]
+    collections: Sequence[Collection],
+    open_engine: OpenEngine,
+    watch: Callable[[str], None],
 ) -> Iterator[Task]:
     """Ask the questions of these collections.
 
+    open_engine: opens an empty engine with a ranker
+
     Questions whose candidates hold no answer or only answers are left out.
     """
-    for collection in collections:
-        if _MAX_QUESTIONS.get(collection.source, 1):
+    for collection in map(_smaller, collections):
+        if _MAX_QUESTIONS.get(collection.source, 1) and collection.questions:
             watch(f"asking {collection.source}")
-            yield from _ask_all(collection, embedding, segmenter)
+            yield from _ask_all(collection, open_engine)
             for single in by_law(collection) if collection.source in ("legaldc", "stard") else ():
-                yield from _ask_all(single, embedding, segmenter)
+                yield from _ask_all(single, open_engine)
 
 
-def _ask_all(collection: Collection, embedding: StaticEmbedding, segmenter: Segmenter) -> Iterator[Task]:
+def _smaller(collection: Collection) -> Collection:
+    """Leave out questions and passages beyond the maximum.
+
+    Passages that answer a question are kept.
+    """
+    most = _MAX_QUESTIONS.get(collection.source)
+    questions, answers = collection.questions[:most], collection.answers[:most]
+    kept = {index for some in answers for index in some}
+    others = [index for index in range(len(collection.passages)) if index not in kept]
+    np.random.default_rng(1).shuffle(others)
+    numbers = sorted(kept | set(others[: max(0, _MAX_PASSAGES - len(kept))]))
+    places = {index: place for place, index in enumerate(numbers)}
+    passages = [collection.passages[index] for index in numbers]
+    moved = [frozenset(places[index] for index in some) for some in answers]
+    return Collection(collection.source, passages, list(questions), moved)
+
+
+def _ask_all(collection: Collection, open_engine: OpenEngine) -> Iterator[Task]:
     weight = _WEIGHTS.get(collection.source, _OTHER_WEIGHT)
-    with tempfile.TemporaryDirectory() as folder:
-        engine = Engine(Path(folder), embedding, segmenter, FirstFeature(), rerank_depth=len(collection.passages))
-        passages = [Passage(row, "", title, "", text) for row, (title, text) in enumerate(collection.passages)]
-        engine.take([], passages)
-        asked = list(zip(collection.questions, collection.answers, strict=True))
-        for question, answers in asked[: _MAX_QUESTIONS.get(collection.source)]:
-            ranking = engine.search(Question(question, "topic", question))
-            is_answer = np.isin(ranking.rows, list(answers))
-            if is_answer.any() and not is_answer.all():
-                yield Task(ranking.features, is_answer, weight)
+    engine = open_engine(FirstFeature(), len(collection.passages))
+    passages = [Passage(row, "", title, "", text) for row, (title, text) in enumerate(collection.passages)]
+    engine.encode(passages)
+    engine.take([], passages)
+    for question, answers in zip(collection.questions, collection.answers, strict=True):
+        ranking = engine.search(Question(question, "topic", question))
+        is_answer = np.isin(ranking.rows, list(answers))
+        if is_answer.any() and not is_answer.all():
+            yield Task(ranking.features, is_answer, weight)
 
 
 def by_law(collection: Collection) -> list[Collection]:
@@ -159,7 +184,15 @@ def fit_ranker(tasks: Sequence[Task], seed: int, watch: Callable[[str], None]) -
         for task, top in zip(tasks, best, strict=True)
         if task.answers[top].any() and not task.answers[top].all()
     ]
-    return prerank | _fit("rerank", second, seed, watch)
+    return prerank | _fit("rerank", second, seed, watch) | {EXPECTED_MEANING: _expected_meaning(first)}
+
+
+def _expected_meaning(tasks: Sequence[Task]) -> npt.NDArray[np.float32]:
+    """Return the line from static cosines to those of the encoder: offset and slope."""
+    features = np.concatenate([task.features for task in tasks])
+    cosines, meanings = (features[:, PRERANK_FEATURES.index(name)] for name in ("cosine", "meaning"))
+    slope, offset = np.polyfit(cosines, meanings, 1)
+    return np.array([offset, slope], dtype=np.float32)
 
 
 def _fit(name: str, tasks: Sequence[Task], seed: int, watch: Callable[[str], None]) -> Tensors:

@@ -126,8 +126,8 @@ def _print_evaluation(
 
 def export_model(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:
     """Write the shipped model as a folder that sentence-transformers opens."""
+    from policykb.index.embedding.contextual import ContextualEmbedding
     from policykb.index.embedding.export import export_model as export
-    from policykb.index.embedding.static import StaticEmbedding
 
-    export(StaticEmbedding(), folder)
+    export(ContextualEmbedding(), folder)
     typer.echo(say(f"模型已写入 {folder}。", f"The model is in {folder}."))

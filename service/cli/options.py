@@ -21,8 +21,8 @@ Model = Annotated[
     typer.Option(
         metavar="NAME_OR_FOLDER",
         help=say(
-            "换用这个 sentence-transformers 模型（名称或目录）；policykb-static-zh 为随附的",
-            "Another model of sentence-transformers, by name or folder; policykb-static-zh is the shipped one",
+            "换用这个 sentence-transformers 模型（名称或目录）；policykb-e5-zh 为随附的，policykb-static-zh 不用编码器",
+            "Another model of sentence-transformers, by name or folder; policykb-e5-zh is the shipped one, policykb-static-zh does without an encoder",
         ),
     ),
 ]

@@ -81,6 +81,7 @@ def mcp(kb: Kb = None) -> None:
     """Run the MCP server over stdin and stdout."""
     from policykb.service.chatbots.mcp_server import create_server
     from policykb.service.chatbots.tools import Tools
+    from policykb.service.http.background_encoder import BackgroundEncoder
     from policykb.service.http.dependencies import State
     from policykb.service.http.jobs import Jobs
     from policykb.service.http.metrics import Metrics
@@ -91,7 +92,14 @@ def mcp(kb: Kb = None) -> None:
     with opened(kb, shipped=True) as base:
         settings = read_settings(base.folder)
         address = settings.public_url or f"http://{settings.host}:{settings.port}"
-        state = State(base, settings, Metrics(), Suggester(base), Jobs(settings.most_waiting))
+        state = State(
+            base,
+            settings,
+            Metrics(),
+            Suggester(base),
+            Jobs(settings.most_waiting),
+            BackgroundEncoder(base.index.encode),
+        )
         create_server(Tools(base, state.answer, address)).run()
 
 

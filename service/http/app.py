@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute
 from policykb.corpus.errors import BadRequest
 from policykb.service.chatbots.mcp_server import create_server
 from policykb.service.chatbots.tools import Tools
+from policykb.service.http.background_encoder import BackgroundEncoder
 from policykb.service.http.dependencies import State
 from policykb.service.http.jobs import Jobs
 from policykb.service.http.metrics import Metrics
@@ -81,7 +82,8 @@ def create_app(base: KnowledgeBase, settings: Settings | None = None, search_poo
     """
     settings = settings or Settings()
     metrics = Metrics()
-    state = State(base, settings, metrics, Suggester(base), Jobs(settings.most_waiting), search_pool)
+    encoder = BackgroundEncoder(search_pool.encode if search_pool else base.index.encode)
+    state = State(base, settings, metrics, Suggester(base), Jobs(settings.most_waiting), encoder, search_pool)
     mcp_server = _mcp(state)
     app = FastAPI(
         title="policykb",
@@ -134,15 +136,22 @@ def _lifespan(state: State, mcp_server: "MCPServer | None") -> Callable[[FastAPI
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool((search_pool or base).warm)
-        if search_pool:
-            update_here, base.index.update = base.index.update, search_pool.update
+        update_here, encoder = base.index.update, state.encoder
+
+        def update() -> None:
+            (search_pool.update if search_pool else update_here)()
+            encoder.wake()
+
+        base.index.update = update
+        encoder.start()
         async with AsyncExitStack() as stack:
             if mcp_server:
                 await stack.enter_async_context(mcp_server.session_manager.run())
             yield
         await run_in_threadpool(state.jobs.close)
+        await run_in_threadpool(encoder.close)
+        base.index.update = update_here
         if search_pool:
-            base.index.update = update_here
             await run_in_threadpool(search_pool.close)
 
     return lifespan

@@ -12,6 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from policykb.index.answering.answer import Answer, Ask, Query
 from policykb.index.question.question import Intent
+from policykb.service.http.background_encoder import BackgroundEncoder
 from policykb.service.http.jobs import Jobs
 from policykb.service.http.metrics import Metrics
 from policykb.service.http.render import rendered
@@ -28,6 +29,7 @@ R = TypeVar("R")
 class State:
     """Everything that one running service holds.
 
+    encoder: has new clauses read in the background
     search_pool: the processes that search; without one the service searches itself
     """
 
@@ -36,6 +38,7 @@ class State:
     metrics: Metrics
     suggester: Suggester
     jobs: Jobs
+    encoder: BackgroundEncoder
     search_pool: SearchPool | None = None
 
     @property

@@ -69,6 +69,10 @@ class SearchPool:
         """
         self._writing.run(_update)
 
+    def encode(self, most: int) -> int:
+        """Have the encoder read up to so many clauses; return how many are left."""
+        return self._writing.run(_encode, most)
+
     def is_ready(self) -> bool:
         """Whether the index holds all that the store holds."""
         return self._searching.run(_is_ready)
@@ -223,3 +227,7 @@ def _is_ready() -> bool:
 
 def _update() -> None:
     _opened().index.update()
+
+
+def _encode(most: int) -> int:
+    return _opened().index.encode(most)

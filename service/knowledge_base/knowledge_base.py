@@ -109,7 +109,9 @@ class KnowledgeBase:
         """
         self.index.check_models()
         with self._lock.held():
-            return take_in(self, paths, progress)
+            report = take_in(self, paths, progress)
+        self.index.encode()
+        return report
 
     def keep(self, path: Path, sha256: str) -> None:
         """Keep the original file, for reading it again with a better parser."""

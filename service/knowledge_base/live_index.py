@@ -17,7 +17,7 @@ from policykb.corpus.mentions import MentionFinder
 from policykb.corpus.store import Store
 from policykb.index.answering.searcher import Searcher
 from policykb.index.documents.validity import CurrentDocuments
-from policykb.index.embedding.sentence_transformer import Watch
+from policykb.index.embedding.contextual import Watch
 from policykb.service.knowledge_base.models import (
     ModelConfig,
     fingerprint_of,
@@ -35,6 +35,12 @@ if TYPE_CHECKING:
     from policykb.index.ranking.cross_encoder import CrossEncoderReranker
 
 _T = TypeVar("_T")
+
+_ENCODED_AT_ONCE = 32
+"""Number of clauses encoded between two reports of progress."""
+
+_FILLED_AFTER = 64
+"""Number of such steps after which the index takes in what has been encoded."""
 
 
 class LiveIndex:
@@ -115,6 +121,8 @@ class LiveIndex:
         searcher = self.searcher
         engine = searcher.engine
         if not engine.is_behind(self._store):
+            if engine.pending:
+                engine.refresh()
             return searcher
         engine.refresh()
         if engine.is_behind(self._store):
@@ -127,6 +135,38 @@ class LiveIndex:
     def _update_here(self) -> None:
         with self._turn:
             self.searcher.engine.update(self._store)
+
+    def encode(self, most: int | None = None) -> int:
+        """Have the encoder read new clauses, and take the vectors into the index.
+
+        Searches go on meanwhile, with words and static vectors for what is still to be read; what is done is kept, however
+        this is stopped.
+
+        most: maximum number of clauses to read now; None for all
+
+        Returns how many clauses are still to be read.
+        """
+        with self._turn:
+            waiting = self._caught_up().engine.waiting(self._store)
+        some = waiting[:most]
+        for done in range(0, len(some), _ENCODED_AT_ONCE):
+            self.searcher.engine.encode(some[done : done + _ENCODED_AT_ONCE])
+            self._encoded(min(done + _ENCODED_AT_ONCE, len(some)), len(some))
+            if (done // _ENCODED_AT_ONCE + 1) % _FILLED_AFTER == 0:
+                self._fill()
+        if some:
+            self._fill()
+        return len(waiting) - len(some)
+
+    def _fill(self) -> None:
+        """Take what has been encoded into the index."""
+        with self._lock.held(), self._turn:
+            self.searcher.engine.fill_from(self._store)
+
+    def waiting(self) -> int:
+        """Return the number of clauses that the encoder has still to read."""
+        with self._turn:
+            return len(self._caught_up().engine.pending)
 
     def is_ready(self) -> bool:
         """Whether the index holds all that the store holds."""
@@ -181,6 +221,8 @@ class LiveIndex:
             searcher.engine.update(self._store)
             write_model_config(self._folder, config)
             self._opened = config, searcher
+        self.encode()
+        self.searcher.engine.forget_unused(self._store)
         return embedding
 
     def use_reranker(self, reranker: str) -> None:

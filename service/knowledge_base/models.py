@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from policykb.corpus.errors import DamagedStore, NotReadable
 
 if TYPE_CHECKING:
+    from policykb.index.embedding.contextual import Watch
     from policykb.index.embedding.interface import Embedding
-    from policykb.index.embedding.sentence_transformer import Watch
     from policykb.index.ranking.cross_encoder import CrossEncoderReranker
 
 FILE = "models.json"

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from policykb.service.http.dependencies import Queue
+from policykb.service.http.dependencies import Running
 from policykb.service.http.problems import in_callers_language
 from policykb.service.http.responses import reply_of
 from policykb.service.present import replies
@@ -11,8 +11,8 @@ router = APIRouter(prefix="/v1/jobs", tags=["documents"])
 
 
 @router.get("/{id}", summary="上传任务的进度与结果", **reply_of(replies.JobReply))
-def job(id: str, request: Request, response: Response, jobs: Queue) -> replies.JobReply:
-    found = jobs.find(id)
+def job(id: str, request: Request, response: Response, running: Running) -> replies.JobReply:
+    found = running.jobs.find(id)
     response.headers["cache-control"] = "no-store"
     error: replies.JobError | None = None
     if found.error:
@@ -27,6 +27,7 @@ def job(id: str, request: Request, response: Response, jobs: Queue) -> replies.J
         "state": found.state,
         "source": found.source,
         "seconds": round(found.seconds, 3),
+        "to_encode": running.encoder.waiting,
         "result": found.result,
         "error": error,
     }

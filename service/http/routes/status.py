@@ -21,7 +21,7 @@ def ready(running: Running, base: Base) -> replies.ReadyReply:
         raise DamagedStore(
             "索引还没有跟上知识库，正在更新。请稍后再试。", "The index is behind the documents. Try again shortly."
         )
-    return {"status": "ready", "revision": base.store.revision}
+    return {"status": "ready", "revision": base.store.revision, "to_encode": running.encoder.waiting}
 
 
 @router.get(

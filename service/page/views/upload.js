@@ -4,6 +4,7 @@ import { element } from "../core/element.js";
 import { facts } from "../core/facts.js";
 import { say } from "../core/words.js";
 import { askForKey, hasKey } from "../parts/key_dialog.js";
+import { followEncoding } from "../parts/upload/encoding.js";
 import { report } from "../parts/upload/report.js";
 import { sendFile } from "../parts/upload/send_file.js";
 
@@ -38,6 +39,7 @@ export const uploadView = () => {
           element("button", { type: "button", click: askForKey }, say("key.button")),
         ),
       dropField(take),
+      followEncoding(),
       list,
     ],
   };
@@ -85,7 +87,10 @@ const start = (file) => {
   };
   uploads.unshift(upload);
   sendFile(file, change).then(
-    (result) => change({ state: result.new ? "done" : "known", result }),
+    (result) => {
+      change({ state: result.new ? "done" : "known", result });
+      followEncoding();
+    },
     (error) => change({ state: "failed", error }),
   );
   return upload.draw();

@@ -207,6 +207,7 @@ export const chinese = {
   "upload.failed": "未收入",
   "upload.open": "打开",
   "upload.reports": "读出了什么",
+  "upload.encoding": "已可按词检索；还有 {count} 条条款正在编码，编码后口语的问法也找得到。",
   "report.clauses": "条款",
   "report.duties": "责任分工",
   "report.missing": "没有读出：{names}。",

@@ -209,6 +209,7 @@ export const english = {
   "upload.failed": "Not taken in",
   "upload.open": "Open",
   "upload.reports": "What was read",
+  "upload.encoding": "Found by words already; {count} clauses are still being encoded for search by meaning.",
   "report.clauses": "Clauses",
   "report.duties": "Responsibility notes",
   "report.missing": "Not found: {names}.",

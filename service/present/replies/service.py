@@ -23,6 +23,7 @@ class JobReply(TypedDict):
     state: Literal["waiting", "reading", "storing", "done", "failed"]
     source: str
     seconds: float
+    to_encode: int
     result: UploadReport | None
     error: JobError | None
 
@@ -39,3 +40,4 @@ class ReadyReply(TypedDict):
 
     status: Literal["ready"]
     revision: int
+    to_encode: int
