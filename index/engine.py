@@ -282,8 +282,11 @@ class Engine:
     def forget_unused(self, store: Store) -> None:
         """Forget vectors of texts that the store no longer holds, if they are many."""
         if self.encoder is not None:
-            passages = passages_of(store, list(store.rows_of_documents()))
-            self._cache.keep_only([piece for passage in passages for piece in passage.pieces])
+            self._cache.keep_only([piece for passage in self.every_passage(store) for piece in passage.pieces])
+
+    def every_passage(self, store: Store) -> list[Passage]:
+        """Return all clauses of a store as they are to be indexed."""
+        return list(passages_of(store, list(store.rows_of_documents())))
 
     def waiting(self, store: Store) -> list[Passage]:
         """Return the clauses of a store that the encoder has not read yet."""

@@ -10,9 +10,9 @@ from random_models import DIMENSIONS, FRAUD, LONGEST, PROMPTS, SEED
 
 from policykb.corpus.model import Document
 from policykb.index.answering.answer import Query
+from policykb.index.embedding.contextual import ContextualEmbedding
 from policykb.index.embedding.export import export_model
 from policykb.index.embedding.sentence_transformer import TransformerEmbedding
-from policykb.index.embedding.static import StaticEmbedding
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]  # torch and transformers warn about themselves
@@ -68,14 +68,13 @@ def test_a_long_text_is_cut_as_the_model_says(model: Path, seed: Document) -> No
 
 
 @pytest.mark.usefixtures("library")
-def test_the_exported_model_is_the_shipped_one(
-    base: KnowledgeBase, seeded: KnowledgeBase, embedding: StaticEmbedding, tmp_path: Path
-) -> None:
-    export_model(embedding, tmp_path / "exported")
-    assert TransformerEmbedding(str(tmp_path / "exported")).longest is None
+def test_the_exported_model_is_the_shipped_one(base: KnowledgeBase, seeded: KnowledgeBase, tmp_path: Path) -> None:
+    encoder = ContextualEmbedding()
+    export_model(encoder, tmp_path / "exported")
+    assert TransformerEmbedding(str(tmp_path / "exported")).longest == encoder.longest
     base.index.use_model(str(tmp_path / "exported"))
     base.ingest([SEED])
     for text in (FRAUD, "自然课老师培训", "科普经费从哪里来"):
         exported, shipped = (one.answer(Query(text)) for one in (base, seeded))
         assert exported.hits[0].clause.id == shipped.hits[0].clause.id
-        assert exported.confidence == pytest.approx(shipped.confidence, abs=0.03)
+        assert exported.confidence == pytest.approx(shipped.confidence, abs=0.2)

@@ -42,6 +42,12 @@ def opened(kb: Path | None, shipped: bool = False) -> "Iterator[KnowledgeBase]":
             typer.echo(note, err=True)
             base.ingest([DOCUMENTS])
         yield base
+        if unread := base.index.unread:
+            note = say(
+                f"还有 {unread} 条条款没有编码，口语的问法可能找不到。补上：policykb reindex。",
+                f"{unread} clauses are not encoded yet: search by meaning may miss them. Run policykb reindex.",
+            )
+            typer.echo(note, err=True)
 
 
 def _is_default(folder: Path) -> bool:

@@ -5,10 +5,15 @@ A new document is found by words and static vectors at once; its contextual vect
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 _AT_ONCE = 64
 """Number of clauses that are encoded between two looks at what else there is to do; some two seconds."""
+
+
+_PAUSE = 0.2
+"""Seconds to wait where the index could not take in what was encoded."""
 
 
 class BackgroundEncoder:
@@ -47,6 +52,8 @@ class BackgroundEncoder:
             self._work.clear()
             try:
                 while not self._closing and (left := self._encode(_AT_ONCE)):
+                    if left >= self.waiting > 1:
+                        time.sleep(_PAUSE)  # somebody else is writing
                     self.waiting = left
                 self.waiting = 0
             except Exception:  # the next document wakes it again

@@ -4,7 +4,7 @@ It is opened when it is first needed, caught up before each question, and built 
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
@@ -32,6 +32,8 @@ from policykb.service.knowledge_base.write_lock import WriteLock
 
 if TYPE_CHECKING:
     from policykb.index.embedding.interface import Embedding
+    from policykb.index.engine import Engine
+    from policykb.index.first_stage.snapshot import Passage
     from policykb.index.ranking.cross_encoder import CrossEncoderReranker
 
 _T = TypeVar("_T")
@@ -39,8 +41,8 @@ _T = TypeVar("_T")
 _ENCODED_AT_ONCE = 32
 """Number of clauses encoded between two reports of progress."""
 
-_FILLED_AFTER = 64
-"""Number of such steps after which the index takes in what has been encoded."""
+_FILLED_AFTER = 2048
+"""Number of clauses after which the index takes in what has been encoded."""
 
 
 class LiveIndex:
@@ -149,24 +151,37 @@ class LiveIndex:
         with self._turn:
             waiting = self._caught_up().engine.waiting(self._store)
         some = waiting[:most]
-        for done in range(0, len(some), _ENCODED_AT_ONCE):
-            self.searcher.engine.encode(some[done : done + _ENCODED_AT_ONCE])
-            self._encoded(min(done + _ENCODED_AT_ONCE, len(some)), len(some))
-            if (done // _ENCODED_AT_ONCE + 1) % _FILLED_AFTER == 0:
-                self._fill()
-        if some:
-            self._fill()
-        return len(waiting) - len(some)
+        for start in range(0, len(some), _FILLED_AFTER):
+            self._encode(self.searcher.engine, some[start : start + _FILLED_AFTER], start, len(some))
+            self._fill(wait=most is None)
+        return self.unread
 
-    def _fill(self) -> None:
-        """Take what has been encoded into the index."""
-        with self._lock.held(), self._turn:
-            self.searcher.engine.fill_from(self._store)
+    def _encode(
+        self, engine: "Engine", passages: "Sequence[Passage]", before: int = 0, total: int | None = None
+    ) -> None:
+        """Have the encoder read passages, and tell how far it is.
 
-    def waiting(self) -> int:
-        """Return the number of clauses that the encoder has still to read."""
-        with self._turn:
-            return len(self._caught_up().engine.pending)
+        before, total: number of passages read before these, and of all
+        """
+        total = len(passages) if total is None else total
+        for start in range(0, len(passages), _ENCODED_AT_ONCE):
+            some = passages[start : start + _ENCODED_AT_ONCE]
+            engine.encode(some)
+            self._encoded(before + start + len(some), total)
+
+    def _fill(self, wait: bool) -> None:
+        """Take what has been encoded into the index, if nobody else is writing.
+
+        wait: whether to wait for whoever writes; a service must not, since that may be waiting for this very process
+        """
+        with self._turn, self._lock.free(wait) as is_held:
+            if is_held:
+                self.searcher.engine.fill_from(self._store)
+
+    @property
+    def unread(self) -> int:
+        """Number of clauses that the encoder has still to read, if the index is open."""
+        return len(self._opened[1].engine.pending) if self._opened else 0
 
     def is_ready(self) -> bool:
         """Whether the index holds all that the store holds."""
@@ -216,13 +231,13 @@ class LiveIndex:
             embedding = open_embedding(name, self._encoded) if model else open_model(before, self._encoded)
             config = replace(before, model=name, fingerprint=fingerprint_of(embedding, name))
             searcher = self._searcher(embedding, open_reranker(config))
+            self._encode(searcher.engine, searcher.engine.every_passage(self._store))
             if searcher.engine.revision:
                 searcher.engine.discard()
             searcher.engine.update(self._store)
             write_model_config(self._folder, config)
             self._opened = config, searcher
-        self.encode()
-        self.searcher.engine.forget_unused(self._store)
+            searcher.engine.forget_unused(self._store)
         return embedding
 
     def use_reranker(self, reranker: str) -> None:
