@@ -3,9 +3,9 @@
 From a ranking to the probability that something here answers, and that each clause is relevant. Both are logistic
 functions of a few features that can be read: how much of the question the best clause holds, how many of its words any
 clause comes near to, whether words and meaning agree, among how many clauses it was looked for (of many, one is like
-any question by chance), and what speaks against an answer: a detail that no good clause
-gives, a department that the best clause does not name, a place without documents. `benchmarks/fit_confidence.py` fits
-the weights and says on what and how well.
+any question by chance), and what speaks against an answer: a detail that no good clause gives, a department that the best
+clause does not name, a place without documents. `benchmarks/fit_confidence.py` fits the weights and says on what and how
+well.
 """
 
 import json
