@@ -84,3 +84,20 @@ def test_a_detail_that_no_clause_gives(base: KnowledgeBase, text: str) -> None:
     answer = base.answer(Query(text))
     assert not answer.answered
     assert answer.reason == "no_detail"
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("闽政办〔2021〕12号里科技馆建设谁负责", {"甘肃省", "兰州市", "国家"}),
+        ("福建的科技馆建设谁负责", {"甘肃省", "兰州市"}),
+    ],
+)
+def test_departments_of_another_document_or_place_are_not_named(
+    base: KnowledgeBase, text: str, others: set[str]
+) -> None:
+    answer = base.answer(Query(text, limit=100))
+    regions = {hit.clause.id: hit.document.header.region for hit in answer.hits}
+    named = {regions[proof.clause_id] for one in answer.departments for proof in one.duties}
+    assert named
+    assert named.isdisjoint(others)

@@ -6,6 +6,7 @@ ranking it is a hint.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from policykb.corpus.departments import NATION
 from policykb.corpus.mentions import MentionFinder
@@ -49,6 +50,18 @@ class Scope:
     unknown_region: bool
     is_whole_document: bool
     catalogue: Catalogue
+
+    @cached_property
+    def _numbered(self) -> frozenset[int]:
+        return frozenset(self.numbered)
+
+    @cached_property
+    def _elsewhere(self) -> frozenset[int]:
+        return frozenset(self.elsewhere)
+
+    def is_meant(self, row: int) -> bool:
+        """Whether a clause may be meant: no number or place that is named speaks against it."""
+        return row in self._numbered if self.numbered else row not in self._elsewhere
 
     def only(self, rows: Iterable[int]) -> list[int]:
         """Return those of these rows that are in scope."""
@@ -103,7 +116,7 @@ def scope_of(
         numbered = _within(catalogue.rows_of(_numbered(catalogue, question.doc_number)), filtered)
         if numbered:
             only = not (question.topic or question.mentions)
-            return Scope(filtered, numbered, [], [], [], sorted(numbered), False, only, catalogue)
+            return Scope(filtered, numbered, [], [], [], numbered, False, only, catalogue)
     here, around, elsewhere = _by_place(question, catalogue, finder)
     rows_here = _within(catalogue.rows_of(here), filtered)
     rows_around = _within(catalogue.rows_of(around), filtered)
@@ -117,10 +130,10 @@ def scope_of(
     return Scope(
         filtered,
         short or rows,
-        sorted(rows_here),
-        sorted(rows_around),
-        sorted(rows_elsewhere),
-        sorted(short),
+        rows_here,
+        rows_around,
+        rows_elsewhere,
+        short,
         unknown_region,
         False,
         catalogue,

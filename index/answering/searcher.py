@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 
 from policykb.corpus.mentions import MentionFinder
 from policykb.corpus.store import NEWEST, Store
@@ -77,10 +78,12 @@ class Searcher:
         if query.explain:
             hits = explained(search, hits, ranking)
         first = hits
-        apart = set(search.scope.elsewhere)  # whoever handles it there is no answer for here
-        if apart or query.offset or query.sort != "relevance" or query.limit < CLAUSES_WITH_DEPARTMENTS:
-            ranks = [(rank, row) for rank, row in enumerate(ranking.rows) if row not in apart]
-            first = hits_of(search, ranks[:CLAUSES_WITH_DEPARTMENTS], ranking, judgement, self.confidence)
+        narrowed = search.scope.numbered or search.scope.elsewhere
+        if narrowed or query.offset or query.sort != "relevance" or query.limit < CLAUSES_WITH_DEPARTMENTS:
+            # whoever handles it in another document or place is no answer
+            meant = ((rank, row) for rank, row in enumerate(ranking.rows) if search.scope.is_meant(row))
+            ranks = list(islice(meant, CLAUSES_WITH_DEPARTMENTS))
+            first = hits_of(search, ranks, ranking, judgement, self.confidence)
         return Answer(
             query=query.text,
             intent=search.question.intent,
@@ -180,9 +183,8 @@ class Searcher:
             return scope.numbered
         if not scope.elsewhere or not (scope.here or scope.around):
             return None
-        apart = set(scope.elsewhere)
         every = scope.filtered if scope.filtered is not None else scope.catalogue.every_row
-        return [row for row in every if row not in apart]
+        return list(filter(scope.is_meant, every))
 
     def _reranked(self, search: Search, ranking: Ranking) -> Ranking:
         """Have the cross-encoder, if there is one, order the top of a ranking.
