@@ -19,8 +19,8 @@ import numpy as np
 from policykb.corpus.errors import DamagedIndex
 from policykb.corpus.records import Entry
 from policykb.corpus.store import Store
-from policykb.index.embedding.contextual import ENCODER, Watch
-from policykb.index.embedding.interface import Embedding, Vectors
+from policykb.index.embedding.contextual import ENCODER
+from policykb.index.embedding.interface import Embedding, Vectors, Watch
 from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.embedding.vector_cache import VectorCache
 from policykb.index.first_stage.snapshot import Passage, empty_snapshot, open_snapshot, verify_snapshot
@@ -249,6 +249,8 @@ class Engine:
         """Work out and keep the vectors of passages; `fill` takes them into the index.
 
         It changes nothing else, so it needs no lock. Stopped half-way, the next call goes on.
+
+        watch: hears of pieces that are encoded
         """
         if self.encoder is None:
             return

@@ -11,7 +11,9 @@ from policykb.corpus.model import Document
 from policykb.index.embedding.contextual import ENCODER, ContextualEmbedding
 from policykb.index.embedding.export import export_model
 from policykb.index.embedding.vector_cache import VectorCache
-from policykb.index.engine import passages_of
+from policykb.index.engine import Engine, passages_of
+from policykb.index.first_stage.snapshot import Passage
+from policykb.index.text.segmenter import Segmenter
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 
 TEXTS = [
@@ -99,3 +101,14 @@ def test_sentence_transformers_gives_nearly_the_same_vectors(
     questions = (model.encode_query(TEXTS) * encoder.encode_query(TEXTS)).sum(axis=1)
     assert min(passages.min(), questions.min()) >= 0.97  # activations in 8 bits cost some 0.01
     assert passages.mean() >= 0.985
+
+
+def test_what_is_encoded_is_counted(encoder: ContextualEmbedding, segmenter: Segmenter, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    passages = [Passage(row, "", "", "", f"第{row}条") for row in range(300)]
+    engine = Engine(tmp_path, encoder, segmenter)
+    engine.encode(passages, lambda done, total: told.append((done, total)))
+    assert told[-1] == (300, 300)
+    assert [done for done, _ in told] == sorted({done for done, _ in told})
+    engine.take([], passages)
+    assert engine.pending == []

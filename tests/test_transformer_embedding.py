@@ -37,14 +37,10 @@ def test_a_known_family_without_prompts_of_its_own(library: Any, make: Callable[
     assert np.allclose(embedding.encode(["科普"]), theirs.encode(["科普"], normalize_embeddings=True), atol=1e-5)
 
 
-def test_many_texts_keep_their_order_and_are_counted(model: Path, seed: Document) -> None:
-    told: list[tuple[int, int]] = []
-    embedding = TransformerEmbedding(str(model), lambda done, total: told.append((done, total)))
+def test_many_texts_keep_their_order(model: Path, seed: Document) -> None:
+    embedding = TransformerEmbedding(str(model))
     texts = [seed.text[at : at + 1 + at % 40] if at % 9 else " " for at in range(300)]
     vectors = embedding.encode(texts)
-    filled = sum(bool(text.strip()) for text in texts)
-    assert told[-1] == (filled, filled)
-    assert [done for done, _ in told] == sorted({done for done, _ in told})
     for place in (1, 100, 299):
         assert np.allclose(vectors[place], embedding.encode([texts[place]])[0], atol=1e-4)
     lengths = np.linalg.norm(vectors, axis=1)

@@ -60,7 +60,7 @@ class Scope:
         return frozenset(self.elsewhere)
 
     def is_meant(self, row: int) -> bool:
-        """Whether a clause may be meant: no number or place that is named speaks against it."""
+        """Whether no number or place that is named speaks against a clause."""
         return row in self._numbered if self.numbered else row not in self._elsewhere
 
     def only(self, rows: Iterable[int]) -> list[int]:

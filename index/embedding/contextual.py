@@ -5,7 +5,7 @@ It reads a text as a whole, words in their order, where the static embedding add
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from importlib import import_module
@@ -20,12 +20,6 @@ from policykb.index.embedding.static import SHIPPED
 ENCODER = SHIPPED / "encoder"
 """The folder of the shipped encoder."""
 
-Watch = Callable[[int, int], None]
-"""Progress callback: called with the number of passages encoded and the number of all passages."""
-
-_STEP = 64
-"""Number of texts encoded between two progress calls."""
-
 
 class ContextualEmbedding:
     """An encoder in a folder with `encoder.onnx`, `tokenizer.json` and `config.json`.
@@ -36,14 +30,13 @@ class ContextualEmbedding:
     dimensions: length of a vector
     """
 
-    def __init__(self, folder: Path = ENCODER, watch: Watch | None = None) -> None:
+    def __init__(self, folder: Path = ENCODER) -> None:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         self.folder = folder
         self.name = f"{config['name']}-{config['version']}"
         self.longest: int = config["max_tokens"]
         self.dimensions: int = config["dimensions"]
         self.prompts: dict[str, str] = config["prompts"]
-        self._watch = watch
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Encode passages: float32 of shape (texts, dimensions).
@@ -52,20 +45,10 @@ class ContextualEmbedding:
 
         Texts are read one by one on all cores, never padded, so that a vector does not depend on its neighbours.
         """
-        vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
-        if len(texts) == 1:
-            vectors[0] = self._vector(self.prompts["document"], texts[0])
-            return vectors
+        if not texts:
+            return np.zeros((0, self.dimensions), dtype=np.float32)
         with ThreadPoolExecutor(os.cpu_count()) as cores:
-            for start in range(0, len(texts), _STEP):
-                some = texts[start : start + _STEP]
-                for number, vector in enumerate(
-                    cores.map(lambda text: self._vector(self.prompts["document"], text), some)
-                ):
-                    vectors[start + number] = vector
-                if self._watch:
-                    self._watch(start + len(some), len(texts))
-        return vectors
+            return np.stack(list(cores.map(lambda text: self._vector(self.prompts["document"], text), texts)))
 
     def encode_query(self, texts: Sequence[str]) -> Vectors:
         """Encode questions; the shape is that of `encode`."""

@@ -1,10 +1,13 @@
 """The interface of an embedding, which turns texts into unit vectors."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+Watch = Callable[[int, int], None]
+"""Progress callback: called with the number of passages encoded and the number of all passages."""
 
 Vectors = NDArray[np.float32]
 """Vectors as rows: float32 of shape (texts, dimensions)."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from policykb.corpus.errors import BadRequest
-from policykb.index.embedding.contextual import ContextualEmbedding, Watch
+from policykb.index.embedding.contextual import ContextualEmbedding
 from policykb.index.embedding.interface import Embedding, Vectors
 from policykb.index.embedding.loading import absolute, load
 from policykb.index.embedding.static import StaticEmbedding
@@ -21,7 +21,7 @@ _QUERY_KEYS, _PASSAGE_KEYS = ("query",), ("document", "passage", "corpus")
 """Names under which models keep their prompts."""
 
 _STEP = 256
-"""Number of texts encoded between two progress calls."""
+"""Number of texts given to the model at once, which bounds memory."""
 
 _BATCH = 32
 """Number of texts that the model encodes at once."""
@@ -36,14 +36,13 @@ class TransformerEmbedding:
     dimensions: length of a vector
     """
 
-    def __init__(self, name: str, watch: Watch | None = None) -> None:
+    def __init__(self, name: str) -> None:
         """Load the model.
 
         Raises NotReadable if there is none or it cannot be downloaded, and BadRequest without the extra.
         """
         self.name = absolute(name)
         self._model = load("SentenceTransformer", self.name)
-        self._watch = watch
         longest = self._model.max_seq_length
         self.longest: int | None = longest if isinstance(longest, int) else None
         self.query_prompt, self.passage_prompt = prompts_of(self._model.prompts, self.name)
@@ -62,8 +61,6 @@ class TransformerEmbedding:
             numbers = order[start : start + _STEP]
             some = [texts[number] for number in numbers]
             vectors[numbers] = self._unit_vectors(some, self._model.encode_document, self.passage_prompt)
-            if self._watch and len(texts) > 1:
-                self._watch(start + len(numbers), len(order))
         return vectors
 
     def encode_query(self, texts: Sequence[str]) -> Vectors:
@@ -87,14 +84,14 @@ class TransformerEmbedding:
         return vectors.astype(np.float32)
 
 
-def open_embedding(name: str | None, watch: Watch | None = None) -> Embedding:
+def open_embedding(name: str | None) -> Embedding:
     """Open a model by name or folder; None means the shipped one.
 
     Raises NotReadable or BadRequest.
     """
     if name is None or is_shipped(name):
-        return ContextualEmbedding(watch=watch)
-    return StaticEmbedding() if is_static(name) else TransformerEmbedding(name, watch)
+        return ContextualEmbedding()
+    return StaticEmbedding() if is_static(name) else TransformerEmbedding(name)
 
 
 def is_shipped(name: str) -> bool:

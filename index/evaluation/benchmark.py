@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from policykb.corpus.errors import NotReadable
-from policykb.index.embedding.interface import Embedding
+from policykb.index.embedding.interface import Embedding, Watch
 from policykb.index.engine import Engine
 from policykb.index.first_stage.snapshot import Passage
 from policykb.index.question.question import Question
@@ -95,14 +95,16 @@ def run_benchmark(
     segmenter: Segmenter,
     modes: Sequence[Mode],
     reranker: CrossEncoderReranker | None = None,
+    watch: Watch | None = None,
 ) -> Outcomes:
     """Ask every question once in every mode.
 
     reranker: reranks the top in hybrid mode
+    watch: hears of passages that are encoded
     """
     with tempfile.TemporaryDirectory() as folder:
         engine = Engine(Path(folder), embedding, segmenter)
-        engine.encode(benchmark.passages)
+        engine.encode(benchmark.passages, watch)
         engine.take([], benchmark.passages)
         return {mode: _ask_all(benchmark, engine, mode, reranker if mode == "hybrid" else None) for mode in modes}
 

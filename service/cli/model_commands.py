@@ -99,9 +99,10 @@ def evaluate(
     segmenter = Segmenter(MentionFinder(Registry.load()).words(), cache=(kb or default_folder()) / "cache")
     name = resolve_reranker_name(reranker) if reranker else None
     with bars(quiet=as_json) as shown:
-        embedding = open_embedding(model, shown.passages)
+        embedding = open_embedding(model)
         modes = [mode] if mode and not worst else _MODES
-        outcomes = run_benchmark(benchmark, embedding, segmenter, modes, CrossEncoderReranker(name) if name else None)
+        reading = CrossEncoderReranker(name) if name else None
+        outcomes = run_benchmark(benchmark, embedding, segmenter, modes, reading, shown.passages)
     asked = mode or "hybrid"
     figures = {name: figures_of(some) for name, some in outcomes.items()}
     _print_evaluation(figures, worst_misses(benchmark, outcomes, asked, worst, segmenter) if worst else None, as_json)

@@ -17,7 +17,7 @@ from policykb.corpus.mentions import MentionFinder
 from policykb.corpus.store import Store
 from policykb.index.answering.searcher import Searcher
 from policykb.index.documents.validity import CurrentDocuments
-from policykb.index.embedding.contextual import Watch
+from policykb.index.embedding.interface import Watch
 from policykb.service.knowledge_base.models import (
     ModelConfig,
     fingerprint_of,
@@ -87,7 +87,7 @@ class LiveIndex:
         config = read_model_config(self._folder)
         with self._opening:
             if self._opened is None or self._opened[0] != config:
-                self._opened = config, self._searcher(open_model(config, self._encoded), open_reranker(config))
+                self._opened = config, self._searcher(open_model(config), open_reranker(config))
             return self._opened[1]
 
     def _searcher(self, embedding: "Embedding", reranker: "CrossEncoderReranker | None") -> Searcher:
@@ -228,7 +228,7 @@ class LiveIndex:
         before = read_model_config(self._folder)
         name = resolve_model_name(model) if model else before.model
         with self._lock.held(), self._turn:
-            embedding = open_embedding(name, self._encoded) if model else open_model(before, self._encoded)
+            embedding = open_embedding(name) if model else open_model(before)
             config = replace(before, model=name, fingerprint=fingerprint_of(embedding, name))
             searcher = self._searcher(embedding, open_reranker(config))
             self._encode(searcher.engine, searcher.engine.every_passage(self._store))

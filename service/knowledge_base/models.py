@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from policykb.corpus.errors import DamagedStore, NotReadable
 
 if TYPE_CHECKING:
-    from policykb.index.embedding.contextual import Watch
     from policykb.index.embedding.interface import Embedding
     from policykb.index.ranking.cross_encoder import CrossEncoderReranker
 
@@ -113,7 +112,7 @@ def fingerprint_of(embedding: "Embedding", model: str | None) -> tuple[float, ..
     return tuple(round(float(number), 4) for number in embedding.encode([_FINGERPRINT_TEXT])[0][:_FINGERPRINT_LENGTH])
 
 
-def open_model(config: ModelConfig, watch: "Watch") -> "Embedding":
+def open_model(config: ModelConfig) -> "Embedding":
     """Open the embedding model of a knowledge base.
 
     Raises DamagedStore if it cannot be opened or has changed, BadRequest if the extra is not installed.
@@ -121,7 +120,7 @@ def open_model(config: ModelConfig, watch: "Watch") -> "Embedding":
     from policykb.index.embedding.sentence_transformer import open_embedding
 
     try:
-        embedding = open_embedding(config.model, watch)
+        embedding = open_embedding(config.model)
     except NotReadable as error:
         raise DamagedStore(
             f"知识库用模型 {config.name} 建立，现在打不开（{_without_remedy(str(error))}）。"
