@@ -50,7 +50,7 @@ def ended(client: TestClient, accepted: httpx2.Response) -> Any:
     assert accepted.status_code == 202, accepted.text
     address = accepted.headers["location"]
     assert address == f"/v1/jobs/{accepted.json()['job']}"
-    while (job := client.get(address).json())["state"] not in ("done", "failed"):
+    while (job := client.get(address).raise_for_status().json())["state"] not in ("done", "failed"):
         assert set(job) == {"id", "state", "source", "seconds", "to_encode", "result", "error"}
         assert job["result"] is job["error"] is None
         time.sleep(0.02)

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from hashlib import sha256
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -206,3 +207,21 @@ def test_a_write_by_one_is_seen_by_the_other(tmp_path: Path) -> None:
     assert other.answer(Query("老年人防诈骗")).hits == one.answer(Query("老年人防诈骗")).hits
     other.remove(summary.id)
     assert one.answer(Query("老年人防诈骗")).hits == ()
+
+
+def test_the_encoder_never_waits_for_the_writer(base: KnowledgeBase, files: Path) -> None:
+    """One process of a service updates and encodes: whoever holds the lock waits for it, also for the first index."""
+    encoding = KnowledgeBase(base.folder)
+    left = []
+    update_here = base.index.update
+
+    def update() -> None:
+        thread = Thread(target=lambda: left.append(encoding.index.encode(64)), daemon=True)
+        thread.start()
+        thread.join(20)
+        update_here()
+
+    base.index.update = update
+    base.ingest([files])
+    assert left == [0]
+    encoding.store.close()

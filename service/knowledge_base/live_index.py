@@ -106,7 +106,16 @@ class LiveIndex:
             self.watch(done, total)
 
     def ask(self, call: Callable[[Searcher], _T]) -> _T:
-        """Return what `call` makes of the searcher, once its index is up to date."""
+        """Return what `call` makes of the searcher, once its index is up to date.
+
+        It waits for another process that builds the first index: until then there is nothing to answer from.
+        """
+        with self._turn:
+            searcher = self._caught_up()
+            if searcher.engine.revision or not searcher.engine.is_behind(self._store):
+                return call(searcher)
+        with self._lock.free(wait=True):  # not within one's turn: whoever writes may be waiting for that
+            pass
         with self._turn:
             return call(self._caught_up())
 
@@ -118,7 +127,7 @@ class LiveIndex:
     def _caught_up(self) -> Searcher:
         """Return the searcher, its index brought to the store's revision.
 
-        While another process is at it, the older index answers, as soon as there is one.
+        While another process is at it, the older index answers.
         """
         searcher = self.searcher
         engine = searcher.engine
@@ -128,7 +137,7 @@ class LiveIndex:
             return searcher
         engine.refresh()
         if engine.is_behind(self._store):
-            with suppress(OSError), self._lock.free(wait=engine.revision == 0) as is_held:  # or nothing can be written
+            with suppress(OSError), self._lock.free(wait=False) as is_held:  # or nothing can be written
                 if is_held:
                     self.searcher.engine.update(self._store)
             searcher = self.searcher  # another process may have changed the model meanwhile
