@@ -267,11 +267,16 @@ class Store:
         where = " and ".join(conditions) or "1"
         return self._column(f"select d.id from documents d where {where} order by {_NEWEST_DOCUMENT}", values)
 
-    def rows_held(self, keys: Sequence[str]) -> list[int]:
-        """Return the rows of the clauses that name any of these holders, sorted."""
+    def rows_held(self, keys: Sequence[str], own: bool = False) -> list[int]:
+        """Return the rows of the clauses that name any of these holders, sorted.
+
+        own: only clauses that do so in a note of their own
+        """
         rows: set[int] = set()
+        condition = " and not inherited" if own else ""
         for part in batches(keys):
-            rows.update(self._column(f"select clause_row from holders where key in ({placeholders(part)})", part))
+            query = f"select clause_row from holders where key in ({placeholders(part)}){condition}"
+            rows.update(self._column(query, part))
         return sorted(rows)
 
     def rows_with_statements(self) -> list[int]:

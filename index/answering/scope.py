@@ -4,6 +4,7 @@ A filter is a wall. What a question names in passing (a place, a 文号, a docum
 ranking it is a hint.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,17 +14,22 @@ from policykb.corpus.mentions import MentionFinder
 from policykb.index.answering.answer import Query
 from policykb.index.documents.catalogue import Catalogue
 from policykb.index.question.question import Question
-from policykb.index.text.normalise import NOT_A_LETTER
+from policykb.index.text.normalise import NOT_A_LETTER, common_letters, fold
 from policykb.index.text.segmenter import bigrams
 
-_MIN_TITLE_SHARE = 0.4
-"""Minimum share of a question's remaining character pairs that a title must hold to be the document meant."""
+_MIN_LETTERS_SHARE = 0.7
+"""Minimum share of a question's remaining letters that a title must hold, in order, to be the document meant."""
+
+_MAX_LIKELY_TITLES = 50
+"""Maximum number of titles that are compared letter by letter: those that share most pairs of letters."""
 
 _MIN_PAIRS = 2
-"""Minimum number of characters, and of shared pairs, for the rest of a question to say anything."""
+"""Minimum number of letters for the rest of a question to say anything."""
 
 _MIN_SHARED_PAIRS = 4
 """Minimum number of character pairs that a question shares with the title of a document it may mean."""
+
+_YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 
 
 @dataclass(frozen=True)
@@ -72,21 +78,37 @@ class Scope:
 
         named: for each department the rows that name it
 
-        If the rest of the question names a document, only clauses of that document; None if the rest is a topic.
+        If the rest of the question names documents, only clauses of those; None if the rest is a topic.
         """
         rows = list(dict.fromkeys(row for some in named for row in some))
-        rest = set(bigrams(question.topic))
-        if len(NOT_A_LETTER.sub("", question.topic)) < _MIN_PAIRS or not rest:
+        if len(NOT_A_LETTER.sub("", question.topic)) < _MIN_PAIRS:
             return rows
-        wanted = set(rows)
-        by_document = {
-            id: some for id, all_rows in self.catalogue.rows.items() if (some := [r for r in all_rows if r in wanted])
-        }
-        shared = self.catalogue.sharing(rest)
-        best = max((shared[id] for id in (by_document or self._in_scope(self.catalogue.rows))), default=0)
-        if best < max(_MIN_PAIRS, _MIN_TITLE_SHARE * len(rest)):
-            return None
-        return [row for id, some in by_document.items() if shared[id] == best for row in some]
+        inside = set(self.catalogue.rows_of(self.meant(question)))
+        return [row for row in rows if row in inside] or None
+
+    def meant(self, question: Question) -> list[str]:
+        """Return the documents whose titles are what the question is about, apart from departments and places.
+
+        People shorten titles, so their letters are looked for in order, not side by side: 优化营商降成本方案 is
+        《优化营商环境降低市场主体制度性交易成本工作方案》.
+        """
+        topic = question.topic
+        for name in (name for region in question.regions for name in (region.name, region.short)):
+            topic = topic.replace(name, "")
+        wanted = NOT_A_LETTER.sub("", _YEAR.sub("", topic))
+        if len(wanted) < _MIN_PAIRS:
+            return []
+        shared = self.catalogue.sharing(set(bigrams(topic)))
+        likely = self._in_scope([id for id, _ in shared.most_common(_MAX_LIKELY_TITLES)])
+        headers = {id: self.catalogue.documents[id].header for id in likely}
+        in_order = {id: common_letters(wanted, fold(header.title or "")) for id, header in headers.items()}
+        best = max(in_order.values(), default=0)
+        if best < max(_MIN_PAIRS, _MIN_LETTERS_SHARE * len(wanted)):
+            return []
+        ids = [id for id, count in in_order.items() if count == best]
+        years = [match[:4] for match in _YEAR.findall(topic)]
+        of_year = [id for id in ids if any(y in f"{headers[id].title}{headers[id].issued}" for y in years)]
+        return of_year or ids
 
     def titled(self, question: Question) -> list[int]:
         """Return the clauses of the document whose title is most like the question.
@@ -113,7 +135,7 @@ def scope_of(
     filtered: the rows that the filters leave, within which the scope lies; None for all
     """
     if question.doc_number and not query.filters.doc_number:
-        numbered = _within(catalogue.rows_of(_numbered(catalogue, question.doc_number)), filtered)
+        numbered = _within(catalogue.rows_of(catalogue.by_number.get(question.doc_number, ())), filtered)
         if numbered:
             only = not (question.topic or question.mentions)
             return Scope(filtered, numbered, [], [], [], numbered, False, only, catalogue)
@@ -122,7 +144,7 @@ def scope_of(
     rows_around = _within(catalogue.rows_of(around), filtered)
     of_region = sorted({*rows_here, *rows_around})
     unknown_region = bool(question.regions) and not of_region
-    rows = of_region or filtered
+    rows = sorted({*of_region, *_within(catalogue.rows_of(catalogue.unplaced), filtered)}) if of_region else filtered
     short: list[int] = []
     if question.number:
         short = _within(catalogue.rows_of(_ending(catalogue, f"〕{question.number}号")), rows)
@@ -156,10 +178,6 @@ def _by_place(question: Question, catalogue: Catalogue, finder: MentionFinder) -
     regional = (ids for place, ids in catalogue.by_region.items() if place != NATION)
     placed = {id for ids in regional for id in ids} if question.regions else set()
     return here, around - here, placed - around - here
-
-
-def _numbered(catalogue: Catalogue, number: str) -> list[str]:
-    return [id for id, summary in catalogue.documents.items() if summary.header.doc_number == number]
 
 
 def _ending(catalogue: Catalogue, ending: str) -> list[str]:

@@ -3,15 +3,17 @@
 It holds what several steps need of the search, each worked out once.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
-from policykb.corpus.mentions import MentionFinder
+from policykb.corpus.mentions import Mention, MentionFinder
 from policykb.corpus.store import Store
 from policykb.index.answering.answer import Query
 from policykb.index.answering.scope import Scope
 from policykb.index.documents.catalogue import Catalogue
 from policykb.index.engine import Engine
+from policykb.index.question.printed_names import PrintedNames
 from policykb.index.question.question import Question
 from policykb.index.text.normalise import letters
 from policykb.index.text.segmenter import bigrams
@@ -24,7 +26,7 @@ class Search:
     query: as it came
     question: as it was understood
     scope: the clauses that it is about
-    store, engine, finder: what is searched
+    store, engine, finder, printed: what is searched
     """
 
     query: Query
@@ -33,25 +35,40 @@ class Search:
     store: Store
     engine: Engine
     finder: MentionFinder
+    printed: PrintedNames
 
     @property
     def catalogue(self) -> Catalogue:
         """The catalogue of the revision that is searched."""
         return self.scope.catalogue
 
+    def _keys_of(self, mention: Mention) -> list[str]:
+        """The keys of the holders that a mention means."""
+        known = [
+            key
+            for body in sorted({body for body, _ in mention.readings})
+            for key in self.catalogue.bodies.get(body, ())
+            if self.finder.means(mention, key)
+        ]
+        return [*known, *self.printed.of(mention)]
+
     @cached_property
     def by_department(self) -> list[list[int]]:
         """For each department that the question names, the rows in scope that name it."""
-        keys = [
-            [
-                key
-                for body in sorted({body for body, _ in mention.readings})
-                for key in self.catalogue.bodies.get(body, ())
-                if self.finder.means(mention, key)
-            ]
-            for mention in self.question.mentions
-        ]
-        return [self.scope.only(self.store.rows_held(some)) for some in keys]
+        return [self.scope.only(self.store.rows_held(self._keys_of(one))) for one in self.question.mentions]
+
+    def duties(self) -> list[int] | None:
+        """Return the clauses with the duties that are asked for; None where they are to be ranked.
+
+        Document by document, clauses with a note of their own before those that inherit one.
+        """
+        rows = self.scope.duties(self.question, self.by_department)
+        if rows is None:
+            return None
+        keys = [key for mention in self.question.mentions for key in self._keys_of(mention)]
+        own = set(self.store.rows_held(keys, own=True))
+        starts = sorted(range.start for range in self.catalogue.rows.values())
+        return sorted(rows, key=lambda row: (bisect_right(starts, row), row not in own, row))
 
     @cached_property
     def naming_departments(self) -> set[int]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
+from policykb.corpus.doc_number import with_brackets
 from policykb.corpus.mentions import MentionFinder
 from policykb.corpus.store import NEWEST, Store
 from policykb.index.answering.answer import Answer, Filters, Query, Reason
@@ -26,6 +27,7 @@ from policykb.index.engine import Engine
 from policykb.index.question.homophones import correct_homophones
 from policykb.index.question.long_message import reduce_query
 from policykb.index.question.pinyin_english import LatinWords
+from policykb.index.question.printed_names import PrintedNames
 from policykb.index.question.question import Question, understand, verbatim
 from policykb.index.ranking.cross_encoder import CrossEncoderReranker, rerank_top, rows_to_rerank
 from policykb.index.ranking.hints import Hints, Rows
@@ -59,6 +61,7 @@ class Searcher:
     _passing: dict[Filters, list[int]] = field(default_factory=dict, init=False)
     _passing_of: Catalogue | None = field(default=None, init=False)
     _columns: tuple[Catalogue, Columns] | None = field(default=None, init=False)
+    _printed: tuple[Catalogue, PrintedNames] | None = field(default=None, init=False)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -68,6 +71,15 @@ class Searcher:
             self.current_documents = self.current_documents or CurrentDocuments(self.store)
             self._catalogue = read_catalogue(self.store, now[1], self.current_documents)
         return self._catalogue
+
+    @property
+    def printed(self) -> PrintedNames:
+        """The names of holders that the registry cannot place, as the documents of today print them."""
+        catalogue = self.catalogue
+        if self._printed is None or self._printed[0] is not catalogue:
+            names = (key for key in catalogue.departments if "/" not in key)
+            self._printed = catalogue, PrintedNames(names, self.finder)
+        return self._printed[1]
 
     def answer(self, query: Query) -> Answer:
         """Answer one query. The same query on the same revision gives the same answer."""
@@ -107,15 +119,15 @@ class Searcher:
         if rows is None and query.filters:
             rows = self._rows_passing(query.filters, catalogue)
         scope = scope_of(question, query, rows, catalogue, self.finder)
-        return Search(query, question, scope, self.store, self.engine, self.finder)
+        return Search(query, question, scope, self.store, self.engine, self.finder, self.printed)
 
     def understand(self, query: Query) -> Question:
         """Read the question, its slips corrected and its foreign words translated."""
-        folded = fold(query.text)
+        folded = with_brackets(fold(query.text), self.catalogue.by_number)
         corrected = correct_homophones(folded, self.engine.vocabulary)
         for start, end in verbatim(folded):
             corrected = corrected[:start] + folded[start:end] + corrected[end:]
-        return understand(query.text, self.finder, query.intent, self.latin.translate(corrected))
+        return understand(query.text, self.finder, query.intent, self.latin.translate(corrected), self.printed)
 
     def _rows_passing(self, filters: Filters, catalogue: Catalogue) -> list[int]:
         """Return the rows that pass, cached as long as the catalogue holds."""
@@ -139,7 +151,7 @@ class Searcher:
         if scope.is_whole_document:
             return self._looked_up(scope.rows or [], "no_topic", search.catalogue)
         if question.intent == "duties" and question.mentions:
-            rows = scope.duties(question, search.by_department)
+            rows = search.duties()
             if rows is not None:
                 return self._looked_up(rows, "no_department", search.catalogue)
         ranking = self.rank(search)

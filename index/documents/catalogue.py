@@ -54,6 +54,20 @@ class Catalogue:
         """The rows of all clauses, sorted."""
         return self.rows_of(self.rows)
 
+    @cached_property
+    def by_number(self) -> dict[str, list[str]]:
+        """The ids of the documents with each 文号."""
+        numbers: dict[str, list[str]] = defaultdict(list)
+        for id, summary in self.documents.items():
+            if summary.header.doc_number:
+                numbers[summary.header.doc_number].append(id)
+        return dict(numbers)
+
+    @cached_property
+    def unplaced(self) -> list[str]:
+        """The ids of the documents whose region is unknown."""
+        return [id for id, summary in self.documents.items() if not summary.header.region]
+
     def rows_of(self, ids: Iterable[str]) -> list[int]:
         """Return the rows of these documents, sorted."""
         return sorted(row for id in ids for row in self.rows.get(id, ()))

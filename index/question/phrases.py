@@ -27,6 +27,8 @@ class Phrases:
     asking: re.Pattern[str]
     # behind the name of a department: it sent the document
     sent_by: re.Pattern[str]
+    # the question may describe an office by what it is in charge of; groups `before` and `level`
+    described: re.Pattern[str]
     # by kind of detail (amount, number, time, contact, procedure): the question asks for it
     detail_asked: Patterns
     # by kind of detail: a clause may give it

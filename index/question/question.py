@@ -11,7 +11,9 @@ from typing import Literal
 from policykb.corpus.doc_number import DOC_NUMBER, normal
 from policykb.corpus.mentions import Mention, MentionFinder
 from policykb.corpus.regions import Region
+from policykb.index.question.described_bodies import described
 from policykb.index.question.phrases import phrases
+from policykb.index.question.printed_names import PrintedNames
 from policykb.index.text.normalise import NOT_A_LETTER, fold
 
 Intent = Literal["department", "duties", "lookup", "topic"]
@@ -64,15 +66,23 @@ class Question:
 
 
 def understand(
-    text: str, finder: MentionFinder, intent: Intent | None = None, corrected: str | None = None
+    text: str,
+    finder: MentionFinder,
+    intent: Intent | None = None,
+    corrected: str | None = None,
+    printed: PrintedNames | None = None,
 ) -> Question:
     """Understand a question.
 
     intent: replaces the intent that the rules give
     corrected: the folded text without slips, with foreign words translated; by default the folded text
+    printed: names that only documents print
     """
     folded = fold(text) if corrected is None else corrected
-    mentions = tuple(one for one in finder.find(folded) if not phrases().sent_by.match(folded, one.end))
+    found = finder.find(folded)
+    named = printed.added_to(found, folded) if printed else found
+    named = named or tuple(described(folded, finder))
+    mentions = tuple(one for one in named if not phrases().sent_by.match(folded, one.end))
     number = DOC_NUMBER.search(folded)
     short_number = None if number else _SHORT_NUMBER.search(folded)
     quoted = tuple(match["words"] for match in _QUOTED.finditer(text))

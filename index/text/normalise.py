@@ -50,3 +50,19 @@ def letters(text: str) -> str:
     Quotations often drop or change these.
     """
     return NOT_A_LETTER.sub("", fold(text))
+
+
+def common_letters(short: str, long: str) -> int:
+    """Return how many characters of one text stand in another in the same order (longest common subsequence).
+
+    Bit-parallel, after Crochemore, Iliopoulos, Pinzon and Reid, "A fast and practical bit-vector algorithm for the
+    longest common subsequence problem", 2001.
+    """
+    places: dict[str, int] = {}
+    for at, character in enumerate(short):
+        places[character] = places.get(character, 0) | 1 << at
+    unmatched = every = (1 << len(short)) - 1
+    for character in long:
+        met = unmatched & places.get(character, 0)
+        unmatched = ((unmatched + met) | (unmatched - met)) & every
+    return len(short) - unmatched.bit_count()
