@@ -26,7 +26,7 @@ class Mention:
     readings: the bodies that it may mean
     region: full name of its region, if the text gives one: 甘肃省 of 甘肃省科技厅
     word: its level word, if the text gives that alone: 省 of 省科技厅
-    printed: the names of holders, as printed, that it means where the registry knows no such body
+    printed: the keys of holders that documents print so, where the registry knows no such name
     """
 
     start: int

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policykb.corpus.doc_number import DOC_NUMBER, normalise
+from policykb.corpus.doc_number import DOC_NUMBER, normal, normalise, with_brackets
 
 BRACKETS = ("〔〕", "[]", "（）", "()", "【】", "﹝﹞", "〔]", "[〕")
 
@@ -50,3 +50,19 @@ def test_several_in_a_text() -> None:
 def test_normalising_twice_changes_nothing(text: str) -> None:
     once = normalise(text)
     assert normalise(once) == once
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("请问甘科才2023年1号谁负责", "甘科才〔2023〕1号"),
+        ("甘科才 2023 1号", "甘科才〔2023〕1号"),
+        ("根据甘科才【2023】第1号", "甘科才〔2023〕1号"),
+        ("国办发2020年3号", "国办发〔2020〕3号"),
+        ("今年的2023年1号楼", None),
+        ("会议2023年1号议题", None),
+    ],
+)
+def test_numbers_as_people_type_them(typed: str, found: str | None) -> None:
+    match = DOC_NUMBER.search(with_brackets(typed, {"甘科才〔2023〕1号"}))
+    assert (match and normal(match)) == found

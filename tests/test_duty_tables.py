@@ -113,3 +113,9 @@ def test_a_table_with_one_cell_a_line_and_merged_cells(parsed: Callable[[str], D
         "1": ["区科委", "区教育局", "科普专班"],
         "4": ["区科协"],
     }
+
+
+def test_a_name_that_a_cell_breaks_within_the_word_society(parsed: Callable[[str], Document]) -> None:
+    document = parsed("序号\t任务\t责任单位\n1\t办好科普日\t省人力资源社会 保障厅\n2\t办好展览\t省科协 省教育厅\n")
+    named = {clause.path[-1]: [one.text for n in clause.own_notes for one in n.holders] for clause in document.clauses}
+    assert named == {"1": ["省人力资源社会保障厅"], "2": ["省科协", "省教育厅"]}

@@ -256,10 +256,10 @@ def test_a_number_that_a_line_break_parts(understand_text: Understand) -> None:
 
 def test_governments_of_two_kinds_are_one_name(understand_text: Understand) -> None:
     document = understand_text(
-        f"{NOTICE}一、建设场馆。（市科技局、各区、县级市）\n二、培养人才。（国务院相关部门和单位及各地区负责）\n"
+        f"{NOTICE}一、建设场馆。（市科技局、各有关区、县级市）\n二、培养人才。（国务院相关部门和单位及各地区负责）\n"
     )
     assert duties(document) == {
-        "一": ["市科技局 unspecified", "各区、县级市 unspecified"],
+        "一": ["市科技局 unspecified", "各有关区、县级市 unspecified"],
         "二": ["国务院相关部门和单位 unspecified", "各地区 unspecified"],
     }
 

@@ -102,3 +102,45 @@ def test_names_that_end_with_a_comma_end_all_the_same(understand_text: Understan
         ["市教育局", "各县（市、区）人民政府"],
         ["市科技局"],
     ]
+
+
+LABELS = "标题: 关于科普工作的实施方案\n发布时间: 2012-10-17 15:25\n发布机构: 兰州市\n"
+FILED = "科普部,办公室\t"
+ITEMS = (
+    "为做好科普工作，推动科普场馆建设，让更多群众走进场馆，让更多学生爱上科学，结合实际，制订本方案，请各单位认真落实，按时报送。"
+    "一、工作任务 （一）建设场馆 1.2024年底前建成三座场馆，向全市群众免费开放，周末和节假日照常开馆。 责任单位：市科技局牵头，市财政局配合 "
+    "2.在更大范围推进场馆开放，鼓励企业和高校的场馆向社会开放，定期组织活动。 责任单位：市教育局 "
+    "（二）培养人才（1）人才培训：每年举办两期培训班，请专家授课，提高讲解水平。责任单位：市科协完成时限：2024年9月30日"
+    "（2）人才评选：每两年评选一次优秀讲解员，予以表彰奖励。责任单位：市人社局完成时限：2024年9月30日二、加强领导。"
+)
+
+
+def test_lists_that_begin_in_the_middle_of_a_line(understand_text: Understand) -> None:
+    """Below a block of labels, and behind the names of the offices that filed the text."""
+    for before in (LABELS, FILED + "兰州市科普工作方案"):
+        document = understand_text(before + ITEMS + "\n")
+        assert [
+            ("/".join(clause.path), [one.text for note in clause.own_notes for one in note.holders])
+            for clause in document.clauses
+        ] == [
+            ("一", []),
+            ("一/（一）", []),
+            ("一/（一）/1", ["市科技局", "市财政局"]),
+            ("一/（一）/2", ["市教育局"]),
+            ("一/（二）", []),
+            ("一/（二）/（1）", ["市科协"]),
+            ("一/（二）/（2）", ["市人社局"]),
+            ("二", []),
+        ]
+        assert "办公室" not in (document.header.title or "")
+        assert document.header.issuers == ()
+
+
+def test_a_signature_on_one_line_and_one_that_another_body_seals(understand_text: Understand) -> None:
+    text = "关于做好科普工作的通知\n（科发〔2021〕27号）\n各市科技局：\n一、建设场馆。\n{}"
+    one_line = understand_text(text.format("国家科普局 财政部 2021年4月12日\n")).header
+    assert (one_line.issuers, one_line.issued) == (("国家科普局", "财政部"), "2021-04-12")
+    sealed = understand_text(
+        text.format("兰州市科普工作领导小组办公室\n（兰州市科学技术局\n兰州市财政局代章）\n2023年4月10日\n")
+    ).header
+    assert (sealed.issuers, sealed.issued) == (("兰州市科普工作领导小组办公室",), "2023-04-10")

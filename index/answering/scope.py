@@ -5,7 +5,7 @@ ranking it is a hint.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -73,32 +73,32 @@ class Scope:
         """Return those of these rows that are in scope."""
         return _within(rows, self.rows)
 
-    def duties(self, question: Question, named: Sequence[Sequence[int]]) -> list[int] | None:
+    def duties(self, question: Question, named: Iterable[int]) -> list[int] | None:
         """Return the clauses that name the departments asked about.
 
-        named: for each department the rows that name it
+        named: rows that name them
 
-        If the rest of the question names documents, only clauses of those; None if the rest is a topic.
+        If the rest of the question names documents, only clauses of those: none where they give duties, but not to these
+        departments. None if the rest is a topic.
         """
-        rows = list(dict.fromkeys(row for some in named for row in some))
-        if len(NOT_A_LETTER.sub("", question.topic)) < _MIN_PAIRS:
-            return rows
-        inside = set(self.catalogue.rows_of(self.meant(question)))
-        return [row for row in rows if row in inside] or None
+        if len(_named_title(question)) < _MIN_PAIRS:
+            return list(named)
+        meant = self.meant(question)
+        inside = set(self.catalogue.rows_of(meant))
+        rows = [row for row in named if row in inside]
+        return rows if rows or (meant and not inside.isdisjoint(self.catalogue.holder_rows.tolist())) else None
 
     def meant(self, question: Question) -> list[str]:
-        """Return the documents whose titles are what the question is about, apart from departments and places.
+        """Return the documents whose titles the question names, in full or shortened.
 
-        People shorten titles, so their letters are looked for in order, not side by side: 优化营商降成本方案 is
+        What is left of the question without departments, places and words of asking must stand in the title. People
+        shorten titles, so their letters are looked for in order, not side by side: 优化营商降成本方案 is
         《优化营商环境降低市场主体制度性交易成本工作方案》.
         """
-        topic = question.topic
-        for name in (name for region in question.regions for name in (region.name, region.short)):
-            topic = topic.replace(name, "")
-        wanted = NOT_A_LETTER.sub("", _YEAR.sub("", topic))
+        wanted = _named_title(question)
         if len(wanted) < _MIN_PAIRS:
             return []
-        shared = self.catalogue.sharing(set(bigrams(topic)))
+        shared = self.catalogue.sharing(set(bigrams(question.topic)))
         likely = self._in_scope([id for id, _ in shared.most_common(_MAX_LIKELY_TITLES)])
         headers = {id: self.catalogue.documents[id].header for id in likely}
         in_order = {id: common_letters(wanted, fold(header.title or "")) for id, header in headers.items()}
@@ -106,7 +106,7 @@ class Scope:
         if best < max(_MIN_PAIRS, _MIN_LETTERS_SHARE * len(wanted)):
             return []
         ids = [id for id, count in in_order.items() if count == best]
-        years = [match[:4] for match in _YEAR.findall(topic)]
+        years = [match[:4] for match in _YEAR.findall(question.topic)]
         of_year = [id for id in ids if any(y in f"{headers[id].title}{headers[id].issued}" for y in years)]
         return of_year or ids
 
@@ -125,6 +125,14 @@ class Scope:
         inside = None if self.rows is None else set(self.rows)
         rows = self.catalogue.rows
         return [id for id in ids if id in rows and (inside is None or not inside.isdisjoint(rows[id]))]
+
+
+def _named_title(question: Question) -> str:
+    """The letters of a question that may name a document, or a topic."""
+    topic = question.topic
+    for name in (name for region in question.regions for name in (region.name, region.short)):
+        topic = topic.replace(name, "")
+    return NOT_A_LETTER.sub("", _YEAR.sub("", topic))
 
 
 def scope_of(

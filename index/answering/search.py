@@ -58,11 +58,12 @@ class Search:
         return [self.scope.only(self.store.rows_held(self._keys_of(one))) for one in self.question.mentions]
 
     def duties(self) -> list[int] | None:
-        """Return the clauses with the duties that are asked for; None where they are to be ranked.
+        """Return the clauses with the duties that are asked for, or None to rank them.
 
-        Document by document, clauses with a note of their own before those that inherit one.
+        They come document by document, clauses with a note of their own before those that inherit one.
         """
-        rows = self.scope.duties(self.question, self.by_department)
+        named = dict.fromkeys(row for rows in self.by_department for row in rows)
+        rows = self.scope.duties(self.question, named)
         if rows is None:
             return None
         keys = [key for mention in self.question.mentions for key in self._keys_of(mention)]
@@ -74,9 +75,13 @@ class Search:
     def naming_departments(self) -> set[int]:
         """The rows of clauses that name the departments of the question.
 
-        They are the rows that name all of them; if none does, those that name any.
+        They are the rows that name all of them; if none does, those that name any. Where tasks in a document are asked
+        for, those of others are not meant.
         """
         named = [set(rows) for rows in self.by_department]
+        if self.question.intent == "duties" and (meant := self.scope.meant(self.question)):
+            inside = set(self.catalogue.rows_of(meant))
+            named = [rows & inside for rows in named]
         return (set.intersection(*named) or set.union(*named)) if named else set()
 
     @cached_property

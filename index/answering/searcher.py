@@ -74,10 +74,10 @@ class Searcher:
 
     @property
     def printed(self) -> PrintedNames:
-        """The names of holders that the registry cannot place, as the documents of today print them."""
+        """The names of holders as the documents of the catalogue print them."""
         catalogue = self.catalogue
         if self._printed is None or self._printed[0] is not catalogue:
-            names = (key for key in catalogue.departments if "/" not in key)
+            names = {key: name for key, (name, _) in catalogue.departments.items()}
             self._printed = catalogue, PrintedNames(names, self.finder)
         return self._printed[1]
 

@@ -1,8 +1,8 @@
-"""Names of holders that the registry does not know, found in questions as documents print them: 民航处, 罗定海关."""
+"""Names of holders that only documents print, found in questions: 民航处, 罗定海关."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from policykb.corpus.mentions import Mention, MentionFinder
@@ -23,33 +23,35 @@ _LEVELS = re.compile(f"(?:{'|'.join(LEVEL_WORDS)}|厅|局|委)(?=.{{{_MIN_LETTER
 
 
 class PrintedNames:
-    """The names that some documents print and the registry cannot place.
+    """Names that documents print and the registry does not know, or not with their place.
 
-    names: the names, as printed
+    names: the name of each holder as documents print it, by key
     finder: finds departments of the registry
     """
 
-    def __init__(self, names: Iterable[str], finder: MentionFinder) -> None:
-        self._names = sorted(names)
+    def __init__(self, names: Mapping[str, str], finder: MentionFinder) -> None:
+        self._names = sorted(names.items())
         self._finder = finder
 
     @cached_property
     def _forms(self) -> dict[str, list[str]]:
-        """The names by each form in which a question may hold them."""
+        """The keys by each form in which a question may hold their names."""
         forms: dict[str, list[str]] = defaultdict(list)
-        for name in self._names:
+        for key, name in self._names:
+            if "/" in key and self._finder.whole(fold(name)):
+                continue  # the registry finds it
             for form in _forms_of(fold(name)):
-                forms[form].append(name)
+                forms[form].append(key)
         return dict(forms)
 
     @cached_property
     def _by_body(self) -> dict[str, list[tuple[str, Mention]]]:
-        """The names that the registry knows but for their place, by body: 省科技厅 of a document without a region."""
+        """The keys of names (省科技厅) in documents whose place nobody knows, by body."""
         bodies: dict[str, list[tuple[str, Mention]]] = defaultdict(list)
-        for name in self._names:
-            if whole := self._finder.whole(fold(name)):
+        for key, name in self._names:
+            if "/" not in key and (whole := self._finder.whole(fold(name))):
                 for body in {body for body, _ in whole.readings}:
-                    bodies[body].append((name, whole))
+                    bodies[body].append((key, whole))
         return dict(bodies)
 
     @cached_property
@@ -80,11 +82,11 @@ class PrintedNames:
             at += length or 1
 
     def of(self, mention: Mention) -> list[str]:
-        """Return the printed names that a mention may mean."""
+        """Return the keys of the printed names that a mention may mean."""
         alike = [
-            name
+            key
             for body in sorted({body for body, _ in mention.readings})
-            for name, whole in self._by_body.get(body, ())
+            for key, whole in self._by_body.get(body, ())
             if mention.readings & whole.readings and (mention.word in (None, whole.word) or whole.word is None)
         ]
         return [*mention.printed, *alike]

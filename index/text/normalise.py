@@ -53,7 +53,7 @@ def letters(text: str) -> str:
 
 
 def common_letters(short: str, long: str) -> int:
-    """Return how many characters of one text stand in another in the same order (longest common subsequence).
+    """Return the length of the longest common subsequence of two texts.
 
     Bit-parallel, after Crochemore, Iliopoulos, Pinzon and Reid, "A fast and practical bit-vector algorithm for the
     longest common subsequence problem", 2001.

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from policykb.ingest.wordlists import entries, one_of
 
 # 省科技厅 · 市发改委（审改办、大数据局）
-ENDS_AS_BODY = re.compile(rf"(?:{one_of('body_endings', 'office', 'holder')})(?:[（(][^（）()]*[）)])?$")
+ENDS_AS_BODY = re.compile(rf"(?:{one_of('body_endings', 'office', 'holder')})(?<!社会)(?:[（(][^（）()]*[）)])?$")
 
 # 省科协 · 兰州大学 · 全市各区 · 经济开发区: a name that stands alone in brackets, where running text might stand too
 IS_BODY = re.compile(
@@ -21,7 +21,7 @@ IS_BODY = re.compile(
 
 # 各市、县（市、区）人民政府 · 各县（市、区）政府（管委会） · 各区、各部门
 _ALL_OF = re.compile(r"^(?:各|全)")
-_PLACE_KINDS = re.compile(rf"^各?(?:{one_of('names', 'place_kind')}|[（(〔][^（）()〔〕]*[）)〕])+$")
+_PLACE_KINDS = re.compile(rf"^各?(?:有关|相关)?(?:{one_of('names', 'place_kind')}|[（(〔][^（）()〔〕]*[）)〕])+$")
 _GOVERNMENT = re.compile(r"(?:政府|管委会|办事处|管理委员会)(?:[（(][^（）()]*[）)])?$")
 
 # 平原示范区 · 新乡高新区: a place that waits for its suffix, in 平原示范区、新乡高新区管委会

@@ -27,6 +27,8 @@ _LEAST_NAME = 6
 _REST_OF_NAME = re.compile(
     r"(?:办公|委员|管理|监督|领导|协调|推进|宣传|组织|统战|政法|网信|编办|机关|公安|司法|财政|教育|科技|民政|人民|秘书|人事|党)"
 )
+# 国家医保局 财政部: these are whole names, though they begin like the rest of one
+_MINISTRIES = ("财政部", "教育部", "公安部", "司法部", "科技部", "民政部", "中央宣传部", "中央组织部")
 
 # 中国银行保险监督管理委员会⏎吉林监管局
 _HEAD_OFFICE = re.compile(r"(?:中国|国家)[\u4e00-\u9fff]{2,14}(?:委员会|总局|银行)")
@@ -45,6 +47,9 @@ _BRACKETED = re.compile(r"(?:[（(][^（）()]{2,20}[）)])+")
 
 # 兰州市: the beginning of a name, on a line that does not continue the name above
 _BEGINS_NAME = re.compile(r"(?:中共|[\u4e00-\u9fff]{2,8}?[省市县区州盟旗])")
+
+# Maximum number of lines of a bracket that names who seals (chosen by hand).
+_MOST_PROXY_LINES = 3
 
 # Minimum width of the first line of a name over two lines, exclusive, in Chinese characters (chosen by hand).
 _WRAPPED_NAME = 8
@@ -68,8 +73,20 @@ def organisations_at(lines: Sequence[Line], index: int) -> tuple[list[str], int]
             proxy = _PROXY.fullmatch(following)
             if not proxy and _BRACKETED.fullmatch(following) and not PUBLICITY.fullmatch(following):
                 return [_named(words + following)], taken + 1
-            return names_apart(_named(words)), taken
+            return names_apart(_named(words)), taken + lines_of_proxy(lines, index + taken)
     return [], 0
+
+
+def lines_of_proxy(lines: Sequence[Line], index: int) -> int:
+    """The number of lines that name who seals for the signer: （甲局⏎乙局代章）.
+
+    Two or more; 0 if there are none.
+    """
+    for taken in range(2, _MOST_PROXY_LINES + 1):
+        part = lines[index : index + taken]
+        if len(part) == taken and _PROXY.fullmatch("".join(_squeezed(line.text) for line in part)):
+            return taken
+    return 0
 
 
 def _squeezed(line: str) -> str:
@@ -79,7 +96,8 @@ def _squeezed(line: str) -> str:
 
 def _is_separate_name(part: str) -> bool:
     """Whether one part of a line with spaces is a whole name."""
-    return bool(ORGANISATION.fullmatch(part)) and (len(part) >= _LEAST_NAME or not _REST_OF_NAME.match(part))
+    whole = len(part) >= _LEAST_NAME or not _REST_OF_NAME.match(part) or part in _MINISTRIES
+    return bool(ORGANISATION.fullmatch(part)) and whole
 
 
 def _has_branch(lines: Sequence[Line], index: int) -> bool:

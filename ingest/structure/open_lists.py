@@ -118,6 +118,10 @@ class Lists:
         goes_on = number.value == self._last.get(number.kind, 0) + 1
         return goes_on and any(one.kind == number.kind for one in self._opened)
 
+    def _begins_inside(self, number: Number) -> bool:
+        """Whether a number begins a list inside the open item: …部署（1）申请…（2）安装."""
+        return number.value == 1 and bool(self._opened) and RANK[self._opened[-1].kind] < RANK[number.kind]
+
     def _runs_on_below(self, number: Number, above: Line) -> bool:
         """Whether a number goes on with a closed list right below a heading: 二、支撑体系（八）."""
         return number.kind in _RUN_ON and self.is_next(number) and is_heading(above.text)
@@ -134,7 +138,8 @@ class Lists:
         if line.begins_list:
             return True
         if not line.starts_line:
-            return self._continues(number) or self._runs_on_below(number, above)
+            begins = counted_on and self._begins_inside(number)
+            return begins or self._continues(number) or self._runs_on_below(number, above)
         if _NAMES.match(above.text) and above.text.endswith("，") and self._continues(number):
             return True
         if above.text.endswith(_MID_SENTENCE) or (above.text.endswith(_MID_LINE) and self._is_full(above)):

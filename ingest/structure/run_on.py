@@ -16,8 +16,8 @@ from policykb.ingest.wordlists import one_of
 
 # Minimum length of a line without line breaks, in characters: no page is so wide (chosen by hand).
 _NO_LINE_BREAKS = 2000
-# The same for a line that holds nearly the whole text, and the share that it then holds (chosen by hand).
-_SHORT_TEXT, _WHOLE_TEXT = 300, 0.8
+# The same for a line that holds most of the text, and the share that it then holds (chosen by hand).
+_SHORT_TEXT, _WHOLE_TEXT = 300, 0.5
 
 # Maximum length of addressees, in characters (chosen by hand).
 _LONGEST_ADDRESS = 300
@@ -56,6 +56,10 @@ _ADDRESSED = re.compile(r"\s*各[^。：:；]{3,300}[：:](?!\s*\d)")
 _SIGNED = re.compile(
     rf"(?<=[。！）)])\s*(?P<signer>[\u4e00-\u9fff（）()\s]{{3,60}}?|[\u4e00-\u9fff]{{0,20}}(?:[市省县区州局部署厅]长|主任)[：:]\s*[\u4e00-\u9fff]{{2,4}})\s*(?P<date>{DATE.pattern.replace('?P<', '?P<_')})"
     r"(?P<remark>\s*[（(][^（）()]{2,20}[）)])?"
+)
+# 国家医保局 财政部 2021年4月12日: names and date on one line
+_SIGNED_LINE = re.compile(
+    rf"(?:[\u4e00-\u9fff（）()]{{2,30}}[局部委会府院办署社行厅]\s+)+(?P<date>{DATE.pattern.replace('?P<', '?P<_')})"
 )
 _TITLE = re.compile(
     rf"\s*[^。；：:！？\s][^。；：:！？]{{3,80}}?(?:{one_of('title_kinds', 'kind')})(?:[（(][^（）()]{{1,20}}[）)])?"
@@ -110,8 +114,8 @@ _FILED = re.compile(r"[^\t。：]{0,80}\t")
 
 # …支撑体系（八）加快… · …预期性三、重点任务: a number in the middle of words; it must continue its list
 _UNSURE = re.compile(
-    rf"(?<=[\u4e00-\u9fff”%％])(?<![第〇零一二三四五六七八九十百千年月])"
-    rf"(?=(?:{_VALUE}{{1,3}}、|[（(]{_VALUE}{{1,3}}[）)]|\d{{1,2}}[.．、](?!\d))[\u4e00-\u9fff“])"
+    rf"(?<=[\u4e00-\u9fff”%％\s])(?<![第〇零一二三四五六七八九十百千年月])"
+    rf"(?=(?:{_VALUE}{{1,3}}、|[（(](?:{_VALUE}{{1,3}}|\d{{1,2}})[）)]|\d{{1,2}}[.．、](?!\d(?!\d{{3}}年)))[\u4e00-\u9fff“\d])"
 )
 
 
@@ -123,6 +127,8 @@ def break_run_on(line: Line, text: str) -> list[Line]:
     is_text = len(line.text) >= max(_SHORT_TEXT, _WHOLE_TEXT * len(text))
     start, end = line.span.start, line.span.end
     if is_text or len(line.text) >= _NO_LINE_BREAKS:
+        if not text[:start].strip() and (filed := _FILED.match(text, start, end)):
+            start = filed.end()  # where the text was filed is no part of it
         sure = {at for at in _sure(text, start, end) if start < at < end}
         listed = list(_annex_lists(text, start, end))
         unsure = {match.end() for match in _UNSURE.finditer(text, start, end)} - sure
@@ -148,6 +154,8 @@ def _in_paragraph(line: Line, text: str) -> Iterator[int]:
     start, end = line.span.start, line.span.end
     if headed := _CHAPTER_AND_ARTICLE.match(text, start, end) or _HEADING_AND_ITEM.match(text, start, end):
         yield headed.end()
+    if foot := _SIGNED_LINE.fullmatch(line.text):
+        yield start + text[start:end].index(foot["date"])
     below = _FRONT_BELOW.match(text, start, end)
     if below and not text[below.end() : end].strip():
         yield from (below.end("title"), below.end("number"))
@@ -164,9 +172,6 @@ def _in_paragraph(line: Line, text: str) -> Iterator[int]:
 
 def _sure(text: str, start: int, end: int) -> Iterator[int]:
     """Where lines certainly begin within a run-on text."""
-    if not text[:start].strip() and (filed := _FILED.match(text, start, end)):
-        start = filed.end()
-        yield start
     front = (
         _FRONT.match(text, start, end)
         or _FRONT_BELOW.match(text, start, end)
