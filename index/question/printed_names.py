@@ -23,7 +23,7 @@ _LEVELS = re.compile(f"(?:{'|'.join(LEVEL_WORDS)}|厅|局|委)(?=.{{{_MIN_LETTER
 
 
 class PrintedNames:
-    """Names that documents print and the registry does not know, or not with their place.
+    """Names that documents print and the registry knows not, or not with their place.
 
     names: the name of each holder as documents print it, by key
     finder: finds departments of the registry
