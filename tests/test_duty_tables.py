@@ -119,3 +119,9 @@ def test_a_name_that_a_cell_breaks_within_the_word_society(parsed: Callable[[str
     document = parsed("序号\t任务\t责任单位\n1\t办好科普日\t省人力资源社会 保障厅\n2\t办好展览\t省科协 省教育厅\n")
     named = {clause.path[-1]: [one.text for n in clause.own_notes for one in n.holders] for clause in document.clauses}
     assert named == {"1": ["省人力资源社会保障厅"], "2": ["省科协", "省教育厅"]}
+
+
+def test_cells_that_say_roles_of_their_own(parsed: Callable[[str], Document]) -> None:
+    document = parsed("序号\t任务\t责任部门\n1\t办好科普日\t市科技局牵头，市科协落实\n2\t办好展览\t市教育局\n")
+    named = {c.path[-1]: [(one.text, one.role) for n in c.own_notes for one in n.holders] for c in document.clauses}
+    assert named == {"1": [("市科技局", "lead"), ("市科协", "unspecified")], "2": [("市教育局", "unspecified")]}

@@ -55,3 +55,12 @@ def test_tables_in_html_inside_markdown() -> None:
 @pytest.mark.parametrize("table", ["<table>未完", "<table></table>", "<table><tr><td>单格</td></tr></table>"])
 def test_what_is_no_table_keeps_its_words(table: str) -> None:
     assert "".join(extract(f"甲\n{table}\n乙".encode()).text.split()) in ("甲未完乙", "甲乙", "甲单格乙")
+
+
+def test_menus_of_a_page_are_left_out_and_other_links_stay() -> None:
+    menu = "".join(
+        f'> [{name}](https://example.gov.cn/{at} "{name}")\n'
+        for at, name in enumerate(["首页", "政务公开", "公开目录"])
+    )
+    kept = "[科普条例](https://example.gov.cn/a)\n[关于做好科普工作的通知](https://example.gov.cn/b)\n"
+    assert extract(f"{menu}\n# 科普方案\n{kept}".encode()).text == "\n科普方案\n科普条例\n关于做好科普工作的通知\n"

@@ -19,6 +19,10 @@ class Phrases:
 
     # the question asks which department is in charge
     asks_who: re.Pattern[str]
+    # the question speaks of those who have a role; without a department of its own it asks who
+    asks_role: re.Pattern[str]
+    # the question asks which items of a document are meant
+    asks_items: re.Pattern[str]
     # the question asks what a department has to do
     asks_tasks: re.Pattern[str]
     # words that say nothing about the topic

@@ -111,8 +111,9 @@ def verbatim(text: str) -> list[tuple[int, int]]:
 
 
 def _intent(folded: str, topic: str, names_department: bool, quotes: bool) -> Intent:
-    asks_who = phrases().asks_who.search(folded)
-    asks_tasks = phrases().asks_tasks.search(folded)
+    asks_items = names_department and phrases().asks_items.search(folded)
+    asks_who = phrases().asks_who.search(folded) or (not asks_items and phrases().asks_role.search(folded))
+    asks_tasks = asks_items or phrases().asks_tasks.search(folded)
     if names_department and not asks_who and (asks_tasks or not NOT_A_LETTER.sub("", topic)):
         return "duties"
     if quotes:

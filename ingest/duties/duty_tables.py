@@ -23,6 +23,7 @@ from policykb.ingest.duties.labels import (
     role_of,
 )
 from policykb.ingest.duties.named import Named, is_body
+from policykb.ingest.duties.note_grammar import read_note
 from policykb.ingest.duties.notes import Note
 from policykb.ingest.structure.lines import Line
 
@@ -55,6 +56,9 @@ _AROUND_CELL = " |｜\u3000\xa0"
 
 # Minimum number of columns of a table with one cell a line, and maximum, exclusive (chosen by hand).
 _LEAST_COLUMNS, _MOST_COLUMNS = 3, 12
+
+# 市科技局牵头，市财政局落实
+_SAYS_ROLES = re.compile(r"牵头(?![单部])|(?:配合|落实|负责)(?:[，,；;、。]|$)")
 
 # Number of columns of such a table with merged cells, and maximum number of lines between two of its rows (chosen by
 # hand).
@@ -271,10 +275,10 @@ def _row(line: Line, cells: Sequence[str], columns: Columns, count: int) -> Row 
     `count` is its number if it prints none.
     """
     named = [
-        Named(name, role, index)
+        name
         for index, role in columns.holders
         if index < len(cells) and not _NOTHING.match(cells[index])
-        for name in split_names(cells[index])
+        for name in _names_in(cells[index], role, index)
     ]
     places = [index for index, _ in columns.holders if index < len(cells) and cells[index]]
     if not named:
@@ -293,6 +297,17 @@ def _row(line: Line, cells: Sequence[str], columns: Columns, count: int) -> Row 
     )
     is_serial = (number.isalnum() and len(number) <= _LONGEST_SERIAL) or bool(_LONG_SERIAL.fullmatch(number))
     return Row(line, number if is_serial else str(count), task.partition("。")[0], note)
+
+
+def _names_in(cell: str, role: Role, index: int) -> list[Named]:
+    """The names in the cell of a column.
+
+    A cell may say roles of its own: 市科技局牵头，市财政局落实.
+    """
+    note = read_note(cell, bare=False) if role == "unspecified" and _SAYS_ROLES.search(cell) else None
+    if note:
+        return [replace(name, part=index) for name in note.named]
+    return [Named(name, role, index) for name in split_names(cell)]
 
 
 def _cell(cells: Sequence[str], index: int | None) -> str | None:

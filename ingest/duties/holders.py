@@ -19,7 +19,7 @@ class HolderResolver:
     registry: the known departments and regions
     region: the document's own region, None if unknown
     internal: whether a department addresses its own offices, so that 法规处 and 海事局 are offices of the sender
-    national: whether the nation issued the document, so that 文物局 is 国家文物局
+    national: whether the nation issued the document, so that 文物局 is 国家文物局, and 扶贫办 国务院扶贫办
     """
 
     registry: Registry
@@ -33,7 +33,8 @@ class HolderResolver:
         office = self.internal and not prefixed
         department = None if office else self.registry.resolve(holder.text, place)
         if department is None and self.national:
-            department = self.registry.resolve(f"{NATION}{holder.text}", None)
+            full = (self.registry.resolve(head + holder.text, None) for head in (NATION, _STATE_COUNCIL))
+            department = next(filter(None, full), None)
         if department is None:
             return replace(holder, group=is_group(holder.text))
         return replace(holder, department_id=department.id, name=department.name, full_name=department.full_name)

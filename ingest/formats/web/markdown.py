@@ -2,6 +2,8 @@
 
 import html
 import re
+from collections.abc import Iterator
+from itertools import groupby
 
 from lxml.html import fragment_fromstring
 
@@ -16,6 +18,10 @@ _PAGE = re.compile(r"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _IMAGE = re.compile(r"!\[([^\[\]]*)\]\([^()]*\)")
 # [标题](https://…), but not [牵头部门](市发展改革委)
 _LINK = re.compile(r"\[([^\[\]]+)\]\(\s*(?=[^()]*[/.#:])[^()\u4e00-\u9fff]*(?:\"[^\"()]*\"\s*)?\)")
+# > [政务公开](https://… "政务公开")
+_MENU_ENTRY = re.compile(r"[\s>*+-]*\[[^\[\]《》第]{1,14}\]\([^()\s]+(?:\s+\"[^\"]*\")?\)\s*")
+# Minimum number of lines of a menu (chosen by hand).
+_SHORTEST_MENU = 3
 # **重点** · ~~废止~~ · *注*
 _EMPHASIS = re.compile(r"(\*\*|__|~~)(?=\S)(.{1,500}?)(?<=\S)\1|(?<!\*)\*(?=[^\s*])([^*]{1,500})(?<=\S)\*(?!\*)")
 # ## 标题 · > 引文 · - 条目
@@ -57,7 +63,7 @@ def extract(data: bytes) -> Extract:
 def _add(text: str, lines: Lines) -> None:
     """Add the lines and tables of a part without HTML tables."""
     rows: list[list[str]] = []
-    for line in text.splitlines():
+    for line in _without_menus(text.splitlines()):
         if row := _TABLE_ROW.match(line):
             if not _TABLE_RULE.match(line):
                 rows.append([_plain(cell) for cell in _CELL.split(row[1])])
@@ -67,6 +73,13 @@ def _add(text: str, lines: Lines) -> None:
             rows = []
         lines.add("" if _RULE.match(line) or _CODE.match(line) else _plain(_MARK.sub("", line)))
     lines.add_table(rows)
+
+
+def _without_menus(printed: list[str]) -> Iterator[str]:
+    """Yield the lines without those of menus: short links alone on their lines."""
+    for is_menu, lines in groupby(printed, key=lambda line: bool(_MENU_ENTRY.fullmatch(line))):
+        run = list(lines)
+        yield from [] if is_menu and len(run) >= _SHORTEST_MENU else run
 
 
 def _without_comments(text: str) -> str:
