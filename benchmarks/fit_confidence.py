@@ -1,10 +1,13 @@
 """Fit the weights of `confidence.json` to questions asked of knowledge bases.
 
-    python benchmarks/fit_confidence.py --questions questions.jsonl --kb seed=FOLDER --kb many=FOLDER [--write]
+    python benchmarks/fit_confidence.py --questions questions.jsonl --kb many=FOLDER --kb seed=FOLDER
+        [--crossed queries.jsonl ...] [--write]
 
 Questions are JSON lines with `kb`, `kind` (`none` = nothing answers), `query`, and `gold` with `doc` and `path` of the
-clauses that answer. Each folder is a knowledge base that holds the documents of that `kb`. The script asks every
-question and hands the cases to `policykb.index.training.confidence`, which says what is fitted and how.
+clauses that answer. Each folder is a knowledge base that holds the documents of that `kb`. `--crossed` names questions
+about other collections, BEIR lines with `text`: nothing in the first knowledge base answers them, and a sample of each
+file is asked there. The script asks every question and hands the cases to `policykb.index.training.confidence`, which
+says what is fitted and how.
 
 Prints, for each knowledge base and for questions left out of the fit: the area under the ROC curve, the shares refused
 wrongly and rightly, and a reliability diagram; then a reliability diagram of the ten first clauses. With `--write`, the
@@ -12,6 +15,7 @@ weights fitted to all questions replace those that ship.
 """
 
 import argparse
+import hashlib
 import json
 import unicodedata
 from collections.abc import Sequence
@@ -28,6 +32,9 @@ from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 _CLAUSES = 10
 """Number of first clauses of each ranking that are cases for the relevance of a clause."""
 
+_CROSSED = 40
+"""Number of questions about each other collection, few, so that they do not weigh on how sure answers are."""
+
 _SEED_NUMBER = "甘科才〔2023〕1号"
 """Name under which questions give the one document of the knowledge base `seed`."""
 
@@ -38,6 +45,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--questions", type=Path, required=True)
     parser.add_argument("--kb", action="append", required=True, metavar="NAME=FOLDER")
+    parser.add_argument("--crossed", type=Path, nargs="*", default=[])
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     questions = [json.loads(line) for line in arguments.questions.read_text(encoding="utf-8").splitlines()]
@@ -47,10 +55,19 @@ def main() -> None:
         base = KnowledgeBase(Path(folder))
         ranked = [one for one in questions if one["kb"] == name and one["kind"] != "department_duties"]
         cases += [case for question in ranked if (case := case_of(base, question))]
+        for file in arguments.crossed if pair is arguments.kb[0] else ():
+            cases += [case for question in crossed(file) if (case := case_of(base, question))]
     weights, report = fit_confidence(cases)
     print("\n".join(report))
     if arguments.write:
         (SHIPPED / WEIGHTS).write_text(json.dumps(weights, indent=2) + "\n", encoding="utf-8")
+
+
+def crossed(file: Path) -> list[JsonObject]:
+    """Return a sample of the questions about another collection, as questions that nothing answers."""
+    texts = [json.loads(line)["text"] for line in file.read_text(encoding="utf-8").splitlines()]
+    some = sorted(texts, key=lambda text: hashlib.sha256(text.encode()).digest())[:_CROSSED]
+    return [{"kb": f"crossed {file.parent.name}", "kind": "none", "query": text} for text in some]
 
 
 def case_of(base: KnowledgeBase, question: JsonObject) -> Case | None:

@@ -355,6 +355,10 @@ class Engine:
         """Return the words that a text is indexed by, folded."""
         return self.segmenter.words(text)
 
+    def idf(self, words: Sequence[str]) -> list[float]:
+        """Return how rare words are among the clauses: their inverse document frequencies."""
+        return self._snapshot.fields["words"].idf_of(words)
+
     def nearness(self, texts: Sequence[str], allowed: Sequence[int] | None = None) -> list[float]:
         """Return for each text the mean cosine of the nearest clauses."""
         mask = None if allowed is None else self._snapshot.mask_of(allowed)

@@ -5,14 +5,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policykb.index.answering.confidence import LIST_CONFIDENCE, RANKER_FEATURES, Confidence, confidence_features
+from policykb.index.answering.confidence import (
+    LIST_CONFIDENCE,
+    RANKER_FEATURES,
+    Confidence,
+    Contrary,
+    confidence_features,
+    rarest_missed,
+)
 from policykb.index.question.question import Question
 from policykb.index.ranking.features import FEATURES
 from policykb.index.ranking.late_interaction import MAX_QUERY_TOKENS
 from policykb.index.ranking.result import Ranking
 
 TYPICAL = dict.fromkeys(RANKER_FEATURES, 0.5) | {
-    "related_tokens": 0.5, "detail_asked": 0.0, "detail_missing": 0.0, "unknown_region": 0.0, "department_not_named": 0.0, "log_scope_size": 0.5,
+    "score": 0.5, "lead": 1.0, "lead_of_later": 2.0, "related_tokens": 0.5, "rarest_missed": 0.5, "asks_who": 0.0, "detail_missing": 0.0,
+    "number_missing": 0.0, "department_not_named": 0.0, "elsewhere": 0.0, "unknown_region": 0.0,
 }  # fmt: skip
 
 
@@ -21,14 +29,18 @@ def confidence() -> Confidence:
     return Confidence()
 
 
-def features_with(clauses: int = 100, **features: float) -> dict[str, float]:
-    """The signs of a ranking of two clauses, the second of which has these features, found among so many."""
-    lines = np.zeros((2, len(FEATURES)), dtype=np.float32)
-    lines[1] = [features.get(name, 0.0) for name in FEATURES]
+def ranking_with(scores: tuple[float, ...] = (1.0, 1.0), **features: float) -> Ranking:
+    """A ranking of clauses with these scores, the second of which has these features."""
+    lines = np.zeros((len(scores), len(FEATURES)), dtype=np.float32)
+    lines[-1] = [features.get(name, 0.0) for name in FEATURES]
     lines[0, FEATURES.index("question_length")] = features.get("question_length", 0.0)
-    two = np.ones(2, dtype=np.float32)
-    ranking = Ranking((1, 2), 2, two, two, two, two, lines, two)
-    return confidence_features(Question("科普", "topic", "科普"), ranking, [], set(), False, clauses)
+    of_each = np.array(scores, dtype=np.float32)
+    rows = tuple(range(1, len(scores) + 1))
+    return Ranking(rows, len(rows), of_each, of_each, of_each, of_each, lines, of_each)
+
+
+def features_with(**features: float) -> dict[str, float]:
+    return confidence_features(Question("科普", "topic", "科普"), ranking_with(**features), [], 0.0, Contrary())
 
 
 def length_of(pieces: int) -> float:
@@ -49,9 +61,18 @@ def test_what_is_not_looked_for_does_not_count() -> None:
     assert most["related_tokens"] == pytest.approx(more["related_tokens"])
 
 
-def test_what_is_found_among_many_clauses_says_less(confidence: Confidence) -> None:
-    few, many = (confidence.probability(features_with(clauses)) for clauses in (30, 10_000))
-    assert many < few
+def test_the_lead_is_measured_to_the_next_clause_and_to_a_later_one() -> None:
+    question = Question("科普", "topic", "科普")
+    many = confidence_features(question, ranking_with((9.0, 8.0, 5.0, 4.0, 3.0, 2.0, 1.0)), [], 0.0, Contrary())
+    alone = confidence_features(question, ranking_with((9.0,)), [], 0.0, Contrary())
+    assert (many["score"], many["lead"], many["lead_of_later"]) == pytest.approx((0.9, 1.0, 7.0))
+    assert (alone["lead"], alone["lead_of_later"]) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(("text", "missed"), [("科普展品", 0.0), ("科普", 1.0), ("展品", 0.25), ("", 1.0)])
+def test_the_rarest_word_that_is_missed(text: str, missed: float) -> None:
+    assert rarest_missed(["科普", "展品"], [2.0, 8.0], text) == missed
+    assert rarest_missed([], [], text) == 0.0
 
 
 @given(st.dictionaries(st.sampled_from(sorted(TYPICAL)), st.floats(-50, 50)))
@@ -60,20 +81,26 @@ def test_it_is_a_probability(signs: dict[str, float]) -> None:
 
 
 @pytest.mark.parametrize(
-    "sign", ["detail_asked", "detail_missing", "unknown_region", "department_not_named", "log_scope_size"]
+    "sign",
+    ["detail_missing", "number_missing", "unknown_region", "department_not_named", "elsewhere", "rarest_missed"],
 )
 def test_what_is_missing_makes_it_less_sure(confidence: Confidence, sign: str) -> None:
     assert confidence.probability(TYPICAL | {sign: 1.0}) < confidence.probability(TYPICAL)
 
 
-@pytest.mark.parametrize("sign", ["related_tokens", "held", "best_meaning", "meaning_lead", "meaning_agreement"])
+@pytest.mark.parametrize("sign", ["related_tokens", "best_meaning", "score", "lead", "lead_of_later"])
 def test_what_stands_out_makes_it_surer(confidence: Confidence, sign: str) -> None:
     assert confidence.probability(TYPICAL | {sign: TYPICAL[sign] + 1}) > confidence.probability(TYPICAL)
 
 
 @pytest.mark.parametrize(
     ("sign", "reason"),
-    [("department_not_named", "no_department"), ("detail_missing", "no_detail"), ("unknown_region", "no_topic")],
+    [
+        ("department_not_named", "no_department"),
+        ("detail_missing", "no_detail"),
+        ("number_missing", "no_detail"),
+        ("unknown_region", "no_topic"),
+    ],
 )
 def test_the_reason_is_what_is_missing(confidence: Confidence, sign: str, reason: str) -> None:
     assert confidence.judge(TYPICAL | {"related_tokens": -9.0, sign: 1.0}).reason == reason

@@ -1,6 +1,5 @@
 """From a question to an answer: the contract of a search."""
 
-import math
 from dataclasses import replace
 from typing import Any
 
@@ -185,15 +184,6 @@ def test_a_quoted_phrase_comes_first(seeded: KnowledgeBase) -> None:
 @pytest.mark.parametrize("text", ["怎么养猫", "今天天气如何", "xyzzy"])
 def test_what_no_document_speaks_of_is_less_sure(seeded: KnowledgeBase, text: str) -> None:
     assert seeded.answer(Query(text)).confidence < seeded.answer(Query("提升老年人科学素质")).confidence
-
-
-def test_the_clauses_looked_through_are_counted(seeded: KnowledgeBase) -> None:
-    searcher, query = seeded.index.searcher, Query(FRAUD)
-    sizes = []
-    for rows in (None, [3, 4, 5]):
-        search = searcher.search(query, rows)
-        sizes.append(searcher.confidence_features(search, searcher.rank(search))["log_scope_size"])
-    assert sizes == pytest.approx([math.log(len(searcher.engine) + 1) / 10, math.log(3 + 1) / 10])
 
 
 def test_what_is_not_answered_has_a_reason(seeded: KnowledgeBase) -> None:

@@ -1,11 +1,10 @@
 """Confidence: how probable it is that a search found an answer.
 
 From a ranking to the probability that something here answers, and that each clause is relevant. Both are logistic
-functions of a few features that can be read: how much of the question the best clause holds, how many of its words any
-clause comes near to, whether words and meaning agree, among how many clauses it was looked for (of many, one is like
-any question by chance), and what speaks against an answer: a detail that no good clause gives, a department that the best
-clause does not name, a place without documents. `benchmarks/fit_confidence.py` fits the weights and says on what and how
-well.
+functions of a few features that can be read: the ranker's score of the best clause and how far it leads, how near it comes
+in meaning and in words, how rare the words are that it does not hold, and what speaks against an answer: a detail or a
+number that no good clause gives, a department that the best clause does not name, another place than the one named.
+`benchmarks/fit_confidence.py` fits the weights and says on what and how well.
 """
 
 import json
@@ -14,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from policykb.corpus.records import Entry
 from policykb.index.answering.answer import Reason
 from policykb.index.embedding.static import SHIPPED
 from policykb.index.question.question import Question
@@ -27,11 +25,17 @@ WEIGHTS = "confidence.json"
 LIST_CONFIDENCE = 0.95
 """Confidence of a list of clauses that was looked up, not ranked."""
 
-RANKER_FEATURES = ("held", "best_meaning", "meaning_lead", "meaning_agreement")
-"""Features of the best clause that the ranker reads too."""
+RANKER_FEATURES = ("best_meaning", "best_words")
+"""Features of the ranking that the ranker reads too."""
 
 CLAUSES_READ = 2
 """Number of top clauses that are searched for the detail asked for."""
+
+_SCORE_SCALE = 10
+"""Divisor of the ranker's score of the best clause."""
+
+_LATER_RANK = 5
+"""Rank, from 0, of a later clause that the best is compared with."""
 
 _QUESTION_LENGTH, _RELATED_WORDS = FEATURES.index("question_length"), FEATURES.index("related_words")
 
@@ -49,6 +53,20 @@ class Judgement:
 
     confidence: float
     reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contrary:
+    """What a question names that speaks against the best clause.
+
+    department: whether it names a department, but the clause does not
+    elsewhere: whether the clause is of another document or place than the one named
+    unknown_region: whether it names a place without documents
+    """
+
+    department: bool = False
+    elsewhere: bool = False
+    unknown_region: bool = False
 
 
 class Confidence:
@@ -80,7 +98,8 @@ class Confidence:
             return Judgement(confidence, None)
         if features["department_not_named"]:
             return Judgement(confidence, "no_department")
-        return Judgement(confidence, "no_detail" if features["detail_missing"] else "no_topic")
+        lacks_detail = features["detail_missing"] or features["number_missing"]
+        return Judgement(confidence, "no_detail" if lacks_detail else "no_topic")
 
     def judge_list(self, rows: Sequence[int], without: Reason) -> Judgement:
         """Return the judgement of a list that was looked up: it is there or not."""
@@ -88,31 +107,44 @@ class Confidence:
 
 
 def confidence_features(
-    question: Question,
-    ranking: Ranking,
-    best: Sequence[Entry],
-    named: set[int],
-    unknown_region: bool,
-    clauses: int,
+    question: Question, ranking: Ranking, best: Sequence[str], missed: float, contrary: Contrary
 ) -> dict[str, float]:
     """Return the features of a ranking that is not empty, by name.
 
-    best: the first clauses
-    named: rows that name the departments of the question
-    unknown_region: whether the question names a place without documents
-    clauses: number of clauses searched
+    best: the texts of the first clauses
+    missed: how rare the rarest word is that the best clause does not hold, as a share of the rarest word's idf
+    contrary: what the question names that speaks against the best clause
     """
-    given = any(question.is_detailed_in(entry.clause.text) for entry in best[:CLAUSES_READ])
+    read = best[:CLAUSES_READ]
     of_best = dict(zip(FEATURES, ranking.features[0].tolist(), strict=True))
+    scores = ranking.scores
+    lead, later = (float(scores[0] - scores[min(rank, len(scores) - 1)]) for rank in (1, _LATER_RANK))
     return {
         **{name: of_best[name] for name in RANKER_FEATURES},
+        "score": float(scores[0]) / _SCORE_SCALE,
+        "lead": lead,
+        "lead_of_later": later,
         "related_tokens": _related_tokens(ranking.features),
-        "detail_asked": float(question.detail is not None),
-        "detail_missing": float(question.detail is not None and not given),
-        "unknown_region": float(unknown_region),
-        "department_not_named": float(bool(question.mentions) and ranking.rows[0] not in named),
-        "log_scope_size": math.log(clauses + 1) / 10,
+        "rarest_missed": missed,
+        "asks_who": float(question.intent == "department"),
+        "detail_missing": float(not any(map(question.is_detailed_in, read))),
+        "number_missing": float(not any(map(question.is_number_in, read))),
+        "department_not_named": float(contrary.department),
+        "elsewhere": float(contrary.elsewhere),
+        "unknown_region": float(contrary.unknown_region),
     }
+
+
+def rarest_missed(words: Sequence[str], idf: Sequence[float], text: str) -> float:
+    """Return how rare the rarest word is that a text does not hold.
+
+    It is a share, from 0 to 1, of the idf of the rarest word of all.
+
+    words, idf: the words of the question and how rare each is
+    text: the clause with its title, folded
+    """
+    rarest = max(idf, default=0.0)
+    return max((rare for word, rare in zip(words, idf, strict=True) if word not in text), default=0.0) / (rarest or 1.0)
 
 
 def _related_tokens(features: Features) -> float:

@@ -11,9 +11,17 @@ from itertools import islice
 
 from policykb.corpus.doc_number import with_brackets
 from policykb.corpus.mentions import MentionFinder
+from policykb.corpus.records import Entry
 from policykb.corpus.store import NEWEST, Store
 from policykb.index.answering.answer import Answer, Filters, Query, Reason
-from policykb.index.answering.confidence import CLAUSES_READ, Confidence, Judgement, confidence_features
+from policykb.index.answering.confidence import (
+    CLAUSES_READ,
+    Confidence,
+    Contrary,
+    Judgement,
+    confidence_features,
+    rarest_missed,
+)
 from policykb.index.answering.departments import CLAUSES_READ as CLAUSES_WITH_DEPARTMENTS
 from policykb.index.answering.departments import departments_of
 from policykb.index.answering.filters import conditions
@@ -220,10 +228,23 @@ class Searcher:
         rows = ranking.rows[:CLAUSES_READ]
         entries = self.store.entries(rows)
         best = [entries[row] for row in rows if row in entries]
-        scope = search.scope
-        clauses = len(self.engine) if scope.rows is None else len(scope.rows)
-        named = search.naming_departments
-        return confidence_features(search.question, ranking, best, named, scope.unknown_region, clauses)
+        scope, named = search.scope, search.naming_departments
+        contrary = Contrary(
+            department=bool(search.question.mentions) and rows[0] not in named,
+            elsewhere=not scope.is_meant(rows[0]),
+            unknown_region=scope.unknown_region,
+        )
+        texts = [entry.clause.text for entry in best]
+        return confidence_features(search.question, ranking, texts, self._missed(search, best), contrary)
+
+    def _missed(self, search: Search, best: Sequence[Entry]) -> float:
+        """Return how rare the rarest word is that best clause and title do not hold."""
+        if not best or not (document := search.catalogue.documents.get(best[0].document_id)):
+            return 1.0
+        words = [word for word in dict.fromkeys(search.words) if len(word) > 1]
+        about = document.header
+        held = fold(f"{about.title} {about.region} {' '.join(best[0].clause.path)} {best[0].clause.text}")
+        return rarest_missed(words, self.engine.idf(words), held)
 
     def _looked_up(self, rows: Sequence[int], without: Reason, catalogue: Catalogue) -> tuple[Ranking, Judgement]:
         """Return a list of clauses that is looked up, not ranked.

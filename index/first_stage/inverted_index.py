@@ -97,6 +97,11 @@ class InvertedIndex:
                 np.add.at(scores, self.docnos[start:end], self.weights[start:end])
         return scores, idf
 
+    def idf_of(self, terms: Sequence[str]) -> list[float]:
+        """Return the inverse document frequency of each term."""
+        found = self._posting_lists(terms)
+        return [found[term].idf for term in terms]
+
     def holding_all(self, terms: Sequence[str]) -> IntArray:
         """Return the docnos of the clauses that hold every one of the terms."""
         posting_lists = self._posting_lists(terms).values()

@@ -11,6 +11,7 @@ from typing import Literal
 from policykb.corpus.doc_number import DOC_NUMBER, normal
 from policykb.corpus.mentions import Mention, MentionFinder
 from policykb.corpus.regions import Region
+from policykb.index.question.asked_unit import asked_unit, gives_number
 from policykb.index.question.described_bodies import described
 from policykb.index.question.phrases import phrases
 from policykb.index.question.printed_names import PrintedNames
@@ -42,6 +43,7 @@ class Question:
     number: the digits of a 文号 given without its head (192号)
     searched: what clauses are compared with: the folded text without regions, courtesy and words of asking
     detail: the kind of detail asked for: amount, number, time, contact or procedure
+    unit: the unit of the number asked for, as in `asked_unit`
     """
 
     text: str
@@ -54,6 +56,7 @@ class Question:
     number: str | None = None
     searched: str = ""
     detail: str | None = None
+    unit: str | None = None
 
     @property
     def wanted(self) -> str:
@@ -63,6 +66,10 @@ class Question:
     def is_detailed_in(self, text: str) -> bool:
         """Whether a clause may give the detail asked for; true if none is asked for."""
         return self.detail is None or bool(phrases().detail_given[self.detail].search(fold(text)))
+
+    def is_number_in(self, text: str) -> bool:
+        """Whether a clause gives a number with the unit asked for; true if none is."""
+        return self.unit is None or gives_number(self.unit, text)
 
 
 def understand(
@@ -101,6 +108,7 @@ def understand(
         doc_number=normal(number) if number else None,
         number=short_number["number"] if short_number else None,
         searched=searched,
+        unit=asked_unit(text),
         detail=next((kind for kind, asked in phrases().detail_asked.items() if asked.search(searched)), None),
     )
 
