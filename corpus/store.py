@@ -18,7 +18,7 @@ from policykb.corpus.database import (
 )
 from policykb.corpus.extents import Extent, read_extents
 from policykb.corpus.extents import departments_in as departments_in
-from policykb.corpus.model import Document, document_id
+from policykb.corpus.model import Document, Role, document_id
 from policykb.corpus.records import (
     CLAUSE_COLUMNS,
     DOCUMENT_COLUMNS,
@@ -267,17 +267,22 @@ class Store:
         where = " and ".join(conditions) or "1"
         return self._column(f"select d.id from documents d where {where} order by {_NEWEST_DOCUMENT}", values)
 
-    def rows_held(self, keys: Sequence[str], own: bool = False) -> list[int]:
+    def rows_held(self, keys: Sequence[str], own: bool = False, role: Role | None = None) -> list[int]:
         """Return the rows of the clauses that name any of these holders, sorted.
 
         own: only clauses that do so in a note of their own
+        role: only clauses that name them in this role; None for any
         """
         rows: set[int] = set()
-        condition = " and not inherited" if own else ""
+        condition = (" and not inherited" if own else "") + (" and role = ?" if role else "")
         for part in batches(keys):
             query = f"select clause_row from holders where key in ({placeholders(part)}){condition}"
-            rows.update(self._column(query, part))
+            rows.update(self._column(query, [*part, role] if role else part))
         return sorted(rows)
+
+    def rows_led(self) -> list[int]:
+        """Return the rows of the clauses that name who leads, sorted."""
+        return self._column("select distinct clause_row from holders where role = 'lead' order by 1", [])
 
     def rows_with_statements(self) -> list[int]:
         """Return the rows of the clauses whose sentences say who must do what, sorted.

@@ -22,7 +22,7 @@ from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
 
 FRAUD = "给老年人做防诈骗宣传归哪个部门管？"
-QUESTIONS = [FRAUD, "青少年科学素质", "谁来培训自然课老师", "省卫生健康委", "农民", "“科普讲解大赛”", "今天天气"]
+QUESTIONS = [FRAUD, "青少年科学素质", "谁来培训自然课老师", "省卫生健康委", "农民", "“科普讲解大赛”", "气象科普"]
 
 
 @pytest.fixture(scope="module")

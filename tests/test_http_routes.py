@@ -97,9 +97,9 @@ def test_what_has_no_answer_is_not_answered(client: TestClient) -> None:
     body = {"query": "exchange rate of the krona"}
     said = client.post("/v1/ask", json=body).json()
     assert (said["answered"], said["answer"]["citations"]) == (False, [])
-    assert said["answer"]["text"] == "知识库里没有关于这件事的条款。"
+    assert said["answer"]["text"] == "知识库里没有找到能回答这个问题的条款。"
     english = client.post("/v1/ask", json=body, headers={"accept-language": "en"}).json()
-    assert english["answer"]["text"] == "No clause speaks of this."
+    assert english["answer"]["text"] == "No clause was found that answers this."
 
 
 @pytest.mark.parametrize(

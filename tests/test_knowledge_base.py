@@ -70,7 +70,7 @@ def test_a_fault_in_answering_surfaces_and_leaves_the_index_alone(
     base.ingest([files])
     kept = [path.name for path in (base.folder / "index").iterdir()]
 
-    def faulty(_: object) -> None:
+    def faulty(*_: object) -> None:
         raise ValueError("planted")
 
     monkeypatch.setattr("policykb.index.answering.searcher.departments_of", faulty)

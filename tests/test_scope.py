@@ -99,5 +99,10 @@ def test_departments_of_another_document_or_place_are_not_named(
     answer = base.answer(Query(text, limit=100))
     regions = {hit.clause.id: hit.document.header.region for hit in answer.hits}
     named = {regions[proof.clause_id] for one in answer.departments for proof in one.duties}
-    assert named
     assert named.isdisjoint(others)
+
+
+def test_departments_of_the_place_that_is_named(base: KnowledgeBase) -> None:
+    answer = base.answer(Query("福建的养老服务由谁牵头", limit=100))
+    regions = {hit.clause.id: hit.document.header.region for hit in answer.hits}
+    assert {regions[proof.clause_id] for one in answer.departments for proof in one.duties} == {"福建省"}

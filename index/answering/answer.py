@@ -11,7 +11,7 @@ from policykb.index.question.question import Intent
 from policykb.index.ranking.result import Evidence
 
 Sort = Literal["relevance", "issued", "document"]
-Reason = Literal["no_topic", "no_department", "no_detail"]
+Reason = Literal["no_topic", "no_department", "no_detail", "no_article", "no_question"]
 
 LONGEST_QUERY = 2_000
 """Maximum characters of a query."""
@@ -156,6 +156,7 @@ class Answer:
     answered: whether the confidence reaches the threshold
     confidence: probability that something here answers
     reason: what is missing; None if answered
+    last_article: where an article is asked for that is not there, the last one of the document, as printed
     total: number of clauses in the whole result
     took_ms: milliseconds
     departments: those of the best clauses, best first
@@ -168,6 +169,7 @@ class Answer:
     answered: bool
     confidence: float
     reason: Reason | None
+    last_article: str | None
     total: int
     took_ms: float
     departments: tuple[DepartmentAnswer, ...]

@@ -75,6 +75,7 @@ class Confidence:
     def __init__(self, folder: Path = SHIPPED) -> None:
         fitted = json.loads((folder / WEIGHTS).read_text(encoding="utf-8"))
         self.threshold: float = fitted["threshold"]
+        self.naming: float = fitted["naming"]
         self._weights: dict[str, float] = fitted["weights"]
         self._bias: float = fitted["bias"]
         self._relevance = fitted["relevance"]

@@ -1,12 +1,13 @@
 """The departments that an answer names.
 
-They are those that the best clauses name, ordered by clause and role.
+They are those of the clauses that answer, ordered by clause and role. Where the best clause names nobody, nobody is named:
+whoever another clause names was not asked for.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from policykb.corpus.model import Role
+from policykb.corpus.model import Duty, Holder, Role
 from policykb.index.answering.answer import DepartmentAnswer, Hit, Member, Proof
 
 CLAUSES_READ = 5
@@ -18,29 +19,32 @@ _ROLE_WEIGHT: dict[Role, float] = {"lead": 1.0, "unspecified": 0.9, "support": 0
 _NEXT_CLAUSE = 0.6
 """Factor by which each further clause counts less for the order. Set by hand."""
 
+_LONGEST_NUMBER = 8
+"""Maximum characters of a clause's number and punctuation beside its heading."""
+
 _NEXT_HOLDER = 1e-4
 """Subtracted for each holder before, so that of equals the first printed comes first."""
 
 
-def departments_of(hits: Sequence[Hit]) -> tuple[DepartmentAnswer, ...]:
-    """Return the departments that the first hits name, best first.
+def departments_of(hits: Sequence[Hit], bar: float) -> tuple[DepartmentAnswer, ...]:
+    """Return the departments that the clauses name which answer, best first.
 
     Each comes with the clauses that prove it.
+
+    bar: the score that a clause must reach to answer
     """
+    answering = [hit for hit in hits[:CLAUSES_READ] if hit.score >= bar]
+    best = next((hit for hit in answering if not _is_heading(hit)), None)
+    if best is None or not any(True for _ in _named_in(best)):
+        return ()
     names: dict[str, tuple[str, str | None]] = {}
     strength: dict[str, float] = defaultdict(float)
     scores: dict[str, float] = defaultdict(float)
     proofs: dict[str, list[Proof]] = defaultdict(list)
     members: dict[str, dict[str, Member]] = {}
-    for rank, hit in enumerate(hits[:CLAUSES_READ]):
+    for rank, hit in enumerate(answering):
         weights = {role: hit.score * weight for role, weight in _ROLE_WEIGHT.items()}
-        holders = [
-            (duty, holder)
-            for duty in hit.clause.duties
-            for holder in duty.holders
-            if duty.source != "text" or not holder.group
-        ]
-        for position, (duty, holder) in enumerate(holders):
+        for position, (duty, holder) in enumerate(_named_in(hit)):
             key, weight = holder.key, weights[holder.role]
             if key not in names:
                 names[key] = holder.shown, holder.full_name
@@ -54,3 +58,29 @@ def departments_of(hits: Sequence[Hit]) -> tuple[DepartmentAnswer, ...]:
         DepartmentAnswer(key, *names[key], scores[key], tuple(proofs[key]), tuple(members.get(key, {}).values()))
         for key in order
     )
+
+
+def _is_heading(hit: Hit) -> bool:
+    """Whether a clause is a heading and nothing else, and names nobody."""
+    clause = hit.clause
+    return not clause.duties and len(clause.text) <= len(clause.heading) + _LONGEST_NUMBER
+
+
+def _named_in(hit: Hit) -> Iterator[tuple[Duty, Holder]]:
+    """Yield whom a clause names in its notes, and in its prose.
+
+    Of several sentences that say who, the one counts that is nearest to the question.
+    """
+    notes = [duty for duty in hit.clause.duties if duty.source != "text"]
+    spoken = [duty for duty in hit.clause.duties if duty.source == "text"]
+    nearest = [duty for duty in spoken if _stands_in(hit, duty)]
+    for duty in [*notes, *(nearest or spoken)]:
+        yield from ((duty, holder) for holder in duty.holders if duty.source != "text" or not holder.group)
+
+
+def _stands_in(hit: Hit, duty: Duty) -> bool:
+    """Whether a statement stands in the sentence nearest to the question."""
+    if hit.sentence is None:
+        return False
+    start = hit.clause.text.find(duty.raw)
+    return start >= 0 and start < hit.sentence[1] and hit.sentence[0] < start + len(duty.raw)

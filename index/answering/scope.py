@@ -13,6 +13,7 @@ from policykb.corpus.departments import NATION
 from policykb.corpus.mentions import MentionFinder
 from policykb.index.answering.answer import Query
 from policykb.index.documents.catalogue import Catalogue
+from policykb.index.question.article import without_article
 from policykb.index.question.question import Question
 from policykb.index.text.normalise import NOT_A_LETTER, common_letters, fold
 from policykb.index.text.segmenter import bigrams
@@ -110,6 +111,16 @@ class Scope:
         of_year = [id for id in ids if any(y in f"{headers[id].title}{headers[id].issued}" for y in years)]
         return of_year or ids
 
+    def named_documents(self, question: Question) -> list[str]:
+        """Return the documents that a clause's number in the question can be of.
+
+        They are those that the question names, or the only one there is.
+        """
+        rows = self.catalogue.rows
+        if self.numbered:
+            return [id for id, some in rows.items() if not set(self.numbered).isdisjoint(some)]
+        return self.meant(question) or (list(rows) if len(rows) == 1 else [])
+
     def titled(self, question: Question) -> list[int]:
         """Return the clauses of the document whose title is most like the question.
 
@@ -129,7 +140,7 @@ class Scope:
 
 def _named_title(question: Question) -> str:
     """The letters of a question that may name a document, or a topic."""
-    topic = question.topic
+    topic = without_article(question.topic)
     for name in (name for region in question.regions for name in (region.name, region.short)):
         topic = topic.replace(name, "")
     return NOT_A_LETTER.sub("", _YEAR.sub("", topic))

@@ -13,10 +13,23 @@ from policykb.index.answering.answer import Query
 from policykb.index.answering.scope import Scope
 from policykb.index.documents.catalogue import Catalogue
 from policykb.index.engine import Engine
+from policykb.index.question.article import last_printed, leads_to
 from policykb.index.question.printed_names import PrintedNames
 from policykb.index.question.question import Question
 from policykb.index.text.normalise import letters
 from policykb.index.text.segmenter import bigrams
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """Clauses that were asked for by their number.
+
+    rows: the clauses of this number and those below them; empty if there are none
+    last: the highest number of its kind in the document, as printed: 第二十条
+    """
+
+    rows: list[int]
+    last: str | None
 
 
 @dataclass(frozen=True)
@@ -60,16 +73,47 @@ class Search:
     def duties(self) -> list[int] | None:
         """Return the clauses with the duties that are asked for, or None to rank them.
 
-        They come document by document, clauses with a note of their own before those that inherit one.
+        They come document by document, clauses with a note of their own before those that inherit one. Where one role
+        is asked for, or what several departments do together, it is those clauses and no others.
         """
-        named = dict.fromkeys(row for rows in self.by_department for row in rows)
-        rows = self.scope.duties(self.question, named)
+        question = self.question
+        if not any(self.by_department):
+            rows = self.scope.duties(question, [])
+            return rows if rows is None or question.role is None else []
+        sets = [set(rows) for rows in self.by_department]
+        keys = [key for mention in question.mentions for key in self._keys_of(mention)]
+        named = set.intersection(*sets) if question.together else set.union(*sets)
+        if question.role:
+            named &= set(self.store.rows_held(keys, role=question.role))
+        rows = self.scope.duties(question, sorted(named))
         if rows is None:
-            return None
-        keys = [key for mention in self.question.mentions for key in self._keys_of(mention)]
+            return None if named else []
         own = set(self.store.rows_held(keys, own=True))
         starts = sorted(range.start for range in self.catalogue.rows.values())
         return sorted(rows, key=lambda row: (bisect_right(starts, row), row not in own, row))
+
+    def article(self) -> Article | None:
+        """Return the clauses that the question names by their number.
+
+        None if it names none, or not of which document.
+        """
+        steps = self.question.article
+        ids = self.scope.named_documents(self.question) if steps else []
+        if not ids:
+            return None
+        paths = {row: entry.clause.path for row, entry in self.store.entries(self.catalogue.rows_of(ids)).items()}
+        fits = {row: fit for row, path in paths.items() if (fit := leads_to(steps, path))}
+        best = max(fits.values(), default=0)
+        heads = [row for row, fit in fits.items() if fit == best]
+        below = [
+            row
+            for row, path in paths.items()
+            if row not in heads and any(path[: len(paths[h])] == paths[h] for h in heads)
+        ]
+        titles = {id: len(self.catalogue.documents[id].header.title or "") for id in ids}
+        length_of_title = {row: titles[id] for id in ids for row in self.catalogue.rows[id]}
+        rows = sorted([*heads, *below], key=lambda row: (length_of_title[row], row))
+        return Article(rows, last_printed(steps[-1].unit, list(paths.values())))
 
     @cached_property
     def naming_departments(self) -> set[int]:

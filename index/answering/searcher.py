@@ -27,7 +27,7 @@ from policykb.index.answering.departments import departments_of
 from policykb.index.answering.filters import conditions
 from policykb.index.answering.hits import explained, hits_of
 from policykb.index.answering.scope import Scope, scope_of
-from policykb.index.answering.search import Search
+from policykb.index.answering.search import Article, Search
 from policykb.index.documents.catalogue import Catalogue, read_catalogue
 from policykb.index.documents.facets import Columns, Counts, facets, read_columns
 from policykb.index.documents.validity import CurrentDocuments
@@ -93,7 +93,8 @@ class Searcher:
         """Answer one query. The same query on the same revision gives the same answer."""
         started = time.perf_counter()
         search = self.search(query)
-        ranking, judgement = self._ranked(search)
+        article = search.article()
+        ranking, judgement = self._ranked(search, article)
         hits = hits_of(search, self._page(ranking, query), ranking, judgement, self.confidence)
         if query.explain:
             hits = explained(search, hits, ranking)
@@ -110,9 +111,10 @@ class Searcher:
             answered=judgement.reason is None,
             confidence=judgement.confidence,
             reason=judgement.reason,
+            last_article=article.last if article and not article.rows else None,
             total=ranking.total,
             took_ms=round((time.perf_counter() - started) * 1000, 3),
-            departments=departments_of(first),
+            departments=departments_of(first, self.confidence.naming) if judgement.reason is None else (),
             hits=hits,
             facets=self._facets(ranking, search.catalogue, query.filters.inherited) if query.facets else {},
         )
@@ -150,7 +152,7 @@ class Searcher:
             self._passing[filters] = rows
         return self._passing[filters]
 
-    def _ranked(self, search: Search) -> tuple[Ranking, Judgement]:
+    def _ranked(self, search: Search, article: Article | None) -> tuple[Ranking, Judgement]:
         """Look a list up where one is asked for; otherwise rank the clauses in scope."""
         query, question, scope = search.query, search.question, search.scope
         nothing: Reason = "no_department" if query.filters.department else "no_topic"
@@ -158,6 +160,10 @@ class Searcher:
             return self._looked_up(scope.rows or [], nothing, search.catalogue)
         if scope.is_whole_document:
             return self._looked_up(scope.rows or [], "no_topic", search.catalogue)
+        if question.is_none:
+            return self._looked_up([], "no_question", search.catalogue)
+        if article:
+            return self._looked_up(article.rows, "no_article", search.catalogue)
         if question.intent == "duties" and question.mentions:
             rows = search.duties()
             if rows is not None:
@@ -195,6 +201,8 @@ class Searcher:
             hints["department"] = sorted(named)
         if search.question.intent == "department":
             hints["holder"] = search.catalogue.holder_rows
+            if search.question.role == "lead":
+                hints["leader"] = search.catalogue.leader_rows
         return hints
 
     def _preferred(self, scope: Scope) -> list[int] | None:

@@ -33,6 +33,7 @@ class Catalogue:
     departments: usual name and number of clauses of every holder, by key
     bodies: the keys of all departments of a body (`health`)
     holder_rows: the rows of clauses that name any holder
+    leader_rows: the rows of clauses that name who leads
     repealed_rows: the rows of documents that are no longer in force
     by_title_pair: the ids of the documents whose titles hold a bigram
     by_region: the ids of the documents of a region
@@ -45,6 +46,7 @@ class Catalogue:
     departments: dict[str, tuple[str, int]]
     bodies: dict[str, list[str]]
     holder_rows: IntArray
+    leader_rows: IntArray
     repealed_rows: IntArray
     by_title_pair: dict[str, list[str]]
     by_region: dict[str, list[str]]
@@ -108,6 +110,7 @@ def read_catalogue(store: Store, today: date, current_documents: CurrentDocument
         departments=departments,
         bodies=dict(bodies),
         holder_rows=np.array([row for extent in extents.values() for row in extent.held], dtype=np.int64),
+        leader_rows=np.array(store.rows_led(), dtype=np.int64),
         repealed_rows=np.array(repealed_rows, dtype=np.int64),
         by_title_pair=dict(by_title_pair),
         by_region=dict(by_region),

@@ -25,6 +25,16 @@ class Phrases:
     asks_items: re.Pattern[str]
     # the question asks what a department has to do
     asks_tasks: re.Pattern[str]
+    # the question speaks of who leads
+    asks_lead: re.Pattern[str]
+    # the question speaks of who supports
+    asks_support: re.Pattern[str]
+    # tasks that several departments have together
+    together: re.Pattern[str]
+    # greetings and thanks; a text of nothing else asks nothing
+    courtesy: re.Pattern[str]
+    # the text asks nothing of policies
+    no_policy: re.Pattern[str]
     # words that say nothing about the topic
     filler: re.Pattern[str]
     # words of asking and courtesy, which clauses do not use

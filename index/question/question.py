@@ -10,7 +10,9 @@ from typing import Literal
 
 from policykb.corpus.doc_number import DOC_NUMBER, normal
 from policykb.corpus.mentions import Mention, MentionFinder
+from policykb.corpus.model import Role
 from policykb.corpus.regions import Region
+from policykb.index.question.article import Step, article_of
 from policykb.index.question.asked_unit import asked_unit, gives_number
 from policykb.index.question.described_bodies import described
 from policykb.index.question.phrases import phrases
@@ -44,6 +46,10 @@ class Question:
     searched: what clauses are compared with: the folded text without regions, courtesy and words of asking
     detail: the kind of detail asked for: amount, number, time, contact or procedure
     unit: the unit of the number asked for, as in `asked_unit`
+    role: the role that is asked for: lead (牵头) or support (配合)
+    together: whether tasks are asked for that several departments have together
+    article: the steps to the clause that is named by its number
+    is_none: whether it asks nothing of policies: a greeting, thanks, a sum, an order to a language model
     """
 
     text: str
@@ -57,6 +63,10 @@ class Question:
     searched: str = ""
     detail: str | None = None
     unit: str | None = None
+    role: Role | None = None
+    together: bool = False
+    article: tuple[Step, ...] = ()
+    is_none: bool = False
 
     @property
     def wanted(self) -> str:
@@ -109,8 +119,27 @@ def understand(
         number=short_number["number"] if short_number else None,
         searched=searched,
         unit=asked_unit(text),
+        role=_role(folded),
+        together=len(mentions) > 1 and bool(phrases().together.search(folded)),
+        article=article_of(text),
+        is_none=_is_none(folded),
         detail=next((kind for kind, asked in phrases().detail_asked.items() if asked.search(searched)), None),
     )
+
+
+def _role(folded: str) -> Role | None:
+    """Return the one role that a question speaks of; None for none or both."""
+    leads, supports = bool(phrases().asks_lead.search(folded)), bool(phrases().asks_support.search(folded))
+    if leads == supports:
+        return None
+    return "lead" if leads else "support"
+
+
+def _is_none(folded: str) -> bool:
+    """Whether nothing is asked that policies could answer."""
+    said = NOT_A_LETTER.sub("", folded)
+    only_courtesy = bool(said) and not NOT_A_LETTER.sub("", phrases().courtesy.sub(" ", folded))
+    return only_courtesy or bool(phrases().no_policy.search(folded))
 
 
 def verbatim(text: str) -> list[tuple[int, int]]:

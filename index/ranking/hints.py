@@ -19,6 +19,7 @@ HINTS = {
     "task": "it names the department whose tasks are asked for",
     "task_titled": "it does so, in the document whose title is most like the question",
     "holder": "it names any department, and the question asks for one",
+    "leader": "it names who leads, and the question asks for that",
     "bare": "it is a heading and nothing else",
     "here": "its document is of the very place that the question names",
     "around": "its document is of a place inside or above that one",

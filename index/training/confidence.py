@@ -20,6 +20,9 @@ from policykb.index.answering.confidence import relevance_features
 THRESHOLD = 0.38
 """Minimum confidence of an answer. Chosen by hand from the shares that are refused wrongly and rightly."""
 
+NAMING = 0.3
+"""Minimum relevance of a clause whose departments are named. Chosen by hand from how many are then named rightly."""
+
 _L2, _L2_OF_CLAUSES = 0.05, 0.0005
 """Weights of the L2 penalty of the two regressions; the first has many features for few cases."""
 
@@ -143,7 +146,7 @@ def fit_confidence(cases: Sequence[Case]) -> tuple[dict[str, Any], list[str]]:
         here = (kbs == kb)[clauses.groups]
         lines.append(f"{kb}: the first clauses")
         lines += _reliability_diagram(clause_probabilities[here], clauses.target[here], "clauses")
-    return {"threshold": THRESHOLD, **answers.weights(), "relevance": clauses.weights()}, lines
+    return {"threshold": THRESHOLD, "naming": NAMING, **answers.weights(), "relevance": clauses.weights()}, lines
 
 
 def _regression_of_answers(cases: Sequence[Case]) -> Regression:

@@ -9,12 +9,12 @@ from rich.text import Text
 
 from policykb.corpus.model import EXPECTED_FACTS, Role, Status
 from policykb.corpus.records import DocumentSummary
-from policykb.index.answering.answer import Answer, DepartmentAnswer, Hit
+from policykb.index.answering.answer import Answer, Hit
 from policykb.index.evaluation.misses import Miss, opening
 from policykb.index.ranking.hybrid import Mode
 from policykb.service.knowledge_base.duty_lines import DutyLine
 from policykb.service.knowledge_base.taking_in import Report
-from policykb.service.present.grounded_answer import MIN_SHARE_OF_BEST, REASONS
+from policykb.service.present.grounded_answer import MIN_SHARE_OF_BEST, NOBODY, names_nobody, why_not
 from policykb.service.present.language import say
 from policykb.service.present.roles import ROLES
 from policykb.service.present.validity_note import validity_note
@@ -44,7 +44,7 @@ def show_departments(console: Console, answer: Answer) -> None:
             ("依据", "Proof"),
         )
         citations = {hit.clause.id: "".join(hit.clause.path) for hit in answer.hits}
-        for department in _of_first_clause(answer):
+        for department in answer.departments:
             proof = department.duties[0]
             role = _role_word(proof.role)
             where = citations.get(proof.clause_id, "")
@@ -52,14 +52,10 @@ def show_departments(console: Console, answer: Answer) -> None:
             full = department.full_name or members or "—"
             table.add_row(*map(escape, (department.name, role, full, where)))
         console.print(table)
+    if names_nobody(answer):
+        console.print(f"[yellow]{say(*NOBODY)}[/yellow]")
     close = [hit for hit in answer.hits if hit.score >= MIN_SHARE_OF_BEST * answer.hits[0].score]
     _show_hits(console, close if answer.answered else answer.hits)
-
-
-def _of_first_clause(answer: Answer) -> Sequence[DepartmentAnswer]:
-    """Return the departments that the first clause names; all if it names none."""
-    first = answer.hits[0].clause.id if answer.hits else None
-    return [d for d in answer.departments if any(proof.clause_id == first for proof in d.duties)] or answer.departments
 
 
 def show_answer(console: Console, answer: Answer) -> None:
@@ -72,8 +68,7 @@ def _show_verdict(console: Console, answer: Answer) -> None:
     """Print why there is no answer, if there is none."""
     if answer.answered:
         return
-    why = say(*REASONS[answer.reason or "no_topic"])
-    console.print(f"[yellow]{why}[/yellow]")
+    console.print(f"[yellow]{escape(why_not(answer))}[/yellow]")
     if answer.hits:
         console.print(say("以下条款仅为相关，不是答案：", "These clauses are related, not an answer:"))
 

@@ -23,11 +23,22 @@ _MAX_CLAUSES = 3
 """Maximum number of clauses quoted in an answer on a topic or a department. Chosen by hand."""
 
 REASONS = {
-    "no_topic": ("知识库里没有关于这件事的条款。", "No clause speaks of this."),
-    "no_department": ("知识库里没有这个部门的任务。", "No document gives this department a duty."),
+    "no_topic": ("知识库里没有找到能回答这个问题的条款。", "No clause was found that answers this."),
+    "no_department": (
+        "没有找到符合条件的任务：在所问的范围里，没有条款这样写到所问的部门或角色。",
+        "No such task: within what was asked, no clause names this department, or this role of it.",
+    ),
     "no_detail": ("有相关条款，但没有写到所问的细节。", "There are clauses on this, but not the detail asked for."),
+    "no_article": ("所问的文件里没有这一条。", "The document has no such article."),
+    "no_question": (
+        "这里查政策条款和责任部门。请写出要查的事项，例如：科普基础设施建设由谁负责？",
+        "This finds clauses of policies and who is responsible. Say what to look for: who builds science museums?",
+    ),
 }
 """The reply when there is no answer, by its reason, Chinese and English."""
+
+NOBODY = ("条款没有写明由谁负责。", "The clause does not say who is responsible.")
+"""What is said where the clause that answers names nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +82,24 @@ class Reply:
     quotes: tuple[Quote, ...]
 
 
+def why_not(answer: Answer, language: Language | None = None) -> str:
+    """Return the sentence that says why there is no answer."""
+    why = say(*REASONS[answer.reason or "no_topic"], language)
+    if answer.last_article:
+        last = answer.last_article
+        return why + say(f"最后是{last}。", f" The last one is {last}.", language)
+    return why
+
+
+def names_nobody(answer: Answer) -> bool:
+    """Whether somebody was asked for, and the clause that answers names nobody."""
+    return answer.answered and answer.intent == "department" and not answer.departments
+
+
 def reply(answer: Answer, language: Language = "zh") -> Reply:
     """Build the reply to a question from the hits of its search."""
     if not answer.answered or not answer.hits:
-        return Reply(say(*REASONS[answer.reason or "no_topic"], language), (), ())
+        return Reply(why_not(answer, language), (), ())
     statements: list[Statement] = []
     quotes: list[Quote] = []
     for hit in _hits_to_quote(answer):
@@ -82,6 +107,8 @@ def reply(answer: Answer, language: Language = "zh") -> Reply:
         for text, quote in pairs:
             quotes.append(quote)
             statements.append(Statement(text, (len(quotes),)))
+    if names_nobody(answer):
+        statements.append(Statement(say(*NOBODY, language), (len(quotes),)))
     lines = (f"{statement.text}{''.join(f'[{n}]' for n in statement.rests_on)}" for statement in statements)
     sources = (
         f"[{n}] {quote.hit.citation}{validity_note(quote.hit.document, language)}" for n, quote in enumerate(quotes, 1)
@@ -90,9 +117,15 @@ def reply(answer: Answer, language: Language = "zh") -> Reply:
 
 
 def _hits_to_quote(answer: Answer) -> Sequence[Hit]:
-    """All hits for a list of duties, otherwise those near the best."""
+    """The hits that the reply quotes.
+
+    All for a list of duties; those that name who, where that is asked; otherwise those near the best.
+    """
     if answer.intent == "duties":
         return answer.hits
+    if answer.intent == "department":
+        proving = {proof.clause_id for one in answer.departments for proof in one.duties}
+        return [hit for hit in answer.hits if hit.clause.id in proving][:_MAX_CLAUSES] or answer.hits[:1]
     least = MIN_SHARE_OF_BEST * answer.hits[0].score
     return [hit for hit in answer.hits[:_MAX_CLAUSES] if hit.score >= least]
 

@@ -69,8 +69,12 @@ export const chinese = {
   "answer.by": "依据",
   "answer.none": "知识库里没有这个问题的答案",
 
-  "reason.no_topic": "知识库里没有关于这件事的条款。",
-  "reason.no_department": "知识库里没有这个部门的任务。",
+  "answer.nobody": "条款没有写明由谁负责。",
+
+  "reason.no_topic": "知识库里没有找到能回答这个问题的条款。",
+  "reason.no_department": "没有找到符合条件的任务：在所问的范围里，没有条款这样写到所问的部门或角色。",
+  "reason.no_article": "所问的文件里没有这一条。",
+  "reason.no_question": "这里查政策条款和责任部门。请写出要查的事项，例如：科普基础设施建设由谁负责？",
   "reason.no_detail": "有相关条款，但没有写到所问的细节。",
   "answer.related": "相关内容，并非答案",
   "answer.clauses": "条款",

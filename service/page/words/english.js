@@ -70,8 +70,12 @@ export const english = {
   "answer.by": "Based on",
   "answer.none": "Nothing here answers this question",
 
-  "reason.no_topic": "No clause speaks of this.",
-  "reason.no_department": "No document gives this department a duty.",
+  "answer.nobody": "The clause does not say who is responsible.",
+
+  "reason.no_topic": "No clause was found that answers this.",
+  "reason.no_department": "No such task: within what was asked, no clause names this department, or this role of it.",
+  "reason.no_article": "The document has no such article.",
+  "reason.no_question": "This finds clauses of policies and who is responsible. Say what to look for: who builds science museums?",
   "reason.no_detail": "There are clauses on this, but not the detail asked for.",
   "answer.related": "Related, but not an answer",
   "answer.clauses": "Clauses",

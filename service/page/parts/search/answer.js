@@ -23,8 +23,17 @@ export const noAnswer = (reply) =>
     element("p", {}, say(`reason.${reply.reason ?? "no_topic"}`)),
   );
 
+/** The panel for a question about who is responsible whose clause does not say so. */
+const nobodyAnswer = () =>
+  element(
+    "section",
+    { class: "answer refused", "aria-labelledby": "answer-title" },
+    element("h2", { id: "answer-title" }, say("answer.nobody")),
+  );
+
 /** The panel with the departments that answer, or null where the question was not about any. */
 export const departmentsAnswer = async (reply) => {
+  if (!reply.departments.length && reply.intent === "department") return nobodyAnswer();
   if (!reply.departments.length || reply.intent === "lookup") return null;
   if (reply.intent === "duties") return dutiesAnswer(reply);
   const clauses = new Map(reply.hits.map((hit) => [hit.clause_id, hit]));
