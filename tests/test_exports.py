@@ -128,8 +128,9 @@ def test_the_annex_reads_like_one(base: KnowledgeBase) -> None:
 def test_the_duties_as_csv_and_json(base: KnowledgeBase) -> None:
     held = base.duties("省科技厅")
     head, *lines = read_csv(duties_file("厅", held, "csv"))
-    assert head == ["承担方式", *COLUMNS]
-    assert [line[0] for line in lines] == ["本单位承担"] * 3 + ["承自上级条款"]
+    assert head == ["部门", "承担方式", *COLUMNS]
+    assert [line[1] for line in lines] == ["本单位承担"] * 3 + ["承自上级条款"]
+    assert {line[0] for line in lines} == {"甘肃省科学技术厅"}
     assert len(json.loads(duties_file("厅", held, "json"))) == len(held)
 
 

@@ -144,3 +144,9 @@ def test_a_signature_on_one_line_and_one_that_another_body_seals(understand_text
         text.format("兰州市科普工作领导小组办公室\n（兰州市科学技术局\n兰州市财政局代章）\n2023年4月10日\n")
     ).header
     assert (sealed.issuers, sealed.issued) == (("兰州市科普工作领导小组办公室",), "2023-04-10")
+
+
+def test_a_long_paragraph_keeps_the_number_that_it_begins_with(understand_text: Understand) -> None:
+    long = "完善科普经费保障机制，优化支出结构，加强绩效管理。" * 30
+    document = understand_text(f"兰州市科普方案\n一、落实经费。{long}\n二、加强监督。\n")
+    assert [clause.path for clause in document.clauses] == [("一",), ("二",)]

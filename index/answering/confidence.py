@@ -31,6 +31,12 @@ RANKER_FEATURES = ("best_meaning", "best_words")
 CLAUSES_READ = 2
 """Number of top clauses that are searched for the detail asked for."""
 
+_WITHOUT_NUMBER = 0.1
+"""Maximum confidence where the best clause does not give the number that is asked for.
+
+Of 92 such questions that confidence was fitted on, 11 had an answer, and one of these in the best clause.
+"""
+
 _SCORE_SCALE = 10
 """Divisor of the ranker's score of the best clause."""
 
@@ -95,6 +101,8 @@ class Confidence:
     def judge(self, features: Mapping[str, float]) -> Judgement:
         """Return the confidence, and what is missing if it is below the threshold."""
         confidence = self.probability(features)
+        if features["number_missing"]:
+            confidence = min(confidence, _WITHOUT_NUMBER)
         if confidence >= self.threshold:
             return Judgement(confidence, None)
         if features["department_not_named"]:
@@ -129,7 +137,7 @@ def confidence_features(
         "rarest_missed": missed,
         "asks_who": float(question.intent == "department"),
         "detail_missing": float(not any(map(question.is_detailed_in, read))),
-        "number_missing": float(not any(map(question.is_number_in, read))),
+        "number_missing": float(not all(map(question.is_number_in, best[:1]))),
         "department_not_named": float(contrary.department),
         "elsewhere": float(contrary.elsewhere),
         "unknown_region": float(contrary.unknown_region),

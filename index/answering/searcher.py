@@ -160,8 +160,8 @@ class Searcher:
             return self._looked_up(scope.rows or [], nothing, search.catalogue)
         if scope.is_whole_document:
             return self._looked_up(scope.rows or [], "no_topic", search.catalogue)
-        if question.is_none:
-            return self._looked_up([], "no_question", search.catalogue)
+        if question.is_none or question.is_foreign:
+            return self._looked_up([], "no_question" if question.is_none else "no_topic", search.catalogue)
         if article:
             return self._looked_up(article.rows, "no_article", search.catalogue)
         if question.intent == "duties" and question.mentions:
@@ -242,7 +242,7 @@ class Searcher:
             elsewhere=not scope.is_meant(rows[0]),
             unknown_region=scope.unknown_region,
         )
-        texts = [entry.clause.text for entry in best]
+        texts = ["\n".join([entry.clause.text, *(duty.raw for duty in entry.clause.notes)]) for entry in best]
         return confidence_features(search.question, ranking, texts, self._missed(search, best), contrary)
 
     def _missed(self, search: Search, best: Sequence[Entry]) -> float:

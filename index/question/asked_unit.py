@@ -19,6 +19,8 @@ _ASKS_MONEY = re.compile(
     r"|(?:费|款|金|价|租金|工资|补贴|补助)[^，,。]{0,4}多少"
 )
 
+_ASKS_TIME = re.compile("(?:什么|啥|何)时候?|多久|多长时间|哪[一]?[天年月]|几时|截止(?:到|至)?(?:哪|几|什么)")
+
 _ASKED = re.compile(r"(?P<how>多少|几)\s*(?P<unit>[\u4e00-\u9fff]{0,4})")
 
 _MONEY_WORDS = tuple("钱块元万千百亿费")
@@ -31,7 +33,7 @@ _ANY_FEW = frozenset("家个种类条所分项件")
 
 _MONEY = re.compile(rf"{_NUMBER}\s*[多余]?\s*[万千百亿]?\s*(?:元|块|美元)|[%％]|百分之|免费|免收")
 _TIME = re.compile(
-    rf"{_NUMBER}\s*[多余]?\s*个?\s*(?:工作日|天|日|月|年|小时|分钟|周|星期|季度)|每[年月周日季]|[年月]底|即日|当[日天月]"
+    rf"{_NUMBER}\s*[多余]?\s*个?\s*(?:工作日|天|日|月|年|小时|分钟|周|星期|季度)|每(?:半)?[年月周日季]|[年月季]底|即日|当[日天月]|定期|随时|长期|常年|全年|公布之日|发布之日|印发之日"
 )
 
 
@@ -47,6 +49,8 @@ def asked_unit(question: str) -> str | None:
         return None
     if _ASKS_MONEY.search(text):
         return MONEY
+    if _ASKS_TIME.search(text):
+        return TIME
     asked = _ASKED.search(text)
     if asked is None or (asked["how"] == "几" and asked["unit"][:1] in _ANY_FEW):
         return None

@@ -24,6 +24,12 @@ Intent = Literal["department", "duties", "lookup", "topic"]
 # 在甘肃, 北京的, but not 技能甘肃: a place stands apart from the word before it
 _PLACED = r"(?:(?<![\u4e00-\u9fff])|(?<=[在是到去从于的给我为住对向]))(?:{})"
 
+_LATIN_WORD = re.compile(r"[a-z]+")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+_FOREIGN = 4
+"""Minimum number of Latin words of a sentence in a foreign language; fewer may be a name: CPTPP, RCEP."""
+
 # 192号方案
 _SHORT_NUMBER = re.compile(r"(?<![\d〕\])）年第])(?P<number>\d{1,4})号(?!楼|院|线)")
 
@@ -50,6 +56,7 @@ class Question:
     together: whether tasks are asked for that several departments have together
     article: the steps to the clause that is named by its number
     is_none: whether it asks nothing of policies: a greeting, thanks, a sum, an order to a language model
+    is_foreign: whether it is a sentence in a language of which no word was understood
     """
 
     text: str
@@ -67,6 +74,7 @@ class Question:
     together: bool = False
     article: tuple[Step, ...] = ()
     is_none: bool = False
+    is_foreign: bool = False
 
     @property
     def wanted(self) -> str:
@@ -123,6 +131,7 @@ def understand(
         together=len(mentions) > 1 and bool(phrases().together.search(folded)),
         article=article_of(text),
         is_none=_is_none(folded),
+        is_foreign=len(_LATIN_WORD.findall(folded)) >= _FOREIGN and not _CHINESE.search(folded),
         detail=next((kind for kind, asked in phrases().detail_asked.items() if asked.search(searched)), None),
     )
 

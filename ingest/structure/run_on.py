@@ -114,7 +114,7 @@ _FILED = re.compile(r"[^\t。：]{0,80}\t")
 
 # …支撑体系（八）加快… · …预期性三、重点任务: a number in the middle of words; it must continue its list
 _UNSURE = re.compile(
-    rf"(?<=[\u4e00-\u9fff”%％\s])(?<![第〇零一二三四五六七八九十百千年月])"
+    rf"(?<=[\u4e00-\u9fff”%％ \t\u3000\xa0])(?<![第〇零一二三四五六七八九十百千年月])"
     rf"(?=(?:{_VALUE}{{1,3}}、|[（(](?:{_VALUE}{{1,3}}|\d{{1,2}})[）)]|\d{{1,2}}[.．、](?!\d(?!\d{{3}}年)))[\u4e00-\u9fff“\d])"
 )
 
@@ -131,7 +131,7 @@ def break_run_on(line: Line, text: str) -> list[Line]:
             start = filed.end()  # where the text was filed is no part of it
         sure = {at for at in _sure(text, start, end) if start < at < end}
         listed = list(_annex_lists(text, start, end))
-        unsure = {match.end() for match in _UNSURE.finditer(text, start, end)} - sure
+        unsure = {match.end() for match in _UNSURE.finditer(text, start, end) if match.end() > start} - sure
         unsure = {at for at in unsure if not any(first < at < last for first, last in listed)}
     elif line.starts_line:
         sure = {at for at in _in_paragraph(line, text) if start < at < end}

@@ -1,5 +1,7 @@
 """`policykb search`, `who`, `duties` and `export`: questions and their answers."""
 
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +19,14 @@ Text = Annotated[str, typer.Argument(metavar="QUERY", help=say("问题或关键�
 Limit = Annotated[int, typer.Option(help=say("最多几条（1–100）", "How many hits (1–100)"))]
 Offset = Annotated[int, typer.Option(help=say("从第几条开始", "Hits to skip"))]
 Departments = Annotated[list[str] | None, typer.Option(help=say("只看这些部门", "Only these departments"))]
+
+
+class RoleOption(StrEnum):
+    """A role in a duty."""
+
+    lead = "lead"
+    support = "support"
+    unspecified = "unspecified"
 
 
 def search(
@@ -70,19 +80,30 @@ def duties(
             "--prose", help=say("也列条例、办法正文写明的职责", "Also duties that the prose of regulations states")
         ),
     ] = False,
+    region: Annotated[str | None, typer.Option(help=say("只看这个地区的部门：江西省", "Only of this place"))] = None,
+    role: Annotated[RoleOption | None, typer.Option(help=say("只看这种角色", "Only in this role"))] = None,
+    year: Annotated[int | None, typer.Option(help=say("只看这一年印发或到期的", "Only issued or due then"))] = None,
+    due: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help=say("只看这一天前到期的", "Only due by this day"))
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the duties of a department, and save them in the formats asked for."""
+    """List the duties of a department, and save them in the formats asked for.
+
+    Departments of several places that share a name are listed apart.
+    """
     from policykb.service.cli.tables import show_duties
+    from policykb.service.knowledge_base.duty_lines import DutyFilter
     from policykb.service.present.json_replies import duty_json
 
     with opened(kb, shipped=True) as base:
-        lines = base.duties(department, prose)
+        wanted = DutyFilter(region, role.value if role else None, year, due.date().isoformat() if due else None)
+        lines = base.duties(department, prose, wanted)
     for format, path in (("xlsx", xlsx), ("docx", docx), ("csv", csv)):
         if path:
             from policykb.service.exports.files import duties_file, save
 
-            save(duties_file(lines[0].holder.full_name or department, lines, format), path)
+            save(duties_file(department, lines, format), path)
     print_json([duty_json(line) for line in lines]) if as_json else show_duties(console(), lines)
 
 

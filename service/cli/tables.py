@@ -12,7 +12,7 @@ from policykb.corpus.records import DocumentSummary
 from policykb.index.answering.answer import Answer, Hit
 from policykb.index.evaluation.misses import Miss, opening
 from policykb.index.ranking.hybrid import Mode
-from policykb.service.knowledge_base.duty_lines import DutyLine
+from policykb.service.knowledge_base.duty_lines import DutyLine, by_department
 from policykb.service.knowledge_base.taking_in import Report
 from policykb.service.present.grounded_answer import MIN_SHARE_OF_BEST, NOBODY, names_nobody, why_not
 from policykb.service.present.language import say
@@ -90,9 +90,14 @@ def _show_hits(console: Console, hits: Sequence[Hit]) -> None:
 
 
 def show_duties(console: Console, duties: Sequence[DutyLine]) -> None:
-    """Print the duties of a department."""
+    """Print the duties of a department; those of several places apart."""
+    for name, lines in by_department(duties).items():
+        _show_duties_of(console, name, lines)
+
+
+def _show_duties_of(console: Console, name: str, duties: Sequence[DutyLine]) -> None:
     table = _table(
-        say(f"任务清单（{len(duties)} 项）", f"{len(duties)} duties"),
+        say(f"{name}任务清单（{len(duties)} 项）", f"{name}: {len(duties)} duties"),
         ("序号", "No."),
         ("部门", "Department"),
         ("重点任务", "Task"),

@@ -16,7 +16,8 @@ from policykb.service.exports.bibtex import bibtex
 from policykb.service.exports.duty_table import COLUMNS, TITLES, duty_table
 from policykb.service.exports.word_annex import word_annex
 from policykb.service.exports.workbook import Sheet, workbook
-from policykb.service.knowledge_base.duty_lines import DutyLine
+from policykb.service.knowledge_base.departments import Standing
+from policykb.service.knowledge_base.duty_lines import DutyLine, by_department
 from policykb.service.present.json_replies import answer_json, duty_json
 from policykb.service.present.validity_note import validity_note
 
@@ -44,25 +45,50 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """Characters with which a spreadsheet formula begins; full-width ones count too."""
 
 
+def duties_title(name: str, lines: Sequence[DutyLine]) -> str:
+    """Return the title of a duty table.
+
+    name: the name asked for, which stands where it means departments of several places
+    """
+    names = list(by_department(lines))
+    return f"{names[0] if len(names) == 1 else name}任务分工表"
+
+
 def duties_file(name: str, lines: Sequence[DutyLine], format: str) -> bytes:
     """Write the duty table of the department `name`.
 
-    Raises BadRequest for a format that is not in `DUTY_FORMATS`.
+    Departments of several places that the name means have tables apart. Raises BadRequest for a format that is not in
+    `DUTY_FORMATS`.
     """
     _check(format, DUTY_FORMATS)
     if format == "json":
         return _json([duty_json(line) for line in lines])
-    table = duty_table(lines)
+    tables = {title: duty_table(some) for title, some in by_department(lines).items()} or {name: duty_table(())}
     if format == "docx":
-        return word_annex(name, table)
+        return word_annex(name, tables)
     if format == "csv":
-        rows = [(TITLES[standing], *row.cells()) for standing, rows in table.items() for row in rows]
-        return _csv(("承担方式", *COLUMNS), rows)
+        rows = [
+            (title, TITLES[standing], *row.cells())
+            for title, table in tables.items()
+            for standing, rows in table.items()
+            for row in rows
+        ]
+        return _csv(("部门", "承担方式", *COLUMNS), rows)
     columns = tuple(zip(COLUMNS, _DUTY_WIDTHS, strict=True))
     return workbook([
-        Sheet(TITLES[standing], columns, [row.cells() for row in rows], f"{name}任务分工表（{TITLES[standing]}）")
+        Sheet(
+            _tab(title, standing, len(tables)), columns, [row.cells() for row in rows],
+            f"{title}任务分工表（{TITLES[standing]}）",
+        )
+        for title, table in tables.items()
         for standing, rows in table.items()
+        if rows or len(tables) == 1
     ])  # fmt: skip
+
+
+def _tab(title: str, standing: Standing, departments: int) -> str:
+    """Return the name of a sheet; that of one of several departments begins with it."""
+    return TITLES[standing] if departments == 1 else f"{title}·{TITLES[standing]}"
 
 
 def hits_file(answer: Answer, format: str) -> bytes:

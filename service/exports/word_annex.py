@@ -22,11 +22,18 @@ _WIDTHS = (14, 92, 34, 44, 24, 37)
 """Widths of the columns in millimetres; together the width between the margins of a landscape A4."""
 
 
-def word_annex(name: str, table: Mapping[Standing, Sequence[Row]]) -> bytes:
-    """Write the annex of the department `name`; an empty table becomes the word 无."""
+Tables = Mapping[Standing, Sequence[Row]]
+"""The three tables of one department."""
+
+
+def word_annex(name: str, departments: Mapping[str, Tables]) -> bytes:
+    """Write the annex; an empty table becomes the word 无.
+
+    name: the name asked for
+    departments: the tables of each department, by its name; each of several begins a page
+    """
     from docx import Document
     from docx.enum.section import WD_ORIENT
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Mm
 
     document = Document()
@@ -36,19 +43,38 @@ def word_annex(name: str, table: Mapping[Standing, Sequence[Row]]) -> bytes:
     section.left_margin = section.right_margin = Mm(26)
     section.top_margin, section.bottom_margin = Mm(28), Mm(26)
     _write(document.add_paragraph(), "附件", _HEAD, 16)
-    title = document.add_paragraph()
-    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _write(title, f"{name}任务分工表", _TITLE, 22)
-    for number, (standing, rows) in zip("一二三", table.items(), strict=True):
-        _write(document.add_paragraph(), f"{number}、{TITLES[standing]}（{len(rows)}项）", _HEAD, 16)
-        if rows:
-            _add_table(document, rows)
-        else:
-            _write(document.add_paragraph(), "无。", _BODY, 14)
+    if len(departments) > 1:
+        _write_title(document, name)
+        listed = "、".join(departments)
+        _write(document.add_paragraph(), f"“{name}”指 {len(departments)} 个部门，以下分列：{listed}。", _BODY, 14)
+    for title, tables in departments.items():
+        heading = _write_title(document, title)
+        heading.paragraph_format.page_break_before = len(departments) > 1
+        _write_tables(document, tables)
     _number_pages(section.footer.paragraphs[0])
     written = BytesIO()
     document.save(written)
     return written.getvalue()
+
+
+def _write_title(document: Any, name: str) -> "Paragraph":
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    title: Paragraph = document.add_paragraph()
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _write(title, f"{name}任务分工表", _TITLE, 22)
+    return title
+
+
+def _write_tables(document: Any, tables: Tables) -> None:
+    for number, (standing, rows) in zip("一二三", tables.items(), strict=True):
+        heading = document.add_paragraph()
+        heading.paragraph_format.keep_with_next = True
+        _write(heading, f"{number}、{TITLES[standing]}（{len(rows)}项）", _HEAD, 16)
+        if rows:
+            _add_table(document, rows)
+        else:
+            _write(document.add_paragraph(), "无。", _BODY, 14)
 
 
 def _add_table(document: Any, rows: Sequence[Row]) -> None:
@@ -59,10 +85,11 @@ def _add_table(document: Any, rows: Sequence[Row]) -> None:
     table = document.add_table(rows=1 + len(rows), cols=len(COLUMNS), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
+    for column, width in zip(table.columns, _WIDTHS, strict=True):
+        column.width = Mm(width)  # the grid, which LibreOffice and WPS go by
     head, *lines = table.rows
     head._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # repeats the row on every page
     for line, values in zip((head, *lines), (COLUMNS, *(row.cells() for row in rows)), strict=True):
-        line._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for column, (cell, value, width) in enumerate(zip(line.cells, values, _WIDTHS, strict=True)):
             cell.width = Mm(width)
             _fill(cell, str(value), line is head, line is head or column == 0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from policykb.corpus.citation import cite
 from policykb.corpus.departments import Registry
 from policykb.corpus.mentions import MentionFinder
-from policykb.corpus.model import Clause, Duty, Holder
+from policykb.corpus.model import Clause, Duty, Holder, Role
 from policykb.corpus.records import DocumentSummary, Entry
 from policykb.corpus.store import Store
 
@@ -49,6 +49,69 @@ def duty_lines(
         if holder.key in wanted
     ]
     return sorted(lines, key=lambda line: line.document.header.status == "repealed")
+
+
+@dataclass(frozen=True, slots=True)
+class DutyFilter:
+    """Which of a department's duties are wanted; None for all.
+
+    region: place of the department, or of the document where its place is unknown, in full or by its beginning
+    role: role of the department
+    year: year in which the document was issued, or in which the duty is due
+    due: last ISO day by which the duty is due
+    """
+
+    region: str | None = None
+    role: Role | None = None
+    year: int | None = None
+    due: str | None = None
+
+    def passes(self, line: DutyLine) -> bool:
+        """Whether a duty is wanted."""
+        if self.region and not place_of(line).startswith(self.region):
+            return False
+        if self.role and line.holder.role != self.role:
+            return False
+        due = line.duty.due
+        if self.due and (due is None or due[1] > self.due):
+            return False
+        days = (line.document.header.issued, due[1] if due else None)
+        return self.year is None or any(day and day.startswith(str(self.year)) for day in days)
+
+
+ALL_DUTIES = DutyFilter()
+
+
+def place_of(line: DutyLine) -> str:
+    """Return the place of the department, or of the document, or nothing."""
+    place, _, body = (line.holder.department_id or "").partition("/")
+    return place if body else line.document.header.region or ""
+
+
+def title_of(line: DutyLine) -> str:
+    """Return the name under which a department's duties are handed in.
+
+    It is the official name, or the name as printed with the place of its document, as far as that is known.
+    """
+    if line.holder.full_name:
+        return line.holder.full_name
+    place = place_of(line)
+    return (
+        line.holder.text
+        if place and line.holder.text.startswith(place)
+        else f"{line.holder.text}（{place or '地区不详'}）"
+    )
+
+
+def by_department(lines: Sequence[DutyLine]) -> dict[str, list[DutyLine]]:
+    """Return the duties of each department apart, by the name to hand them in under.
+
+    Departments of one short name in several places are several.
+    """
+    apart: dict[str, list[DutyLine]] = {}
+    for line in lines:
+        apart.setdefault(title_of(line), []).append(line)
+    return apart
 
 
 def unknown_department(

@@ -23,7 +23,7 @@ from policykb.corpus.records import DocumentSummary, Entry
 from policykb.corpus.store import Store
 from policykb.index.answering.answer import Answer, Query, check
 from policykb.index.text.normalise import fold
-from policykb.service.knowledge_base.duty_lines import DutyLine, duty_lines, unknown_department
+from policykb.service.knowledge_base.duty_lines import ALL_DUTIES, DutyFilter, DutyLine, duty_lines, unknown_department
 from policykb.service.knowledge_base.live_index import LiveIndex
 from policykb.service.knowledge_base.taking_in import Progress, Report, take_in
 from policykb.service.knowledge_base.write_lock import WriteLock
@@ -196,11 +196,11 @@ class KnowledgeBase:
         known = self.registry.by_id(name) if "/" in name else self.finder.whole(fold(name.strip()))
         return known is not None
 
-    def duties(self, department: str, prose: bool = False) -> list[DutyLine]:
+    def duties(self, department: str, prose: bool = False, wanted: DutyFilter = ALL_DUTIES) -> list[DutyLine]:
         """Return every duty of a department, by any form of its name.
 
         The duties of repealed documents come last. With `prose`, also those that sentences of regulations state. Raises
-        NotFound, with the nearest names, if no document names the department.
+        NotFound, with the nearest names, if no document names the department, or names it as wanted.
         """
         from policykb.index.answering.answer import Filters
         from policykb.index.answering.filters import conditions, department_keys
@@ -219,7 +219,13 @@ class KnowledgeBase:
         lines = duty_lines([entries[row] for row in sorted(rows)], documents, sorted(keys), prose)
         if not lines:
             raise NotFound(*unknown_department(department, self.store, self.registry, self.finder))
-        return lines
+        passing = [line for line in lines if wanted.passes(line)]
+        if not passing:
+            raise NotFound(
+                f"“{department[:50]}”有 {len(lines)} 项任务，但没有一项符合条件。请去掉地区、角色、年份或时限条件再试。",
+                f"“{department[:50]}” has {len(lines)} duties, but none as wanted. Drop the place, role, year or deadline.",
+            )
+        return passing
 
     def similar(self, entry: Entry, limit: int, elsewhere: bool = True) -> list[tuple[Entry, float]]:
         """Return the clauses most like one, with their likeness, best first.

@@ -14,6 +14,7 @@ from policykb.service.exports.files import (
     MEDIA_TYPES,
     all_hits,
     duties_file,
+    duties_title,
     hits_file,
 )
 from policykb.service.http.dependencies import Asking, Base
@@ -53,8 +54,7 @@ def duties(
     format: Literal["xlsx", "docx", "csv", "json"] = "xlsx",
 ) -> Response:
     lines = base.duties(department)
-    name = lines[0].holder.full_name or department
-    return _file(duties_file(name, lines, format), f"{name}任务分工表", format)
+    return _file(duties_file(department, lines, format), duties_title(department, lines), format)
 
 
 @router.post(
