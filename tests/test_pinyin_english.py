@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from policykb.index.question import pinyin_english
+from policykb.index.question.pinyin import from_pinyin
 from policykb.index.question.pinyin_english import LatinWords, sounds
 
 
@@ -37,3 +38,19 @@ def test_the_glossary_is_sorted_and_says_everything_once() -> None:
 def test_every_sound_has_characters() -> None:
     assert len(sounds()) > 400
     assert all(syllable.isascii() and characters for syllable, characters in sounds())
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("tingche shoufei biaozhun you shui zhiding", "停车收费标准由谁制定"),
+        ("kexue jiaoyu gui nage bumen guan", "科学教育归哪个部门管"),
+        ("tingche", "tingche"),
+        ("exchange rate of the krona", "exchange rate of the krona"),
+        ("tingche 收费", "tingche 收费"),
+        ("yuzhou feichuan", "yuzhou feichuan"),
+    ],
+)
+def test_a_question_in_pinyin(text: str, read: str) -> None:
+    clauses = "停车 收费标准 制定 指定 制定 科学教育"
+    assert from_pinyin(text, lambda pairs: [clauses.count(pair) for pair in pairs]) == read

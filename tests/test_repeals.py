@@ -78,3 +78,21 @@ def test_a_draft_ends_nothing(title: str) -> None:
     text = "2021年12月31日连云港市人民政府公布的《连云港市优化营商环境办法》同时废止。"
     assert read_repeals([title], text) == ()
     assert read_repeals(["连云港市优化营商环境条例"], text)
+
+
+def test_a_title_without_quotation_marks() -> None:
+    text = "本规定自2024年6月1日起施行。此前发布的某市公共浴室卫生管理办法即行失效。"
+    assert read_repeals(["某市公共场所卫生管理规定"], text) == (Repeal("repealed", "某市公共浴室卫生管理办法"),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "以前与本办法不一致的规定同时废止。",
+        "凡与本办法抵触的有关规定予以废止。",
+        "原有规定同时废止。",
+        "建议制定的办法拟废止。",
+    ],
+)
+def test_words_that_are_no_title_repeal_nothing(text: str) -> None:
+    assert read_repeals(["某市管理办法"], text) == ()

@@ -13,6 +13,9 @@ from policykb.index.answering.answer import DepartmentAnswer, Hit, Member, Proof
 CLAUSES_READ = 5
 """Number of top clauses whose departments are named."""
 
+_FURTHER_BAR = 0.5
+"""Minimum score of a further clause whose departments are named: it answers more likely than not."""
+
 _ROLE_WEIGHT: dict[Role, float] = {"lead": 1.0, "unspecified": 0.9, "support": 0.8}
 """Weight of a role; times the score of the clause it is the score of the department. Set by hand."""
 
@@ -33,7 +36,7 @@ def departments_of(hits: Sequence[Hit], bar: float) -> tuple[DepartmentAnswer, .
 
     bar: the score that a clause must reach to answer
     """
-    answering = [hit for hit in hits[:CLAUSES_READ] if hit.score >= bar]
+    answering = [hit for hit in hits[:CLAUSES_READ] if hit.score >= (bar if hit is hits[0] else max(bar, _FURTHER_BAR))]
     best = next((hit for hit in answering if not _is_heading(hit)), None)
     if best is None or not any(True for _ in _named_in(best)):
         return ()

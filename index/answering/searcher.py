@@ -34,6 +34,7 @@ from policykb.index.documents.validity import CurrentDocuments
 from policykb.index.engine import Engine
 from policykb.index.question.homophones import correct_homophones
 from policykb.index.question.long_message import reduce_query
+from policykb.index.question.pinyin import from_pinyin
 from policykb.index.question.pinyin_english import LatinWords
 from policykb.index.question.printed_names import PrintedNames
 from policykb.index.question.question import Question, understand, verbatim
@@ -137,7 +138,8 @@ class Searcher:
         corrected = correct_homophones(folded, self.engine.vocabulary)
         for start, end in verbatim(folded):
             corrected = corrected[:start] + folded[start:end] + corrected[end:]
-        return understand(query.text, self.finder, query.intent, self.latin.translate(corrected), self.printed)
+        translated = self.latin.translate(from_pinyin(corrected, self.engine.vocabulary.document_frequencies))
+        return understand(query.text, self.finder, query.intent, translated, self.printed)
 
     def _rows_passing(self, filters: Filters, catalogue: Catalogue) -> list[int]:
         """Return the rows that pass, cached as long as the catalogue holds."""
