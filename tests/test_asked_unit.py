@@ -7,7 +7,7 @@ from policykb.index.question.asked_unit import MONEY, TIME, asked_unit, gives_nu
 ASKED = {
     "夜校一次课多少钱": MONEY,
     "补贴最多几万": MONEY,
-    "门票多少": None,
+    "门票多少": MONEY,
     "养老金涨了多少": MONEY,
     "几天办完": TIME,
     "多少个工作日": TIME,
