@@ -196,14 +196,20 @@ def coze_faults(document: dict[str, Any]) -> list[str]:
 def test_the_tools_document_keeps_the_rules_of_coze(client: TestClient) -> None:
     document = client.get("/tools/openapi.json").json()
     assert coze_faults(document) == []
-    assert len(document["paths"]) == 4
+    assert len(document["paths"]) == 5
     assert document["info"]["version"] == version("policykb")
     assert coze_faults(document | {"openapi": "3.1.0", "servers": []}) == ["version", "servers"]
 
 
 def test_the_tools_do_what_their_document_says(client: TestClient) -> None:
     document = client.get("/tools/openapi.json").json()
-    arguments = {"query": FRAUD, "question": FRAUD, "id": search(client, FRAUD)[0], "department": "省卫计委"}
+    arguments = {
+        "query": FRAUD,
+        "question": FRAUD,
+        "id": search(client, FRAUD)[0],
+        "department": "省卫计委",
+        "text": "甘科才〔2023〕1号",
+    }
     for path, operations in document["paths"].items():
         schema = operations["post"]["requestBody"]["content"]["application/json"]["schema"]
         response = client.post(path, json={name: arguments[name] for name in schema["required"]})
@@ -230,7 +236,7 @@ def test_a_whole_document_may_be_fetched(client: TestClient, seeded: KnowledgeBa
 async def mcp_answers(session: Any, questions: Sequence[str]) -> dict[str, list[str]]:
     """What a client of the protocol finds, having looked at the tools as a chatbot would."""
     tools = {tool.name: tool for tool in (await session.list_tools()).tools}
-    assert set(tools) == {"search", "fetch", "which_department", "department_duties"}
+    assert set(tools) == {"search", "fetch", "which_department", "department_duties", "check_citations"}
     assert all(tool.output_schema and tool.annotations.read_only_hint for tool in tools.values())
     which = await session.call_tool("which_department", {"question": FRAUD})
     assert "甘肃省市场监督管理局" in [one["full_name"] for one in which.structured_content["departments"]]

@@ -271,7 +271,13 @@ def test_a_guide_can_be_followed(page: Path, desk: Desk) -> None:
         if block.kind == "json" and block.rest.startswith("POST "):
             assert any(desk.post(block.rest.removeprefix("POST "), block.text).values())
         if (block.kind, block.rest) == ("json", "mcp") and _is_installed("mcp"):
-            assert _tools(json.loads(block.text), desk) == {"search", "fetch", "which_department", "department_duties"}
+            assert _tools(json.loads(block.text), desk) == {
+                "search",
+                "fetch",
+                "which_department",
+                "department_duties",
+                "check_citations",
+            }
         if block.kind == "ini":
             unit = configparser.ConfigParser(strict=True)
             unit.read_string(block.text)

@@ -50,6 +50,15 @@ class Citations:
         """
         return [summary for summary in self._matching(title, number, by) if summary.id != by.id]
 
+    def named(self, title: str, number: str | None) -> list[DocumentSummary]:
+        """Return the documents with this 文号, or else with this title in any of its forms."""
+        if number:
+            return list(self._by_number.get(number, ()))
+        key = letters(title)
+        short = (one for form in _short_titles(key) for one in self._by_title.get(form, ()))
+        named = (*self._by_title.get(key, ()), *self._by_short_title.get(key, ()), *short)
+        return list({one.id: one for one in named}.values())
+
     def _matching(self, title: str, number: str | None, by: DocumentSummary) -> list[DocumentSummary]:
         if number and number in self._by_number:
             return self._by_number[number]

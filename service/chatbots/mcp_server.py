@@ -10,10 +10,12 @@ from pydantic import Field
 
 from policykb.corpus.errors import BadRequest, PolicyError
 from policykb.service.chatbots.tools import (
+    CHECK,
     DUTIES,
     FETCH,
     SEARCH,
     WHICH,
+    CheckResult,
     DutiesResult,
     Fetched,
     SearchResult,
@@ -65,6 +67,10 @@ def create_server(tools: Tools) -> "MCPServer":
         limit: Annotated[int, Field(ge=1, le=100, description="最多几条")] = 50,
     ) -> DutiesResult:
         return _with_tool_errors(lambda: tools.department_duties(department, limit))
+
+    @server.tool(title="核对文稿的引用", description=CHECK, annotations=read_only)
+    def check_citations(text: Annotated[str, Field(description="文稿，纯文本")]) -> CheckResult:
+        return _with_tool_errors(lambda: tools.check_citations(text))
 
     return server
 

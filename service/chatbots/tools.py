@@ -1,4 +1,4 @@
-"""The four tools that a chatbot may call, the same over MCP and over HTTP."""
+"""The five tools that a chatbot may call, the same over MCP and over HTTP."""
 
 from dataclasses import dataclass
 
@@ -10,6 +10,7 @@ from policykb.corpus.model import Role
 from policykb.corpus.records import DocumentSummary
 from policykb.index.answering.answer import MOST_HITS, Ask, Query
 from policykb.service.knowledge_base.departments import Standing, standing
+from policykb.service.knowledge_base.draft_check import Kind, Outcome, check_citations
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.present.grounded_answer import reply
 from policykb.service.present.json_replies import clause_url
@@ -20,6 +21,9 @@ SEARCH = "检索中国政府政策文件的条款。返回条款原文、出处�
 FETCH = "按编号取一条条款（或整份文件）的全文。编号来自 search。"
 WHICH = "查询某件事归哪个部门负责：部门全称、角色（牵头、配合、负责）和依据的条款。"
 DUTIES = "列出一个部门的任务；简称、全称、旧称都可以。standing 区分自身（own）、成员单位（group）、承自上级条款（inherited）。"
+
+
+CHECK = "核对一段文稿的引用：标题、文号、条号、引文和“由某部门负责”，各在知识库里找到没有；wording_differs、body_differs 时 instead 是原文。"
 
 
 class Found(BaseModel):
@@ -87,6 +91,24 @@ class DutiesResult(BaseModel):
 
     total: int
     duties: list[HeldLine]
+
+
+class Checked(BaseModel):
+    """One thing that a draft cites."""
+
+    kind: Kind = Field(description="document 标题，number 文号，article 条号，quotation 引文，body 责任部门")
+    text: str = Field(description="文稿里的字句")
+    outcome: Outcome = Field(
+        description="found 相符，not_found 未找到，repealed 已废止，wording_differs 字句不同，body_differs 部门不同"
+    )
+    citation: str = Field(description="出处；没有时为空")
+    instead: str = Field(description="那里写的是什么；相符时为空")
+
+
+class CheckResult(BaseModel):
+    """Everything that a draft cites, in the order in which it stands there."""
+
+    findings: list[Checked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +193,20 @@ class Tools:
             for line in lines[:limit]
         ]
         return DutiesResult(total=len(lines), duties=duties)
+
+    def check_citations(self, text: str) -> CheckResult:
+        """Check what a draft cites. Raises BadRequest."""
+        findings = [
+            Checked(
+                kind=one.kind,
+                text=one.text,
+                outcome=one.outcome,
+                citation=one.citation or "",
+                instead=one.instead or "",
+            )
+            for one in check_citations(self.base, text)
+        ]
+        return CheckResult(findings=findings)
 
     def _url(self, clause_id: str) -> str:
         return self.address + clause_url(clause_id)

@@ -15,7 +15,7 @@ from policykb.corpus.errors import BadRequest, PolicyError
 from policykb.service.cli.document_commands import documents, ingest, parse, remove
 from policykb.service.cli.key_commands import config, keys
 from policykb.service.cli.model_commands import evaluate, export_model, reindex
-from policykb.service.cli.search_commands import duties, export, search, who
+from policykb.service.cli.search_commands import check_citations, duties, export, search, who
 from policykb.service.cli.service_commands import bundle, mcp, serve
 from policykb.service.present.language import error_text, say
 
@@ -61,6 +61,7 @@ app.command(help=say("解析一份文件并输出 JSON，不入库", "Parse one 
 app.command(help=say("检索条款", "Search clauses"))(search)
 app.command(help=say("查询哪个部门负责", "Ask which department handles something"))(who)
 app.command(help=say("列出一个部门的全部任务", "List every duty of a department"))(duties)
+app.command(name="check-citations", help=say("核对一份文稿的引用", "Check what a draft cites"))(check_citations)
 app.command(help=say("检索结果存为文件（.xlsx .csv .json .bib）", "Save hits to a file (.xlsx .csv .json .bib)"))(
     export
 )

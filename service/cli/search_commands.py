@@ -107,6 +107,23 @@ def duties(
     print_json([duty_json(line) for line in lines]) if as_json else show_duties(console(), lines)
 
 
+def check_citations(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=say("文稿", "The draft"))],
+    kb: Kb = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check what a draft cites against the documents of the knowledge base."""
+    from policykb.ingest.batch import parse_file
+    from policykb.service.cli.tables import show_findings
+    from policykb.service.knowledge_base.draft_check import check_citations as check
+    from policykb.service.present.json_replies import finding_json
+
+    draft = parse_file(file)
+    with opened(kb, shipped=True) as base:
+        findings = check(base, draft.text)
+    print_json([finding_json(one) for one in findings]) if as_json else show_findings(console(), findings)
+
+
 def export(
     query: Text,
     file: Annotated[Path, typer.Argument(metavar="FILE", help=say("写到哪里，格式看扩展名", "Where to"))],

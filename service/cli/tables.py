@@ -12,6 +12,7 @@ from policykb.corpus.records import DocumentSummary
 from policykb.index.answering.answer import Answer, Hit
 from policykb.index.evaluation.misses import Miss, opening
 from policykb.index.ranking.hybrid import Mode
+from policykb.service.knowledge_base.draft_check import Finding
 from policykb.service.knowledge_base.duty_lines import DutyLine, by_department
 from policykb.service.knowledge_base.taking_in import Report
 from policykb.service.present.grounded_answer import MIN_SHARE_OF_BEST, NOBODY, names_nobody, why_not
@@ -110,6 +111,39 @@ def _show_duties_of(console: Console, name: str, duties: Sequence[DutyLine]) -> 
         name = line.holder.full_name or line.holder.text
         source = line.citation + validity_note(line.document)
         row = (str(number), name, line.clause.heading, role, line.duty.deadline or "—", source)
+        table.add_row(*map(escape, row))
+    console.print(table)
+
+
+_KINDS = {
+    "document": ("文件", "Document"),
+    "number": ("文号", "Number"),
+    "article": ("条号", "Article"),
+    "quotation": ("引文", "Quotation"),
+    "body": ("部门", "Department"),
+}
+
+_OUTCOMES = {
+    "found": ("相符", "found"),
+    "not_found": ("知识库里没有", "not here"),
+    "repealed": ("已废止", "repealed"),
+    "wording_differs": ("字句不同", "wording differs"),
+    "body_differs": ("部门不同", "another department"),
+}
+
+
+def show_findings(console: Console, findings: Sequence[Finding]) -> None:
+    """Print what a draft cites, and what the documents say."""
+    table = _table(
+        say(f"引用 {len(findings)} 处", f"{len(findings)} citations"),
+        ("种类", "Kind"),
+        ("文稿", "Draft"),
+        ("结果", "Outcome"),
+        ("出处", "Source"),
+        ("原文", "What stands there"),
+    )
+    for one in findings:
+        row = (say(*_KINDS[one.kind]), one.text, say(*_OUTCOMES[one.outcome]), one.citation or "—", one.instead or "")
         table.add_row(*map(escape, row))
     console.print(table)
 

@@ -10,6 +10,7 @@ from policykb.corpus.citation import cite, cite_gbt
 from policykb.corpus.model import Clause, Document, Header, as_json
 from policykb.corpus.records import DocumentSummary
 from policykb.index.answering.answer import Answer, DepartmentAnswer, Hit
+from policykb.service.knowledge_base.draft_check import Finding
 from policykb.service.knowledge_base.duty_lines import DutyLine
 from policykb.service.present.grounded_answer import Reply
 
@@ -188,6 +189,20 @@ def duty_json(line: DutyLine) -> "replies.DutyLine":
         "raw": line.duty.raw,
         "citation": line.citation,
         "url": clause_url(line.clause.id),
+    }
+
+
+def finding_json(finding: Finding) -> "replies.Finding":
+    """Return one thing that a draft cites."""
+    return {
+        "kind": finding.kind,
+        "text": finding.text,
+        "span": [finding.start, finding.end],
+        "outcome": finding.outcome,
+        "citation": finding.citation,
+        "document_id": finding.document_id,
+        "clause_id": finding.clause_id,
+        "instead": finding.instead,
     }
 
 

@@ -11,10 +11,12 @@ from pydantic import BaseModel, Field
 from policykb.index.answering.answer import MOST_HITS
 from policykb.service.chatbots.openapi30 import Tool, tools_document
 from policykb.service.chatbots.tools import (
+    CHECK,
     DUTIES,
     FETCH,
     SEARCH,
     WHICH,
+    CheckResult,
     DutiesResult,
     Fetched,
     SearchResult,
@@ -23,6 +25,7 @@ from policykb.service.chatbots.tools import (
 )
 from policykb.service.http.dependencies import Address, Asking, Base
 from policykb.service.http.requests import Text
+from policykb.service.knowledge_base.draft_check import LONGEST_DRAFT
 
 router = APIRouter(prefix="/tools", tags=["chatbots"])
 
@@ -53,11 +56,18 @@ class DutiesArguments(BaseModel):
     limit: Annotated[int, Field(ge=1, le=MOST_HITS, description="最多几条")] = 50
 
 
+class CheckArguments(BaseModel):
+    """Arguments of the tool `check_citations`."""
+
+    text: Annotated[str, Field(min_length=1, max_length=LONGEST_DRAFT, description="文稿，纯文本")]
+
+
 TOOLS = (
     Tool("search", "检索政策条款", SEARCH, SearchArguments, SearchResult),
     Tool("fetch", "取条款全文", FETCH, FetchArguments, Fetched),
     Tool("which_department", "归哪个部门管", WHICH, WhichArguments, WhichResult),
     Tool("department_duties", "部门任务清单", DUTIES, DutiesArguments, DutiesResult),
+    Tool("check_citations", "核对文稿的引用", CHECK, CheckArguments, CheckResult),
 )
 
 
@@ -84,3 +94,8 @@ def which_department(arguments: WhichArguments, base: Base, ask: Asking, address
 @router.post("/department_duties", summary="部门任务清单")
 def department_duties(arguments: DutiesArguments, base: Base, ask: Asking, address: Address) -> DutiesResult:
     return Tools(base, ask, address).department_duties(arguments.department, arguments.limit)
+
+
+@router.post("/check_citations", summary="核对文稿的引用")
+def check_citations(arguments: CheckArguments, base: Base, ask: Asking, address: Address) -> CheckResult:
+    return Tools(base, ask, address).check_citations(arguments.text)

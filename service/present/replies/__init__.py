@@ -41,6 +41,8 @@ from policykb.service.present.replies.documents import QuotedDoubt as QuotedDoub
 from policykb.service.present.replies.documents import RelatedReply as RelatedReply
 from policykb.service.present.replies.documents import TextReply as TextReply
 from policykb.service.present.replies.documents import UploadReport as UploadReport
+from policykb.service.present.replies.drafts import DraftReply as DraftReply
+from policykb.service.present.replies.drafts import Finding as Finding
 from policykb.service.present.replies.headers import Citation as Citation
 from policykb.service.present.replies.headers import Header as Header
 from policykb.service.present.replies.headers import Inferred as Inferred

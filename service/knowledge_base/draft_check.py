@@ -1,0 +1,238 @@
+"""Checks what a draft cites against the documents.
+
+Every 《…》, 文号, 第N条, quotation and "由X负责" in it. Each is found or not, and where it is found otherwise, the draft is told what stands there. Nothing is guessed: what the
+documents at hand do not hold is not found here, which does not say that it does not exist.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from policykb.corpus.citation import cite
+from policykb.corpus.doc_number import DOC_NUMBER, normal
+from policykb.corpus.errors import BadRequest
+from policykb.corpus.mentions import Mention, MentionFinder
+from policykb.corpus.model import Holder
+from policykb.corpus.records import DocumentSummary, Entry
+from policykb.index.documents.citations import Citations
+from policykb.index.question.article import article_of, last_printed, leads_to
+from policykb.index.text.normalise import common_letters, fold, letters
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+
+Kind = Literal["document", "number", "article", "quotation", "body"]
+Outcome = Literal["found", "not_found", "repealed", "wording_differs", "body_differs"]
+
+LONGEST_DRAFT = 50_000
+"""Maximum characters of a draft."""
+
+_LIKE = 0.85
+"""Minimum share of letters that two titles have in the same order, for one to be the other in other words."""
+
+_SHORTEST_QUOTATION = 8
+"""Minimum letters of words in quotation marks that are looked for; shorter ones are names."""
+
+_CITED = re.compile(r"《(?P<title>(?:[^《》]|《[^《》]*》){2,120})》(?:\s*[（(](?P<note>[^（()）]{3,60})[）)])?")
+_ARTICLE = re.compile(
+    r"(?:第\s*[（(]?\s*(?:\d{1,3}|[〇零一二三四五六七八九十百]{1,7})\s*[）)]?\s*(?:条|项|部分|章|节)|附件\s*\d{1,2})+(?:第[一二三四五六七八九十]款)?"
+)
+_BEFORE_NUMBER = re.compile("(?:根据|按照|依据|贯彻|落实|执行|参照|以及|和|与|及)+")
+_QUOTED = re.compile("[“「](?P<words>[^”」“「]{2,400})[”」]")
+_SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
+_ROLE_AFTER = re.compile(r"[^，,。；]{0,12}?(?:牵头|负责|主管|配合|承担|落实)")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a draft says, and whether the documents say so.
+
+    kind: document (《…》), number (文号), article (第N条), quotation, or body (由X负责)
+    text: the words of the draft
+    start, end: where they stand in it, in characters
+    outcome: found, not_found, repealed, wording_differs (what stands there is in `instead`) or body_differs
+    citation: the place where it stands, or where something else does
+    document_id, clause_id: of that place
+    instead: what stands there
+    """
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+    outcome: Outcome
+    citation: str | None = None
+    document_id: str | None = None
+    clause_id: str | None = None
+    instead: str | None = None
+
+
+def check_citations(base: KnowledgeBase, text: str) -> list[Finding]:
+    """Check everything that a draft cites, in the order in which it stands there.
+
+    Raises BadRequest for a draft that is empty or too long.
+    """
+    if not text.strip() or len(text) > LONGEST_DRAFT:
+        raise BadRequest(
+            f"要核对的文稿应有 1 到 {LONGEST_DRAFT} 个字，现有 {len(text)} 个。请分段核对。",
+            f"A draft must have 1 to {LONGEST_DRAFT} characters, not {len(text)}. Check it in parts.",
+        )
+    check = _Check(base, text)
+    findings = [found for sentence in _SENTENCE.finditer(text) for found in check.sentence(sentence)]
+    return sorted(findings, key=lambda found: (found.start, found.end))
+
+
+class _Check:
+    """One draft on its way; the document cited last is what 第三条 alone is of."""
+
+    def __init__(self, base: KnowledgeBase, text: str) -> None:
+        self._base = base
+        self._text = text
+        self._documents = base.index.current_documents.by_id()
+        self._citations = Citations(self._documents.values())
+        self._finder: MentionFinder = base.finder
+        self._cited: DocumentSummary | None = None
+
+    def sentence(self, sentence: re.Match[str]) -> Iterator[Finding]:
+        """Yield what one sentence cites, from left to right, then who is named in it."""
+        clauses: list[Entry] = []
+        end = sentence.start()
+        matches = (
+            match
+            for pattern in (_CITED, DOC_NUMBER, _ARTICLE, _QUOTED)
+            for match in pattern.finditer(self._text, *sentence.span())
+        )
+        for match in sorted(matches, key=lambda one: (one.start(), -one.end())):
+            if match.start() < end and match.re is not _QUOTED:
+                continue  # a 文号 in brackets behind a title belongs to it
+            if match.re is _CITED:
+                yield self._document(match)
+            elif match.re is DOC_NUMBER:
+                yield self._number(match)
+            elif match.re is _ARTICLE:
+                finding, found = self._article(match)
+                clauses += found
+                yield finding
+            else:
+                yield from self._quotation(match, clauses)
+                continue
+            end = match.end()
+        yield from self._bodies(*sentence.span(), clauses)
+
+    def _document(self, match: re.Match[str]) -> Finding:
+        title, number = match["title"], DOC_NUMBER.search(match["note"] or "")
+        known = self._citations.named(title, None)
+        by_number = self._citations.named("", normal(number)) if number else []
+        if by_number and by_number[0] not in known:
+            return self._found("document", match, "wording_differs", by_number[0], by_number[0].header.title)
+        if known:
+            here = next((one for one in known if one in by_number), known[0])
+            printed = here.header.doc_number
+            if number and printed and printed != normal(number):
+                return self._found("document", match, "wording_differs", here, printed)
+            return self._found("document", match, "found", here)
+        like = max(self._documents.values(), key=lambda one: _likeness(title, one.header.title or ""), default=None)
+        if like and _likeness(title, like.header.title or "") >= _LIKE:
+            return self._found("document", match, "wording_differs", like, like.header.title)
+        self._cited = None
+        return Finding("document", match[0], *match.span(), "not_found")
+
+    def _number(self, match: re.Match[str]) -> Finding:
+        number = normal(match)
+        for at in range(len(match["issuer"])):  # 根据甘科才〔2023〕1号: the words before it are no part of it
+            if known := self._citations.named("", number[at:]):
+                return self._found("number", match, "found", known[0], before=at)
+        self._cited = None
+        before = _BEFORE_NUMBER.match(match[0])
+        start = match.start() + (before.end() if before else 0)
+        return Finding("number", self._text[start : match.end()], start, match.end(), "not_found")
+
+    def _found(
+        self,
+        kind: Kind,
+        match: re.Match[str],
+        outcome: Outcome,
+        document: DocumentSummary,
+        instead: str | None = None,
+        before: int = 0,
+    ) -> Finding:
+        """Return a finding of a document, which is the one cited from now on.
+
+        before: number of characters of the match that are no part of it
+        """
+        self._cited = document
+        if outcome == "found" and document.header.status == "repealed":
+            outcome = "repealed"
+        citation = cite(document.header, (), document.source)
+        start, end = match.start() + before, match.end()
+        return Finding(kind, self._text[start:end], start, end, outcome, citation, document.id, None, instead)
+
+    def _article(self, match: re.Match[str]) -> tuple[Finding, list[Entry]]:
+        """Return the finding for a number of a clause, and the clauses of that number."""
+        steps, document = article_of(match[0]), self._cited
+        if document is None or not steps:
+            return Finding("article", match[0], *match.span(), "not_found"), []
+        entries = self._base.store.entries_of(document.id)
+        fits = [leads_to(steps, entry.clause.path) for entry in entries]
+        best = max(fits, default=0)
+        if not best:
+            last = last_printed(steps[-1].unit, [entry.clause.path for entry in entries])
+            citation = cite(document.header, (), document.source)
+            return Finding("article", match[0], *match.span(), "not_found", citation, document.id, None, last), []
+        found = entries[fits.index(best)]
+        path = found.clause.path
+        below = [entry for entry in entries if entry.clause.path[: len(path)] == path]
+        outcome: Outcome = "repealed" if document.header.status == "repealed" else "found"
+        citation = cite(document.header, path, document.source)
+        return Finding("article", match[0], *match.span(), outcome, citation, document.id, found.clause.id), below
+
+    def _quotation(self, match: re.Match[str], clauses: Sequence[Entry]) -> Iterator[Finding]:
+        """Yield whether the document cited last says what is quoted, word for word."""
+        document, words = self._cited, letters(match["words"])
+        if document is None or len(words) < _SHORTEST_QUOTATION:
+            return
+        entries = clauses or self._base.store.entries_of(document.id)
+        held = next((entry for entry in entries if words in letters(entry.clause.text)), None)
+        near = held or max(entries, key=lambda entry: common_letters(words, letters(entry.clause.text)), default=None)
+        is_near = near and common_letters(words, letters(near.clause.text)) >= _LIKE * len(words)
+        place = near if near and is_near else None
+        outcome: Outcome = "found" if held else "wording_differs" if place else "not_found"
+        yield Finding(
+            kind="quotation",
+            text=match["words"],
+            start=match.start("words"),
+            end=match.end("words"),
+            outcome=outcome,
+            citation=cite(document.header, place.clause.path if place else (), document.source),
+            document_id=document.id,
+            clause_id=place.clause.id if place else None,
+            instead=place.clause.text if place and not held else None,
+        )
+
+    def _bodies(self, start: int, end: int, clauses: Sequence[Entry]) -> Iterator[Finding]:
+        """Yield who is said to be responsible, compared with the clause that is cited."""
+        if not clauses:
+            return
+        folded = fold(self._text)
+        named = [holder for entry in clauses for duty in entry.clause.duties for holder in duty.holders]
+        for mention in self._finder.find(folded[start:end]):
+            at, to = start + mention.start, start + mention.end
+            if not _ROLE_AFTER.match(folded, to):
+                continue
+            document = self._documents[clauses[0].document_id]
+            place = cite(document.header, clauses[0].clause.path, document.source)
+            is_named = any(self._is(mention, self._text[at:to], holder) for holder in named)
+            others = "、".join(dict.fromkeys(holder.text for holder in named))
+            yield Finding(
+                "body", self._text[at:to], at, to, "found" if is_named else ("body_differs" if named else "not_found"),
+                place, document.id, clauses[0].clause.id, None if is_named else others or None,
+            )  # fmt: skip
+
+    def _is(self, mention: Mention, words: str, holder: Holder) -> bool:
+        names = {fold(name) for name in (holder.text, holder.name, holder.full_name) if name}
+        return fold(words) in names or bool(holder.department_id and self._finder.means(mention, holder.department_id))
+
+
+def _likeness(title: str, other: str) -> float:
+    """Return the share of letters that two titles have in the same order."""
+    one, two = letters(title), letters(other)
+    return 2 * common_letters(one, two) / (len(one) + len(two) or 1)

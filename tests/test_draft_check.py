@@ -1,0 +1,122 @@
+"""A draft's citations against the documents: what is there, what is not, and what stands there instead."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from policykb.corpus.errors import BadRequest
+from policykb.corpus.model import Document
+from policykb.service.knowledge_base.draft_check import LONGEST_DRAFT, Finding, check_citations
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+
+PLAN = """甘肃省自然课堂建设方案
+甘教发〔2025〕3号
+一、建设课堂
+（一）增加课时。每周开设两节自然课，编印统一教材。（省教育厅牵头，省科技厅配合）
+（二）培训教师。组建自然课教师队伍。（责任单位：省人力资源社会保障厅）
+（三）改善场地。利用闲置校舍改建标本室。
+"""
+RULES = """兰州市公园管理办法
+第一条 为了加强公园管理，制定本办法。
+第二条 市园林部门负责公园的规划和监督检查。
+"""
+ENDED = "兰州市公园管理办法（2025年修订）\n第一条 为了公园。\n第二条 《兰州市公园管理办法》同时废止。\n兰州市人民政府\n2025年1月1日\n"
+PLACE = "《甘肃省自然课堂建设方案》（甘教发〔2025〕3号）"
+
+
+@pytest.fixture(scope="module")
+def base(
+    tmp_path_factory: pytest.TempPathFactory,
+    new_base: Callable[[Path], KnowledgeBase],
+    understand_text: Callable[[str], Document],
+) -> KnowledgeBase:
+    base = new_base(tmp_path_factory.mktemp("drafts"))
+    for text in (PLAN, RULES):
+        base.store.add(understand_text(text))
+    return base
+
+
+def said(findings: list[Finding]) -> list[tuple[str, str, str, str | None]]:
+    return [(one.kind, one.text, one.outcome, one.instead) for one in findings]
+
+
+@pytest.mark.parametrize(
+    ("draft", "expected"),
+    [
+        (
+            "根据《甘肃省自然课堂建设方案》（甘教发〔2025〕3号）第（一）条，增加课时由省教育厅牵头。",
+            [
+                ("document", PLACE, "found", None),
+                ("article", "第（一）条", "found", None),
+                ("body", "省教育厅", "found", None),
+            ],
+        ),
+        (
+            "《甘肃省自然课堂建设方案》第（二）条规定，培训教师由省财政厅负责。",
+            [
+                ("document", "《甘肃省自然课堂建设方案》", "found", None),
+                ("article", "第（二）条", "found", None),
+                ("body", "省财政厅", "body_differs", "省人力资源社会保障厅"),
+            ],
+        ),
+        (
+            "《甘肃省自然课堂建设方案》（甘教发〔2024〕9号）要求。",
+            [("document", "《甘肃省自然课堂建设方案》（甘教发〔2024〕9号）", "wording_differs", "甘教发〔2025〕3号")],
+        ),
+        (
+            "《甘肃省自然课堂建设的方案》要求。",
+            [("document", "《甘肃省自然课堂建设的方案》", "wording_differs", "甘肃省自然课堂建设方案")],
+        ),
+        (
+            "《星际航行管理条例》第三条由省科技厅负责。",
+            [("document", "《星际航行管理条例》", "not_found", None), ("article", "第三条", "not_found", None)],
+        ),
+        ("《兰州市公园管理办法》第九条。", [("document", "《兰州市公园管理办法》", "found", None), ("article", "第九条", "not_found", "第二条")]),
+        ("甘教发〔2025〕3号、甘教发〔2019〕9号。", [("number", "甘教发〔2025〕3号", "found", None), ("number", "甘教发〔2019〕9号", "not_found", None)]),
+        (
+            "甘教发〔2025〕3号提出“每周开设两节自然课，编印统一教材”，又说“每周开设五节自然课，编印统一教材”。",
+            [
+                ("number", "甘教发〔2025〕3号", "found", None),
+                ("quotation", "每周开设两节自然课，编印统一教材", "found", None),
+                ("quotation", "每周开设五节自然课，编印统一教材", "wording_differs", "（一）增加课时。每周开设两节自然课，编印统一教材。（省教育厅牵头，省科技厅配合）"),
+            ],
+        ),
+        (
+            "《兰州市公园管理办法》第二条和《甘肃省自然课堂建设方案》第（三）条。",
+            [
+                ("document", "《兰州市公园管理办法》", "found", None),
+                ("article", "第二条", "found", None),
+                ("document", "《甘肃省自然课堂建设方案》", "found", None),
+                ("article", "第（三）条", "found", None),
+            ],
+        ),
+        ("今天开会，由省教育厅负责会务。", []),
+    ],
+)  # fmt: skip
+def test_what_a_draft_cites(base: KnowledgeBase, draft: str, expected: list[tuple[str, str, str, str | None]]) -> None:
+    findings = check_citations(base, draft)
+    assert said(findings) == expected
+    assert all(draft[one.start : one.end] == one.text for one in findings)
+
+
+def test_a_clause_that_names_nobody_bears_nobody_out(base: KnowledgeBase) -> None:
+    *_, body = check_citations(base, "《甘肃省自然课堂建设方案》第（三）条规定，场地由省教育厅负责。")
+    assert (body.kind, body.outcome, body.instead) == ("body", "not_found", None)
+    assert body.citation == f"{PLACE}第一部分第（三）条"
+
+
+def test_a_document_no_longer_in_force_is_said_to_be_so(
+    tmp_path: Path, new_base: Callable[[Path], KnowledgeBase], understand_text: Callable[[str], Document]
+) -> None:
+    base = new_base(tmp_path / "kb")
+    for text in (RULES + "兰州市人民政府\n2010年1月1日\n", ENDED):
+        base.store.add(understand_text(text))
+    outcomes = {one.outcome for one in check_citations(base, "《兰州市公园管理办法》第二条")}
+    assert outcomes == {"repealed"}
+
+
+@pytest.mark.parametrize("text", ["", " \n", "文" * (LONGEST_DRAFT + 1)])
+def test_no_draft_and_one_that_is_too_long(base: KnowledgeBase, text: str) -> None:
+    with pytest.raises(BadRequest, match="个字"):
+        check_citations(base, text)
