@@ -14,7 +14,7 @@ Role = Literal["lead", "support", "unspecified"]
 DutySource = Literal["own", "heading", "rule", "table", "text"]
 BlockKind = Literal["furniture", "header", "table", "annex", "signature", "note", "body"]
 Level = Literal["nation", "province", "city", "county"]
-Status = Literal["in force", "amended", "repealed"]
+Status = Literal["in force", "not_in_force", "amended", "repealed"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -224,7 +224,7 @@ class Header:
     publicity: who may read it (公开属性), as printed
     effective: first day in force
     expires: last day in force
-    status: whether it is in force, amended or repealed
+    status: whether it is in force, not in force yet, amended or repealed
     region: full name of the region that issued it
     level: level of that region
     cites: other documents that it names

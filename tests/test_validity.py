@@ -223,7 +223,7 @@ def test_one_of_the_same_title_does_not_end_itself_or_a_later_one() -> None:
 
 def test_it_holds_until_the_new_one_is_in_force() -> None:
     new = replace(NEW, header=replace(NEW.header, effective="2026-02-01"))
-    assert after((new, OLD), Repeal("repealed", "甲省乙办法")) == {"new": None, "old": None}
+    assert after((new, OLD), Repeal("repealed", "甲省乙办法")) == {"new": "not_in_force", "old": None}
 
 
 def test_a_short_title_means_no_document_of_another_place() -> None:
@@ -252,3 +252,16 @@ def test_filters_go_by_the_term_too(tmp_path: Path, new_base: NewBase, seed: Doc
     assert of("in force").total == 0
     assert of("repealed").total == len(seed.clauses)
     assert of("repealed").facets["status"] == (("repealed", len(seed.clauses)),)
+
+
+def test_a_rule_whose_first_day_is_still_to_come(
+    tmp_path: Path, new_base: NewBase, understand_text: Understand
+) -> None:
+    base = new_base(tmp_path / "kb")
+    last = "本办法自2099年1月1日起施行。"
+    base.store.add(policy(understand_text, "甘肃省科普展品管理办法", "甘科发〔2025〕7号", "2025年5月4日", last))
+    answer = base.answer(Query("科普展品每年清点几次"))
+    [document] = {hit.document.id: hit.document for hit in answer.hits}.values()
+    assert document.header.status == "not_in_force"
+    assert "2099-01-01 起施行，尚未施行" in reply(base.answer(Query("甘科发〔2025〕7号"))).text
+    assert base.answer(Query("科普展品", Filters(status=("not_in_force",)))).hits

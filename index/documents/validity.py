@@ -1,4 +1,4 @@
-"""Validity: whether each document is in force today, amended, or repealed.
+"""Validity: whether each document is in force today, not yet, or no longer.
 
 A document is repealed by its own term or by a later document. Repeals are read from the later document and never
 written into the earlier one: remove the later one, and the earlier one is in force again.
@@ -121,6 +121,8 @@ def _with_status(
         return replace(summary, header=replace(header, status="repealed"), repealed_by=first)
     if header.status == "repealed" or (header.expires and header.expires < today.isoformat()):
         return replace(summary, header=replace(header, status="repealed"))
+    if header.effective and header.effective > today.isoformat():
+        return replace(summary, header=replace(header, status="not_in_force"))
     if amended_by:
         by = tuple(sorted({one.id: one for one in amended_by}.values(), key=_by_date))
         return replace(summary, header=replace(header, status="amended"), amended_by=by)

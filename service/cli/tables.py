@@ -22,6 +22,7 @@ from policykb.service.present.validity_note import validity_note
 
 _STATUSES: dict[Status, tuple[str, str]] = {
     "in force": ("现行有效", "in force"),
+    "not_in_force": ("尚未施行", "not yet in force"),
     "amended": ("已修改", "amended"),
     "repealed": ("已废止或期满", "repealed or expired"),
 }

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from policykb.corpus.model import Role
+from policykb.corpus.model import Role, Status
 from policykb.index.answering.answer import FARTHEST, LONGEST_QUERY, MOST_HITS, Filters, Query, Sort
 from policykb.index.question.question import Intent
 
@@ -27,7 +27,7 @@ class SearchFilters(BaseModel):
     document: Values = []
     doc_number: Values = []
     section: Values = []
-    status: list[Literal["in force", "amended", "repealed"]] = []
+    status: list[Status] = []
     issued_from: date | None = None
     issued_to: date | None = None
     inherited: bool = True

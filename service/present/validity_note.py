@@ -21,6 +21,9 @@ def validity_note(document: DocumentSummary, language: Language | None = None) -
             if named
             else say("（已废止或有效期已满）", " (no longer in force)", language)
         )
+    if document.header.status == "not_in_force":
+        first = document.header.effective
+        return say(f"（{first} 起施行，尚未施行）", f" (not in force before {first})", language)
     if document.header.status == "amended":
         return (
             say(f"（已被{named}修改）", f" (amended by {named})", language)

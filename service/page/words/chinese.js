@@ -109,6 +109,7 @@ export const chinese = {
   "level.city": "市级",
   "level.county": "县级",
   "status.in force": "现行有效",
+  "status.not_in_force": "尚未施行",
   "status.amended": "已修改",
   "status.repealed": "已废止或期满",
   "status.ended": "已废止",

@@ -110,6 +110,7 @@ export const english = {
   "level.city": "City",
   "level.county": "County",
   "status.in force": "In force",
+  "status.not_in_force": "Not yet in force",
   "status.amended": "Amended",
   "status.repealed": "Repealed or expired",
   "status.ended": "Repealed",
