@@ -13,10 +13,12 @@ from openpyxl import load_workbook
 
 from policykb.corpus.errors import NotFound
 from policykb.corpus.model import Document
+from policykb.index.answering.answer import Filters, Query
 from policykb.service.exports.files import duties_file, duties_title
 from policykb.service.exports.workbook import Sheet, workbook
 from policykb.service.knowledge_base.duty_lines import DutyFilter, by_department
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+from policykb.service.present.grounded_answer import reply
 
 LONG = "完善科普经费保障机制，优化支出结构，加强绩效管理，推动财政科技资金更多投向科普领域，" * 30
 GANSU = f"""甘肃省科学技术厅关于科普经费的通知
@@ -121,3 +123,19 @@ def test_no_page_is_blank_below_its_title(base: KnowledgeBase, tmp_path: Path) -
     assert any("落实经费" in page for page in pages)
     for page in pages:
         assert len("".join(page.partition("任务分工表")[2].split())) > 20 or "任务分工表" not in page, page
+
+
+def test_a_name_that_several_places_share_is_asked_back(base: KnowledgeBase) -> None:
+    base.index.encode()
+    answer = base.answer(Query("省财政厅有哪些任务", limit=100))
+    assert (answer.answered, answer.reason, answer.departments) == (False, "ambiguous", ())
+    assert [one.name for one in answer.choices] == NAMES
+    assert all(name in reply(answer).text for name in NAMES)
+    for text in (
+        "甘肃省财政厅有哪些任务",
+        "甘科发〔2024〕5号里省财政厅有哪些任务",
+        "省财政厅在科普场馆通知里有哪些任务",
+        "省科技厅有哪些任务",
+    ):
+        assert base.answer(Query(text)).reason != "ambiguous"
+    assert base.answer(Query("省财政厅有哪些任务", Filters(region=("福建省",)))).answered

@@ -38,6 +38,7 @@ def test_the_fields_of_an_answer(seeded: KnowledgeBase, text: str, explain: bool
         "intent": str,
         "answered": bool,
         "confidence": float,
+        "choices": list,
         "total": int,
         "took_ms": float,
         "departments": list,

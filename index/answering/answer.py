@@ -11,7 +11,7 @@ from policykb.index.question.question import Intent
 from policykb.index.ranking.result import Evidence
 
 Sort = Literal["relevance", "issued", "document"]
-Reason = Literal["no_topic", "no_department", "no_detail", "no_article", "no_question"]
+Reason = Literal["no_topic", "no_department", "no_detail", "no_article", "no_question", "ambiguous"]
 
 LONGEST_QUERY = 2_000
 """Maximum characters of a query."""
@@ -130,6 +130,18 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several departments that a name may mean.
+
+    id: of the department
+    name: its official name, or its usual one
+    """
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class DepartmentAnswer:
     """A department with the clauses that prove it.
 
@@ -156,6 +168,7 @@ class Answer:
     answered: whether the confidence reaches the threshold
     confidence: probability that something here answers
     reason: what is missing; None if answered
+    choices: the departments of several places that the name asked for means, where nothing tells which
     last_article: where an article is asked for that is not there, the last one of the document, as printed
     total: number of clauses in the whole result
     took_ms: milliseconds
@@ -169,6 +182,7 @@ class Answer:
     answered: bool
     confidence: float
     reason: Reason | None
+    choices: tuple[Choice, ...]
     last_article: str | None
     total: int
     took_ms: float

@@ -89,6 +89,10 @@ class Scope:
         rows = [row for row in named if row in inside]
         return rows if rows or (meant and not inside.isdisjoint(self.catalogue.holder_rows.tolist())) else None
 
+    def is_bare(self, question: Question) -> bool:
+        """Whether a question names neither a document nor a topic beside a department."""
+        return not self.numbered and len(_named_title(question)) < _MIN_PAIRS
+
     def meant(self, question: Question) -> list[str]:
         """Return the documents whose titles the question names, in full or shortened.
 

@@ -92,6 +92,18 @@ class Search:
         starts = sorted(range.start for range in self.catalogue.rows.values())
         return sorted(rows, key=lambda row: (bisect_right(starts, row), row not in own, row))
 
+    @cached_property
+    def namesakes(self) -> list[str]:
+        """The keys of departments of several places that a bare name may mean.
+
+        Empty where it names a place, a document or a topic, or several departments.
+        """
+        question = self.question
+        if len(question.mentions) != 1 or question.regions or self.query.filters or not self.scope.is_bare(question):
+            return []
+        keys = [key for key in self._keys_of(question.mentions[0]) if "/" in key]
+        return keys if len({key.partition("/")[0] for key in keys}) > 1 else []
+
     def article(self) -> Article | None:
         """Return the clauses that the question names by their number.
 

@@ -13,7 +13,7 @@ from policykb.corpus.doc_number import with_brackets
 from policykb.corpus.mentions import MentionFinder
 from policykb.corpus.records import Entry
 from policykb.corpus.store import NEWEST, Store
-from policykb.index.answering.answer import Answer, Filters, Query, Reason
+from policykb.index.answering.answer import Answer, Choice, Filters, Query, Reason
 from policykb.index.answering.confidence import (
     CLAUSES_READ,
     Confidence,
@@ -112,6 +112,7 @@ class Searcher:
             answered=judgement.reason is None,
             confidence=judgement.confidence,
             reason=judgement.reason,
+            choices=self._choices(search) if judgement.reason == "ambiguous" else (),
             last_article=article.last if article and not article.rows else None,
             total=ranking.total,
             took_ms=round((time.perf_counter() - started) * 1000, 3),
@@ -168,6 +169,8 @@ class Searcher:
             return self._looked_up(article.rows, "no_article", search.catalogue)
         if question.intent == "duties" and question.mentions:
             rows = search.duties()
+            if rows and search.namesakes:
+                return unranked(rows), Judgement(self.confidence.threshold / 2, "ambiguous")
             if rows is not None:
                 return self._looked_up(rows, "no_department", search.catalogue)
         ranking = self.rank(search)
@@ -175,6 +178,16 @@ class Searcher:
             return ranking, self.confidence.judge_list((), nothing)
         judgement = self.confidence.judge(self.confidence_features(search, ranking))
         return self._reranked(search, ranking), judgement
+
+    def _choices(self, search: Search) -> tuple[Choice, ...]:
+        """Return the departments that the name may mean, with most clauses first."""
+        names: dict[str, str] = {}
+        for key in search.namesakes:
+            for entry in self.store.entries(self.store.rows_held([key])[:1]).values():
+                held = (one for duty in entry.clause.duties for one in duty.holders if one.key == key)
+                names.update((one.key, one.full_name or one.shown) for one in held)
+        order = sorted(names, key=lambda key: (-search.catalogue.departments[key][1], key))
+        return tuple(Choice(key, names[key]) for key in order)
 
     def rank(self, search: Search) -> Ranking:
         """Rank the clauses in scope."""

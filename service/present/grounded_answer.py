@@ -30,6 +30,10 @@ REASONS = {
     ),
     "no_detail": ("有相关条款，但没有写到所问的细节。", "There are clauses on this, but not the detail asked for."),
     "no_article": ("所问的文件里没有这一条。", "The document has no such article."),
+    "ambiguous": (
+        "这个名称在不同地区指不同部门。请写明地区。",
+        "In different places this name means different departments. Say which place.",
+    ),
     "no_question": (
         "这里查政策条款和责任部门。请写出要查的事项，例如：科普基础设施建设由谁负责？",
         "This finds clauses of policies and who is responsible. Say what to look for: who builds science museums?",
@@ -85,6 +89,9 @@ class Reply:
 def why_not(answer: Answer, language: Language | None = None) -> str:
     """Return the sentence that says why there is no answer."""
     why = say(*REASONS[answer.reason or "no_topic"], language)
+    if answer.choices:
+        names = say("、", ", ", language).join(one.name for one in answer.choices)
+        return why + say(f"有：{names}。", f" There are {names}.", language)
     if answer.last_article:
         last = answer.last_article
         return why + say(f"最后是{last}。", f" The last one is {last}.", language)

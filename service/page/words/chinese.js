@@ -74,6 +74,7 @@ export const chinese = {
   "reason.no_topic": "知识库里没有找到能回答这个问题的条款。",
   "reason.no_department": "没有找到符合条件的任务：在所问的范围里，没有条款这样写到所问的部门或角色。",
   "reason.no_article": "所问的文件里没有这一条。",
+  "reason.ambiguous": "这个名称在不同地区指不同部门，请选一个：",
   "reason.no_question": "这里查政策条款和责任部门。请写出要查的事项，例如：科普基础设施建设由谁负责？",
   "reason.no_detail": "有相关条款，但没有写到所问的细节。",
   "answer.related": "相关内容，并非答案",

@@ -75,6 +75,7 @@ export const english = {
   "reason.no_topic": "No clause was found that answers this.",
   "reason.no_department": "No such task: within what was asked, no clause names this department, or this role of it.",
   "reason.no_article": "The document has no such article.",
+  "reason.ambiguous": "In different places this name means different departments. Choose one:",
   "reason.no_question": "This finds clauses of policies and who is responsible. Say what to look for: who builds science museums?",
   "reason.no_detail": "There are clauses on this, but not the detail asked for.",
   "answer.related": "Related, but not an answer",

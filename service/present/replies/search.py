@@ -29,6 +29,13 @@ class DepartmentMember(TypedDict):
     full_name: str | None
 
 
+class DepartmentChoice(TypedDict):
+    """One of several departments that a name may mean."""
+
+    id: str
+    name: str
+
+
 class DepartmentOfAnswer(TypedDict):
     """A department with the clauses that prove it."""
 
@@ -102,6 +109,7 @@ class SearchReply(TypedDict):
     answered: bool
     confidence: float
     reason: Reason | None
+    choices: list[DepartmentChoice]
     total: int
     took_ms: float
     departments: list[DepartmentOfAnswer]
@@ -144,6 +152,7 @@ class AskReply(TypedDict):
     answered: bool
     confidence: float
     reason: Reason | None
+    choices: list[DepartmentChoice]
     took_ms: float
     departments: list[DepartmentOfAnswer]
     answer: GroundedAnswer

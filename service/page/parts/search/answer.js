@@ -21,6 +21,14 @@ export const noAnswer = (reply) =>
     { class: "answer refused", "aria-labelledby": "answer-title" },
     element("h2", { id: "answer-title" }, say("answer.none")),
     element("p", {}, say(`reason.${reply.reason ?? "no_topic"}`)),
+    reply.choices.length > 0 &&
+      element(
+        "ul",
+        { class: "departments" },
+        reply.choices.map((one) =>
+          element("li", {}, element("a", { href: departmentAddress(one.id), lang: "zh-CN" }, one.name)),
+        ),
+      ),
   );
 
 /** The panel for a question about who is responsible whose clause does not say so. */
