@@ -19,12 +19,12 @@ _TYPED = re.compile(
     r"""
     (?P<issuer> [\u4e00-\u9fff]{2,16} ) \s*
     [〔\[（(【﹝［〈{]? \s* (?P<year> (?:19|20)\d\d ) \s* [〕\]）)】﹞］〉}]? \s* (?:年 \s*)? 第? \s*
-    (?P<number> \d{1,5} ) \s* 号 (?! 楼|院|线|文件的)
+    (?P<number> \d{1,5} ) \s* 号 (?! 楼|院|线)
     """,
     re.VERBOSE,
 )
 
-_ISSUER_ENDS = tuple("发函字规令办才")
+_ISSUER_ENDS = ("政发", "办发", "政办", "国发", "函", "字", "规", "令", "办")
 """Last characters of the heads of 文号. A head that ends otherwise must be known: 2023年1号 follows other words too."""
 
 

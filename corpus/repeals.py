@@ -47,10 +47,14 @@ _NOT_DONE = r"(?<!拟)(?<!建议)(?<!提请)(?<!提出)(?<!不)(?<!不予)(?<!�
 
 # 此前发布的某市公共浴室卫生管理办法即行失效: a title without quotation marks, but not 与本办法不一致的规定同时废止
 _UNQUOTED = re.compile(
-    r"(?:^|[，,；]|(?:发布|印发|颁布|制定|施行|实施|执行)的|原)(?P<title>(?!与|凡|原|其他|有关|相关|此前|以前|之前|同时|以及)"
+    r"(?:^|[，,；、]|(?:发布|印发|颁布|制定|施行|实施|执行)的|原)(?:将|现将|对)?"
+    r"(?P<title>(?!与|凡|原|其他|有关|相关|此前|以前|之前|同时|以及|在|将|现将)"
     r"(?:(?!本|不一致|抵触|不符|上述|以上)[\u4e00-\u9fff]){4,40}?(?:条例|办法|规定|细则|意见|通知|方案|措施|规则|制度))"
-    r"(?:同时|即行|自行|随之|相应|一并|均|予以|现|不再执行|自\d{4}年\d{1,2}月\d{1,2}日起)*(?:废止|失效)"
+    r"(?:同时|即行|随之|相应|一并|均|予以|现|不再执行|自\d{4}年\d{1,2}月\d{1,2}日起)*(?:废止|失效)(?!前|后|的|之日|时)"
 )
+
+_CONDITION = re.compile(r"若|如果|期满|届满|另有规定|拟|建议|不得|未")
+"""Words of a sentence that repeals nothing for certain."""
 
 # 决定废止《…》《…》, but not 废止《…》第三条
 _ENDS = re.compile(
@@ -132,7 +136,7 @@ def _of_sentence(text: str) -> Iterator[Repeal]:
     rules: tuple[tuple[re.Pattern[str], Ended], ...] = (
         (_ENDED, "repealed"), (_ENDS, "repealed"), (_LIST, "repealed"), (_CHANGED, "amended"),
     )  # fmt: skip
-    for match in _UNQUOTED.finditer(marked):
+    for match in () if _CONDITION.search(marked) else _UNQUOTED.finditer(marked):
         yield Repeal("repealed", match["title"])
     for pattern, status in rules:
         for match in pattern.finditer(marked):

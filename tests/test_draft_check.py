@@ -92,6 +92,22 @@ def said(findings: list[Finding]) -> list[tuple[str, str, str, str | None]]:
             ],
         ),
         ("今天开会，由省教育厅负责会务。", []),
+        (
+            "第一条 根据《兰州市公园管理办法》，制定本规定。\n第二条 本规定由市财政局负责解释，本规定第一条另有说明。\n",
+            [("document", "《兰州市公园管理办法》", "found", None)],
+        ),
+        ("《青海省自然课堂建设方案》第（一）条由省财政厅负责。", [("document", "《青海省自然课堂建设方案》", "not_found", None), ("article", "第（一）条", "not_found", None)]),
+        (
+            "根据《甘肃省自然课堂建设方案》第（一）条，各校要向省财政厅报告落实情况。",
+            [("document", "《甘肃省自然课堂建设方案》", "found", None), ("article", "第（一）条", "found", None)],
+        ),
+        (
+            "《兰州市公园管理办法》规定：“市园林部门负责公园的规划和监督检查。公园每天九时关闭谢绝入内。”",
+            [
+                ("document", "《兰州市公园管理办法》", "found", None),
+                ("quotation", "市园林部门负责公园的规划和监督检查。公园每天九时关闭谢绝入内。", "not_found", None),
+            ],
+        ),
     ],
 )  # fmt: skip
 def test_what_a_draft_cites(base: KnowledgeBase, draft: str, expected: list[tuple[str, str, str, str | None]]) -> None:

@@ -17,7 +17,7 @@ from policykb.index.text.normalise import fold
 REMOVED = ("filler", "asking")
 """Groups whose matches are cut out of a text."""
 
-WHOLE = (*REMOVED, "sent_by")
+WHOLE = (*REMOVED, "sent_by", "no_policy")
 """Groups of which it matters how far a match goes."""
 
 
@@ -119,7 +119,47 @@ def test_a_phrase_fits_its_examples(group: str, entry: dict[str, Any]) -> None:
         assert example == fold(example)
         assert pattern.fullmatch(example) if group in WHOLE else pattern.search(example)
         assert group not in REMOVED or not getattr(phrases(), group).sub("", example).strip()
-    assert not any(pattern.search(counterexample) for counterexample in entry.get("counterexamples", ()))
+    fits = pattern.fullmatch if group == "no_policy" else pattern.search
+    assert not any(fits(counterexample) for counterexample in entry.get("counterexamples", ()))
+
+
+@pytest.mark.parametrize("text", ["1+" + " " * 1900 + "x", "1" * 1900 + "x", "一" * 1900, "忽略" * 900])
+def test_no_question_takes_long_to_read(finder: MentionFinder, text: str) -> None:
+    """A pattern that tries every way to cut such a text would take hours."""
+    understand(text, finder)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "彩票公益金由哪个部门管理",
+        "低轨卫星星座建设由谁负责",
+        "企业股票上市奖励多少",
+        "提示词工程师培训补贴",
+        "说个故事大赛由谁主办",
+        "2023-2025",
+        "0931-8888888",
+    ],
+)
+def test_words_of_small_talk_in_a_question(finder: MentionFinder, text: str) -> None:
+    assert not understand(text, finder).is_none
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "together"),
+    [
+        ("省教育厅牵头的任务", "lead", False),
+        ("省教育厅配合的任务", "support", False),
+        ("省教育厅牵头或参与的任务有哪些", None, False),
+        ("省教育厅牵头和配合哪些任务", None, False),
+        ("省教育厅和省财政厅都有哪些任务", None, False),
+        ("省教育厅和省财政厅共同的任务", None, True),
+        ("市残疾人联合会和市教育局的任务有哪些", None, False),
+    ],
+)
+def test_roles_and_common_tasks(finder: MentionFinder, text: str, role: str | None, together: bool) -> None:
+    question = understand(text, finder)
+    assert (question.role, question.together) == (role, together)
 
 
 @given(text=st.text())

@@ -92,6 +92,9 @@ def test_a_title_without_quotation_marks() -> None:
         "凡与本办法抵触的有关规定予以废止。",
         "原有规定同时废止。",
         "建议制定的办法拟废止。",
+        "现行，兰州市公园管理办法废止前，仍应执行。",
+        "有效期满后，兰州市公园管理办法自行失效。",
+        "若国家另有规定，兰州市公园管理办法自行废止。",
     ],
 )
 def test_words_that_are_no_title_repeal_nothing(text: str) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from policykb.corpus.departments import NATION
 from policykb.corpus.mentions import MentionFinder
 from policykb.index.answering.answer import Query
@@ -24,7 +26,7 @@ _MIN_LETTERS_SHARE = 0.7
 _MAX_LIKELY_TITLES = 50
 """Maximum number of titles that are compared letter by letter: those that share most pairs of letters."""
 
-_MIN_PAIRS = 2
+_MIN_LETTERS = 2
 """Minimum number of letters for the rest of a question to say anything."""
 
 _MIN_SHARED_PAIRS = 4
@@ -82,16 +84,17 @@ class Scope:
         If the rest of the question names documents, only clauses of those: none where they give duties, but not to these
         departments. None if the rest is a topic.
         """
-        if len(_named_title(question)) < _MIN_PAIRS:
+        if len(_named_title(question)) < _MIN_LETTERS:
             return list(named)
         meant = self.meant(question)
         inside = set(self.catalogue.rows_of(meant))
         rows = [row for row in named if row in inside]
-        return rows if rows or (meant and not inside.isdisjoint(self.catalogue.holder_rows.tolist())) else None
+        gives_duties = bool(np.isin(np.fromiter(inside, np.int64, len(inside)), self.catalogue.holder_rows).any())
+        return rows if rows or gives_duties else None
 
     def is_bare(self, question: Question) -> bool:
         """Whether a question names neither a document nor a topic beside a department."""
-        return not self.numbered and len(_named_title(question)) < _MIN_PAIRS
+        return not self.numbered and len(_named_title(question)) < _MIN_LETTERS
 
     def meant(self, question: Question) -> list[str]:
         """Return the documents whose titles the question names, in full or shortened.
@@ -101,14 +104,14 @@ class Scope:
         《优化营商环境降低市场主体制度性交易成本工作方案》.
         """
         wanted = _named_title(question)
-        if len(wanted) < _MIN_PAIRS:
+        if len(wanted) < _MIN_LETTERS:
             return []
         shared = self.catalogue.sharing(set(bigrams(question.topic)))
-        likely = self._in_scope([id for id, _ in shared.most_common(_MAX_LIKELY_TITLES)])
+        likely = sorted(self._in_scope(shared), key=lambda one: (-shared[one], one))[:_MAX_LIKELY_TITLES]
         headers = {id: self.catalogue.documents[id].header for id in likely}
         in_order = {id: common_letters(wanted, fold(header.title or "")) for id, header in headers.items()}
         best = max(in_order.values(), default=0)
-        if best < max(_MIN_PAIRS, _MIN_LETTERS_SHARE * len(wanted)):
+        if best < max(_MIN_LETTERS, _MIN_LETTERS_SHARE * len(wanted)):
             return []
         ids = [id for id, count in in_order.items() if count == best]
         years = [match[:4] for match in _YEAR.findall(question.topic)]
@@ -122,7 +125,8 @@ class Scope:
         """
         rows = self.catalogue.rows
         if self.numbered:
-            return [id for id, some in rows.items() if not set(self.numbered).isdisjoint(some)]
+            numbered = [id for id, some in rows.items() if some and some[0] in self._numbered]
+            return numbered if question.doc_number or len(numbered) == 1 else []
         return self.meant(question) or (list(rows) if len(rows) == 1 else [])
 
     def titled(self, question: Question) -> list[int]:

@@ -78,13 +78,16 @@ class Search:
         """
         question = self.question
         if not any(self.by_department):
-            rows = self.scope.duties(question, [])
-            return rows if rows is None or question.role is None else []
+            return self.scope.duties(question, [])
         sets = [set(rows) for rows in self.by_department]
-        keys = [key for mention in question.mentions for key in self._keys_of(mention)]
-        named = set.intersection(*sets) if question.together else set.union(*sets)
+        by_mention = [self._keys_of(mention) for mention in question.mentions]
         if question.role:
-            named &= set(self.store.rows_held(keys, role=question.role))
+            sets = [
+                rows & set(self.store.rows_held(keys, role=question.role))
+                for rows, keys in zip(sets, by_mention, strict=True)
+            ]
+        named = set.intersection(*sets) if question.together else set.union(*sets)
+        keys = [key for some in by_mention for key in some]
         rows = self.scope.duties(question, sorted(named))
         if rows is None:
             return None if named else []
@@ -114,7 +117,9 @@ class Search:
         if not ids:
             return None
         paths = {row: entry.clause.path for row, entry in self.store.entries(self.catalogue.rows_of(ids)).items()}
-        fits = {row: fit for row, path in paths.items() if (fit := leads_to(steps, path))}
+        fits: dict[int, int] = {}
+        for depth in range(len(steps), 0, -1):  # 第三条第一项 is in the text of 第三条 where items are no clauses
+            fits = fits or {row: fit for row, path in paths.items() if (fit := leads_to(steps[:depth], path))}
         best = max(fits.values(), default=0)
         heads = [row for row, fit in fits.items() if fit == best]
         below = [

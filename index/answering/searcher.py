@@ -266,7 +266,8 @@ class Searcher:
             return 1.0
         words = [word for word in dict.fromkeys(search.words) if len(word) > 1]
         about = document.header
-        held = fold(f"{about.title} {about.region} {' '.join(best[0].clause.path)} {best[0].clause.text}")
+        parts = (about.title, about.region, *best[0].clause.path, best[0].clause.text)
+        held = fold(" ".join(filter(None, parts)))
         return rarest_missed(words, self.engine.idf(words), held)
 
     def _looked_up(self, rows: Sequence[int], without: Reason, catalogue: Catalogue) -> tuple[Ranking, Judgement]:

@@ -15,18 +15,19 @@ _MAX_QUESTION = 60
 _NUMBER = r"(?:\d[\d,.]*|[一二三四五六七八九十百千万两半]+)"
 
 _ASKS_MONEY = re.compile(
-    r"多少\s*(?:钱|money)|几(?:万|千|百)|多少[^，,。]{0,3}(?:费|款|金|补贴|补助|津贴|fee)"
-    r"|(?:费|款|金|价|酬|薪|奖|票|工资|补贴|补助)[^，,。]{0,4}多少"
+    r"多少\s*(?:钱|money|费用?|fee|补贴|补助|津贴|工资|奖金|租金|押金|保证金|罚款)"
+    r"|(?:费用?|款|金|价格?|酬|薪|奖励?|票|工资|补贴|补助|津贴)[^，,。多少人名家次个]{0,4}多少\s*(?:$|[?？，,。吗呢啊])"
 )
 
 _ASKS_TIME = re.compile("(?:什么|啥|何)时候?|多久|多长时间|哪[一]?[天年月]|几时|截止(?:到|至)?(?:哪|几|什么)")
 
-_ASKED = re.compile(r"(?P<how>多少|几)\s*(?P<unit>[\u4e00-\u9fff]{0,4})")
+_ASKED = re.compile(r"(?P<how>多少|几)\s*(?P<scale>[十百千万亿]*)\s*(?P<unit>[\u4e00-\u9fff]{0,4})")
 
-_MONEY_WORDS = tuple("钱块元万千百亿费")
+_MONEY_WORDS = tuple("钱块元")
 _TIME_WORDS = ("天", "日", "月", "年", "小时", "分钟", "点", "号", "工作日", "个工作日", "个月", "周")
-_LONG_UNITS = ("平方", "平米", "公里", "厘米")
-_CLASSIFIERS = frozenset("个名人家份次班米亩折级篇套条项间岁座所辆户吨里分倍门件场期批类种本张台只度")
+_NO_TIME = ("年龄", "年级", "点要求", "点意见", "点建议", "月饼", "日志")
+_LONG_UNITS = ("平方", "平米", "公里", "厘米", "公斤")
+_CLASSIFIERS = frozenset("个名人家份次班米亩折级篇套条项间岁座所辆户吨里分倍门件场期批类种本张台只度斤")
 
 _ANY_FEW = frozenset("家个种类条所分项件")
 """Words before which 几 means "some" or asks which: 哪几家, 几个部门."""
@@ -55,9 +56,11 @@ def asked_unit(question: str) -> str | None:
     if asked is None or (asked["how"] == "几" and asked["unit"][:1] in _ANY_FEW):
         return None
     unit = asked["unit"]
+    if unit.startswith(_NO_TIME):
+        return None
     if unit.startswith(_TIME_WORDS):
         return TIME
-    if unit.startswith(_MONEY_WORDS):
+    if unit.startswith(_MONEY_WORDS) or (asked["scale"] and not unit):
         return MONEY
     long = next((word for word in _LONG_UNITS if unit.startswith(word)), None)
     return long or (unit[:1] if unit[:1] in _CLASSIFIERS else None)

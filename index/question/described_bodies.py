@@ -14,6 +14,9 @@ FILE = Path(__file__).with_name("everyday_bodies.toml")
 
 _VERBS = ("主管", "分管", "负责", "管", "搞", "抓")
 
+_DOES, _DONE = "收报缴修盖种养招审看救灭", ("上访", "登记", "公积金")
+"""Characters with which everyday words for what an office does begin, and words with which they end: 收税, 修路."""
+
 _TAILS = ("部门", "管理部门")
 
 
@@ -45,7 +48,10 @@ def _in_charge_of(words: str, finder: MentionFinder) -> set[str]:
     """Return the bodies that "管医保" or "收税" is said of."""
     verb = next((verb for verb in _VERBS if words.startswith(verb)), "")
     subject = words.removeprefix(verb)
-    bodies = set(everyday_bodies().get(subject, ()))
+    if not subject:
+        return set()
+    is_said = verb or subject[0] in _DOES or subject.endswith(tuple(_DONE))
+    bodies = set(everyday_bodies().get(subject, ())) if is_said else set()
     for tail in _TAILS if verb else ():
         if whole := finder.whole(subject + tail):
             bodies |= {body for body, _ in whole.readings}

@@ -27,6 +27,8 @@ class Phrases:
     asks_tasks: re.Pattern[str]
     # the question speaks of who leads
     asks_lead: re.Pattern[str]
+    # the question speaks of any part in a task
+    asks_part: re.Pattern[str]
     # the question speaks of who supports
     asks_support: re.Pattern[str]
     # tasks that several departments have together

@@ -126,10 +126,10 @@ def understand(
         doc_number=normal(number) if number else None,
         number=short_number["number"] if short_number else None,
         searched=searched,
-        unit=asked_unit(text),
+        unit=asked_unit(folded),
         role=_role(folded),
         together=len(mentions) > 1 and bool(phrases().together.search(folded)),
-        article=article_of(text),
+        article=article_of(folded),
         is_none=_is_none(folded),
         is_foreign=len(_LATIN_WORD.findall(folded)) >= _FOREIGN and not _CHINESE.search(folded),
         detail=next((kind for kind, asked in phrases().detail_asked.items() if asked.search(searched)), None),
@@ -138,17 +138,16 @@ def understand(
 
 def _role(folded: str) -> Role | None:
     """Return the one role that a question speaks of; None for none or both."""
-    leads, supports = bool(phrases().asks_lead.search(folded)), bool(phrases().asks_support.search(folded))
-    if leads == supports:
-        return None
-    return "lead" if leads else "support"
+    if phrases().asks_lead.search(folded):
+        return None if phrases().asks_part.search(folded) else "lead"
+    return "support" if phrases().asks_support.search(folded) else None
 
 
 def _is_none(folded: str) -> bool:
     """Whether nothing is asked that policies could answer."""
     said = NOT_A_LETTER.sub("", folded)
     only_courtesy = bool(said) and not NOT_A_LETTER.sub("", phrases().courtesy.sub(" ", folded))
-    return only_courtesy or bool(phrases().no_policy.search(folded))
+    return only_courtesy or bool(phrases().no_policy.fullmatch("".join(folded.split()).strip("。！!，,~ ")))
 
 
 def verbatim(text: str) -> list[tuple[int, int]]:

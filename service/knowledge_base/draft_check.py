@@ -18,6 +18,7 @@ from policykb.corpus.records import DocumentSummary, Entry
 from policykb.index.documents.citations import Citations
 from policykb.index.question.article import article_of, last_printed, leads_to
 from policykb.index.text.normalise import common_letters, fold, letters
+from policykb.index.text.segmenter import bigrams
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 
 Kind = Literal["document", "number", "article", "quotation", "body"]
@@ -25,6 +26,9 @@ Outcome = Literal["found", "not_found", "repealed", "wording_differs", "body_dif
 
 LONGEST_DRAFT = 50_000
 """Maximum characters of a draft."""
+
+_MOST_COMPARED = 200
+"""Maximum number of titles, and of clauses, that are compared letter by letter."""
 
 _LIKE = 0.85
 """Minimum share of letters that two titles have in the same order, for one to be the other in other words."""
@@ -36,10 +40,16 @@ _CITED = re.compile(r"《(?P<title>(?:[^《》]|《[^《》]*》){2,120})》(?:\
 _ARTICLE = re.compile(
     r"(?:第\s*[（(]?\s*(?:\d{1,3}|[〇零一二三四五六七八九十百]{1,7})\s*[）)]?\s*(?:条|项|部分|章|节)|附件\s*\d{1,2})+(?:第[一二三四五六七八九十]款)?"
 )
+_OWN = re.compile("本(?:办法|规定|条例|方案|意见|通知|细则)$")
+_DIGITS = re.compile(r"\d+")
+_GOES_ON = re.compile("(?:该|上述|前述|此|这|其中)")
 _BEFORE_NUMBER = re.compile("(?:根据|按照|依据|贯彻|落实|执行|参照|以及|和|与|及)+")
 _QUOTED = re.compile("[“「](?P<words>[^”」“「]{2,400})[”」]")
-_SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
-_ROLE_AFTER = re.compile(r"[^，,。；]{0,12}?(?:牵头|负责|主管|配合|承担|落实)")
+_SENTENCE = re.compile(r"(?:[“「][^”」“「\n]{0,400}[”」]|[^。！？；\n])+[。！？；]?")
+_ROLE_AFTER = re.compile(
+    r"(?:[、和及与][^，,。；]{1,20}?)?(?:等部门)?(?:共同|具体|统一|组织)?(?:牵头|负责|主管|配合|承担|落实)"
+)
+_NOT_BEFORE = re.compile(r"(?:[向报对给送经请]|不[由归])$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +100,18 @@ class _Check:
         self._documents = base.index.current_documents.by_id()
         self._citations = Citations(self._documents.values())
         self._finder: MentionFinder = base.finder
+        self._folded = fold(text)
+        self._entries: dict[str, list[Entry]] = {}
+        self._known: dict[str, list[DocumentSummary]] = {}
+        self._pairs = {one.id: frozenset(bigrams(one.header.title or "")) for one in self._documents.values()}
         self._cited: DocumentSummary | None = None
 
     def sentence(self, sentence: re.Match[str]) -> Iterator[Finding]:
         """Yield what one sentence cites, from left to right, then who is named in it."""
         clauses: list[Entry] = []
         end = sentence.start()
+        if not self._text[:end].endswith(("。", "；", "！", "？")) and not _GOES_ON.match(sentence[0]):
+            self._cited = None  # a line of its own: 第二条 is the draft's own article
         matches = (
             match
             for pattern in (_CITED, DOC_NUMBER, _ARTICLE, _QUOTED)
@@ -109,6 +125,8 @@ class _Check:
             elif match.re is DOC_NUMBER:
                 yield self._number(match)
             elif match.re is _ARTICLE:
+                if self._is_own(match):
+                    continue
                 finding, found = self._article(match)
                 clauses += found
                 yield finding
@@ -118,9 +136,45 @@ class _Check:
             end = match.end()
         yield from self._bodies(*sentence.span(), clauses)
 
+    def _is_own(self, match: re.Match[str]) -> bool:
+        """Whether a number is that of an article of the draft itself.
+
+        It begins a line, or stands behind 本办法.
+        """
+        line = self._text.rfind("\n", 0, match.start()) + 1
+        before = self._text[line : match.start()]
+        return not before.strip() or bool(_OWN.search(before))
+
+    def _clauses_of(self, document: DocumentSummary) -> list[Entry]:
+        if document.id not in self._entries:
+            self._entries[document.id] = self._base.store.entries_of(document.id)
+        return self._entries[document.id]
+
+    def _like(self, title: str) -> DocumentSummary | None:
+        """Return the one document whose title is nearly this one.
+
+        One of another year or place is another document.
+        """
+        wanted, digits = frozenset(bigrams(title)), _DIGITS.findall(title)
+        places = {region.name for region in self._finder.regions(title)}
+        near = sorted(
+            (id for id, pairs in self._pairs.items() if 2 * len(pairs & wanted) >= len(wanted)),
+            key=lambda one: (-len(self._pairs[one] & wanted), one),
+        )[:_MOST_COMPARED]
+        like = [
+            document
+            for document in (self._documents[id] for id in near)
+            if _DIGITS.findall(document.header.title or "") == digits
+            and {region.name for region in self._finder.regions(document.header.title or "")} == places
+            and _likeness(title, document.header.title or "") >= _LIKE
+        ]
+        return like[0] if len(like) == 1 else None
+
     def _document(self, match: re.Match[str]) -> Finding:
         title, number = match["title"], DOC_NUMBER.search(match["note"] or "")
-        known = self._citations.named(title, None)
+        if title not in self._known:
+            self._known[title] = self._citations.named(title, None)
+        known = self._known[title]
         by_number = self._citations.named("", normal(number)) if number else []
         if by_number and by_number[0] not in known:
             return self._found("document", match, "wording_differs", by_number[0], by_number[0].header.title)
@@ -129,12 +183,16 @@ class _Check:
             printed = here.header.doc_number
             if number and printed and printed != normal(number):
                 return self._found("document", match, "wording_differs", here, printed)
-            return self._found("document", match, "found", here)
-        like = max(self._documents.values(), key=lambda one: _likeness(title, one.header.title or ""), default=None)
-        if like and _likeness(title, like.header.title or "") >= _LIKE:
-            return self._found("document", match, "wording_differs", like, like.header.title)
+            found = self._found("document", match, "found", here)
+            if len(known) > 1 and not by_number:
+                self._cited = None  # which of them its articles are of, nobody can tell
+            return found
+        like = None if number else self._like(title)
+        finding = Finding("document", match[0], *match.span(), "not_found")
+        if like:
+            finding = self._found("document", match, "wording_differs", like, like.header.title)
         self._cited = None
-        return Finding("document", match[0], *match.span(), "not_found")
+        return finding
 
     def _number(self, match: re.Match[str]) -> Finding:
         number = normal(match)
@@ -171,7 +229,7 @@ class _Check:
         steps, document = article_of(match[0]), self._cited
         if document is None or not steps:
             return Finding("article", match[0], *match.span(), "not_found"), []
-        entries = self._base.store.entries_of(document.id)
+        entries = self._clauses_of(document)
         fits = [leads_to(steps, entry.clause.path) for entry in entries]
         best = max(fits, default=0)
         if not best:
@@ -190,9 +248,11 @@ class _Check:
         document, words = self._cited, letters(match["words"])
         if document is None or len(words) < _SHORTEST_QUOTATION:
             return
-        entries = clauses or self._base.store.entries_of(document.id)
+        entries = clauses or self._clauses_of(document)
         held = next((entry for entry in entries if words in letters(entry.clause.text)), None)
-        near = held or max(entries, key=lambda entry: common_letters(words, letters(entry.clause.text)), default=None)
+        near = held or max(
+            entries[:_MOST_COMPARED], key=lambda entry: common_letters(words, letters(entry.clause.text)), default=None
+        )
         is_near = near and common_letters(words, letters(near.clause.text)) >= _LIKE * len(words)
         place = near if near and is_near else None
         outcome: Outcome = "found" if held else "wording_differs" if place else "not_found"
@@ -212,11 +272,11 @@ class _Check:
         """Yield who is said to be responsible, compared with the clause that is cited."""
         if not clauses:
             return
-        folded = fold(self._text)
+        folded = self._folded
         named = [holder for entry in clauses for duty in entry.clause.duties for holder in duty.holders]
         for mention in self._finder.find(folded[start:end]):
             at, to = start + mention.start, start + mention.end
-            if not _ROLE_AFTER.match(folded, to):
+            if not _ROLE_AFTER.match(folded, to) or _NOT_BEFORE.search(folded[start:at]):
                 continue
             document = self._documents[clauses[0].document_id]
             place = cite(document.header, clauses[0].clause.path, document.source)
