@@ -15,6 +15,12 @@ _MIN_WORDS = 2
 
 _LONGEST_SYLLABLE = 6
 
+_MAX_WORDS, _MAX_SYLLABLES = 30, 6
+"""Maximum number of words of a question in pinyin, and of syllables of a word."""
+
+_KEPT_PATHS = 20
+"""Number of readings of the first syllables of a word that are followed."""
+
 _ALONE = {
     "shui": "谁", "you": "由", "na": "哪", "nage": "哪个", "de": "的", "he": "和", "gui": "归", "guan": "管", "ma": "吗", "ban": "办",
     "duoshao": "多少", "qian": "钱", "zenme": "怎么", "shenme": "什么", "bumen": "部门", "nali": "哪里", "ji": "几", "zai": "在",
@@ -35,10 +41,9 @@ def from_pinyin(text: str, frequencies: Frequencies) -> str:
     A text that is not wholly pinyin, or of which no word stands in a clause, is returned as it is.
     """
     words = _WORD.findall(text)
-    if len(words) < _MIN_WORDS or _OTHER.search(text):
+    if not _MIN_WORDS <= len(words) <= _MAX_WORDS or _OTHER.search(text):
         return text
-    spelt = [word in _ALONE or bool(_syllables_of(word)) for word in words]
-    if not all(spelt):
+    if not all(word in _ALONE or 0 < len(_syllables_of(word)) <= _MAX_SYLLABLES for word in words):
         return text
     read = [_ALONE.get(word) or _most_usual(_syllables_of(word), frequencies) for word in words]
     return "".join(read) if all(read) else text
@@ -52,6 +57,8 @@ def _characters() -> dict[str, str]:
 @lru_cache(1_000)
 def _syllables_of(word: str) -> tuple[str, ...]:
     """Return the fewest syllables that a word can be cut into; empty if it cannot."""
+    if len(word) > _MAX_SYLLABLES * _LONGEST_SYLLABLE:
+        return ()
     best: list[tuple[str, ...] | None] = [(), *[None] * len(word)]
     for end in range(1, len(word) + 1):
         for start in range(max(0, end - _LONGEST_SYLLABLE), end):
@@ -70,11 +77,12 @@ def _most_usual(syllables: Sequence[str], frequencies: Frequencies) -> str:
     for characters in rest:
         pairs = [before + after for before in paths for after in characters]
         often = dict(zip(pairs, frequencies(pairs), strict=True))
-        paths = {
+        longer = {
             after: max(
                 (score + math.log1p(often[before + after]), path + after) for before, (score, path) in paths.items()
             )
             for after in characters
         }
+        paths = dict(sorted(longer.items(), key=lambda item: item[1], reverse=True)[:_KEPT_PATHS])
     score, path = max(paths.values())
     return path if score > 0 else ""

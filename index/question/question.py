@@ -24,11 +24,10 @@ Intent = Literal["department", "duties", "lookup", "topic"]
 # 在甘肃, 北京的, but not 技能甘肃: a place stands apart from the word before it
 _PLACED = r"(?:(?<![\u4e00-\u9fff])|(?<=[在是到去从于的给我为住对向]))(?:{})"
 
-_LATIN_WORD = re.compile(r"[a-z]+")
+_ENGLISH = re.compile(
+    r"\b(?:the|of|is|are|was|what|how|who|why|when|where|do|does|did|i|my|me|you|your|it|to|for|in|can|should)\b"
+)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-
-_FOREIGN = 4
-"""Minimum number of Latin words of a sentence in a foreign language; fewer may be a name: CPTPP, RCEP."""
 
 # 192号方案
 _SHORT_NUMBER = re.compile(r"(?<![\d〕\])）年第])(?P<number>\d{1,4})号(?!楼|院|线)")
@@ -131,7 +130,7 @@ def understand(
         together=len(mentions) > 1 and bool(phrases().together.search(folded)),
         article=article_of(folded),
         is_none=_is_none(folded),
-        is_foreign=len(_LATIN_WORD.findall(folded)) >= _FOREIGN and not _CHINESE.search(folded),
+        is_foreign=bool(_ENGLISH.search(folded)) and not _CHINESE.search(folded),
         detail=next((kind for kind, asked in phrases().detail_asked.items() if asked.search(searched)), None),
     )
 
