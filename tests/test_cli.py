@@ -170,6 +170,19 @@ def test_search_for_people(full: Command) -> None:
     assert "第四部分第（十七）条" in printed
 
 
+def test_search_within_a_place_a_year_and_a_role(full: Command) -> None:
+    here = ("search", "科普", "--region", "甘肃省", "--limit", "100", "--json")
+    assert read(full(*here, "--year", "2023"))["total"] > 0
+    assert read(full(*here, "--year", "1999"))["total"] == 0
+    roles = {
+        duty["role"]
+        for hit in read(full(*here, "--role", "unspecified"))["hits"]
+        for held in hit["duties"]
+        for duty in held["holders"]
+    }
+    assert "unspecified" in roles
+
+
 def test_search_within_a_department(full: Command) -> None:
     hits = read(full("search", "科普", "--department", "省卫计委", "--limit", "100", "--json"))["hits"]
     assert {hit["path"][-1] for hit in hits} == {"（六）", "（八）", "（十三）", "（十七）"}

@@ -12,7 +12,7 @@ from policykb.service.cli.options import AsJson, Kb
 from policykb.service.present.language import say
 
 if TYPE_CHECKING:
-    from policykb.index.answering.answer import Answer
+    from policykb.index.answering.answer import Answer, Filters
     from policykb.index.question.question import Intent
 
 Text = Annotated[str, typer.Argument(metavar="QUERY", help=say("问题或关键词", "A question or key words"))]
@@ -29,18 +29,33 @@ class RoleOption(StrEnum):
     unspecified = "unspecified"
 
 
+Region = Annotated[str | None, typer.Option(help=say("只看这个地区：江西省", "Only of this place"))]
+Role = Annotated[RoleOption | None, typer.Option(help=say("只看这种角色", "Only in this role"))]
+
+
 def search(
     query: Text,
     kb: Kb = None,
     limit: Limit = 10,
     offset: Offset = 0,
     department: Departments = None,
+    region: Region = None,
+    role: Role = None,
+    year: Annotated[int | None, typer.Option(help=say("只看这一年印发的文件", "Only documents issued then"))] = None,
     as_json: AsJson = False,
 ) -> None:
     """Search clauses."""
+    from policykb.index.answering.answer import Filters
     from policykb.service.cli.tables import show_answer
 
-    answer = _ask(kb, query, limit, offset, department or [])
+    filters = Filters(
+        department=tuple(department or ()),
+        region=(region,) if region else (),
+        role=(role.value,) if role else (),
+        issued_from=f"{year}-01-01" if year else None,
+        issued_to=f"{year}-12-31" if year else None,
+    )
+    answer = _ask(kb, query, limit, offset, filters)
     _print_answer(answer) if as_json else show_answer(console(), answer)
 
 
@@ -48,18 +63,17 @@ def who(query: Text, kb: Kb = None, limit: Limit = 10, as_json: AsJson = False) 
     """Ask which departments are responsible for a matter."""
     from policykb.service.cli.tables import show_departments
 
-    answer = _ask(kb, query, limit, 0, [], "department")
+    answer = _ask(kb, query, limit, 0, None, "department")
     _print_answer(answer) if as_json else show_departments(console(), answer)
 
 
 def _ask(
-    kb: Path | None, text: str, limit: int, offset: int, department: list[str], intent: "Intent | None" = None
+    kb: Path | None, text: str, limit: int, offset: int, filters: "Filters | None", intent: "Intent | None" = None
 ) -> "Answer":
     from policykb.index.answering.answer import Filters, Query
 
     with opened(kb, shipped=True) as base:
-        filters = Filters(department=tuple(department))
-        return base.answer(Query(text, filters, limit, offset, intent=intent))
+        return base.answer(Query(text, filters or Filters(), limit, offset, intent=intent))
 
 
 def _print_answer(answer: "Answer") -> None:
@@ -80,8 +94,8 @@ def duties(
             "--prose", help=say("也列条例、办法正文写明的职责", "Also duties that the prose of regulations states")
         ),
     ] = False,
-    region: Annotated[str | None, typer.Option(help=say("只看这个地区的部门：江西省", "Only of this place"))] = None,
-    role: Annotated[RoleOption | None, typer.Option(help=say("只看这种角色", "Only in this role"))] = None,
+    region: Region = None,
+    role: Role = None,
     year: Annotated[int | None, typer.Option(help=say("只看这一年印发或到期的", "Only issued or due then"))] = None,
     due: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help=say("只看这一天前到期的", "Only due by this day"))
