@@ -141,6 +141,19 @@ def test_an_article_by_its_number(rules: KnowledgeBase, text: str, path: str) ->
     assert (answer.answered, found(answer)[:1]) == (True, [path])
 
 
+def test_the_documents_that_hold_what_is_quoted(
+    tmp_path: Path, new_base: Callable[[Path], KnowledgeBase], understand_text: Callable[[str], Document]
+) -> None:
+    """One clause of each, and no other clause."""
+    base = new_base(tmp_path / "kb")
+    for text in (PLAN, RULES, "兰州市湿地办法\n第一条 依据《湿地条例》。\n第二条 遵守《湿地条例》。\n第三条 公园。\n"):
+        base.store.add(understand_text(text))
+    base.store.add(understand_text("甘肃省湿地方案\n一、目标\n（一）落实《湿地条例》。\n（二）建设公园。\n"))
+    answer = base.answer(Query("哪些文件引用了《湿地条例》", limit=100))
+    assert (answer.answered, answer.total) == (True, 2)
+    assert {hit.document.header.title for hit in answer.hits} == {"兰州市湿地办法", "甘肃省湿地方案"}
+
+
 def test_an_article_that_is_not_there(rules: KnowledgeBase) -> None:
     answer = rules.answer(Query("兰州市公园管理办法第九十九条是什么"))
     assert (answer.answered, answer.reason, answer.hits, answer.last_article) == (False, "no_article", (), "第四条")

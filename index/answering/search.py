@@ -154,6 +154,15 @@ class Search:
         holding = [self._holding(phrase) for phrase in self.question.phrases]
         return sorted(set.intersection(*holding) or set.union(*holding)) if holding else []
 
+    def quoting(self) -> list[int]:
+        """Return the first clause of each document that holds what is quoted."""
+        rows = self.scope.only(self.exact)
+        starts = sorted(range.start for range in self.catalogue.rows.values())
+        first: dict[int, int] = {}
+        for row in rows:
+            first.setdefault(bisect_right(starts, row), row)
+        return list(first.values())
+
     def _holding(self, phrase: str) -> set[int]:
         wanted = letters(phrase)
         entries = self.store.entries(self.engine.holding(bigrams(phrase)))

@@ -167,6 +167,8 @@ class Searcher:
             return self._looked_up([], "no_question" if question.is_none else "no_topic", search.catalogue)
         if article:
             return self._looked_up(article.rows, "no_article", search.catalogue)
+        if question.asks_documents and (quoting := search.quoting()):
+            return self._looked_up(quoting, "no_topic", search.catalogue)
         if question.intent == "duties" and question.mentions:
             rows = search.duties()
             if rows and search.namesakes:

@@ -25,6 +25,8 @@ class Phrases:
     asks_items: re.Pattern[str]
     # the question asks what a department has to do
     asks_tasks: re.Pattern[str]
+    # the question asks which documents hold what it quotes
+    asks_documents: re.Pattern[str]
     # the question speaks of who leads
     asks_lead: re.Pattern[str]
     # the question speaks of any part in a task

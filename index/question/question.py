@@ -51,6 +51,7 @@ class Question:
     searched: what clauses are compared with: the folded text without regions, courtesy and words of asking
     detail: the kind of detail asked for: amount, number, time, contact or procedure
     unit: the unit of the number asked for, as in `asked_unit`
+    asks_documents: whether it asks which documents hold what it quotes
     role: the role that is asked for: lead (牵头) or support (配合)
     together: whether tasks are asked for that several departments have together
     article: the steps to the clause that is named by its number
@@ -69,6 +70,7 @@ class Question:
     searched: str = ""
     detail: str | None = None
     unit: str | None = None
+    asks_documents: bool = False
     role: Role | None = None
     together: bool = False
     article: tuple[Step, ...] = ()
@@ -126,6 +128,7 @@ def understand(
         number=short_number["number"] if short_number else None,
         searched=searched,
         unit=asked_unit(folded),
+        asks_documents=bool(quoted and phrases().asks_documents.search(folded)),
         role=_role(folded),
         together=len(mentions) > 1 and bool(phrases().together.search(folded)),
         article=article_of(folded),
