@@ -218,7 +218,7 @@ def test_the_encoder_never_waits_for_the_writer(base: KnowledgeBase, files: Path
     def update() -> None:
         thread = Thread(target=lambda: left.append(encoding.index.encode(64)), daemon=True)
         thread.start()
-        thread.join(20)
+        thread.join(40)
         update_here()
 
     base.index.update = update
