@@ -119,6 +119,25 @@ def new_base(dictionary: Path) -> Callable[[Path], KnowledgeBase]:
 
 
 @pytest.fixture(scope="session")
+def base_of(
+    tmp_path_factory: pytest.TempPathFactory,
+    new_base: Callable[[Path], KnowledgeBase],
+    understand_text: Callable[[str], Document],
+) -> Callable[..., KnowledgeBase]:
+    """Makes a knowledge base of the documents that these texts are; `encode` has the encoder read them."""
+
+    def made(*texts: str, encode: bool = False) -> KnowledgeBase:
+        base = new_base(tmp_path_factory.mktemp("base"))
+        for text in texts:
+            base.store.add(understand_text(text))
+        if encode:
+            base.index.encode()
+        return base
+
+    return made
+
+
+@pytest.fixture(scope="session")
 def seeded(
     tmp_path_factory: pytest.TempPathFactory, new_base: Callable[[Path], KnowledgeBase]
 ) -> Iterator[KnowledgeBase]:

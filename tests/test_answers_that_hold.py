@@ -1,11 +1,9 @@
 """Answers that can be signed: nobody named by a clause that was not asked for, nothing said that is not so."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from policykb.corpus.model import Document
 from policykb.index.answering.answer import Answer, Query
 from policykb.index.answering.confidence import Confidence
 from policykb.index.question.article import article_of, leads_to, value_of
@@ -32,27 +30,13 @@ RULES = """兰州市公园管理办法
 
 
 @pytest.fixture(scope="module")
-def plan(
-    tmp_path_factory: pytest.TempPathFactory,
-    new_base: Callable[[Path], KnowledgeBase],
-    understand_text: Callable[[str], Document],
-) -> KnowledgeBase:
-    base = new_base(tmp_path_factory.mktemp("plan"))
-    base.store.add(understand_text(PLAN))
-    base.index.encode()
-    return base
+def plan(base_of: Callable[..., KnowledgeBase]) -> KnowledgeBase:
+    return base_of(PLAN, encode=True)
 
 
 @pytest.fixture(scope="module")
-def rules(
-    tmp_path_factory: pytest.TempPathFactory,
-    new_base: Callable[[Path], KnowledgeBase],
-    understand_text: Callable[[str], Document],
-) -> KnowledgeBase:
-    base = new_base(tmp_path_factory.mktemp("rules"))
-    base.store.add(understand_text(RULES))
-    base.index.encode()
-    return base
+def rules(base_of: Callable[..., KnowledgeBase]) -> KnowledgeBase:
+    return base_of(RULES, encode=True)
 
 
 def named(answer: Answer) -> list[str]:
@@ -141,14 +125,10 @@ def test_an_article_by_its_number(rules: KnowledgeBase, text: str, path: str) ->
     assert (answer.answered, found(answer)[:1]) == (True, [path])
 
 
-def test_the_documents_that_hold_what_is_quoted(
-    tmp_path: Path, new_base: Callable[[Path], KnowledgeBase], understand_text: Callable[[str], Document]
-) -> None:
+def test_the_documents_that_hold_what_is_quoted(base_of: Callable[..., KnowledgeBase]) -> None:
     """One clause of each, and no other clause."""
-    base = new_base(tmp_path / "kb")
-    for text in (PLAN, RULES, "兰州市湿地办法\n第一条 依据《湿地条例》。\n第二条 遵守《湿地条例》。\n第三条 公园。\n"):
-        base.store.add(understand_text(text))
-    base.store.add(understand_text("甘肃省湿地方案\n一、目标\n（一）落实《湿地条例》。\n（二）建设公园。\n"))
+    rules = "兰州市湿地办法\n第一条 依据《湿地条例》。\n第二条 遵守《湿地条例》。\n第三条 公园。\n"
+    base = base_of(PLAN, RULES, rules, "甘肃省湿地方案\n一、目标\n（一）落实《湿地条例》。\n（二）建设公园。\n")
     answer = base.answer(Query("哪些文件引用了《湿地条例》", limit=100))
     assert (answer.answered, answer.total) == (True, 2)
     assert {hit.document.header.title for hit in answer.hits} == {"兰州市湿地办法", "甘肃省湿地方案"}

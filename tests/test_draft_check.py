@@ -1,12 +1,10 @@
 """A draft's citations against the documents: what is there, what is not, and what stands there instead."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from policykb.corpus.errors import BadRequest
-from policykb.corpus.model import Document
 from policykb.service.knowledge_base.draft_check import LONGEST_DRAFT, Finding, check_citations
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 
@@ -26,15 +24,8 @@ PLACE = "《甘肃省自然课堂建设方案》（甘教发〔2025〕3号）"
 
 
 @pytest.fixture(scope="module")
-def base(
-    tmp_path_factory: pytest.TempPathFactory,
-    new_base: Callable[[Path], KnowledgeBase],
-    understand_text: Callable[[str], Document],
-) -> KnowledgeBase:
-    base = new_base(tmp_path_factory.mktemp("drafts"))
-    for text in (PLAN, RULES):
-        base.store.add(understand_text(text))
-    return base
+def base(base_of: Callable[..., KnowledgeBase]) -> KnowledgeBase:
+    return base_of(PLAN, RULES)
 
 
 def said(findings: list[Finding]) -> list[tuple[str, str, str, str | None]]:
@@ -123,11 +114,9 @@ def test_a_clause_that_names_nobody_bears_nobody_out(base: KnowledgeBase) -> Non
 
 
 def test_a_document_no_longer_in_force_is_said_to_be_so(
-    tmp_path: Path, new_base: Callable[[Path], KnowledgeBase], understand_text: Callable[[str], Document]
+    base_of: Callable[..., KnowledgeBase],
 ) -> None:
-    base = new_base(tmp_path / "kb")
-    for text in (RULES + "兰州市人民政府\n2010年1月1日\n", ENDED):
-        base.store.add(understand_text(text))
+    base = base_of(RULES + "兰州市人民政府\n2010年1月1日\n", ENDED)
     outcomes = {one.outcome for one in check_citations(base, "《兰州市公园管理办法》第二条")}
     assert outcomes == {"repealed"}
 

@@ -12,7 +12,6 @@ import pytest
 from openpyxl import load_workbook
 
 from policykb.corpus.errors import NotFound
-from policykb.corpus.model import Document
 from policykb.index.answering.answer import Filters, Query
 from policykb.service.exports.files import duties_file, duties_title
 from policykb.service.exports.workbook import Sheet, workbook
@@ -38,15 +37,8 @@ NAMES = ["甘肃省财政厅", "福建省财政厅"]
 
 
 @pytest.fixture(scope="module")
-def base(
-    tmp_path_factory: pytest.TempPathFactory,
-    new_base: Callable[[Path], KnowledgeBase],
-    understand_text: Callable[[str], Document],
-) -> KnowledgeBase:
-    base = new_base(tmp_path_factory.mktemp("apart"))
-    for text in (GANSU, FUJIAN):
-        base.store.add(understand_text(text))
-    return base
+def base(base_of: Callable[..., KnowledgeBase]) -> KnowledgeBase:
+    return base_of(GANSU, FUJIAN)
 
 
 def test_departments_of_two_places_are_two_tables(base: KnowledgeBase) -> None:

@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,7 +9,6 @@ from hypothesis import strategies as st
 
 from policykb.corpus.departments import Registry
 from policykb.corpus.mentions import MentionFinder
-from policykb.corpus.model import Document
 from policykb.index.answering.answer import Answer, Query
 from policykb.index.question.described_bodies import FILE, described
 from policykb.index.question.printed_names import PrintedNames
@@ -37,15 +35,8 @@ NOWHERE = "科普进社区方案\n一、进社区\n（一）办讲座。（责�
 
 
 @pytest.fixture(scope="module")
-def base(
-    tmp_path_factory: pytest.TempPathFactory,
-    new_base: Callable[[Path], KnowledgeBase],
-    understand_text: Callable[[str], Document],
-) -> KnowledgeBase:
-    base = new_base(tmp_path_factory.mktemp("named"))
-    for text in (PLAN, GROUP, NOWHERE):
-        base.store.add(understand_text(text))
-    return base
+def base(base_of: Callable[..., KnowledgeBase]) -> KnowledgeBase:
+    return base_of(PLAN, GROUP, NOWHERE)
 
 
 def found(answer: Answer) -> list[str]:

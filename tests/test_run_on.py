@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from spans import check_leaves
+
 from policykb.corpus.model import Document
 
 Understand = Callable[[str], Document]
@@ -132,6 +134,7 @@ def test_lists_that_begin_in_the_middle_of_a_line(understand_text: Understand) -
             ("一/（二）/（2）", ["市人社局"]),
             ("二", []),
         ]
+        check_leaves(document)
         assert "办公室" not in (document.header.title or "")
         assert document.header.issuers == ()
 

@@ -34,7 +34,7 @@ CLAUSES_READ = 2
 _WITHOUT_NUMBER = 0.1
 """Maximum confidence where the best clause does not give the number that is asked for.
 
-Of 92 such questions that confidence was fitted on, 11 had an answer, and one of these in the best clause.
+Of 79 such questions that confidence was fitted on, 11 had an answer, and one of these in the best clause.
 """
 
 _SCORE_SCALE = 10

@@ -3,7 +3,6 @@
 It holds what several steps need of the search, each worked out once.
 """
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -92,8 +91,7 @@ class Search:
         if rows is None:
             return None if named else []
         own = set(self.store.rows_held(keys, own=True))
-        starts = sorted(range.start for range in self.catalogue.rows.values())
-        return sorted(rows, key=lambda row: (bisect_right(starts, row), row not in own, row))
+        return sorted(rows, key=lambda row: (self.catalogue.place_of(row), row not in own, row))
 
     @cached_property
     def namesakes(self) -> list[str]:
@@ -156,11 +154,9 @@ class Search:
 
     def quoting(self) -> list[int]:
         """Return the first clause of each document that holds what is quoted."""
-        rows = self.scope.only(self.exact)
-        starts = sorted(range.start for range in self.catalogue.rows.values())
         first: dict[int, int] = {}
-        for row in rows:
-            first.setdefault(bisect_right(starts, row), row)
+        for row in self.scope.only(self.exact):
+            first.setdefault(self.catalogue.place_of(row), row)
         return list(first.values())
 
     def _holding(self, phrase: str) -> set[int]:

@@ -3,6 +3,7 @@
 It is read once for each revision of the store.
 """
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -55,6 +56,14 @@ class Catalogue:
     def every_row(self) -> list[int]:
         """The rows of all clauses, sorted."""
         return self.rows_of(self.rows)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return sorted(rows.start for rows in self.rows.values())
+
+    def place_of(self, row: int) -> int:
+        """Return the place, in the order of rows, of the document that a row is of."""
+        return bisect_right(self._starts, row)
 
     @cached_property
     def by_number(self) -> dict[str, list[str]]:

@@ -1,6 +1,7 @@
 """The unit of the number that a question asks for.
 
-多少钱 asks for money, 几个工作日 for time, 多少平米 for 平米. A clause that gives the number holds one with that unit, in figures or in words.
+多少钱 asks for money, 几个工作日 for time, 多少平米 for 平米. A clause that gives the number holds one with that unit, in
+figures or in words.
 """
 
 import re

@@ -49,7 +49,7 @@ _BRACKETED = re.compile(r"(?:[（(][^（）()]{2,20}[）)])+")
 _BEGINS_NAME = re.compile(r"(?:中共|[\u4e00-\u9fff]{2,8}?[省市县区州盟旗])")
 
 # Maximum number of lines of a bracket that names who seals (chosen by hand).
-_MOST_PROXY_LINES = 3
+MOST_PROXY_LINES = 3
 
 # Minimum width of the first line of a name over two lines, exclusive, in Chinese characters (chosen by hand).
 _WRAPPED_NAME = 8
@@ -82,7 +82,7 @@ def lines_of_proxy(lines: Sequence[Line], index: int) -> int:
 
     Two or more; 0 if there are none.
     """
-    for taken in range(2, _MOST_PROXY_LINES + 1):
+    for taken in range(2, MOST_PROXY_LINES + 1):
         part = lines[index : index + taken]
         if len(part) == taken and _PROXY.fullmatch("".join(_squeezed(line.text) for line in part)):
             return taken

@@ -126,9 +126,11 @@ def break_run_on(line: Line, text: str) -> list[Line]:
     """
     is_text = len(line.text) >= max(_SHORT_TEXT, _WHOLE_TEXT * len(text))
     start, end = line.span.start, line.span.end
+    label: list[Line] = []
     if is_text or len(line.text) >= _NO_LINE_BREAKS:
         if not text[:start].strip() and (filed := _FILED.match(text, start, end)):
-            start = filed.end()  # where the text was filed is no part of it
+            label = [Line(Span(start, filed.end()), "")]  # where the text was filed; it says nothing of its own
+            start = filed.end()
         sure = {at for at in _sure(text, start, end) if start < at < end}
         listed = list(_annex_lists(text, start, end))
         unsure = {match.end() for match in _UNSURE.finditer(text, start, end) if match.end() > start} - sure
@@ -139,11 +141,11 @@ def break_run_on(line: Line, text: str) -> list[Line]:
         unsure = {at for at in glued if start < at < end} - sure
     else:
         return [line]
-    if not sure | unsure:
+    if not label and not sure | unsure:
         return [line]
     bounds = [start, *sorted(sure | unsure), end]
     parts = [Line(Span(first, last), text[first:last].strip()) for first, last in pairwise(bounds)]
-    return [replace(part, starts_line=part.span.start not in unsure) for part in parts]
+    return [*label, *(replace(part, starts_line=part.span.start not in unsure) for part in parts)]
 
 
 def _in_paragraph(line: Line, text: str) -> Iterator[int]:

@@ -1,12 +1,13 @@
 """Checks what a draft cites against the documents.
 
-Every 《…》, 文号, 第N条, quotation and "由X负责" in it. Each is found or not, and where it is found otherwise, the draft is told what stands there. Nothing is guessed: what the
-documents at hand do not hold is not found here, which does not say that it does not exist.
+Each 《…》, 文号, 第N条, quotation and "由X负责" is found or not, and where it is found otherwise, what stands there is told.
+What the documents at hand do not hold is not found here, which does not say that it does not exist.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from policykb.corpus.citation import cite
@@ -103,8 +104,12 @@ class _Check:
         self._folded = fold(text)
         self._entries: dict[str, list[Entry]] = {}
         self._known: dict[str, list[DocumentSummary]] = {}
-        self._pairs = {one.id: frozenset(bigrams(one.header.title or "")) for one in self._documents.values()}
         self._cited: DocumentSummary | None = None
+
+    @cached_property
+    def _pairs(self) -> dict[str, frozenset[str]]:
+        """The pairs of letters of every title, by document."""
+        return {one.id: frozenset(bigrams(one.header.title or "")) for one in self._documents.values()}
 
     def sentence(self, sentence: re.Match[str]) -> Iterator[Finding]:
         """Yield what one sentence cites, from left to right, then who is named in it."""
