@@ -12,8 +12,7 @@ from policykb.corpus.departments import NATION, Registry
 from policykb.corpus.model import Block, BlockKind, Clause, Document, Doubt, Header, Span, document_id
 from policykb.ingest.as_printed import as_printed
 from policykb.ingest.doubts import file_remarks, missing_facts, unread_columns, unread_notes
-from policykb.ingest.duties.due import with_due
-from policykb.ingest.duties.duties import apply_rules, inherit, own_duties, prose_duties, share_last_notes
+from policykb.ingest.duties.duties import apply_rules, inherit, own_duties, prose_duties, share_last_notes, with_due
 from policykb.ingest.duties.duty_tables import Row, read_tables
 from policykb.ingest.duties.groups import name_members
 from policykb.ingest.duties.holders import HolderResolver

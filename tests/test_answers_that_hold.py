@@ -6,7 +6,7 @@ import pytest
 
 from policykb.index.answering.answer import Answer, Query
 from policykb.index.answering.confidence import Confidence
-from policykb.index.question.article import article_of, leads_to, value_of
+from policykb.index.question.article import article_of, leads_to
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.present.grounded_answer import NOBODY, reply
 
@@ -166,13 +166,6 @@ def test_what_asks_nothing_is_answered_with_what_can_be_asked(plan: KnowledgeBas
 @pytest.mark.parametrize("text", ["你好，自然课教材谁编", "气象局的任务", "可以办展览吗", "行政审批由谁负责"])
 def test_courtesy_around_a_question_does_not_hide_it(plan: KnowledgeBase, text: str) -> None:
     assert plan.answer(Query(text)).reason != "no_question"
-
-
-@pytest.mark.parametrize(
-    ("numeral", "value"), [("十", 10), ("二十", 20), ("一百零三", 103), ("99", 99), ("两百一十", 210), ("七", 7)]
-)
-def test_numerals(numeral: str, value: int) -> None:
-    assert value_of(numeral) == value
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from policykb.corpus.departments import Registry
-from policykb.ingest.duties.due import due
+from policykb.corpus.due import due
 from policykb.ingest.pipeline import parse
 
 ISSUED = "2023-04-20"

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policykb.ingest.structure.numbers import RANK, read_number, value_of
+from policykb.corpus.numerals import value_of
+from policykb.ingest.structure.numbers import RANK, read_number
 
 
 @pytest.mark.parametrize(
@@ -19,6 +20,7 @@ from policykb.ingest.structure.numbers import RANK, read_number, value_of
         ("百", 100),
         ("一百零五", 105),
         ("二百", 200),
+        ("两百一十", 210),
         ("一千一百一十", 1110),
         ("二千零二十三", 2023),
         ("二〇二三", 2023),

@@ -39,6 +39,7 @@ def test_the_fields_of_an_answer(seeded: KnowledgeBase, text: str, explain: bool
         "answered": bool,
         "confidence": float,
         "choices": list,
+        "understood": list,
         "total": int,
         "took_ms": float,
         "departments": list,

@@ -13,6 +13,11 @@ from policykb.index.ranking.result import Evidence
 Sort = Literal["relevance", "issued", "document"]
 Reason = Literal["no_topic", "no_department", "no_detail", "no_article", "no_question", "ambiguous"]
 
+ConditionKind = Literal[
+    "department", "not_department", "together", "role", "not_role", "region", "doc_number", "document", "article", "due", "year"
+]  # fmt: skip
+"""What a condition is about."""
+
 LONGEST_QUERY = 2_000
 """Maximum characters of a query."""
 
@@ -33,6 +38,7 @@ class Filters:
     region, level, issuer, document, doc_number, status: of the document
     section: a number in the clause's path
     issued_from, issued_to: ISO dates, both included
+    due_from, due_to: ISO dates between which a duty of the clause falls due, both included
     inherited: whether inherited duties count
     """
 
@@ -47,6 +53,8 @@ class Filters:
     status: tuple[str, ...] = ()
     issued_from: str | None = None
     issued_to: str | None = None
+    due_from: str | None = None
+    due_to: str | None = None
     inherited: bool = True
 
     def __bool__(self) -> bool:
@@ -55,7 +63,7 @@ class Filters:
     @property
     def of_clauses(self) -> bool:
         """Whether some clauses of a document may pass and others may not."""
-        return bool(self.department or self.role or self.section)
+        return bool(self.department or self.role or self.section or self.due_from or self.due_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +150,21 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition that a question was understood to state.
+
+    kind: what it is about
+    value: what is meant: a name, a role (lead or support), a year, or the days FROM/TO of a deadline, without a year
+        where it is of the year of each document
+    words: how the question says it, folded; empty where a document is named by other words than its title
+    """
+
+    kind: ConditionKind
+    value: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class DepartmentAnswer:
     """A department with the clauses that prove it.
 
@@ -169,6 +192,8 @@ class Answer:
     confidence: probability that something here answers
     reason: what is missing; None if answered
     choices: the departments of several places that the name asked for means, where nothing tells which
+    understood: the conditions that the question was understood to state
+    counts: whether the question asks how many there are
     last_article: where an article is asked for that is not there, the last one of the document, as printed
     total: number of clauses in the whole result
     took_ms: milliseconds
@@ -183,6 +208,8 @@ class Answer:
     confidence: float
     reason: Reason | None
     choices: tuple[Choice, ...]
+    understood: tuple[Condition, ...]
+    counts: bool
     last_article: str | None
     total: int
     took_ms: float

@@ -61,6 +61,12 @@ def _on_clauses(filters: Filters, finder: MentionFinder, departments: Collection
     if filters.section:
         where, values = _any_of("value in", filters.section)
         yield f"exists (select 1 from json_each(c.path) where {where})", values
+    if filters.due_from or filters.due_to:
+        due = "json_extract(duty.value, '$.due[1]') between ? and ?"
+        yield (
+            f"exists (select 1 from json_each(c.duties) duty where {due})",
+            [filters.due_from or "", filters.due_to or "9"],
+        )
     if filters.department or filters.role:
         yield _on_holders(filters, finder, departments)
 

@@ -3,10 +3,12 @@
 It holds what several steps need of the search, each worked out once.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from policykb.corpus.mentions import Mention, MentionFinder
+from policykb.corpus.records import Entry
 from policykb.corpus.store import Store
 from policykb.index.answering.answer import Query
 from policykb.index.answering.scope import Scope
@@ -73,25 +75,84 @@ class Search:
         """Return the clauses with the duties that are asked for, or None to rank them.
 
         They come document by document, clauses with a note of their own before those that inherit one. Where one role
-        is asked for, or what several departments do together, it is those clauses and no others.
+        is asked for, what several departments do together, what falls due in a time, or what others than a department
+        do, it is those clauses and no others.
         """
         question = self.question
-        if not any(self.by_department):
+        if question.mentions and not any(self.by_department):
             return self.scope.duties(question, [])
-        sets = [set(rows) for rows in self.by_department]
         by_mention = [self._keys_of(mention) for mention in question.mentions]
-        if question.role:
-            sets = [
-                rows & set(self.store.rows_held(keys, role=question.role))
-                for rows, keys in zip(sets, by_mention, strict=True)
-            ]
-        named = set.intersection(*sets) if question.together else set.union(*sets)
+        sets = [
+            self._in_role(set(rows), keys) if question.role else set(rows)
+            for rows, keys in zip(self.by_department, by_mention, strict=True)
+        ]
+        named = set.intersection(*sets) if question.together else set.union(*sets) if sets else self._held
+        named = self._due(named - self._set_aside)
         keys = [key for some in by_mention for key in some]
         rows = self.scope.duties(question, sorted(named))
         if rows is None:
             return None if named else []
-        own = set(self.store.rows_held(keys, own=True))
+        own = set(self.store.rows_held(keys, own=True)) if keys else named
         return sorted(rows, key=lambda row: (self.catalogue.place_of(row), row not in own, row))
+
+    @property
+    def _held(self) -> set[int]:
+        """The rows in scope that name anybody.
+
+        Where a place is named, of its documents only.
+        """
+        held = self.scope.only(self.catalogue.holder_rows.tolist())
+        placed = {*self.scope.here, *self.scope.around}
+        return placed.intersection(held) if self.question.regions else set(held)
+
+    def _in_role(self, rows: set[int], keys: list[str]) -> set[int]:
+        """Return those of these rows that name the keys in the role asked for."""
+        in_role = set(self.store.rows_held(keys, role=self.question.role))
+        return rows - in_role if self.question.other_role else rows & in_role
+
+    @cached_property
+    def keys_set_aside(self) -> list[str]:
+        """The keys of the departments that the question sets aside."""
+        return [key for mention in self.question.excluded for key in self._keys_of(mention)]
+
+    @property
+    def _set_aside(self) -> set[int]:
+        """The rows of these, in the role asked for where only of them a role is said."""
+        role = None if self.question.mentions else self.question.role
+        return set(self.store.rows_held(self.keys_set_aside, role=role))
+
+    def _due(self, rows: set[int]) -> set[int]:
+        """Those of these rows with a duty that falls due when the question says.
+
+        A year alone means when a document was issued or a duty falls due; where nothing is of that year, it is no
+        condition.
+        """
+        asked, years = self.question.due, {str(year) for year, _ in self.question.years}
+        if asked:
+            return {
+                row
+                for row, entry in self.store.entries(sorted(rows)).items()
+                if any(asked.holds(days, self._issued(entry)) for days in self._dues(entry))
+            }
+        if not years:
+            return rows
+        of_years = {
+            row
+            for row, entry in self.store.entries(sorted(rows)).items()
+            if years & {(day or "")[:4] for day in (self._issued(entry), *(days[1] for days in self._dues(entry)))}
+        }
+        return of_years or rows
+
+    def _issued(self, entry: Entry) -> str | None:
+        document = self.catalogue.documents.get(entry.document_id)
+        return document.header.issued if document else None
+
+    def _dues(self, entry: Entry) -> Iterator[tuple[str, str]]:
+        """Yield the deadlines of a clause's duties, of the departments asked for if any."""
+        keys = {key for mention in self.question.mentions for key in self._keys_of(mention)}
+        for duty in entry.clause.notes:
+            if duty.due and (not keys or any(holder.key in keys for holder in duty.holders)):
+                yield duty.due
 
     @cached_property
     def namesakes(self) -> list[str]:

@@ -13,7 +13,7 @@ from policykb.corpus.doc_number import with_brackets
 from policykb.corpus.mentions import MentionFinder
 from policykb.corpus.records import Entry
 from policykb.corpus.store import NEWEST, Store
-from policykb.index.answering.answer import Answer, Choice, Filters, Query, Reason
+from policykb.index.answering.answer import Answer, Choice, DepartmentAnswer, Filters, Hit, Query, Reason
 from policykb.index.answering.confidence import (
     CLAUSES_READ,
     Confidence,
@@ -28,6 +28,7 @@ from policykb.index.answering.filters import conditions
 from policykb.index.answering.hits import explained, hits_of
 from policykb.index.answering.scope import Scope, scope_of
 from policykb.index.answering.search import Article, Search
+from policykb.index.answering.understood import understood_of
 from policykb.index.documents.catalogue import Catalogue, read_catalogue
 from policykb.index.documents.facets import Columns, Counts, facets, read_columns
 from policykb.index.documents.validity import CurrentDocuments
@@ -113,13 +114,20 @@ class Searcher:
             confidence=judgement.confidence,
             reason=judgement.reason,
             choices=self._choices(search) if judgement.reason == "ambiguous" else (),
+            understood=understood_of(search),
+            counts=search.question.counts,
             last_article=article.last if article and not article.rows else None,
             total=ranking.total,
             took_ms=round((time.perf_counter() - started) * 1000, 3),
-            departments=departments_of(first, self.confidence.naming) if judgement.reason is None else (),
+            departments=self._departments(search, first) if judgement.reason is None else (),
             hits=hits,
             facets=self._facets(ranking, search.catalogue, query.filters.inherited) if query.facets else {},
         )
+
+    def _departments(self, search: Search, first: Sequence[Hit]) -> tuple[DepartmentAnswer, ...]:
+        """Return the departments that answer, without those that the question sets aside."""
+        named = departments_of(first, self.confidence.naming)
+        return tuple(one for one in named if one.id not in search.keys_set_aside)
 
     def search(self, query: Query, rows: list[int] | None = None) -> Search:
         """Understand a query and narrow it down to the clauses that it is about.
@@ -140,7 +148,7 @@ class Searcher:
         for start, end in verbatim(folded):
             corrected = corrected[:start] + folded[start:end] + corrected[end:]
         translated = self.latin.translate(from_pinyin(corrected, self.engine.vocabulary.document_frequencies))
-        return understand(query.text, self.finder, query.intent, translated, self.printed)
+        return understand(query.text, self.finder, query.intent, translated, self.printed, self.catalogue.today)
 
     def _rows_passing(self, filters: Filters, catalogue: Catalogue) -> list[int]:
         """Return the rows that pass, cached as long as the catalogue holds."""
@@ -169,7 +177,7 @@ class Searcher:
             return self._looked_up(article.rows, "no_article", search.catalogue)
         if question.asks_documents and (quoting := search.quoting()):
             return self._looked_up(quoting, "no_topic", search.catalogue)
-        if question.intent == "duties" and question.mentions:
+        if question.lists_duties:
             rows = search.duties()
             if rows and search.namesakes:
                 return unranked(rows), Judgement(self.confidence.threshold / 2, "ambiguous")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from policykb.corpus.numerals import value_of
 from policykb.index.text.normalise import fold
 
 _NUMERAL = r"\d{1,3}|[〇零一二两三四五六七八九十百]{1,7}"
@@ -13,8 +14,6 @@ _STEP = re.compile(
 )
 
 _PRINTED = re.compile(rf"(?:第|附件)?(?P<open>[(（])?(?P<number>{_NUMERAL})[)）]?(?P<unit>条|章|节|部分|项)?[、.．]?")
-
-_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
 _NO_STEP = ("款",)
 """Units that documents do not number: a paragraph of an article."""
@@ -48,21 +47,15 @@ def article_of(question: str) -> tuple[Step, ...]:
     return tuple(steps)
 
 
+def article_words(text: str) -> str:
+    """Return how a folded question says the number of a clause: 第十条第二款, or nothing."""
+    found = list(_STEP.finditer(text))
+    return text[found[0].start() : found[-1].end()] if found else ""
+
+
 def without_article(text: str) -> str:
     """Return a folded text without the numbers of clauses in it."""
     return _STEP.sub(" ", text)
-
-
-def value_of(numeral: str) -> int:
-    """Return the value of a numeral in figures or Chinese words, up to 999."""
-    if numeral.isdecimal():
-        return int(numeral)
-    total = 0
-    for sign, weight in (("百", 100), ("十", 10)):
-        if sign in numeral:
-            before, _, numeral = numeral.partition(sign)
-            total += weight * (_DIGITS.get(before[-1:], 1) if before else 1)
-    return total + (_DIGITS.get(numeral[-1:], 0) if numeral else 0)
 
 
 def leads_to(steps: Sequence[Step], path: Sequence[str]) -> int:

@@ -25,6 +25,14 @@ class Phrases:
     asks_items: re.Pattern[str]
     # the question asks what a department has to do
     asks_tasks: re.Pattern[str]
+    # the question asks how many tasks or departments there are
+    asks_count: re.Pattern[str]
+    # before the name of a department: its tasks are not meant
+    excluded_before: re.Pattern[str]
+    # behind the name of a department: its tasks are not meant
+    excluded_after: re.Pattern[str]
+    # the question asks for tasks in another role than this; group `role`
+    other_role: re.Pattern[str]
     # the question asks which documents hold what it quotes
     asks_documents: re.Pattern[str]
     # the question speaks of who leads

@@ -1,10 +1,11 @@
 """The duties of clauses, from their own notes, from headings and from rules."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from policykb.corpus.due import due
 from policykb.corpus.model import Clause, Duty, Holder
 from policykb.ingest.duties.holder_names import split_names
 from policykb.ingest.duties.holders import HolderResolver
@@ -151,3 +152,10 @@ def share_last_notes(clauses: Sequence[Clause]) -> Iterator[Clause]:
 def _own(clause: Clause) -> tuple[Duty, ...]:
     """The duties that a clause does not inherit."""
     return tuple(duty for duty in clause.duties if not duty.inherited)
+
+
+def with_due(clauses: Iterable[Clause], issued: str | None) -> Iterator[Clause]:
+    """The clauses with the days of their deadlines."""
+    for clause in clauses:
+        duties = tuple(replace(duty, due=due(duty.deadline, issued)) for duty in clause.duties)
+        yield replace(clause, duties=duties) if duties else clause

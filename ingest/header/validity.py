@@ -2,8 +2,8 @@
 
 import re
 
+from policykb.corpus.numerals import value_of
 from policykb.ingest.structure.dates import DATE, iso
-from policykb.ingest.structure.numbers import value_of
 
 # 本办法自2023年3月1日起施行 · 自印发之日起施行
 _EFFECTIVE = re.compile(
@@ -33,7 +33,7 @@ def read_validity(text: str, issued: str | None) -> tuple[str | None, str | None
         if match and match["date"]:
             expires = iso(match)
         elif match and (begins := effective or issued):
-            expires = _later(begins, value_of(match["years"].replace("两", "二")))
+            expires = _later(begins, value_of(match["years"]))
     return effective, expires if expires and expires > (effective or issued or "") else None
 
 

@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 
-from policykb.ingest.structure.numbers import value_of
+from policykb.corpus.numerals import value_of
 
 DATE = re.compile(
     r"(?P<year>(?:19|20)\d\d|[一二][〇○零ＯO一二三四五六七八九]{3})\s*年"

@@ -4,10 +4,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_CHINESE = "[〇○零一二三四五六七八九十百千]{1,9}"
+from policykb.corpus.numerals import value_of
 
-_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
+_CHINESE = "[〇○零一二三四五六七八九十百千]{1,9}"
 
 # How the title of an annex ends: 附件 2 过程考核成绩统计表
 _PAPER = "[表单录书图版板式卷]|方案|协议|办法|措施|指南|意见|要点|名册|清册|承诺|须知|流程|标准"
@@ -104,20 +103,3 @@ def _opened(line: str) -> str:
     if line and ("⑴" <= line[0] <= "⒛" or "㈠" <= line[0] <= "㈩"):
         return unicodedata.normalize("NFKC", line[0]) + line[1:]
     return line
-
-
-def value_of(number: str) -> int:
-    """The value of a printed number: 二十一 → 21, 21 → 21, ③ → 3, 二〇二三 → 2023."""
-    plain = unicodedata.normalize("NFKC", number)
-    if plain.isdecimal():
-        return int(plain)
-    if not any(unit in plain for unit in _UNITS):
-        return int("".join(str(_DIGITS[digit]) for digit in plain))
-    total, digit = 0, None
-    for character in plain:
-        if character in _UNITS:
-            total += (1 if digit is None else digit) * _UNITS[character]
-            digit = None
-        else:
-            digit = _DIGITS[character]
-    return total + (digit or 0)

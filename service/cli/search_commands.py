@@ -32,6 +32,10 @@ class RoleOption(StrEnum):
 Region = Annotated[str | None, typer.Option(help=say("只看这个地区：江西省", "Only of this place"))]
 Role = Annotated[RoleOption | None, typer.Option(help=say("只看这种角色", "Only in this role"))]
 
+Due = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help=say("只看这一天前到期的", "Only due by this day"))
+]
+
 
 def search(
     query: Text,
@@ -42,6 +46,7 @@ def search(
     region: Region = None,
     role: Role = None,
     year: Annotated[int | None, typer.Option(help=say("只看这一年印发的文件", "Only documents issued then"))] = None,
+    due: Due = None,
     as_json: AsJson = False,
 ) -> None:
     """Search clauses."""
@@ -54,6 +59,7 @@ def search(
         role=(role.value,) if role else (),
         issued_from=f"{year}-01-01" if year else None,
         issued_to=f"{year}-12-31" if year else None,
+        due_to=due.date().isoformat() if due else None,
     )
     answer = _ask(kb, query, limit, offset, filters)
     _print_answer(answer) if as_json else show_answer(console(), answer)
@@ -97,9 +103,7 @@ def duties(
     region: Region = None,
     role: Role = None,
     year: Annotated[int | None, typer.Option(help=say("只看这一年印发或到期的", "Only issued or due then"))] = None,
-    due: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help=say("只看这一天前到期的", "Only due by this day"))
-    ] = None,
+    due: Due = None,
     as_json: AsJson = False,
 ) -> None:
     """List the duties of a department, and save them in the formats asked for.

@@ -30,6 +30,8 @@ class SearchFilters(BaseModel):
     status: list[Status] = []
     issued_from: date | None = None
     issued_to: date | None = None
+    due_from: date | None = None
+    due_to: date | None = None
     inherited: bool = True
 
     def as_filters(self) -> Filters:

@@ -25,8 +25,8 @@ _MAX_CLAUSES = 3
 REASONS = {
     "no_topic": ("知识库里没有找到能回答这个问题的条款。", "No clause was found that answers this."),
     "no_department": (
-        "没有找到符合条件的任务：在所问的范围里，没有条款这样写到所问的部门或角色。",
-        "No such task: within what was asked, no clause names this department, or this role of it.",
+        "没有找到符合条件的任务：在所问的范围里，没有条款这样写到所问的部门、角色或时限。",
+        "No such task: within what was asked, no clause names this department, role or time.",
     ),
     "no_detail": ("有相关条款，但没有写到所问的细节。", "There are clauses on this, but not the detail asked for."),
     "no_article": ("所问的文件里没有这一条。", "The document has no such article."),
@@ -114,13 +114,33 @@ def reply(answer: Answer, language: Language = "zh") -> Reply:
         for text, quote in pairs:
             quotes.append(quote)
             statements.append(Statement(text, (len(quotes),)))
+    if count := _count(answer, language):
+        statements.insert(0, Statement(count, tuple(range(1, len(quotes) + 1))))
     if names_nobody(answer):
         statements.append(Statement(say(*NOBODY, language), (len(quotes),)))
-    lines = (f"{statement.text}{''.join(f'[{n}]' for n in statement.rests_on)}" for statement in statements)
+    lines = (f"{one.text}{''.join(f'[{n}]' for n in one.rests_on) * (len(one.rests_on) == 1)}" for one in statements)
     sources = (
         f"[{n}] {quote.hit.citation}{validity_note(quote.hit.document, language)}" for n, quote in enumerate(quotes, 1)
     )
     return Reply("\n".join([*lines, *sources]), tuple(statements), tuple(quotes))
+
+
+def _count(answer: Answer, language: Language) -> str | None:
+    """Return how many there are.
+
+    None where that is not asked and all are quoted.
+    """
+    if answer.intent == "department" and answer.counts and answer.departments:
+        count = len(answer.departments)
+        return say(f"条款写到 {count} 个部门。", f"The clauses name {count} departments.", language)
+    if answer.intent != "duties" or not (answer.counts or answer.total > len(answer.hits)):
+        return None
+    if answer.total > len(answer.hits):
+        shown = len(answer.hits)
+        return say(
+            f"共 {answer.total} 条，这里列出前 {shown} 条。", f"{answer.total} in all; the first {shown}:", language
+        )
+    return say(f"共 {answer.total} 条。", f"{answer.total} in all.", language)
 
 
 def _hits_to_quote(answer: Answer) -> Sequence[Hit]:

@@ -51,6 +51,7 @@ def answer_json(
         "confidence": round(answer.confidence, 4),
         "reason": answer.reason,
         "choices": [{"id": one.id, "name": one.name} for one in answer.choices],
+        "understood": _understood_json(answer),
         "total": answer.total,
         "took_ms": answer.took_ms,
         "departments": [_department_json(department) for department in answer.departments],
@@ -71,10 +72,15 @@ def ask_json(answer: Answer, reply: Reply) -> "replies.AskReply":
         "confidence": round(answer.confidence, 4),
         "reason": answer.reason,
         "choices": [{"id": one.id, "name": one.name} for one in answer.choices],
+        "understood": _understood_json(answer),
         "took_ms": answer.took_ms,
         "departments": [_department_json(department) for department in answer.departments],
         "answer": _grounded_json(reply),
     }
+
+
+def _understood_json(answer: Answer) -> "list[replies.Condition]":
+    return [{"kind": one.kind, "value": one.value, "words": one.words} for one in answer.understood]
 
 
 def _department_json(department: DepartmentAnswer) -> "replies.DepartmentOfAnswer":

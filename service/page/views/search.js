@@ -14,6 +14,7 @@ import { areSelective, filtersOf } from "../parts/search/filter_query.js";
 import { departmentNames, filterPanel } from "../parts/search/filters.js";
 import { hitCard } from "../parts/search/hit.js";
 import { searchForm } from "../parts/search/search_form.js";
+import { understoodChips } from "../parts/search/understood.js";
 
 // Number of clauses on one page.
 const PAGE = 10;
@@ -44,6 +45,7 @@ export const searchView = async (_, query) => {
         element(
           "div",
           { class: "results" },
+          understoodChips(reply.understood, search.query, (text) => change({ q: text, page: null })),
           isAnswered ? search.query && (await departmentsAnswer(reply)) : noAnswer(reply),
           clauseList(reply, search, page, query, isAnswered, change),
           reply.total > 0 && exportButtons(search),

@@ -51,6 +51,7 @@ from policykb.service.present.replies.headers import Summary as Summary
 from policykb.service.present.replies.search import AnswerCitation as AnswerCitation
 from policykb.service.present.replies.search import AnswerStatement as AnswerStatement
 from policykb.service.present.replies.search import AskReply as AskReply
+from policykb.service.present.replies.search import Condition as Condition
 from policykb.service.present.replies.search import DepartmentChoice as DepartmentChoice
 from policykb.service.present.replies.search import DepartmentMember as DepartmentMember
 from policykb.service.present.replies.search import DepartmentOfAnswer as DepartmentOfAnswer

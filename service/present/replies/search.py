@@ -5,7 +5,7 @@ from typing import Literal
 from typing_extensions import NotRequired, TypedDict  # noqa: UP035 (pydantic needs it before Python 3.12)
 
 from policykb.corpus.model import Role, Status
-from policykb.index.answering.answer import Reason
+from policykb.index.answering.answer import ConditionKind, Reason
 from policykb.index.question.question import Intent
 from policykb.service.present.replies.clauses import Duty
 from policykb.service.present.replies.headers import NamedDocument
@@ -45,6 +45,14 @@ class DepartmentOfAnswer(TypedDict):
     score: float
     duties: list[DepartmentProof]
     members: list[DepartmentMember]
+
+
+class Condition(TypedDict):
+    """A condition that the question was understood to state, and its words for it."""
+
+    kind: ConditionKind
+    value: str
+    words: str
 
 
 class HitDocument(TypedDict):
@@ -110,6 +118,7 @@ class SearchReply(TypedDict):
     confidence: float
     reason: Reason | None
     choices: list[DepartmentChoice]
+    understood: list[Condition]
     total: int
     took_ms: float
     departments: list[DepartmentOfAnswer]
@@ -153,6 +162,7 @@ class AskReply(TypedDict):
     confidence: float
     reason: Reason | None
     choices: list[DepartmentChoice]
+    understood: list[Condition]
     took_ms: float
     departments: list[DepartmentOfAnswer]
     answer: GroundedAnswer

@@ -3,7 +3,7 @@
 /** The filters that take several values, in the order in which they are shown. */
 export const LISTS = ["department", "role", "status", "region", "level", "issuer", "doc_number"];
 
-const DATES = ["issued_from", "issued_to"];
+const DATES = ["issued_from", "issued_to", "due_from", "due_to"];
 
 /** The filters of a query, as the service takes them. */
 export const filtersOf = (query) => {

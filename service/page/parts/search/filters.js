@@ -47,7 +47,8 @@ export const filterPanel = async (facets, filters, change, query) => {
     Object.keys(filters).length > 0 &&
       element("button", { type: "button", class: "quiet", click: () => change(cleared()) }, say("filter.clear")),
     groups,
-    dates(filters, change),
+    dates("dates", { issued_from: "from", issued_to: "to" }, filters, change),
+    dates("due", { due_from: "due_from", due_to: "due_to" }, filters, change),
     checkbox(
       { id: "filter-inherited", checked: filters.inherited === false },
       (isChosen) => change({ inherited: isChosen ? "false" : null, page: null }),
@@ -80,18 +81,19 @@ const group = (name, choices, first) =>
       ),
   );
 
-const dates = (filters, change) => {
-  const field = (name, label) =>
+/** A form with two dates; `fields` are the names of the filters with those of their labels. */
+const dates = (title, fields, filters, change) => {
+  const field = ([name, label]) =>
     element(
       "label",
       { class: "date" },
-      say(label),
+      say(`filter.${label}`),
       element("input", { type: "date", name, id: name, value: filters[name] }),
     );
   const submit = (event) => {
     event.preventDefault();
     const form = event.target.elements;
-    change({ issued_from: form.issued_from.value, issued_to: form.issued_to.value, page: null });
+    change({ ...Object.fromEntries(Object.keys(fields).map((name) => [name, form[name].value])), page: null });
   };
   return element(
     "form",
@@ -99,9 +101,8 @@ const dates = (filters, change) => {
     element(
       "fieldset",
       {},
-      element("legend", {}, say("filter.dates")),
-      field("issued_from", "filter.from"),
-      field("issued_to", "filter.to"),
+      element("legend", {}, say(`filter.${title}`)),
+      Object.entries(fields).map(field),
       element("button", { class: "quiet" }, say("filter.apply")),
     ),
   );

@@ -2,12 +2,10 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import date, timedelta
 
-from policykb.corpus.model import Clause
-from policykb.ingest.structure.numbers import value_of
+from policykb.corpus.numerals import value_of
 
 # 2023年 · 二〇二五年 · 今年
 _YEAR = r"(?:(?P<year>20\d\d|二[〇○零][〇○零一二三四五六七八九]{2})年?度?|(?P<this>今年|本年|当年|明年|次年|翌年)度?)"
@@ -59,13 +57,6 @@ def due(deadline: str | None, issued: str | None) -> tuple[str, str] | None:
     if not found or any(first > last for first, last in found):
         return None
     return min(first for first, _ in found).isoformat(), max(last for _, last in found).isoformat()
-
-
-def with_due(clauses: Iterable[Clause], issued: str | None) -> Iterator[Clause]:
-    """The clauses with the days of their deadlines."""
-    for clause in clauses:
-        duties = tuple(replace(duty, due=due(duty.deadline, issued)) for duty in clause.duties)
-        yield replace(clause, duties=duties) if duties else clause
 
 
 def _days(deadline: str, issued: date | None) -> Iterator[_Days]:

@@ -1,0 +1,129 @@
+"""Conditions that a question states: read, kept, and shown."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from policykb.corpus.mentions import MentionFinder
+from policykb.index.answering.answer import Answer, Filters, Query
+from policykb.index.question.asked_time import asked_due
+from policykb.index.question.question import understand
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+from policykb.service.present.grounded_answer import reply
+
+PLAN = """青海省夜间图书馆建设方案
+青文发〔2024〕6号
+2024年3月1日
+一、开放场馆
+（一）延长开放时间。全省县级图书馆每晚开放到九点。（省文化和旅游厅牵头，省财政厅配合，2024年6月底前完成）
+（二）改造照明。更换节能灯具。（省财政厅牵头，省住房城乡建设厅配合，2024年12月底前完成）
+二、招募志愿者
+（三）建立志愿者队伍。招募大学生志愿者。（团省委、省教育厅负责，2025年9月底前完成）
+（四）制作标识。统一夜间指示牌。（责任单位：省教育厅）
+"""
+
+
+@pytest.fixture(scope="module")
+def plan(base_of: Callable[..., KnowledgeBase]) -> KnowledgeBase:
+    return base_of(PLAN, encode=True)
+
+
+def found(answer: Answer) -> list[str]:
+    return sorted(hit.clause.path[-1] for hit in answer.hits)
+
+
+def conditions(answer: Answer) -> list[tuple[str, str]]:
+    return [(one.kind, one.value) for one in answer.understood]
+
+
+@pytest.mark.parametrize(
+    ("text", "paths"),
+    [
+        ("省财政厅不牵头的任务", ["（一）"]),
+        ("省财政厅牵头的任务", ["（二）"]),
+        ("哪些任务不归省教育厅管", ["（一）", "（二）"]),
+        ("除了省教育厅和省财政厅，还有哪些任务", []),
+        ("省教育厅不参与的任务有哪些", ["（一）", "（二）"]),
+        ("2024年底前要完成的任务有哪些", ["（一）", "（二）"]),
+        ("2025年到期的任务有哪些", ["（三）"]),
+        ("6月底前要完成哪些任务", ["（一）"]),
+        ("省财政厅2024年6月30日前要完成的任务", ["（一）"]),
+        ("省教育厅2025年的任务有哪些", ["（三）"]),
+        ("省教育厅2023年的任务有哪些", ["（三）", "（四）"]),
+        ("2024年4月底前要完成的任务有哪些", []),
+    ],
+)
+def test_a_list_holds_what_meets_the_conditions(plan: KnowledgeBase, text: str, paths: list[str]) -> None:
+    answer = plan.answer(Query(text))
+    assert (found(answer), answer.answered, answer.total) == (paths, bool(paths), len(paths))
+
+
+def test_a_department_set_aside_is_not_named(plan: KnowledgeBase) -> None:
+    answer = plan.answer(Query("除了团省委，志愿者队伍还有哪个部门负责"))
+    assert found(answer)[0]
+    assert [one.name for one in answer.departments] == ["省教育厅"]
+
+
+def test_what_was_understood_is_told(plan: KnowledgeBase) -> None:
+    answer = plan.answer(Query("省财政厅2024年底前牵头的任务有哪些"))
+    assert conditions(answer) == [("department", "省财政厅"), ("role", "lead"), ("due", "/2024-12-31")]
+    assert [one.words for one in answer.understood] == ["省财政厅", "牵头", "2024年底前"]
+    answer = plan.answer(Query("青文发〔2024〕6号第（三）条"))
+    assert conditions(answer) == [("doc_number", "青文发〔2024〕6号"), ("article", "第(三)条")]
+    assert conditions(plan.answer(Query("省教育厅不负责哪些任务"))) == [("not_department", "省教育厅")]
+    assert conditions(plan.answer(Query("青海的图书馆开到几点"))) == [("region", "青海省")]
+
+
+def test_a_list_is_counted(plan: KnowledgeBase) -> None:
+    answer = plan.answer(Query("省教育厅一共有几项任务"))
+    assert reply(answer).statements[0].text == "共 2 条。"
+    answer = plan.answer(Query("志愿者队伍建设涉及几个部门"))
+    assert reply(answer).statements[0].text == "条款写到 2 个部门。"
+    answer = plan.answer(Query("省教育厅有哪些任务", limit=1))
+    assert reply(answer).statements[0].text == "共 2 条，这里列出前 1 条。"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "paths"),
+    [
+        (None, "2024-06-30", ["（一）"]),
+        ("2024-07-01", None, ["（三）", "（二）"]),
+        ("2024-12-01", "2024-12-31", ["（二）"]),
+        ("2026-01-01", None, []),
+    ],
+)
+def test_a_filter_on_deadlines(plan: KnowledgeBase, first: str | None, last: str | None, paths: list[str]) -> None:
+    answer = plan.answer(Query(filters=Filters(due_from=first, due_to=last)))
+    assert found(answer) == sorted(paths)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "has_year"),
+    [
+        ("2025年底前要完成的", None, "2025-12-31", True),
+        ("2025年6月前要做完的", None, "2025-05-31", True),
+        ("6月底以前", None, "2026-06-30", False),
+        ("今年到期", "2026-01-01", "2026-12-31", True),
+        ("明年底前", None, "2027-12-31", True),
+        ("2024年第三季度要完成", "2024-07-01", "2024-09-30", True),
+    ],
+)
+def test_the_time_that_is_asked_for(text: str, first: str | None, last: str, has_year: bool) -> None:
+    asked = asked_due(text, date(2026, 3, 5))
+    assert asked
+    assert (asked.first, asked.last, asked.has_year) == (first, last, has_year)
+
+
+@pytest.mark.parametrize("text", ["以前的补贴标准", "补贴多少钱", "2025年的任务", "会前准备"])
+def test_no_time_is_asked_for(text: str) -> None:
+    assert asked_due(text, date(2026, 3, 5)) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["是不是省教育厅负责校车", "有没有省教育厅的任务", "省教育厅管不管校车", "扫除省教育厅的障碍"]
+)
+def test_a_question_about_a_department_sets_none_aside(finder: MentionFinder, text: str) -> None:
+    question = understand(text, finder)
+    assert question.mentions
+    assert not question.excluded
