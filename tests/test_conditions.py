@@ -9,6 +9,7 @@ from policykb.corpus.mentions import MentionFinder
 from policykb.index.answering.answer import Answer, Filters, Query
 from policykb.index.question.asked_time import asked_due
 from policykb.index.question.question import understand
+from policykb.index.question.several import questions_in
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.present.grounded_answer import reply
 
@@ -127,3 +128,32 @@ def test_a_question_about_a_department_sets_none_aside(finder: MentionFinder, te
     question = understand(text, finder)
     assert question.mentions
     assert not question.excluded
+
+
+def test_several_questions_are_answered_one_by_one(plan: KnowledgeBase) -> None:
+    answer = plan.answer(Query("夜间开放由谁牵头？什么时候完成？门票多少钱？"))
+    assert [part.query for part in answer.parts] == ["夜间开放由谁牵头", "夜间开放 什么时候完成", "夜间开放 门票多少钱"]
+    first, second, third = answer.parts
+    assert [one.name for one in first.departments][:1] == ["省文旅厅"]
+    assert first.hits[0].clause.path[-1] == second.hits[0].clause.path[-1] == "（一）"
+    assert (first.answered, second.answered, third.answered) == (True, True, False)
+    assert answer.answered
+    said = reply(answer)
+    assert [text.partition("\n")[0] for text in said.text.split("\n\n")] == [f"问：{one.query}" for one in answer.parts]
+    assert {n for one in said.statements for n in one.rests_on} == set(range(1, len(said.quotes) + 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "questions"),
+    [
+        ("甘肃的食堂由谁牵头？那江西的呢？", ("甘肃的食堂由谁牵头", "江西的食堂由谁牵头")),
+        ("省科协有哪些任务？省教育厅呢？", ("省科协有哪些任务", "省教育厅有哪些任务")),
+        ("科普人才培养归谁管？配合单位有哪些？", ("科普人才培养归谁管", "科普人才培养 配合单位有哪些")),
+        ("《停车办法》第三条是什么？第五条呢？", ("《停车办法》第三条是什么", "《停车办法》第五条是什么")),
+        ("科普场馆由谁建？博物馆免费开放归谁管？", ("科普场馆由谁建", "博物馆免费开放归谁管")),
+        ("你好，社区食堂补助多少钱？谢谢", ()),
+        ("我在兰州开餐馆。要办什么证？", ()),
+    ],
+)
+def test_questions_of_a_message(finder: MentionFinder, text: str, questions: tuple[str, ...]) -> None:
+    assert questions_in(text, finder) == questions

@@ -29,7 +29,7 @@ def ask(client: TestClient, **request: Any) -> Any:
 def test_the_fields_of_an_answer(client: TestClient) -> None:
     answer = ask(client, query=FRAUD)
     assert set(answer) == {
-        "query", "intent", "answered", "confidence", "reason", "choices", "understood", "total", "took_ms", "departments", "hits", "facets"
+        "query", "intent", "answered", "confidence", "reason", "choices", "understood", "total", "took_ms", "departments", "hits", "facets", "parts"
     }  # fmt: skip
     hit = answer["hits"][0]
     assert set(hit) == {

@@ -45,6 +45,7 @@ def test_the_fields_of_an_answer(seeded: KnowledgeBase, text: str, explain: bool
         "departments": list,
         "hits": list,
         "facets": dict,
+        "parts": list,
     }
     assert found["query"] == text
     assert found["intent"] in ("department", "duties", "lookup", "topic")

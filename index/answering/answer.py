@@ -200,6 +200,7 @@ class Answer:
     departments: those of the best clauses, best first
     hits: the page asked for
     facets: number of clauses by value, for each filter; empty unless asked for
+    parts: where a message asks several questions, the answer to each
     """
 
     query: str
@@ -216,6 +217,7 @@ class Answer:
     departments: tuple[DepartmentAnswer, ...]
     hits: tuple[Hit, ...]
     facets: dict[str, tuple[tuple[str, int], ...]]
+    parts: tuple["Answer", ...] = ()
 
 
 Ask = Callable[[Query], Answer]

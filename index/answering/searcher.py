@@ -28,6 +28,7 @@ from policykb.index.answering.filters import conditions
 from policykb.index.answering.hits import explained, hits_of
 from policykb.index.answering.scope import Scope, scope_of
 from policykb.index.answering.search import Article, Search
+from policykb.index.answering.several_answers import HITS_OF_A_PART, together
 from policykb.index.answering.understood import understood_of
 from policykb.index.documents.catalogue import Catalogue, read_catalogue
 from policykb.index.documents.facets import Columns, Counts, facets, read_columns
@@ -39,6 +40,7 @@ from policykb.index.question.pinyin import from_pinyin
 from policykb.index.question.pinyin_english import LatinWords
 from policykb.index.question.printed_names import PrintedNames
 from policykb.index.question.question import Question, understand, verbatim
+from policykb.index.question.several import questions_in
 from policykb.index.ranking.cross_encoder import CrossEncoderReranker, rerank_top, rows_to_rerank
 from policykb.index.ranking.hints import Hints, Rows
 from policykb.index.ranking.result import Ranking, unranked
@@ -92,7 +94,19 @@ class Searcher:
         return self._printed[1]
 
     def answer(self, query: Query) -> Answer:
-        """Answer one query. The same query on the same revision gives the same answer."""
+        """Answer one query. The same query on the same revision gives the same answer.
+
+        Several questions in one message are answered one by one.
+        """
+        questions = () if query.offset or query.sort != "relevance" else questions_in(query.text, self.finder)
+        whole = self._answer(query)
+        if not questions:
+            return whole
+        limit = min(query.limit, HITS_OF_A_PART)
+        parts = [self._answer(replace(query, text=one, limit=limit, facets=False)) for one in questions]
+        return together(whole, parts, query.limit)
+
+    def _answer(self, query: Query) -> Answer:
         started = time.perf_counter()
         search = self.search(query)
         article = search.article()

@@ -25,6 +25,8 @@ class Phrases:
     asks_items: re.Pattern[str]
     # the question asks what a department has to do
     asks_tasks: re.Pattern[str]
+    # words that say that something is asked
+    asked_words: re.Pattern[str]
     # the question asks how many tasks or departments there are
     asks_count: re.Pattern[str]
     # before the name of a department: its tasks are not meant

@@ -156,7 +156,8 @@ class Tools:
     def which_department(self, question: str) -> WhichResult:
         """Return the departments responsible for a matter. Raises BadRequest."""
         answer = self.ask(Query(question, intent="department"))
-        citations = {hit.clause.id: hit.citation + validity_note(hit.document, "zh") for hit in answer.hits}
+        hits = [hit for one in (answer, *answer.parts) for hit in one.hits]
+        citations = {hit.clause.id: hit.citation + validity_note(hit.document, "zh") for hit in hits}
         departments = [
             Proven(
                 name=department.name,

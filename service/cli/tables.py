@@ -1,6 +1,6 @@
 """Tables for people at a terminal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from rich.console import Console
 from rich.markup import escape
@@ -36,6 +36,9 @@ _MAX_LISTED = 20
 
 def show_departments(console: Console, answer: Answer) -> None:
     """Print the departments of an answer with their proof, then the clauses."""
+    if answer.parts:
+        _show_parts(console, answer.parts, show_departments)
+        return
     _show_verdict(console, answer)
     if answer.answered and answer.departments:
         table = _table(
@@ -62,8 +65,19 @@ def show_departments(console: Console, answer: Answer) -> None:
 
 def show_answer(console: Console, answer: Answer) -> None:
     """Print the hits of an answer."""
+    if answer.parts:
+        _show_parts(console, answer.parts, show_answer)
+        return
     _show_verdict(console, answer)
     _show_hits(console, answer.hits)
+
+
+def _show_parts(console: Console, parts: Sequence[Answer], show: Callable[[Console, Answer], None]) -> None:
+    """Print the answers to several questions one by one."""
+    for part in parts:
+        console.print(Text(f"【{part.query}】", style="bold cyan"))
+        show(console, part)
+        console.print()
 
 
 def _show_verdict(console: Console, answer: Answer) -> None:

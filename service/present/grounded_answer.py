@@ -104,11 +104,38 @@ def names_nobody(answer: Answer) -> bool:
 
 
 def reply(answer: Answer, language: Language = "zh") -> Reply:
-    """Build the reply to a question from the hits of its search."""
-    if not answer.answered or not answer.hits:
-        return Reply(why_not(answer, language), (), ())
+    """Build the reply to a question from the hits of its search.
+
+    Of several questions each has its own paragraph; their quotes are numbered through.
+    """
+    if answer.parts:
+        return _one_by_one(answer.parts, language)
+    statements, quotes = _said(answer, language)
+    return Reply(_text(answer, statements, quotes, 1, language), tuple(statements), tuple(quotes))
+
+
+def _one_by_one(parts: Sequence[Answer], language: Language) -> Reply:
     statements: list[Statement] = []
     quotes: list[Quote] = []
+    paragraphs: list[str] = []
+    for part in parts:
+        own, own_quotes = _said(part, language)
+        text = _text(part, own, own_quotes, len(quotes) + 1, language)
+        paragraphs.append(say(f"问：{part.query}\n答：{text}", f"{part.query}\n{text}", language))
+        statements += [Statement(one.text, tuple(n + len(quotes) for n in one.rests_on)) for one in own]
+        quotes += own_quotes
+    return Reply("\n\n".join(paragraphs), tuple(statements), tuple(quotes))
+
+
+def _said(answer: Answer, language: Language) -> tuple[list[Statement], list[Quote]]:
+    """Return the statements of an answer, and the quotes that they rest on.
+
+    None if there is no answer.
+    """
+    statements: list[Statement] = []
+    quotes: list[Quote] = []
+    if not answer.answered or not answer.hits:
+        return statements, quotes
     for hit in _hits_to_quote(answer):
         pairs = _duty_statements(hit, language) if answer.intent in ("department", "duties") else _best_sentence(hit)
         for text, quote in pairs:
@@ -118,11 +145,24 @@ def reply(answer: Answer, language: Language = "zh") -> Reply:
         statements.insert(0, Statement(count, tuple(range(1, len(quotes) + 1))))
     if names_nobody(answer):
         statements.append(Statement(say(*NOBODY, language), (len(quotes),)))
-    lines = (f"{one.text}{''.join(f'[{n}]' for n in one.rests_on) * (len(one.rests_on) == 1)}" for one in statements)
+    return statements, quotes
+
+
+def _text(
+    answer: Answer, statements: Sequence[Statement], quotes: Sequence[Quote], first: int, language: Language
+) -> str:
+    """Return the statements and the sources, or why there is no answer.
+
+    first: number of the first quote
+    """
+    if not statements:
+        return why_not(answer, language)
+    lines = (f"{one.text}[{one.rests_on[0] + first - 1}]" if len(one.rests_on) == 1 else one.text for one in statements)
     sources = (
-        f"[{n}] {quote.hit.citation}{validity_note(quote.hit.document, language)}" for n, quote in enumerate(quotes, 1)
+        f"[{n}] {quote.hit.citation}{validity_note(quote.hit.document, language)}"
+        for n, quote in enumerate(quotes, first)
     )
-    return Reply("\n".join([*lines, *sources]), tuple(statements), tuple(quotes))
+    return "\n".join([*lines, *sources])
 
 
 def _count(answer: Answer, language: Language) -> str | None:

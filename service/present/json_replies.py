@@ -60,6 +60,21 @@ def answer_json(
             name: [{"value": value, "count": count} for value, count in counts]
             for name, counts in answer.facets.items()
         },
+        "parts": [_part_json(part, explain, duties) for part in answer.parts],
+    }
+
+
+def _part_json(part: Answer, explain: bool, duties: Callable[[Clause], Any]) -> "replies.SearchPart":
+    return {
+        "query": part.query,
+        "intent": part.intent,
+        "answered": part.answered,
+        "confidence": round(part.confidence, 4),
+        "reason": part.reason,
+        "choices": [{"id": one.id, "name": one.name} for one in part.choices],
+        "understood": _understood_json(part),
+        "departments": [_department_json(department) for department in part.departments],
+        "hits": [_hit_json(hit, explain, duties) for hit in part.hits],
     }
 
 
@@ -76,6 +91,16 @@ def ask_json(answer: Answer, reply: Reply) -> "replies.AskReply":
         "took_ms": answer.took_ms,
         "departments": [_department_json(department) for department in answer.departments],
         "answer": _grounded_json(reply),
+        "parts": [
+            {
+                "query": part.query,
+                "answered": part.answered,
+                "confidence": round(part.confidence, 4),
+                "reason": part.reason,
+                "departments": [_department_json(department) for department in part.departments],
+            }
+            for part in answer.parts
+        ],
     }
 
 

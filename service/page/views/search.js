@@ -46,7 +46,7 @@ export const searchView = async (_, query) => {
           "div",
           { class: "results" },
           understoodChips(reply.understood, search.query, (text) => change({ q: text, page: null })),
-          isAnswered ? search.query && (await departmentsAnswer(reply)) : noAnswer(reply),
+          await answerPanels(reply, search.query, isAnswered),
           clauseList(reply, search, page, query, isAnswered, change),
           reply.total > 0 && exportButtons(search),
         ),
@@ -54,6 +54,17 @@ export const searchView = async (_, query) => {
     ],
     after: () => announce(say(isAnswered ? "search.total" : "answer.none", { count: reply.total })),
   };
+};
+
+/** The answer, or the answers to several questions, each under its question. */
+const answerPanels = async (reply, question, isAnswered) => {
+  if (!question) return null;
+  if (!reply.parts.length) return isAnswered ? departmentsAnswer(reply) : noAnswer(reply);
+  const panels = reply.parts.map(async (part) => [
+    element("h2", { class: "part" }, element("a", { href: withQuery("/", { q: part.query }), lang: "zh-CN" }, part.query)),
+    (part.answered ? await departmentsAnswer(part) : noAnswer(part)) ?? element("blockquote", {}, part.hits[0]?.text),
+  ]);
+  return Promise.all(panels);
 };
 
 /** The search that an address names, as the service takes it. */

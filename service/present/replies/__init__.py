@@ -50,6 +50,7 @@ from policykb.service.present.replies.headers import NamedDocument as NamedDocum
 from policykb.service.present.replies.headers import Summary as Summary
 from policykb.service.present.replies.search import AnswerCitation as AnswerCitation
 from policykb.service.present.replies.search import AnswerStatement as AnswerStatement
+from policykb.service.present.replies.search import AskPart as AskPart
 from policykb.service.present.replies.search import AskReply as AskReply
 from policykb.service.present.replies.search import Condition as Condition
 from policykb.service.present.replies.search import DepartmentChoice as DepartmentChoice
@@ -61,6 +62,7 @@ from policykb.service.present.replies.search import FacetValue as FacetValue
 from policykb.service.present.replies.search import GroundedAnswer as GroundedAnswer
 from policykb.service.present.replies.search import Hit as Hit
 from policykb.service.present.replies.search import HitDocument as HitDocument
+from policykb.service.present.replies.search import SearchPart as SearchPart
 from policykb.service.present.replies.search import SearchReply as SearchReply
 from policykb.service.present.replies.search import SuggestedName as SuggestedName
 from policykb.service.present.replies.search import SuggestReply as SuggestReply

@@ -109,6 +109,20 @@ class FacetValue(TypedDict):
     count: int
 
 
+class SearchPart(TypedDict):
+    """The answer to one of several questions of a message."""
+
+    query: str
+    intent: Intent
+    answered: bool
+    confidence: float
+    reason: Reason | None
+    choices: list[DepartmentChoice]
+    understood: list[Condition]
+    departments: list[DepartmentOfAnswer]
+    hits: list[Hit]
+
+
 class SearchReply(TypedDict):
     """The reply to `POST /v1/search`."""
 
@@ -124,6 +138,7 @@ class SearchReply(TypedDict):
     departments: list[DepartmentOfAnswer]
     hits: list[Hit]
     facets: dict[str, list[FacetValue]]
+    parts: list[SearchPart]
 
 
 class AnswerStatement(TypedDict):
@@ -153,6 +168,16 @@ class GroundedAnswer(TypedDict):
     citations: list[AnswerCitation]
 
 
+class AskPart(TypedDict):
+    """How one of several questions of a message was answered."""
+
+    query: str
+    answered: bool
+    confidence: float
+    reason: Reason | None
+    departments: list[DepartmentOfAnswer]
+
+
 class AskReply(TypedDict):
     """The reply to `POST /v1/ask`."""
 
@@ -166,6 +191,7 @@ class AskReply(TypedDict):
     took_ms: float
     departments: list[DepartmentOfAnswer]
     answer: GroundedAnswer
+    parts: list[AskPart]
 
 
 class SuggestedName(TypedDict):
