@@ -87,11 +87,37 @@ def test_ministries_and_no_place_tell_the_nation(tmp_path: Path, registry: Regis
     assert read(tmp_path / "乙.txt", words + "我市也要支持。" + ITEMS, registry).header.region is None
 
 
-@pytest.mark.parametrize("issuer", ["浙江大学", "浙江省科普发展有限公司"])
-def test_a_university_or_company_speaks_for_no_place(issuer: str, tmp_path: Path, registry: Registry) -> None:
+@pytest.mark.parametrize(
+    ("issuer", "region"),
+    [
+        ("浙江省科普发展有限公司", None),
+        ("浙江大学", "浙江省"),
+        ("中山大学", None),
+        ("西南科技大学", None),
+    ],
+)
+def test_a_university_lies_where_its_name_says_and_speaks_for_no_place(
+    issuer: str, region: str | None, tmp_path: Path, registry: Registry
+) -> None:
     text = f"{issuer}关于印发《科普办法》的通知\n各单位：\n现将《科普办法》印发给你们。\n{issuer}\n2024年3月5日\n"
     header = read(tmp_path / "文件.txt", text + "科普办法" + ITEMS, registry).header
-    assert (header.issuers, header.region) == ((issuer,), None)
+    assert (header.issuers, header.region, header.level) == ((issuer,), region, None)
+    assert all(one.sure < 0.7 for one in header.inferred if one.field == "region")
+
+
+@pytest.mark.parametrize(
+    ("words", "region"),
+    [
+        ("列入县财政预算，按照《柳河县产业引导资金办法》执行。", "通化市柳河县"),
+        ("列入县财政预算，学习正宁县、镇原县的做法。", None),
+        ("学习柳河县的做法。", None),
+        ("在中华人民共和国境内开展科普活动，适用本办法。", "国家"),
+        ("科普局主管全国科普资源登记工作。", "国家"),
+        ("在中华人民共和国境内开展科普活动，适用本办法。本市行政区域内另有规定，我市从其规定。", None),
+    ],
+)
+def test_the_reach_that_a_text_gives_itself(words: str, region: str | None, tmp_path: Path, registry: Registry) -> None:
+    assert read(tmp_path / "甲.txt", "科普办法\n" + words + ITEMS, registry).header.region == region
 
 
 def test_the_head_of_a_markdown_file(tmp_path: Path, registry: Registry) -> None:

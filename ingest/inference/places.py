@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from policykb.corpus.counties import parents_of_counties
 from policykb.corpus.departments import NATION, Registry
 from policykb.corpus.doc_number import DOC_NUMBER
 from policykb.corpus.model import Header
@@ -32,6 +33,20 @@ _SPECIAL_ZONE = re.compile(r"(?:发挥|作为|推进|推动)(?P<place>[\u4e00-\u
 # 税总纳服发〔2023〕1号: numbers that organs of the State begin so
 _NATIONAL_NUMBER = re.compile(rf"(?:{one_of('front_matter', 'national_number')})")
 
+# 本法规的效力范围：在中华人民共和国境内…，适用本办法 · 国家数据局主管全国公共数据资源登记工作
+_FOR_THE_NATION = re.compile(
+    r"在中华人民共和国境内[^。；]{2,80}适用本(?:办法|规定|规则|条例|细则)|(?:部|局|总局|委|署|委员会)(?:负责|主管)全国[^，。；]{2,30}(?:工作|管理|监督)"
+)
+
+# 我县 · 县财政: words of a county's own document
+_OF_A_COUNTY = re.compile(r"[我全]县|县(?:委|政府|财政|人民政府)(?![、和及])")
+_COUNTY = re.compile(r"[\u4e00-\u9fff]{2,5}县")
+
+# 河南理工大学 · 兰州市第一人民医院: units that bear the name of their place
+_UNIT = re.compile(r"^(?:中共)?(?P<unit>[\u4e00-\u9fff]{2,14}?(?:大学|学院|学校|医院))")
+# 中山大学, 中山医院: after a person
+_A_PERSON = ("中山",)
+
 # 我省 · 全市 · 省委: words of a document that a place issued
 _OF_A_PLACE = re.compile(r"[我本全][省市县区州]|自治区党委|[省市县区州](?:委|政府)(?![、和及])")
 
@@ -59,6 +74,17 @@ def places_by_name(header: Header, _: Sources, registry: Registry) -> Iterator[G
         yield from _nation(f"文号“{number}”", 0.9)
 
 
+def places_by_unit(header: Header, _: Sources, registry: Registry) -> Iterator[Guess]:
+    """The place after which a university or hospital is named. Its level is none of a place's."""
+    if header.region:
+        return
+    for name in _named(header):
+        unit = _UNIT.match(name)
+        place = unit and registry.regions.leading(unit["unit"])
+        if place and place[0].registered and place[0].level != "county" and not unit["unit"].startswith(_A_PERSON):
+            yield Guess("region", place[0].name, f"单位名称“{unit['unit']}”", 0.6)
+
+
 def places_by_text(header: Header, sources: Sources, registry: Registry) -> Iterator[Guess]:
     """The places that the text tells, or the names of file and folder.
 
@@ -69,6 +95,10 @@ def places_by_text(header: Header, sources: Sources, registry: Registry) -> Iter
     number = header.doc_number or ""
     yield from _told_by_text(number, sources, registry)
     yield from _told_by_names(sources, registry)
+    if county := _own_county(sources.text, registry):
+        yield from _at(county, f"正文称本县，只提到“{county.short}”", 0.7)
+    if (scope := _FOR_THE_NATION.search(sources.text)) and not _OF_A_PLACE.search(sources.text):
+        yield from _nation(f"正文“{scope[0][:40]}”", 0.8)
     if ministries := _ministries(sources.text, registry):
         yield from _nation(f"正文提到{'、'.join(ministries[:3])}等，不说本地", 0.6)
     if site := _NATIONAL_SITE.search(sources.text[:_NEAR_TOP]):
@@ -150,6 +180,23 @@ def _in_this_place(sources: Sources, registry: Registry) -> tuple[Region, str] |
         for word in _WORDS_OF_PLACES:
             if place := registry.regions.get(province.name + said["place"] + word):
                 return place, said[0]
+    return None
+
+
+def _own_county(text: str, registry: Registry) -> Region | None:
+    """The county of a text that speaks of its county and names no other: 《柳河县…办法》."""
+    if not _OF_A_COUNTY.search(text):
+        return None
+    known = {place.name: place for found in _COUNTY.finditer(text) if (place := _county_at_end(found[0], registry))}
+    return next(iter(known.values())) if len(known) == 1 else None
+
+
+def _county_at_end(words: str, registry: Registry) -> Region | None:
+    """The one county of China whose name these words end with."""
+    for start in range(len(words) - 2):
+        name = words[start:]
+        if len(parents_of_counties().get(name, ())) == 1:
+            return registry.regions.county(name)
     return None
 
 

@@ -23,7 +23,10 @@ _RUN_IN = re.compile(
 _BEFORE_NAME = re.compile(
     r"^(?:MicrosoftWord[-—]+)?[^\u4e00-\u9fff《]*(?:附件\d*)?[^\u4e00-\u9fff《]*(?=[\u4e00-\u9fff《])", re.IGNORECASE
 )
-_AFTER_NAME = re.compile(r"(?:\.(?:docx?|wps|pdf))?(?:[（(_-](?:\d+|(?:19|20)\d\d[^）)]*)[）)]?)?$", re.IGNORECASE)
+# a copy's number or date, but not the years of a plan: （2025—2027年）
+_AFTER_NAME = re.compile(
+    r"(?:\.(?:docx?|wps|pdf))?(?:[（(_-](?:\d+|(?:19|20)\d\d(?![-—–~至]+(?:20)?\d\d年)[^）)]*)[）)]?)?$", re.IGNORECASE
+)
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 _KIND = (

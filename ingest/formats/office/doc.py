@@ -1,12 +1,21 @@
 """Old Word documents (.doc), converted by LibreOffice where it is installed."""
 
+import re
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
-from policykb.ingest.formats import Extract, Unreadable
+from policykb.ingest.formats import Extract, Unreadable, mail
 from policykb.ingest.formats.office.docx import document as word
+from policykb.ingest.formats.web import html
+
+_ZIP = b"PK\x03\x04"
+# Mime-Version: 1.0: a page saved with its pictures
+_MESSAGE = re.compile(rb"\s*(?:mime-version|from|content-type)\s*:", re.IGNORECASE)
+_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
+)
 
 # Seconds that a conversion may take (chosen by hand).
 _SECONDS = 120
@@ -15,8 +24,16 @@ _SECONDS = 120
 def extract(data: bytes) -> Extract:
     """The text of a .doc file.
 
+    Word saves pages and newer documents under this suffix too; they are read as what they are.
+
     Raises Unreadable if it is no Word document, or if LibreOffice is missing or cannot convert it.
     """
+    if data.startswith(_ZIP):
+        return word.extract(data)
+    if _MESSAGE.match(data):
+        return mail.extract(data)
+    if _PAGE.match(data):
+        return html.extract(data)
     if not data.startswith((word.OLE, b"{\\rtf")):  # LibreOffice would read anything as text
         raise Unreadable(
             "不是 Word 97–2003 文档（.doc）。请确认扩展名，或用 Word、WPS 打开后另存为 .docx。",

@@ -98,6 +98,9 @@ _PUBLISHED_AT = re.compile(
     r"发布(?:时间|日期)\s*[:：]\s*((?:19|20)\d\d)[-/.年](0?[1-9]|1[0-2])[-/.月](0?[1-9](?!\d)|[12]\d|3[01])"
 )
 
+# 国家税务总局公告2025年第22号 · 民政部令第83号
+_NUMBER_OF_ORDER = re.compile(r"[\u4e00-\u9fff、]{2,60}(?:令|公告|通告)(?:(?:19|20)\d\d年)?第?\d{1,5}号")
+
 # Maximum length of such a line, exclusive, in characters (chosen by hand).
 _LONGEST_FURNITURE = 80
 
@@ -121,6 +124,8 @@ def _extract(tree: html.HtmlElement) -> Extract:
         lines.add(fact)
     if title and not _begins_with(body, title):
         lines.add(title)
+    for number in _numbers_above(tree, body):
+        lines.add(number)
     _Writer(lines).write(body)
     return replace(lines.extract(), metadata=Metadata(title, published, is_page=True))
 
@@ -155,13 +160,20 @@ def _decoded(data: bytes) -> str:
 
 def _title(tree: html.HtmlElement) -> str:
     """The title of a page: from its metadata, its main heading or its window title."""
-    for path in ('//meta[@name="ArticleTitle"]/@content', "//h1//text()", "//title/text()"):
+    for path in ('//meta[@name="ArticleTitle"]/@content', "//h1//text()", "//title/text()", "(//h2|//h3)[1]//text()"):
         found = "".join(tree.xpath(path)).strip()
         if found:
             return str(
                 re.split(r"\s*[-_|–—]{1,2}\s*(?=[^-_|]*(?:政府|网|局|厅|委|部|门户))|\s+[-_|–—]{1,2}\s+", found)[0]
             )
     return ""
+
+
+def _numbers_above(tree: html.HtmlElement, body: html.HtmlElement) -> list[str]:
+    """The 文号 that stand in headings beside the text."""
+    headings = (one for one in tree.iter("h2", "h3", "h4", "h5", "h6") if body not in (one, *one.iterancestors()))
+    words = ("".join(one.text_content().split()) for one in headings)
+    return [one for one in words if DOC_NUMBER.fullmatch(one) or _NUMBER_OF_ORDER.fullmatch(one)]
 
 
 def _drop_furniture(tree: html.HtmlElement) -> None:
