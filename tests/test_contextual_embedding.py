@@ -100,7 +100,7 @@ def test_sentence_transformers_gives_nearly_the_same_vectors(
     passages = (model.encode_document(texts) * encoder.encode(texts)).sum(axis=1)
     questions = (model.encode_query(TEXTS) * encoder.encode_query(TEXTS)).sum(axis=1)
     assert min(passages.min(), questions.min()) >= 0.97  # activations in 8 bits cost some 0.01
-    assert passages.mean() >= 0.985
+    assert passages.mean() >= 0.995
 
 
 def test_what_is_encoded_is_counted(encoder: ContextualEmbedding, segmenter: Segmenter, tmp_path: Path) -> None:

@@ -249,3 +249,29 @@ def test_what_others_issued_is_not_the_document(tmp_path: Path, registry: Regist
     letter = "你单位承建的场馆已经停工。日前，国务院印发《关于办好场馆的通知》要求各地办好场馆，请你单位支持。"
     header = read(tmp_path / "关于办好场馆的通知》.txt", letter, registry).header
     assert header.issuers == ()
+
+
+def test_a_district_that_writes_about_its_province_is_not_the_province(tmp_path: Path, registry: Registry) -> None:
+    text = (
+        "关于表彰江西省科普运动会先进单位的通报\n"
+        "信息分类：其他 | 责任部门：区政府办 | 文件编号：区府办字〔2012〕14号 | 公开方式：主动公开 |\n"
+        "各镇人民政府、街道办事处，区政府各部门：\n江西省科普运动会结束，江西省给予表彰。\n2012年11月2日\n"
+    )
+    header = read(tmp_path / "文件.txt", text, registry).header
+    assert (header.region, header.doc_number, header.publicity) == (None, "区府办字〔2012〕14号", "主动公开")
+
+
+@pytest.mark.parametrize(
+    ("head", "field", "value"),
+    [
+        ("中华人民共和国科普部令第41 号\n《科普规定》已经通过，现予公布。\n2017年2月4日\n科普规定", "doc_number", "科普部令第41号"),
+        ("原文链接:点击查看源文件\n关于公布科普场馆名录的通知\n各村:\n现予公布。\n", "title", "关于公布科普场馆名录的通知"),
+        ("• 发布机构:兰州市人民政府\n• 公文生成日期:2025-01-10\n  兰州市人民政府关于科普的通告\n", "title", "兰州市人民政府关于科普的通告"),
+        ("兰州市科技局关于科普的通知\n各县区：\n现通知如下。\n兰州市科技局\n2020年2月1日\n（此件可公开发布）\n", "publicity", "公开发布"),
+        ("兰州市科技局关于科普的通知\n现通知如下：\n附件：网址\n兰州市科技局\n2020年2月1日\n2020年2月1日\n网址\n地址：\n", "issued", "2020-02-01"),
+        ("关于公布2017年度科普名村的通知\n各县：\n现予公布。\n2018年4月28日\n", "title", "关于公布2017年度科普名村的通知"),
+        ("南开大学文史学院学生资助办法\n", "issuers", ("南开大学文史学院",)),
+    ],
+)  # fmt: skip
+def test_heads_of_further_kinds(head: str, field: str, value: object, tmp_path: Path, registry: Registry) -> None:
+    assert getattr(read(tmp_path / "文件.txt", head + ITEMS, registry).header, field) == value

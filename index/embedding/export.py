@@ -26,6 +26,10 @@ _QUANTISED, _SCALE, _ZERO = "_quantized", "_scale", "_zero_point"
 """Endings of the names of an 8-bit weight, its scales and its zero points."""
 
 
+_INVERSE = ".inverse"
+"""Ending of the name of what the inputs of a linear part are multiplied with."""
+
+
 def export_model(embedding: ContextualEmbedding, folder: Path) -> None:
     """Write the folder, replacing files of the same names.
 
@@ -66,12 +70,14 @@ def read_weights(path: Path) -> dict[str, NDArray[np.float32]]:
     stored = {one.name: onnx.numpy_helper.to_array(one) for one in onnx.load(str(path)).graph.initializer}
     weights: dict[str, NDArray[np.float32]] = {}
     for name, array in stored.items():
-        if not name.startswith(("embeddings.", "encoder.")) or name.endswith((_SCALE, _ZERO)):
+        if not name.startswith(("embeddings.", "encoder.")) or name.endswith((_SCALE, _ZERO, _INVERSE)):
             continue
         plain = name.removesuffix(_QUANTISED)
         if name.endswith(_QUANTISED):
             scale, zero = stored[plain + _SCALE], stored[plain + _ZERO]
             array = (array.astype(np.float32) - zero.astype(np.float32)) * scale
+        if (smoothed := plain.removesuffix(".weight") + _INVERSE) in stored and plain.endswith(".weight"):
+            array = stored[smoothed][:, None] * array
         is_linear = plain.endswith(".weight") and array.ndim == 2 and not plain.startswith("embeddings.")
         weights[plain] = np.ascontiguousarray(array.T if is_linear else array, dtype=np.float32)
     return weights

@@ -12,6 +12,7 @@ from policykb.ingest.header.front_matter import SENDS, label, label_tail
 from policykb.ingest.header.organisations import ORGANISATION, names_apart
 from policykb.ingest.header.validity import read_validity
 from policykb.ingest.structure.lines import Line
+from policykb.ingest.structure.titles import TITLE_END
 
 # 《甘肃省科学技术普及条例》（甘人大〔2010〕3号）
 _CITED = re.compile(r"《(?P<title>[^《》]{2,80}(?:〈[^〈〉]*〉[^《》]*)?)》(?:[（(](?P<note>[^（()）]{3,60})[）)])?")
@@ -23,7 +24,9 @@ _BASED_ON = re.compile(
 
 # 关于印发广州市临时救助办法的通知
 # 关于印发2023年区《政府工作报告》确定的主要目标任务责任分解方案的通知
-_SENDS_UNQUOTED = re.compile(r"(?:印发|转发|发布|公布|颁布)(?P<title>(?:[^《》]|《[^《》]*》(?!的?通知)){5,80})的通知$")
+_SENDS_UNQUOTED = re.compile(
+    r"(?P<how>印发|转发|发布|公布|颁布)(?P<title>(?:[^《》]|《[^《》]*》(?!的?通知)){5,80})的通知$"
+)
 
 # 甘肃省科学技术厅关于…的通知
 _FROM_TITLE = re.compile(r"(?P<by>[^《》“”]{3,60}?)(?:关于|印发|转发)")
@@ -45,8 +48,11 @@ _NO_PLACE = re.compile(r"[\u4e00-\u9fff（）()]{2,24}?(?:大学(?!生|城|园)|
 # 上海财经大学本科学生课程考核管理办法 · 国网陕西省电力有限公司工作方案; but not 甘肃省大学科技园, 加快大学城建设
 _OWN_RULES = re.compile(
     r"(?P<by>(?!加快|推进|推动|关于|支持|促进|加强)[\u4e00-\u9fff（）()]{2,20}?"
-    r"(?:(?<![省市])大学(?![生城园科])|有限(?:责任)?公司|集团公司|股份公司))"
+    r"(?:(?<![省市])大学(?![生城园科])(?:[\u4e00-\u9fff]{2,12}?(?:学院|书院|研究院))?|有限(?:责任)?公司|集团公司|股份公司))"
 )
+
+# 各镇人民政府、街道办事处 · 区政府各部门: whom a county or district writes to
+_TO_A_COUNTY = re.compile(r"^各?(?:乡|镇|街道)|[县区]政府各")
 
 _NATIONAL = re.compile(r"国务院|中共中央|全国人民代表大会|国家|中华人民共和国|最高人民")
 
@@ -78,7 +84,7 @@ def read_header(
         titled = place_of([title, notice or ""], registry)
         place = titled if titled and titled.registered else place
     national = place is None and is_national(issuers, "", None, registry)
-    place = place if place or national else place_of([*issuers, title], registry)
+    place = place if place or national else place_in_title(title, front.recipients, registry)
     national = place is None and (national or is_national(issuers, title, front.recipients, registry))
     effective, expires = read_validity(text, issued or front.printed)
     foot = _AT_PAGE_FOOT.search(text)
@@ -154,7 +160,9 @@ def _titles(titles: list[str], signed_above: bool) -> tuple[str, str | None]:
 
     `signed_above`: a signature stands above the clauses, so a notice sends something, even without 《》 in its title.
     """
-    sent = SENDS.search(titles[0]) or (signed_above and _SENDS_UNQUOTED.search(titles[0]))
+    sent = SENDS.search(titles[0]) or (_SENDS_UNQUOTED.search(titles[0]) if signed_above else None)
+    if sent and sent.re is _SENDS_UNQUOTED and sent["how"] in ("发布", "公布") and not TITLE_END.search(sent["title"]):
+        sent = None  # 关于公布2017年度特色名村的通知 announces no document
     if len(titles) > 1:
         return titles[1], titles[0]
     return (sent["title"], titles[0]) if sent else (titles[0], None)
@@ -168,6 +176,20 @@ def place_of(names: Sequence[str], registry: Registry) -> Region | None:
     placeless = tuple(name for name in names if _NO_PLACE.fullmatch(name)) or ("\n",)
     others = (name for name in names if not name.startswith(placeless) and own_rules_of(name) is None)
     return next((place for name in others if (place := _region_of(name, registry))), None)
+
+
+def place_in_title(title: str, recipients: str | None, registry: Registry) -> Region | None:
+    """The region that a title begins with.
+
+    None where the recipients are a county's own bodies and the region is larger: 表彰江西省运动会先进单位.
+    """
+    place = place_of([title], registry)
+    return None if place and place.level != "county" and writes_as_county(recipients) else place
+
+
+def writes_as_county(recipients: str | None) -> bool:
+    """Whether those written to are a county's own bodies: 各镇人民政府，区政府各部门."""
+    return bool(_TO_A_COUNTY.search(recipients or ""))
 
 
 def own_rules_of(title: str) -> str | None:

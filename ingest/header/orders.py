@@ -9,6 +9,10 @@ from policykb.ingest.structure.lines import Line
 
 # 中华人民共和国国务院令 · 兰州市人民政府令
 _ORDER = re.compile(r"(?:中华人民共和国)?(?P<by>[\u4e00-\u9fff]{2,20}?)令")
+# 中华人民共和国教育部令第41 号, in one line
+_ORDER_LINE = re.compile(
+    r"(?:中华人民共和国)?(?P<by>[\u4e00-\u9fff]{2,20}?)令(?P<number>(?:(?:19|20)\d\d年)?第[\d〇零一二三四五六七八九十百]{1,5}号)"
+)
 # 第706号
 _ORDER_NUMBER = re.compile(r"[（(]?(?P<number>(?:(?:19|20)\d\d年)?第\s*[\d〇零一二三四五六七八九十百]{1,5}\s*号)[）)]?")
 
@@ -42,18 +46,26 @@ _MOST_PROMULGATION_LINES = 6
 
 def order_at(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
     """Note the issuer and the number of an order; its number of lines, or 0."""
-    order = _ORDER.fullmatch("".join(lines[index].text.split()))
+    words_of_line = "".join(lines[index].text.split())
+    if (whole := _ORDER_LINE.fullmatch(words_of_line)) and not front.doc_number and not (front.body and front.titles):
+        _note_order(whole["by"], whole["number"], front)
+        return 1
+    order = _ORDER.fullmatch(words_of_line)
     if order is None or front.doc_number or (front.body and front.titles):
         return 0
     words = [(at, line.text) for at, line in enumerate(lines[index + 1 : index + 4], index + 1) if line.text]
     number = _ORDER_NUMBER.fullmatch("".join(words[0][1].split())) if words else None
     if number is None:
         return 0
-    front.issuers.append(order["by"])
-    front.doc_number = f"{order['by']}令{number['number']}"
-    if not front.titles:
-        front.titles.append(f"{order['by']}令")
+    _note_order(order["by"], number["number"], front)
     return words[0][0] - index + 1
+
+
+def _note_order(by: str, number: str, front: FrontMatter) -> None:
+    front.issuers.append(by)
+    front.doc_number = f"{by}令{number}"
+    if not front.titles:
+        front.titles.append(f"{by}令")
 
 
 def promulgation_at(lines: Sequence[Line], index: int, front: FrontMatter) -> int:

@@ -10,7 +10,7 @@ from policykb.ingest.wordlists import one_of, sections
 
 # (此件主动公开)
 PUBLICITY = re.compile(
-    r"[（(]?\s*(?:(?:此件|公开属性|公开方式|(?:政府)?信息公开(?:选项|形式))\s*[:：]?)?\s*(?P<how>(?:主动|依申请|不予|予以|不|校内|院内|社会|内部)?公开(?:发布|发表)?|删减后公开)\s*[）)]?"
+    r"[（(]?\s*(?:(?:此件可?|公开属性|公开方式|(?:政府)?信息公开(?:选项|形式))\s*[:：]?)?\s*(?P<how>(?:主动|依申请|不予|予以|不|校内|院内|社会|内部)?公开(?:发布|发表)?|删减后公开)\s*[）)]?"
 )
 
 # 发文字号：沪府办发〔2025〕11号 · 索 引 号： 0145: the fact that each label gives
@@ -41,6 +41,9 @@ _WEB_LINE = re.compile(
     r"[-*]?\s*[a-z][a-z_]{2,24}\s*[:：]|-{3,}$"
     r"|首\s*页\s*(?:[>＞»]|[\u4e00-\u9fff]+\s)|新华社\S{2,16}电$|政策全文$|基本信息$|[\u4e00-\u9fff]{2,8}网$|.{0,12}无障碍|.{0,8}[|｜].{0,8}$"
 )
+
+# 文件编号：区府办字〔2012〕142号 | 公开方式：主动公开
+_PARTS = re.compile(r"\s*[|｜]\s*")
 
 # 2025-05-27 · 2025/5/27
 _DASHED_DATE = re.compile(r"(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})")
@@ -87,6 +90,11 @@ def squeeze(words: str) -> str:
 
 def read_web_line(line: str, page: WebPage) -> bool:
     """Whether a line is the page's own, not the document's; notes its fact in `page`."""
+    line = line.lstrip("•●■▪ ")
+    if (parts := [part.strip() for part in _PARTS.split(line) if part.strip()]) and len(parts) > 1:
+        entries = [_WEB_ENTRY.fullmatch(part) for part in parts]
+        if all(one and squeeze(one["name"]) in _FACTS for one in entries):
+            return all(read_web_line(part, page) for part in parts)
     if key := _KEY.fullmatch(line):
         _note(_FACT_OF_KEY[key["name"]], key["value"], page)
         return True

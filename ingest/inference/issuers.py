@@ -79,6 +79,9 @@ def dates(header: Header, sources: Sources, _: Registry) -> Iterator[Guess]:
         yield Guess("issued", sources.front.printed, "版记中的印发日期", 0.9)
     if signed := _LAST_DATE.search(sources.text[-_FOOT:]) or _DATE_BEFORE_PUBLICITY.search(sources.text):
         yield Guess("issued", iso(signed), f"落款“{signed[0]}”", 0.8)
+    for issuer in header.issuers:
+        if below := re.search(re.escape(issuer) + DATE.pattern, sources.text):
+            yield Guess("issued", iso(below), f"落款“{below[0]}”", 0.8)
     if named := DATE.search(sources.name):
         yield Guess("issued", iso(named), f"文件名“{sources.name}”", 0.6)
     published = sources.front.web.published or sources.metadata.published

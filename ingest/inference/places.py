@@ -9,7 +9,7 @@ from policykb.corpus.departments import NATION, Registry
 from policykb.corpus.doc_number import DOC_NUMBER
 from policykb.corpus.model import Header
 from policykb.corpus.regions import Region
-from policykb.ingest.header.header import is_national, place_of
+from policykb.ingest.header.header import is_national, place_in_title, writes_as_county
 from policykb.ingest.inference.guess import Guess, Sources
 from policykb.ingest.wordlists import one_of
 
@@ -65,7 +65,7 @@ def places_by_name(header: Header, _: Sources, registry: Registry) -> Iterator[G
     if header.region:
         return
     for name in _named(header):
-        if place := place_of([name], registry):
+        if place := place_in_title(name, header.recipients, registry):
             yield from _at(place, f"发文机关或标题“{name}”", 0.9)
     if is_national(header.issuers, header.title, header.recipients, registry):
         yield from _nation(f"发文机关、标题或主送机关“{header.recipients or header.title}”", 0.9)
@@ -93,8 +93,10 @@ def places_by_text(header: Header, sources: Sources, registry: Registry) -> Iter
     if header.region or any(map(_KNOWS_NO_PLACE.search, _named(header))):
         return
     number = header.doc_number or ""
-    yield from _told_by_text(number, sources, registry)
-    yield from _told_by_names(sources, registry)
+    told = [*_told_by_text(number, sources, registry), *_told_by_names(sources, registry)]
+    for region, level in zip(told[::2], told[1::2], strict=True):
+        if level.value == "county" or not writes_as_county(header.recipients):
+            yield from (region, level)
     if county := _own_county(sources.text, registry):
         yield from _at(county, f"正文称本县，只提到“{county.short}”", 0.7)
     if (scope := _FOR_THE_NATION.search(sources.text)) and not _OF_A_PLACE.search(sources.text):

@@ -7,22 +7,27 @@ import argparse
 import json
 import shutil
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from sentence_transformers import SentenceTransformer
 
 from policykb.index.embedding.contextual import ENCODER
 from policykb.index.training.encoder.base import MAX_TOKENS, PROMPTS, PackedWeights, kept_pieces, write_base
-from policykb.index.training.encoder.examples import gather
+from policykb.index.training.encoder.examples import MAX_CHARACTERS, Example, gather
 from policykb.index.training.encoder.measure import measured
 from policykb.index.training.encoder.onnx_file import quantise, write_onnx
+from policykb.index.training.encoder.smoothing import smooth
 from policykb.index.training.encoder.tune import mixed, tune
 from policykb.index.training.reading import read_pairs, read_passages
 
-_VERSION = "1"
+_VERSION = "2"
 
 _SAMPLE = 150_000
 """Number of texts whose pieces are counted."""
+
+_SMOOTHING = 300
+"""Number of examples by whose texts activations are smoothed."""
 
 _SHARES = 1.0, 0.8, 0.6
 """Shares of the tuned weights that are tried."""
@@ -49,12 +54,16 @@ def main() -> None:
         if mean > figures:
             best, figures = share, mean
     _say(f"writing share {best}")
-    write(mixed(work / "base", work / "tuned", best), work, options.out)
+    write(mixed(work / "base", work / "tuned", best), _seen(examples), work, options.out)
 
 
-def write(model: SentenceTransformer, work: Path, out: Path) -> None:
-    """Write the folder that `ContextualEmbedding` opens."""
+def write(model: SentenceTransformer, texts: Sequence[str], work: Path, out: Path) -> None:
+    """Write the folder that `ContextualEmbedding` opens.
+
+    texts: some texts with their prompts, by which activations are smoothed
+    """
     out.mkdir(parents=True, exist_ok=True)
+    smooth(model, texts)
     write_onnx(model, work / "float.onnx")
     quantise(work / "float.onnx", out / "encoder.onnx")
     for name in ("tokenizer.json", "tokenizer_config.json"):
@@ -68,6 +77,13 @@ def write(model: SentenceTransformer, work: Path, out: Path) -> None:
         "prompts": PROMPTS,
     }
     (out / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+
+
+def _seen(examples: Sequence[Example]) -> list[str]:
+    """Return some questions and passages as the encoder reads them."""
+    some = examples[:: max(1, len(examples) // _SMOOTHING)]
+    queries = [PROMPTS["query"] + one.query for one in some]
+    return queries + [PROMPTS["document"] + "\n".join(one.right)[:MAX_CHARACTERS] for one in some]
 
 
 def _texts(folder: Path) -> list[str]:

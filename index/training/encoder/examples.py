@@ -42,7 +42,7 @@ _NEGATIVES = 4
 _WITHOUT_TITLE, _WITHOUT_PLACE = 0.3, 0.3
 """Shares of the examples without the title, and without the places in it."""
 
-_MAX_CHARACTERS = 400
+MAX_CHARACTERS = 400
 """Maximum characters of a text; the encoder cuts at tokens."""
 
 
@@ -180,7 +180,7 @@ def rows(examples: Sequence[Example], seed: int) -> Iterator[dict[str, str]]:
                 title = ""
             elif kind < _WITHOUT_TITLE + _WITHOUT_PLACE:
                 title = _without_places(title, names)
-            texts.append(f"{title}\n{text}".strip()[:_MAX_CHARACTERS])
+            texts.append(f"{title}\n{text}".strip()[:MAX_CHARACTERS])
         yield {"anchor": one.query, "positive": texts[0], "negative": texts[1]}
 
 

@@ -22,6 +22,10 @@ _PREFIX = "bert."
 """What the export puts before the names of BertModel."""
 
 
+_SMOOTHED = ".linear."
+"""What smoothing puts into the names of linear parts."""
+
+
 class _Pooled(nn.Module):
     """Token ids and mask to unit vectors."""
 
@@ -70,8 +74,10 @@ def _name_weights(graph: onnx.GraphProto) -> None:
         for place, name in enumerate(node.input):
             if name in stored:
                 node.input[place] = name.removeprefix(_PREFIX)
+        for place, name in enumerate(node.input):
+            node.input[place] = name.replace(_SMOOTHED, ".")
     for one in graph.initializer:
-        one.name = one.name.removeprefix(_PREFIX)
+        one.name = one.name.removeprefix(_PREFIX).replace(_SMOOTHED, ".")
     stored = {one.name: one for one in graph.initializer}
     products = [node for node in graph.node if node.op_type == "MatMul" and node.input[1] in stored]
     for place, node in enumerate(products):

@@ -238,7 +238,7 @@ def _weight(element: html.HtmlElement) -> int:
 def _facts_beside(tree: html.HtmlElement, body: html.HtmlElement) -> list[str]:
     """The facts about the document that the page states outside the text."""
     around = {body, *body.iterancestors()}
-    for element in tree.iter("table", "ul", "dl", "div"):
+    for element in tree.iter("table", "ul", "dl", "div", "p"):
         if element not in around and body not in element.iterancestors() and (facts := _facts(element)):
             return facts
     return []
@@ -252,10 +252,10 @@ def _facts(element: html.HtmlElement) -> list[str]:
     if len(element.text_content()) > _LONGEST_FACTS * 4:
         return []
     words = [" ".join(text.split()) for text in element.itertext()]
-    parts = [part for text in words for part in re.split(r"(?<=[：:])", text) if part.strip()]
+    parts = [part for text in words for part in re.split(r"(?<=[：:】])", text) if part.strip()]
     found: dict[str, str] = {}
     for index, part in enumerate(parts):
-        label = "".join(part.split()).rstrip("：:")
+        label = "".join(part.split()).strip("【】：:")
         if _FACT.fullmatch(label) and index + 1 < len(parts) and not parts[index + 1].rstrip().endswith(("：", ":")):
             found.setdefault(label, parts[index + 1].strip())
     enough = len(found) > 1 and sum(map(len, parts)) < _LONGEST_FACTS
