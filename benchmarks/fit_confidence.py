@@ -1,4 +1,4 @@
-"""Fit the weights of `confidence.json` to questions asked of knowledge bases.
+"""Fit the confidence to questions asked of knowledge bases.
 
     python benchmarks/fit_confidence.py --questions questions.jsonl --kb many=FOLDER --kb seed=FOLDER
         [--crossed queries.jsonl ...] [--write]
@@ -22,9 +22,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from safetensors.numpy import save
+
 from policykb.corpus.store import Entry
 from policykb.index.answering.answer import Query
-from policykb.index.answering.confidence import WEIGHTS
+from policykb.index.answering.confidence import SETTINGS, WEIGHTS
 from policykb.index.embedding.static import SHIPPED
 from policykb.index.training.confidence import Case, fit_confidence
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
@@ -57,10 +59,11 @@ def main() -> None:
         cases += [case for question in ranked if (case := case_of(base, question))]
         for file in arguments.crossed if pair is arguments.kb[0] else ():
             cases += [case for question in crossed(file) if (case := case_of(base, question))]
-    weights, report = fit_confidence(cases)
+    settings, tensors, report = fit_confidence(cases)
     print("\n".join(report))
     if arguments.write:
-        (SHIPPED / WEIGHTS).write_text(json.dumps(weights, indent=2) + "\n", encoding="utf-8")
+        (SHIPPED / SETTINGS).write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
+        (SHIPPED / WEIGHTS).write_bytes(save(tensors))
 
 
 def crossed(file: Path) -> list[JsonObject]:

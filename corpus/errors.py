@@ -4,6 +4,7 @@ PolicyError
 ├── NotReadable      a file that cannot be taken in
 ├── BadRequest       a question, filter or option that makes no sense
 ├── NotFound         an id or department that is not there
+├── Overdue          work that did not end within its time limit
 ├── DamagedStore     a knowledge base folder that cannot be opened
 └── DamagedIndex     an index that is not what was written; it is derived and built anew
 """
@@ -53,6 +54,21 @@ class NotFound(PolicyError):
 
     type = "not-found"
     status = 404
+
+
+class Overdue(PolicyError):
+    """Work that did not end within its time limit."""
+
+    type = "overdue"
+    status = 503
+
+    @classmethod
+    def after(cls, seconds: float) -> "Overdue":
+        """The error for work that was given so many seconds."""
+        return cls(
+            f"{seconds:.0f} 秒内没有做完，已停止。请稍后再试，或把问题写短些。",
+            f"This was not done within {seconds:.0f} seconds and was stopped. Try again later, or ask for less.",
+        )
 
 
 class DamagedStore(PolicyError):

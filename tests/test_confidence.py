@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policykb.index.answering.confidence import (
+    DIRECTIONS,
     LIST_CONFIDENCE,
     RANKER_FEATURES,
     Confidence,
@@ -88,6 +89,13 @@ def test_what_is_missing_makes_it_less_sure(confidence: Confidence, sign: str) -
     assert confidence.probability(TYPICAL | {sign: 1.0}) < confidence.probability(TYPICAL)
 
 
+@given(st.sampled_from([name for name, way in DIRECTIONS.items() if way]), st.floats(0, 20), st.data())
+def test_it_is_monotone(sign: str, more: float, data: st.DataObject) -> None:
+    before = TYPICAL | data.draw(st.dictionaries(st.sampled_from(sorted(TYPICAL)), st.floats(-10, 10)))
+    after = before | {sign: before[sign] + DIRECTIONS[sign] * more}
+    assert Confidence().probability(after) >= Confidence().probability(before) - 1e-6
+
+
 @pytest.mark.parametrize("sign", ["related_tokens", "best_meaning", "score", "lead", "lead_of_later"])
 def test_what_stands_out_makes_it_surer(confidence: Confidence, sign: str) -> None:
     assert confidence.probability(TYPICAL | {sign: TYPICAL[sign] + 1}) > confidence.probability(TYPICAL)
@@ -109,7 +117,15 @@ def test_the_reason_is_what_is_missing(confidence: Confidence, sign: str, reason
 def test_an_answer_needs_no_reason(confidence: Confidence) -> None:
     judgement = confidence.judge(TYPICAL | {"related_tokens": 9.0})
     assert judgement.reason is None
-    assert judgement.confidence >= confidence.threshold
+    assert judgement.confidence >= confidence.threshold["open"]
+
+
+def test_a_strict_answer_needs_more(confidence: Confidence) -> None:
+    assert confidence.threshold["strict"] > confidence.threshold["open"]
+    scores = np.arange(-2, 3, 0.02).tolist()
+    said = [[confidence.judge(TYPICAL | {"score": one}, use).reason for use in ("open", "strict")] for one in scores]
+    assert [None, "no_topic"] in said
+    assert ["no_topic", None] not in said
 
 
 def test_a_list_is_there_or_not(confidence: Confidence) -> None:

@@ -99,7 +99,7 @@ def test_sentence_transformers_gives_nearly_the_same_vectors(
     texts = [*TEXTS, *(clause.text for clause in seed.clauses)]
     passages = (model.encode_document(texts) * encoder.encode(texts)).sum(axis=1)
     questions = (model.encode_query(TEXTS) * encoder.encode_query(TEXTS)).sum(axis=1)
-    assert min(passages.min(), questions.min()) >= 0.97  # activations in 8 bits cost some 0.01
+    assert min(passages.min(), questions.min()) >= 0.99  # activations in 8 bits cost some 0.003
     assert passages.mean() >= 0.995
 
 

@@ -76,7 +76,7 @@ def test_damaged(tmp_path: Path, suffix: str, data: bytes) -> None:
         (".txt", word()),
         (".html", word()),
         (".md", "<!DOCTYPE html>\n<html><body>一、总体要求</body></html>".encode()),
-        (".doc", word()),
+        (".doc", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj"),
         (".pdf", word()),
     ],
 )

@@ -1,7 +1,6 @@
 """Searching in other processes says what searching here says, follows what comes in, and outlives a process."""
 
 import os
-import pickle
 import signal
 import subprocess
 import sys
@@ -16,11 +15,11 @@ from urllib.request import urlopen
 import pytest
 from fastapi.testclient import TestClient
 
-from policykb.corpus.errors import BadRequest, NotFound
+from policykb.corpus.errors import BadRequest
 from policykb.corpus.shipped import DOCUMENTS
 from policykb.index.answering.answer import Answer, Filters, Query
 from policykb.service.http.app import create_app
-from policykb.service.http.search_pool import SearchPool, cores
+from policykb.service.http.search_pool import SearchPool
 from policykb.service.knowledge_base.api_keys import KeyRing
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
@@ -62,12 +61,6 @@ def untimed(answer: Answer) -> Answer:
 def test_the_same_answer_as_here(base: KnowledgeBase, search_pool: SearchPool, query: Query) -> None:
     for _ in range(3):
         assert untimed(search_pool.answer(query)) == untimed(base.answer(query))
-
-
-@pytest.mark.skipif(cores(2).count(None) > 0, reason="two processes keep to cores of their own where there are two")
-def test_the_processes_keep_to_their_cores(search_pool: SearchPool) -> None:
-    kept = [core for process in search_pool.processes() for core in os.sched_getaffinity(process)]
-    assert sorted(kept) == [core for core in cores(2) if core is not None]
 
 
 def test_a_bad_request_is_one_there_too(search_pool: SearchPool) -> None:
@@ -194,33 +187,3 @@ def test_a_service_that_is_told_to_end_says_nothing_more(base: KnowledgeBase, se
         service.terminate()
         said = service.stderr.read()
     assert [line for line in said.splitlines() if not line.startswith('{"time"')] == []
-
-
-@pytest.mark.parametrize(
-    ("allowed", "processes", "expected"),
-    [({0, 1}, 2, [0, 1]), ({4, 6}, 3, [4, 6, 4]), ({0, 1, 2}, 2, [None, None]), ({5}, 1, [5])],
-)
-def test_where_every_core_has_a_process_each_keeps_to_one(
-    monkeypatch: pytest.MonkeyPatch, allowed: set[int], processes: int, expected: list[int | None]
-) -> None:
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: allowed, raising=False)
-    assert cores(processes) == expected
-    monkeypatch.delattr(os, "sched_getaffinity")
-    assert cores(processes) == [None] * processes
-
-
-@pytest.mark.parametrize(
-    ("there", "given", "processes"), [(1, None, 0), (2, None, 2), (64, None, 4), (8, 0, 0), (1, 3, 3)]
-)
-def test_how_many_search(monkeypatch: pytest.MonkeyPatch, there: int, given: int | None, processes: int) -> None:
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(there)), raising=False)
-    assert Settings(searchers=given).search_processes == processes
-    monkeypatch.delattr(os, "sched_getaffinity")
-    monkeypatch.setattr(os, "cpu_count", lambda: there)
-    assert Settings(searchers=given).search_processes == processes
-
-
-def test_an_error_goes_whole_from_process_to_process() -> None:
-    error = NotFound("没有。请看清单。", "There is none. See the list.", ("省科技厅",))
-    there = pickle.loads(pickle.dumps(error))  # noqa: S301
-    assert (type(there), str(there), there.__dict__) == (NotFound, str(error), error.__dict__)

@@ -13,6 +13,9 @@ from policykb.index.ranking.result import Evidence
 Sort = Literal["relevance", "issued", "document"]
 Reason = Literal["no_topic", "no_department", "no_detail", "no_article", "no_question", "ambiguous"]
 
+Use = Literal["open", "strict"]
+"""What an answer is for: open, for people who see the clauses; strict, for whoever passes the answer on."""
+
 ConditionKind = Literal[
     "department", "not_department", "together", "role", "not_role", "region", "doc_number", "document", "article", "due", "year"
 ]  # fmt: skip
@@ -77,6 +80,7 @@ class Query:
     facets: whether to count values over the whole result
     intent: overrides what the question seems to ask for
     explain: whether hits carry their evidence and the words that matched
+    use: what the answer is for; a strict one needs more confidence
     """
 
     text: str = ""
@@ -87,6 +91,7 @@ class Query:
     facets: bool = False
     intent: Intent | None = None
     explain: bool = False
+    use: Use = "open"
 
 
 @dataclass(frozen=True, slots=True)

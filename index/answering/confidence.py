@@ -1,10 +1,12 @@
 """Confidence: how probable it is that a search found an answer.
 
-From a ranking to the probability that something here answers, and that each clause is relevant. Both are logistic
-functions of a few features that can be read: the ranker's score of the best clause and how far it leads, how near it comes
+From a ranking to the probability that something here answers, and that each clause is relevant. The first is a small
+network over a few features that can be read: the ranker's score of the best clause and how far it leads, how near it comes
 in meaning and in words, how rare the words are that it does not hold, and what speaks against an answer: a detail or a
-number that no good clause gives, a department that the best clause does not name, another place than the one named.
-`benchmarks/fit_confidence.py` fits the weights and says on what and how well.
+number that no good clause gives, a department that the best clause does not name, another place than the one named. It is
+monotone: what speaks for an answer never makes it less sure, what speaks against one never surer. The second is a logistic
+function of the first and of how far a clause lies behind. `benchmarks/fit_confidence.py` fits both and says on what and how
+well.
 """
 
 import json
@@ -13,14 +15,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from policykb.index.answering.answer import Reason
+import numpy as np
+
+from policykb.index.answering.answer import Reason, Use
 from policykb.index.embedding.static import SHIPPED
 from policykb.index.question.question import Question
 from policykb.index.ranking.features import FEATURES, Features, query_tokens
 from policykb.index.ranking.late_interaction import MAX_QUERY_TOKENS
+from policykb.index.ranking.ranker import Network
 from policykb.index.ranking.result import Ranking
 
-WEIGHTS = "confidence.json"
+SETTINGS, WEIGHTS = "confidence.json", "confidence.safetensors"
+"""Files of a model folder: thresholds and the function of a clause; and the network."""
+
+NETWORK = "answers"
+"""Name of the network in its file."""
+
+DIRECTIONS = {
+    "best_meaning": 1, "best_words": 0, "score": 1, "lead": 1, "lead_of_later": 1, "related_tokens": 1, "rarest_missed": -1,
+    "asks_who": 0, "detail_missing": -1, "number_missing": -1, "department_not_named": -1, "elsewhere": -1,
+    "unknown_region": -1,
+}  # fmt: skip
+"""The features that the network reads, in its order: 1 where they speak for an answer, -1 against one, 0 for either."""
 
 LIST_CONFIDENCE = 0.95
 """Confidence of a list of clauses that was looked up, not ranked."""
@@ -76,19 +92,25 @@ class Contrary:
 
 
 class Confidence:
-    """The fitted weights, opened once."""
+    """What was fitted, opened once.
+
+    threshold: minimum confidence of an answer, for each use
+    naming: minimum relevance of a clause whose departments are named
+    """
 
     def __init__(self, folder: Path = SHIPPED) -> None:
-        fitted = json.loads((folder / WEIGHTS).read_text(encoding="utf-8"))
-        self.threshold: float = fitted["threshold"]
+        from safetensors.numpy import load_file
+
+        fitted = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+        self.threshold: dict[Use, float] = fitted["threshold"]
         self.naming: float = fitted["naming"]
-        self._weights: dict[str, float] = fitted["weights"]
-        self._bias: float = fitted["bias"]
+        self._network = Network(load_file(folder / WEIGHTS), NETWORK)
         self._relevance = fitted["relevance"]
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Return the probability of an answer for features by name."""
-        return _logistic(features, self._weights, self._bias)
+        values = np.array([[features[name] for name in DIRECTIONS]], dtype=np.float32)
+        return _probability(float(self._network.scores(values)[0]))
 
     def relevance(self, confidence: float, gap: float, first: bool) -> float:
         """Return the probability that a clause is relevant; never above that of an answer.
@@ -98,12 +120,12 @@ class Confidence:
         features = relevance_features(confidence, gap, first)
         return min(confidence, _logistic(features, self._relevance["weights"], self._relevance["bias"]))
 
-    def judge(self, features: Mapping[str, float]) -> Judgement:
+    def judge(self, features: Mapping[str, float], use: Use = "open") -> Judgement:
         """Return the confidence, and what is missing if it is below the threshold."""
         confidence = self.probability(features)
         if features["number_missing"]:
             confidence = min(confidence, _WITHOUT_NUMBER)
-        if confidence >= self.threshold:
+        if confidence >= self.threshold[use]:
             return Judgement(confidence, None)
         if features["department_not_named"]:
             return Judgement(confidence, "no_department")
@@ -177,5 +199,8 @@ def relevance_features(confidence: float, gap: float, first: bool) -> dict[str, 
 
 
 def _logistic(features: Mapping[str, float], weights: Mapping[str, float], bias: float) -> float:
-    weight = bias + sum(weights[name] * value for name, value in features.items())
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, weight))))
+    return _probability(bias + sum(weights[name] * value for name, value in features.items()))
+
+
+def _probability(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds))))

@@ -194,13 +194,13 @@ class Searcher:
         if question.lists_duties:
             rows = search.duties()
             if rows and search.namesakes:
-                return unranked(rows), Judgement(self.confidence.threshold / 2, "ambiguous")
+                return unranked(rows), Judgement(self.confidence.threshold["open"] / 2, "ambiguous")
             if rows is not None:
                 return self._looked_up(rows, "no_department", search.catalogue)
         ranking = self.rank(search)
         if not ranking.rows:
             return ranking, self.confidence.judge_list((), nothing)
-        judgement = self.confidence.judge(self.confidence_features(search, ranking))
+        judgement = self.confidence.judge(self.confidence_features(search, ranking), query.use)
         return self._reranked(search, ranking), judgement
 
     def _choices(self, search: Search) -> tuple[Choice, ...]:

@@ -75,13 +75,22 @@ def places_by_name(header: Header, _: Sources, registry: Registry) -> Iterator[G
 
 
 def places_by_unit(header: Header, _: Sources, registry: Registry) -> Iterator[Guess]:
-    """The place after which a university or hospital is named. Its level is none of a place's."""
+    """The place after which a university or hospital is named.
+
+    Its level is none of a place's.
+    """
     if header.region:
         return
     for name in _named(header):
         unit = _UNIT.match(name)
-        place = unit and registry.regions.leading(unit["unit"])
-        if place and place[0].registered and place[0].level != "county" and not unit["unit"].startswith(_A_PERSON):
+        place = registry.regions.leading(unit["unit"]) if unit else None
+        if (
+            unit
+            and place
+            and place[0].registered
+            and place[0].level != "county"
+            and not unit["unit"].startswith(_A_PERSON)
+        ):
             yield Guess("region", place[0].name, f"单位名称“{unit['unit']}”", 0.6)
 
 

@@ -36,6 +36,8 @@ Due = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help=say("只看这一天前到期的", "Only due by this day"))
 ]
 
+Strict = Annotated[bool, typer.Option("--strict", help=say("把握更大才算答案", "Answer only when surer"))]
+
 
 def search(
     query: Text,
@@ -47,6 +49,7 @@ def search(
     role: Role = None,
     year: Annotated[int | None, typer.Option(help=say("只看这一年印发的文件", "Only documents issued then"))] = None,
     due: Due = None,
+    strict: Strict = False,
     as_json: AsJson = False,
 ) -> None:
     """Search clauses."""
@@ -61,25 +64,33 @@ def search(
         issued_to=f"{year}-12-31" if year else None,
         due_to=due.date().isoformat() if due else None,
     )
-    answer = _ask(kb, query, limit, offset, filters)
+    answer = _ask(kb, query, limit, offset, filters, strict=strict)
     _print_answer(answer) if as_json else show_answer(console(), answer)
 
 
-def who(query: Text, kb: Kb = None, limit: Limit = 10, as_json: AsJson = False) -> None:
+def who(query: Text, kb: Kb = None, limit: Limit = 10, strict: Strict = False, as_json: AsJson = False) -> None:
     """Ask which departments are responsible for a matter."""
     from policykb.service.cli.tables import show_departments
 
-    answer = _ask(kb, query, limit, 0, None, "department")
+    answer = _ask(kb, query, limit, 0, None, "department", strict)
     _print_answer(answer) if as_json else show_departments(console(), answer)
 
 
 def _ask(
-    kb: Path | None, text: str, limit: int, offset: int, filters: "Filters | None", intent: "Intent | None" = None
+    kb: Path | None,
+    text: str,
+    limit: int,
+    offset: int,
+    filters: "Filters | None",
+    intent: "Intent | None" = None,
+    strict: bool = False,
 ) -> "Answer":
     from policykb.index.answering.answer import Filters, Query
 
     with opened(kb, shipped=True) as base:
-        return base.answer(Query(text, filters or Filters(), limit, offset, intent=intent))
+        return base.answer(
+            Query(text, filters or Filters(), limit, offset, intent=intent, use="strict" if strict else "open")
+        )
 
 
 def _print_answer(answer: "Answer") -> None:

@@ -4,7 +4,7 @@ import gc
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -49,13 +49,16 @@ def serve(
         typer.echo(say(f"服务已启动：{address} （Ctrl-C 停止）", f"Serving on {address} (Ctrl-C stops it)"), err=True)
         if settings.log == "json":
             log_to_stderr()
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # during start-up: unwinds, so that all is closed
-        search_pool = SearchPool(folder, settings.search_processes) if settings.search_processes else None
-        app = create_app(base, settings, search_pool)
-        sys.setswitchinterval(_SWITCH_SECONDS)
-        gc.freeze()  # what is open now stays open: the collector need not scan it
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
-        server.run(sockets=[listener])
+        with ExitStack() as stack:
+            search_pool = SearchPool(folder, settings.search_processes) if settings.search_processes else None
+            if search_pool:
+                stack.callback(search_pool.close)
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # from here on: unwinds, so that all is closed
+            app = create_app(base, settings, search_pool)
+            sys.setswitchinterval(_SWITCH_SECONDS)
+            gc.freeze()  # what is open now stays open: the collector need not scan it
+            server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
+            server.run(sockets=[listener])
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from policykb.corpus.model import Role, Status
-from policykb.index.answering.answer import FARTHEST, LONGEST_QUERY, MOST_HITS, Filters, Query, Sort
+from policykb.index.answering.answer import FARTHEST, LONGEST_QUERY, MOST_HITS, Filters, Query, Sort, Use
 from policykb.index.question.question import Intent
 
 Value = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -51,6 +51,7 @@ class Question(BaseModel):
     query: Text = ""
     filters: SearchFilters = SearchFilters()
     intent: Intent | None = None
+    use: Use = "open"
 
 
 class SearchRequest(Question):
@@ -73,4 +74,5 @@ class SearchRequest(Question):
             facets=self.facets,
             intent=self.intent,
             explain=self.explain,
+            use=self.use,
         )

@@ -4,34 +4,46 @@ They are called the search pool; the process that updates runs beside those that
 time, so in a single process 32 callers would wait for each other and for every update of the index. Each search process
 opens the knowledge base for itself and follows the revisions that the update process, which runs at a lower priority,
 writes to the index.
+
+anyio runs the processes. Each has pipes of its own, so a death at any byte ends the call that waits for it, which is then
+made again elsewhere; and no call waits longer than its time limit.
 """
 
 import asyncio
 import gc
-import multiprocessing
 import os
 import signal
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import TypeVar
 
+from anyio import BrokenWorkerProcess, CapacityLimiter, fail_after, to_process
+from anyio.from_thread import start_blocking_portal
+
+from policykb.corpus.errors import Overdue
 from policykb.index.answering.answer import Answer, Query, check
 from policykb.service.http.render import Rendered, rendered, unrendered
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
-from policykb.service.knowledge_base.models import ModelConfig, read_model_config
 
-P = ParamSpec("P")
 R = TypeVar("R")
 
 _UPDATE_NICENESS = 10
 """Niceness of the process that updates the index."""
 
-_MAX_RESTARTS = 5
-"""Maximum number of times that the processes are started again when they die during one call."""
+_SEARCH_SECONDS = 60
+"""Maximum seconds of a search, with the waiting for a process and what is tried again."""
+
+_LOOK_SECONDS = 5
+"""Maximum seconds of a look at how the processes are."""
+
+_WRITING_SECONDS = 3600
+"""Maximum seconds of an update of the index."""
+
+_MOST_TRIES = 10
+"""Maximum number of processes that may die during one call."""
 
 
 class SearchPool:
@@ -41,7 +53,7 @@ class SearchPool:
     """
 
     def __init__(self, folder: Path, processes: int) -> None:
-        """Start the processes that search and update. Raises DamagedStore.
+        """Make room for the processes; they start when they are first asked.
 
         processes: number of processes that search; one more updates the index
         """
@@ -50,161 +62,138 @@ class SearchPool:
         self._writing = _Processes(folder, 1, _UPDATE_NICENESS)
 
     def answer(self, query: Query) -> Answer:
-        """Search in the next free process. Raises BadRequest."""
+        """Search in the next free process. Raises BadRequest, Overdue."""
         check(query)
-        return self._searching.run(_render_answer, query, unrendered).content
+        found: Rendered[Answer] = self._searching.start(_SEARCH_SECONDS, _render_answer, query, unrendered).result()
+        return found.content
 
     async def render(self, query: Query, renderer: Callable[[Answer], R]) -> Rendered[R]:
-        """Search and render the answer in the next free process. Raises BadRequest.
+        """Search and render the answer in the next free process.
+
+        Raises BadRequest, Overdue.
 
         renderer: a picklable function; it runs in the search process, so that only its result is sent
         """
         check(query)
-        return await self._searching.run_async(_render_answer, query, renderer)
+        return await asyncio.wrap_future(self._searching.start(_SEARCH_SECONDS, _render_answer, query, renderer))
 
     def update(self) -> None:
         """Bring the index to the revision of the store.
 
         The caller holds the lock of the knowledge base.
         """
-        self._writing.run(_update)
+        self._writing.start(_WRITING_SECONDS, _update).result()
 
     def encode(self, most: int) -> int:
         """Have the encoder read up to so many clauses; return how many are left."""
-        return self._writing.run(_encode, most)
+        return self._writing.start(_WRITING_SECONDS, _encode, most).result()
 
     def is_ready(self) -> bool:
-        """Whether the index holds all that the store holds."""
-        return self._searching.run(_is_ready)
+        """Whether the index holds all that the store holds, and a process says so."""
+        try:
+            return self._searching.start(_LOOK_SECONDS, _is_ready).result()
+        except (Overdue, BrokenWorkerProcess):
+            return False
 
     def warm(self) -> None:
         """Wait until every process has the knowledge base open."""
-        for opened in [self._searching.start(_is_open) for _ in range(self._count)] + [self._writing.start(_is_open)]:
+        opening = [self._searching.start(_WRITING_SECONDS, _is_open) for _ in range(self._count)]
+        for opened in [*opening, self._writing.start(_WRITING_SECONDS, _is_open)]:
             opened.result()
 
     def processes(self) -> list[int]:
-        """Return the process ids of those that search."""
+        """Return the process ids of those that have searched."""
         return self._searching.ids()
 
     def close(self) -> None:
+        """End the processes, whatever they do."""
         self._searching.close()
         self._writing.close()
 
 
 class _Processes:
-    """Processes that have the knowledge base open.
-
-    When one dies, all are started again.
-    """
+    """Processes that have the knowledge base open, and the loop that waits for them."""
 
     def __init__(self, folder: Path, count: int, niceness: int) -> None:
-        self._initargs = (folder, niceness)
-        self._count = count
-        self._lock = threading.Lock()
-        self._pool = self._start_pool()
+        self._opening = folder, niceness
+        self._limiter = CapacityLimiter(count)
+        self._ids: set[int] = set()
+        self._stack = ExitStack()
+        self._portal = self._stack.enter_context(start_blocking_portal())
+        self._portal.call(_block_interrupts)
 
-    def _start_pool(self) -> ProcessPoolExecutor:
-        context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(self._count, context, initializer=_open, initargs=self._initargs)
-        with _interrupts_blocked(), suppress(BrokenProcessPool):  # the next call finds it broken and starts another
-            for _ in range(self._count):
-                pool.submit(_is_open)  # starts one process each time, as none is idle yet
-        if read_model_config(self._initargs[0]) == ModelConfig():  # a large model uses all cores for one question
-            _pin(list(pool._processes))
-        return pool
+    def start(self, seconds: float, call: Callable[..., R], *arguments: object) -> Future[R]:
+        """Make a call in the next free process; if one dies during it, in another.
 
-    def start(self, call: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> Future[R]:
-        return self._pool.submit(call, *arguments, **named)
+        The future raises Overdue after so many seconds.
+        """
+        return self._portal.start_task_soon(self._within, seconds, partial(call, *arguments))
 
-    def run(self, call: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
-        """Return the result of a call; if the processes die during it, ask new ones."""
-        pool = self._pool
-        for _ in range(_MAX_RESTARTS):
+    async def _within(self, seconds: float, call: Callable[[], R]) -> R:
+        try:
+            with fail_after(seconds):
+                return await self._tried(lambda: to_process.run_sync(
+                    _call, *self._opening, call, cancellable=True, limiter=self._limiter
+                ))  # fmt: skip
+        except TimeoutError as error:
+            raise Overdue.after(seconds) from error
+
+    async def _tried(self, start: Callable[[], Awaitable[tuple[int, R]]]) -> R:
+        """Return the result of a call that is made again if its process dies."""
+        for _ in range(_MOST_TRIES):
             try:
-                return pool.submit(call, *arguments, **named).result()
-            except BrokenProcessPool:
-                pool = self._restarted(pool)
-        return pool.submit(call, *arguments, **named).result()
-
-    async def run_async(self, call: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
-        """Do the same as `run` without blocking the event loop."""
-        pool = self._pool
-        for _ in range(_MAX_RESTARTS):
-            try:
-                return await asyncio.wrap_future(pool.submit(call, *arguments, **named))
-            except BrokenProcessPool:
-                pool = self._restarted(pool)
-        return await asyncio.wrap_future(pool.submit(call, *arguments, **named))
-
-    def _restarted(self, broken: ProcessPoolExecutor) -> ProcessPoolExecutor:
-        with self._lock:
-            if self._pool is broken:
-                self._pool = self._start_pool()
-            return self._pool
+                process, result = await start()
+            except BrokenWorkerProcess:
+                continue
+            self._ids.add(process)
+            return result
+        process, result = await start()
+        return result
 
     def ids(self) -> list[int]:
-        return list(self._pool._processes)
+        """Return the ids of the processes that have answered and are still there."""
+        self._ids = {process for process in self._ids if _is_there(process)}
+        return sorted(self._ids)
 
     def close(self) -> None:
-        self._pool.shutdown(cancel_futures=True)
+        with suppress(RuntimeError):  # closed before
+            self._portal.call(self._portal.stop, True)
+        self._stack.close()
 
 
-def cores(processes: int) -> list[int | None]:
-    """Return the CPU core that each process keeps to.
-
-    A process has None where there are more cores than processes. Left to the system, two search processes now and then
-    share a core for up to a second while a file is being read.
-    """
-    allowed = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
-    if not allowed or processes < len(allowed):
-        return [None] * processes
-    return [allowed[number % len(allowed)] for number in range(processes)]
-
-
-@contextmanager
-def _interrupts_blocked() -> Iterator[None]:
-    """Block SIGINT in processes started meanwhile: Ctrl-C is for the service alone."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+def _is_there(process: int) -> bool:
     try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        os.kill(process, 0)
+    except OSError:
+        return False
+    return True
 
 
-def _pin(processes: Sequence[int]) -> None:
-    """Pin processes to their cores."""
-    for process, core in zip(processes, cores(len(processes)), strict=True):
-        if core is not None:
-            with suppress(OSError):  # forbidden, or the cores have changed: let the system choose
-                os.sched_setaffinity(process, {core})
+def _block_interrupts() -> None:
+    """Block SIGINT in this thread and in what it starts.
+
+    Ctrl-C is for the service alone.
+    """
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 
 _base: KnowledgeBase | None = None
 
 
-def _open(folder: Path, niceness: int) -> None:
-    """Open the knowledge base in a child process.
+def _call(folder: Path, niceness: int, call: Callable[[], R]) -> tuple[int, R]:
+    """Make a call in this process, which opens the knowledge base for its first.
 
-    The child ends with the service, however that ends.
+    Returns the id of the process with the result.
     """
     global _base
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_the_service, daemon=True).start()
-    if niceness and hasattr(os, "nice"):
-        os.nice(niceness)
-    _base = KnowledgeBase(folder)
-    _base.warm()
-    gc.freeze()  # what is open now stays and need not be searched for garbage
-
-
-def _end_with_the_service() -> None:
-    service = multiprocessing.parent_process()
-    if service:
-        service.join()
-        os._exit(0)
+    if _base is None:
+        if niceness and hasattr(os, "nice"):
+            os.nice(niceness)
+        _base = KnowledgeBase(folder)
+        _base.warm()
+        gc.freeze()  # what is open now stays and need not be searched for garbage
+    return os.getpid(), call()
 
 
 def _opened() -> KnowledgeBase:

@@ -1,4 +1,6 @@
-"""Smoothing of activations before they are quantised (Xiao and others, SmoothQuant, 2023).
+"""Smoothing of activations before they are quantised.
+
+After Xiao and others, SmoothQuant, 2023.
 
 The 8-bit arithmetic scales all numbers of a text together, and a few channels of each layer are far larger than the rest, whose
 digits are then lost. So the input of each linear part is divided, channel by channel, by what its weights are multiplied with.
@@ -26,7 +28,10 @@ _RANGE = 0.05, 50.0
 
 
 class SmoothLinear(nn.Module):
-    """A linear part whose inputs are multiplied, and whose weights are divided, by `inverse`."""
+    """A linear part whose inputs are smoothed.
+
+    They are multiplied by `inverse`, and its weights are divided by it.
+    """
 
     def __init__(self, linear: nn.Linear, divisors: Tensor) -> None:
         super().__init__()
