@@ -1,12 +1,14 @@
 """Fit the confidence to questions asked of knowledge bases.
 
     python benchmarks/fit_confidence.py --questions questions.jsonl --kb many=FOLDER --kb seed=FOLDER
-        [--crossed queries.jsonl ...] [--write]
+        [--crossed queries.jsonl ...] [--other SOURCE=FOLDER ... --data FOLDER] [--write]
 
 Questions are JSON lines with `kb`, `kind` (`none` = nothing answers), `query`, and `gold` with `doc` and `path` of the
 clauses that answer. Each folder is a knowledge base that holds the documents of that `kb`. `--crossed` names questions
 about other collections, BEIR lines with `text`: nothing in the first knowledge base answers them, and a sample of each
-file is asked there. The script asks every question and hands the cases to `policykb.index.training.confidence`, which
+file is asked there. `--other` names knowledge bases of other collections, as benchmarks/refusals.py makes them; of each are asked a
+sample of the pairs of that source in `--data` that no model was trained on, which are answered there, and a sample of the
+questions about policies, which are not. The script asks every question and hands the cases to `policykb.index.training.confidence`, which
 says what is fitted and how.
 
 Prints, for each knowledge base and for questions left out of the fit: the area under the ROC curve, the shares refused
@@ -18,7 +20,7 @@ import argparse
 import hashlib
 import json
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +30,9 @@ from policykb.corpus.store import Entry
 from policykb.index.answering.answer import Query
 from policykb.index.answering.confidence import SETTINGS, WEIGHTS
 from policykb.index.embedding.static import SHIPPED
+from policykb.index.training.collections import is_held_out
 from policykb.index.training.confidence import Case, fit_confidence
+from policykb.index.training.reading import read_pairs
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 
 _CLAUSES = 10
@@ -36,6 +40,12 @@ _CLAUSES = 10
 
 _CROSSED = 40
 """Number of questions about each other collection, few, so that they do not weigh on how sure answers are."""
+
+_PAIRS = 200
+"""Number of pairs of each other collection that are asked there."""
+
+_ALIKE = 80
+"""Number of characters by which a passage is recognised."""
 
 _SEED_NUMBER = "甘科才〔2023〕1号"
 """Name under which questions give the one document of the knowledge base `seed`."""
@@ -48,6 +58,8 @@ def main() -> None:
     parser.add_argument("--questions", type=Path, required=True)
     parser.add_argument("--kb", action="append", required=True, metavar="NAME=FOLDER")
     parser.add_argument("--crossed", type=Path, nargs="*", default=[])
+    parser.add_argument("--other", action="append", default=[], metavar="SOURCE=FOLDER")
+    parser.add_argument("--data", type=Path, help="folder with pairs.jsonl.xz")
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     questions = [json.loads(line) for line in arguments.questions.read_text(encoding="utf-8").splitlines()]
@@ -59,6 +71,13 @@ def main() -> None:
         cases += [case for question in ranked if (case := case_of(base, question))]
         for file in arguments.crossed if pair is arguments.kb[0] else ():
             cases += [case for question in crossed(file) if (case := case_of(base, question))]
+    for pair in arguments.other:
+        source, _, folder = pair.partition("=")
+        base = KnowledgeBase(Path(folder))
+        cases += [case for question in pairs_of(arguments.data, source) if (case := case_of(base, question))]
+        asked_here = some([one["query"] for one in questions if one["kb"] == "many"], _CROSSED)
+        crossing = [{"kb": f"policies over {source}", "kind": "none", "query": text} for text in asked_here]
+        cases += [case for question in crossing if (case := case_of(base, question))]
     settings, tensors, report = fit_confidence(cases)
     print("\n".join(report))
     if arguments.write:
@@ -69,8 +88,20 @@ def main() -> None:
 def crossed(file: Path) -> list[JsonObject]:
     """Return a sample of the questions about another collection, as questions that nothing answers."""
     texts = [json.loads(line)["text"] for line in file.read_text(encoding="utf-8").splitlines()]
-    some = sorted(texts, key=lambda text: hashlib.sha256(text.encode()).digest())[:_CROSSED]
-    return [{"kb": f"crossed {file.parent.name}", "kind": "none", "query": text} for text in some]
+    return [{"kb": f"crossed {file.parent.name}", "kind": "none", "query": text} for text in some(texts, _CROSSED)]
+
+
+def pairs_of(data: Path, source: str) -> list[JsonObject]:
+    """Return a sample of the pairs of a source that no model was trained on, as questions that are answered."""
+    answered = {one.query: one.passage for one in read_pairs(data) if one.source == source and is_held_out(one.query)}
+    return [
+        {"kb": source, "kind": "topic", "query": query, "passage": answered[query]} for query in some(answered, _PAIRS)
+    ]
+
+
+def some(texts: Iterable[str], most: int) -> list[str]:
+    """Return a sample of texts, always the same."""
+    return sorted(texts, key=lambda text: hashlib.sha256(text.encode()).digest())[:most]
 
 
 def case_of(base: KnowledgeBase, question: JsonObject) -> Case | None:
@@ -93,6 +124,8 @@ def case_of(base: KnowledgeBase, question: JsonObject) -> Case | None:
 
 def answers(entry: Entry, source: str, question: JsonObject) -> bool:
     """Whether a clause is, or lies below, one of the question's answers."""
+    if "passage" in question:
+        return bool(entry.clause.text.startswith(question["passage"][:_ALIKE]))
     names = {source.removeprefix("_"), *([_SEED_NUMBER] if question["kb"] == "seed" else [])}
     steps = normalised(entry.clause.path)
     return any(

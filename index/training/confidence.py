@@ -244,15 +244,17 @@ def _logistic(values: FloatArray) -> FloatArray:
 def _refusals(probabilities: FloatArray, answerable: NDArray[np.bool_]) -> Iterator[str]:
     """Describe how well the probabilities tell answerable questions from others."""
     yes, no = probabilities[answerable], probabilities[~answerable]
-    if not len(yes):
-        yield f"{len(no)} questions that nothing answers"
+    if not len(yes) or not len(no):
+        yield f"{len(probabilities)} questions, {'all' if len(yes) else 'none'} of which something answers"
     else:
         above = yes[:, None] - no[None, :]
         area = (above > 0).mean() + (above == 0).mean() / 2
         yield f"{len(probabilities)} questions, area under the curve {area:.3f}"
     for use, threshold in THRESHOLDS.items():
-        wrongly = f"refused wrongly {(yes < threshold).mean():.3f}, " if len(yes) else ""
-        yield f"{use}: {wrongly}rightly {(no < threshold).mean():.3f}"
+        shares = [
+            f"{how} {(some < threshold).mean():.3f}" for how, some in (("wrongly", yes), ("rightly", no)) if len(some)
+        ]
+        yield f"{use}: refused {', '.join(shares)}"
 
 
 def _reliability_diagram(probabilities: FloatArray, target: FloatArray, what: str) -> Iterator[str]:
