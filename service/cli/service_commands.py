@@ -31,6 +31,7 @@ def serve(
     import uvicorn
 
     from policykb.service.http.app import create_app
+    from policykb.service.http.connection_limits import limited
     from policykb.service.http.middleware.request_log import log_to_stderr
     from policykb.service.http.search_pool import SearchPool
     from policykb.service.knowledge_base.api_keys import KeyRing
@@ -57,7 +58,9 @@ def serve(
             app = create_app(base, settings, search_pool)
             sys.setswitchinterval(_SWITCH_SECONDS)
             gc.freeze()  # what is open now stays open: the collector need not scan it
-            server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
+            server = uvicorn.Server(
+                uvicorn.Config(app, http=limited(settings), ws="none", log_level="warning", server_header=False)
+            )
             server.run(sockets=[listener])
 
 

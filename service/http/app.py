@@ -26,6 +26,7 @@ from policykb.service.http.metrics import Metrics
 from policykb.service.http.middleware.access import Access
 from policykb.service.http.middleware.body_limits import BodyLimits
 from policykb.service.http.middleware.compression import Compression
+from policykb.service.http.middleware.hosts import Hosts
 from policykb.service.http.middleware.request_log import RequestLog
 from policykb.service.http.openapi import complete_openapi
 from policykb.service.http.problems import add_handlers
@@ -116,6 +117,8 @@ def _middleware(base: KnowledgeBase, settings: Settings, metrics: Metrics) -> li
         Middleware(Access, settings=settings, keys=KeyRing(base.folder)),
         Middleware(BodyLimits, settings=settings),
     ]
+    if settings.is_loopback:
+        layers.insert(1, Middleware(Hosts, settings=settings))
     if settings.cors_origins:
         cors = Middleware(
             CORSMiddleware,

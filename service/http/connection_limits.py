@@ -1,0 +1,109 @@
+"""Limits on a connection, before any request is read: its head, its time, its number.
+
+A caller without a key could otherwise send one header without end, or open connections until no descriptor is left.
+"""
+
+import asyncio
+from collections import Counter
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from policykb.service.knowledge_base.settings import LOOPBACK, Settings
+
+_DESCRIPTORS_OF_A_CONNECTION = 2
+"""Descriptors for each connection: its socket, and a file that its request may open."""
+
+_REASONS = {408: "Request Timeout", 431: "Request Header Fields Too Large", 503: "Service Unavailable"}
+
+
+def limited(settings: Settings) -> type[HttpToolsProtocol]:
+    """Return the protocol of a service with these settings."""
+    connections: Counter[str] = Counter()
+    most = min(settings.most_connections, _descriptors() // _DESCRIPTORS_OF_A_CONNECTION)
+
+    class LimitedProtocol(HttpToolsProtocol):
+        """HTTP/1.1 with heads that are bounded in length and time."""
+
+        _address = ""
+        _is_counted = _is_refused = _in_head = False
+        _head = 0
+        _timer: asyncio.TimerHandle | None = None
+
+        def connection_made(self, transport: Any) -> None:
+            self._address = (transport.get_extra_info("peername") or ("",))[0]
+            of_address = most if self._address in LOOPBACK else settings.most_connections_of_address
+            if connections.total() >= most or connections[self._address] >= of_address:
+                self.transport = transport
+                self._refuse(503)
+                return
+            self._is_counted = True
+            connections[self._address] += 1
+            super().connection_made(transport)
+            self._begin_head()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            self._stop_timer()
+            if self._is_counted:
+                connections[self._address] -= 1
+                if not connections[self._address]:
+                    del connections[self._address]
+                super().connection_lost(exc)
+
+        def data_received(self, data: bytes) -> None:
+            if self._is_refused:
+                return
+            super().data_received(data)
+            if self._in_head:
+                self._head += len(data)
+                if self._head > settings.most_head:
+                    self._refuse(431)
+
+        def on_message_begin(self) -> None:
+            self._begin_head()
+            super().on_message_begin()
+
+        def on_headers_complete(self) -> None:
+            self._in_head = False
+            self._stop_timer()
+            if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > settings.most_head:
+                self._refuse(431)
+            else:
+                super().on_headers_complete()
+
+        def on_body(self, body: bytes) -> None:
+            if not self._is_refused:
+                super().on_body(body)
+
+        def on_message_complete(self) -> None:
+            if not self._is_refused:
+                super().on_message_complete()
+
+        def _begin_head(self) -> None:
+            self._in_head, self._head = True, 0
+            self._stop_timer()
+            self._timer = self.loop.call_later(settings.head_seconds, self._refuse, 408)
+
+        def _stop_timer(self) -> None:
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+
+        def _refuse(self, status: int) -> None:
+            """Send a bare reply and close; what still comes is not read."""
+            self._is_refused = True
+            reply = f"HTTP/1.1 {status} {_REASONS[status]}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+            self.transport.write(reply.encode())
+            self.transport.close()
+
+    return LimitedProtocol
+
+
+def _descriptors() -> int:
+    """Return how many files and sockets this process may have open."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return 1 << 20
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return soft if soft != resource.RLIM_INFINITY else 1 << 20
