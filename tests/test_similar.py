@@ -1,5 +1,6 @@
 """Around a clause: its like in other documents, and two documents side by side."""
 
+import tracemalloc
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from policykb.corpus.model import Document
+from policykb.corpus.model import Clause, Document, Span
 from policykb.index.answering.similar import compare
 from policykb.service.http.app import create_app
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
@@ -120,3 +121,17 @@ def test_a_document_without_clauses(base: KnowledgeBase, seed: Document) -> None
 @pytest.mark.parametrize("path", ["/v1/clauses/x/similar", "/v1/documents/x/compare?with=x"])
 def test_what_is_not_there(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_a_comparison_of_long_documents_takes_memory_in_proportion(base: KnowledgeBase) -> None:
+    texts = [f"第{number}条 建设科普场馆{number}座，培训讲解员{number * 7}人。" for number in range(3_000)]
+    left, right = (
+        [Clause(f"{side}#{at}", (str(at),), "", text, (Span(0, 1),)) for at, text in enumerate(some)]
+        for side, some in (("甲", texts), ("乙", [*texts[:1500], *reversed(texts[1500:])]))
+    )
+    tracemalloc.start()
+    pairs = compare(base.index.searcher.engine, left, right)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [pair.right.text for pair in pairs if pair.left and pair.right] == texts
+    assert most < 200 * 1024 * 1024

@@ -5,9 +5,11 @@ clauses on one subject are alike anyhow.
 """
 
 from bisect import bisect
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import faiss
 import numpy as np
 
 from policykb.corpus.model import Clause
@@ -19,6 +21,9 @@ from policykb.index.question.question import Question
 
 MIN_LIKENESS = 0.5
 """Minimum likeness of two clauses that are compared as a pair."""
+
+_FEWEST_CANDIDATES, _MOST_CANDIDATES = 16, 1_000_000
+"""Minimum number of candidates for each clause, and about how many there are in all, which bounds time and memory."""
 
 _POSITION_WEIGHT = 1e-3
 """Weight of the distance between two positions: of equally alike clauses, those in the same part of both documents pair up."""
@@ -58,12 +63,19 @@ def similar(
 def compare(engine: Engine, left: Sequence[Clause], right: Sequence[Clause]) -> list[Pair]:
     """Pair the clauses of two documents, in the order of the left one.
 
-    A clause that only the right document has follows the clause that precedes it there. Pairs are made greedily, the most
-    alike first: an alignment that keeps the order would lose measures that the other document has in another place, as
-    documents of two provinces do. Of texts that stand twice, the pair with the nearer positions wins.
+    A clause that only the right document has follows the clause that precedes it there. Equal clauses are paired first, those
+    that stand several times in their order. The others are paired greedily, the most alike first: an alignment that keeps
+    the order would lose measures that the other document has in another place, as documents of two provinces do. Of
+    equally alike ones, the pair with the nearer positions wins.
     """
-    likeness = _encoded(engine, left) @ _encoded(engine, right).T
-    partner = dict(_matched(likeness))
+    texts = _texts(left), _texts(right)
+    likeness = dict.fromkeys(_equal(*texts), 1.0)
+    taken = {here for here, _ in likeness}, {there for _, there in likeness}
+    rest = [[at for at in range(len(some)) if at not in used] for some, used in zip(texts, taken, strict=True)]
+    if all(rest):
+        encoded = (engine.static_vectors([some[at] for at in ats]) for some, ats in zip(texts, rest, strict=True))
+        likeness |= _matched(*encoded, *rest)
+    partner = dict(sorted(likeness))
     anchors = _in_order(partner)
     alone: dict[int, list[Pair]] = {}
     for place in sorted(set(range(len(right))) - set(partner.values())):
@@ -73,7 +85,7 @@ def compare(engine: Engine, left: Sequence[Clause], right: Sequence[Clause]) -> 
     pairs = alone.get(-1, [])
     for here, clause in enumerate(left):
         there = partner.get(here)
-        other, score = (None, None) if there is None else (right[there], _clipped(float(likeness[here, there])))
+        other, score = (None, None) if there is None else (right[there], _clipped(likeness[here, there]))
         pairs += [Pair(clause, other, score), *alone.get(here, [])]
     return pairs
 
@@ -87,21 +99,45 @@ def text_with_headings(clause: Clause, headings: dict[tuple[str, ...], str]) -> 
     return "\n".join([*filter(None, above), clause.text])
 
 
-def _encoded(engine: Engine, clauses: Sequence[Clause]) -> Vectors:
+def _texts(clauses: Sequence[Clause]) -> list[str]:
+    """Return the clauses' words below their headings."""
     headings = {clause.path: clause.heading for clause in clauses}
-    return engine.static_vectors([text_with_headings(clause, headings) for clause in clauses])
+    return [text_with_headings(clause, headings) for clause in clauses]
 
 
-def _matched(likeness: Vectors) -> Iterator[tuple[int, int]]:
-    lefts, rights = np.nonzero(likeness >= MIN_LIKENESS)
-    apart = np.abs(lefts / max(likeness.shape[0], 1) - rights / max(likeness.shape[1], 1))
-    order = np.lexsort((rights, lefts, _POSITION_WEIGHT * apart - likeness[lefts, rights]))
+def _equal(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the places of equal texts, each used once."""
+    places: dict[str, deque[int]] = defaultdict(deque)
+    for there, text in enumerate(right):
+        places[text].append(there)
+    for here, text in enumerate(left):
+        if places.get(text):
+            yield here, places[text].popleft()
+
+
+def _matched(left: Vectors, right: Vectors, here: Sequence[int], there: Sequence[int]) -> dict[tuple[int, int], float]:
+    """Return pairs of places with their likeness, made greedily.
+
+    Each clause is compared with all of the other document; the nearest of each are candidates.
+
+    left, right: the vectors of the clauses
+    here, there: their places in their documents
+    """
+    nearest = min(len(right), max(_FEWEST_CANDIDATES, _MOST_CANDIDATES // len(left)))
+    likeness, found = faiss.knn(left, right, nearest, metric=faiss.METRIC_INNER_PRODUCT)
+    rows, ranks = np.nonzero(likeness >= MIN_LIKENESS)
+    likeness, columns = likeness[rows, ranks], found[rows, ranks]
+    lefts, rights = np.asarray(here)[rows], np.asarray(there)[columns]
+    apart = np.abs(lefts / max(lefts.max(initial=0), 1) - rights / max(rights.max(initial=0), 1))
+    order = np.lexsort((rights, lefts, _POSITION_WEIGHT * apart - likeness))
     free_left, free_right = set(lefts.tolist()), set(rights.tolist())
-    for here, there in zip(lefts[order].tolist(), rights[order].tolist(), strict=True):
-        if here in free_left and there in free_right:
-            free_left.discard(here)
-            free_right.discard(there)
-            yield here, there
+    pairs: dict[tuple[int, int], float] = {}
+    for one, other, alike in zip(lefts[order].tolist(), rights[order].tolist(), likeness[order].tolist(), strict=True):
+        if one in free_left and other in free_right:
+            free_left.discard(one)
+            free_right.discard(other)
+            pairs[one, other] = alike
+    return pairs
 
 
 def _in_order(partner: dict[int, int]) -> list[tuple[int, int]]:
