@@ -288,7 +288,8 @@ class Searcher:
         """Return how rare the rarest word is that best clause and title do not hold."""
         if not best or not (document := search.catalogue.documents.get(best[0].document_id)):
             return 1.0
-        words = [word for word in dict.fromkeys(search.words) if len(word) > 1]
+        every = list(dict.fromkeys(search.words))
+        words = [word for word in every if len(word) > 1] or every
         about = document.header
         parts = (about.title, about.region, *best[0].clause.path, best[0].clause.text)
         held = fold(" ".join(filter(None, parts)))
