@@ -12,6 +12,13 @@ from policykb.index.embedding.static import SHIPPED
 from policykb.index.training.confidence import Case, FloatArray, fit, fit_confidence
 
 
+@pytest.fixture(autouse=True)
+def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few steps and one cross-validation: the rule of these cases is plain."""
+    for name, value in (("_STEPS", 60), ("_REPEATS", 1), ("_SEEDS", 5)):
+        monkeypatch.setattr(f"policykb.index.training.confidence.{name}", value)
+
+
 @pytest.fixture(scope="module")
 def cases() -> list[Case]:
     """Cases that are answerable, and whose first clause answers, the more likely the higher each feature is."""

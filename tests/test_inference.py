@@ -93,6 +93,7 @@ def test_ministries_and_no_place_tell_the_nation(tmp_path: Path, registry: Regis
         ("浙江省科普发展有限公司", None),
         ("浙江大学", "浙江省"),
         ("中山大学", None),
+        ("北京大学深圳医院", None),
         ("西南科技大学", None),
     ],
 )
@@ -111,6 +112,7 @@ def test_a_university_lies_where_its_name_says_and_speaks_for_no_place(
         ("列入县财政预算，按照《柳河县产业引导资金办法》执行。", "通化市柳河县"),
         ("列入县财政预算，学习正宁县、镇原县的做法。", None),
         ("学习柳河县的做法。", None),
+        ("我县学习柳河县经验。", None),
         ("在中华人民共和国境内开展科普活动，适用本办法。", "国家"),
         ("科普局主管全国科普资源登记工作。", "国家"),
         ("在中华人民共和国境内开展科普活动，适用本办法。本市行政区域内另有规定，我市从其规定。", None),
@@ -271,6 +273,7 @@ def test_a_district_that_writes_about_its_province_is_not_the_province(tmp_path:
         ("兰州市科技局关于科普的通知\n现通知如下：\n附件：网址\n兰州市科技局\n2020年2月1日\n2020年2月1日\n网址\n地址：\n", "issued", "2020-02-01"),
         ("关于公布2017年度科普名村的通知\n各县：\n现予公布。\n2018年4月28日\n", "title", "关于公布2017年度科普名村的通知"),
         ("南开大学文史学院学生资助办法\n", "issuers", ("南开大学文史学院",)),
+        ("兰州市科技局关于科普的通知\n根据兰州市科技局2015年3月5日第八次会议精神，现通知如下。\n", "issued", None),
     ],
 )  # fmt: skip
 def test_heads_of_further_kinds(head: str, field: str, value: object, tmp_path: Path, registry: Registry) -> None:

@@ -90,7 +90,7 @@ def test_what_comes_in_is_found_at_once_and_what_goes_is_not(base: KnowledgeBase
 
 def test_a_process_that_is_killed_is_replaced(search_pool: SearchPool) -> None:
     before = untimed(search_pool.answer(QUERIES[0]))
-    for process in search_pool.processes():
+    for process in filter(lives, search_pool.processes()):
         os.kill(process, signal.SIGKILL)
     time.sleep(0.2)
     assert untimed(search_pool.answer(QUERIES[0])) == before
@@ -100,7 +100,7 @@ def test_a_request_outlives_a_process_that_is_killed(base: KnowledgeBase) -> Non
     own = SearchPool(base.folder, 2)
     with TestClient(create_app(base, Settings(log="off"), own)) as client:
         before = client.post("/v1/search", json={"query": QUERIES[0].text}).json()["hits"]
-        for process in own.processes():
+        for process in filter(lives, own.processes()):
             os.kill(process, signal.SIGKILL)
         time.sleep(0.2)
         assert client.post("/v1/search", json={"query": QUERIES[0].text}).json()["hits"] == before
@@ -108,7 +108,7 @@ def test_a_request_outlives_a_process_that_is_killed(base: KnowledgeBase) -> Non
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc to see which signals are blocked")
 def test_the_processes_never_hear_an_interrupt(search_pool: SearchPool) -> None:
-    for process in search_pool.processes():
+    for process in filter(lives, search_pool.processes()):
         status = Path(f"/proc/{process}/status").read_text()
         blocked = int(status.partition("SigBlk:")[2].split()[0], 16)
         assert blocked >> signal.SIGINT - 1 & 1
@@ -120,7 +120,7 @@ def test_a_call_outlives_processes_that_are_killed_again_and_again(base: Knowled
 
     def kill() -> None:
         for _ in range(3):
-            for process in own.processes():
+            for process in filter(lives, own.processes()):
                 with suppress(OSError):
                     os.kill(process, signal.SIGKILL)
             if stop.wait(0.3):

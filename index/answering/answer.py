@@ -199,6 +199,7 @@ class Answer:
     choices: the departments of several places that the name asked for means, where nothing tells which
     understood: the conditions that the question was understood to state
     counts: whether the question asks how many there are
+    is_list: whether it is a list that was looked up, of which `total` are there
     last_article: where an article is asked for that is not there, the last one of the document, as printed
     total: number of clauses in the whole result
     took_ms: milliseconds
@@ -216,6 +217,7 @@ class Answer:
     choices: tuple[Choice, ...]
     understood: tuple[Condition, ...]
     counts: bool
+    is_list: bool
     last_article: str | None
     total: int
     took_ms: float

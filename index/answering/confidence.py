@@ -75,6 +75,7 @@ class Judgement:
 
     confidence: float
     reason: Reason | None
+    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ class Confidence:
 
     def judge_list(self, rows: Sequence[int], without: Reason) -> Judgement:
         """Return the judgement of a list that was looked up: it is there or not."""
-        return Judgement(LIST_CONFIDENCE, None) if rows else Judgement(0.0, without)
+        return Judgement(LIST_CONFIDENCE, None, is_list=True) if rows else Judgement(0.0, without, is_list=True)
 
 
 def confidence_features(

@@ -4,7 +4,7 @@ It holds what several steps need of the search, each worked out once.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from policykb.corpus.mentions import Mention, MentionFinder
@@ -56,6 +56,11 @@ class Search:
         """The catalogue of the revision that is searched."""
         return self.scope.catalogue
 
+    def within(self, rows: set[int]) -> "Search":
+        """Return the search of these rows only."""
+        inside = sorted(rows)
+        return replace(self, scope=replace(self.scope, filtered=inside, rows=inside))
+
     def _keys_of(self, mention: Mention) -> list[str]:
         """The keys of the holders that a mention means."""
         known = [
@@ -78,22 +83,26 @@ class Search:
         is asked for, what several departments do together, what falls due in a time, or what others than a department
         do, it is those clauses and no others.
         """
+        if self.question.mentions and not any(self.by_department):
+            return self.scope.duties(self.question, [])
+        rows = self.scope.duties(self.question, sorted(self.meeting_conditions))
+        if rows is None:
+            return None if self.meeting_conditions else []
+        keys = [key for mention in self.question.mentions for key in self._keys_of(mention)]
+        own = set(self.store.rows_held(keys, own=True)) if keys else self.meeting_conditions
+        return sorted(rows, key=lambda row: (self.catalogue.place_of(row), row not in own, row))
+
+    @cached_property
+    def meeting_conditions(self) -> set[int]:
+        """The rows that meet what a question about duties says beside its topic."""
         question = self.question
-        if question.mentions and not any(self.by_department):
-            return self.scope.duties(question, [])
         by_mention = [self._keys_of(mention) for mention in question.mentions]
         sets = [
             self._in_role(set(rows), keys) if question.role else set(rows)
             for rows, keys in zip(self.by_department, by_mention, strict=True)
         ]
         named = set.intersection(*sets) if question.together else set.union(*sets) if sets else self._held
-        named = self._due(named - self._set_aside)
-        keys = [key for some in by_mention for key in some]
-        rows = self.scope.duties(question, sorted(named))
-        if rows is None:
-            return None if named else []
-        own = set(self.store.rows_held(keys, own=True)) if keys else named
-        return sorted(rows, key=lambda row: (self.catalogue.place_of(row), row not in own, row))
+        return self._due(named - self._set_aside)
 
     @property
     def _held(self) -> set[int]:
@@ -124,10 +133,11 @@ class Search:
     def _due(self, rows: set[int]) -> set[int]:
         """Those of these rows with a duty that falls due when the question says.
 
-        A year alone means when a document was issued or a duty falls due; where nothing is of that year, it is no
-        condition.
+        A year alone means when a document was issued or a duty falls due; where nothing is of 今年, it is no condition.
         """
         asked, years = self.question.due, {str(year) for year, _ in self.question.years}
+        if self.scope.meant(self.question) and not asked:
+            return rows  # the year is of the document's title
         if asked:
             return {
                 row
@@ -141,7 +151,8 @@ class Search:
             for row, entry in self.store.entries(sorted(rows)).items()
             if years & {(day or "")[:4] for day in (self._issued(entry), *(days[1] for days in self._dues(entry)))}
         }
-        return of_years or rows
+        is_said = any(words[0].isdigit() for _, words in self.question.years)
+        return of_years if is_said else of_years or rows
 
     def _issued(self, entry: Entry) -> str | None:
         document = self.catalogue.documents.get(entry.document_id)

@@ -121,6 +121,9 @@ class Searcher:
             meant = ((rank, row) for rank, row in enumerate(ranking.rows) if search.scope.is_meant(row))
             ranks = list(islice(meant, CLAUSES_WITH_DEPARTMENTS))
             first = hits_of(search, ranks, ranking, judgement, self.confidence)
+        departments = self._departments(search, first) if judgement.reason is None else ()
+        if search.question.excluded and not departments and search.question.intent == "department" and hits:
+            judgement = Judgement(min(judgement.confidence, 1 - judgement.confidence), "no_department")
         return Answer(
             query=query.text,
             intent=search.question.intent,
@@ -130,10 +133,11 @@ class Searcher:
             choices=self._choices(search) if judgement.reason == "ambiguous" else (),
             understood=understood_of(search),
             counts=search.question.counts,
+            is_list=judgement.is_list,
             last_article=article.last if article and not article.rows else None,
             total=ranking.total,
             took_ms=round((time.perf_counter() - started) * 1000, 3),
-            departments=self._departments(search, first) if judgement.reason is None else (),
+            departments=departments,
             hits=hits,
             facets=self._facets(ranking, search.catalogue, query.filters.inherited) if query.facets else {},
         )
@@ -197,6 +201,8 @@ class Searcher:
                 return unranked(rows), Judgement(self.confidence.threshold["open"] / 2, "ambiguous")
             if rows is not None:
                 return self._looked_up(rows, "no_department", search.catalogue)
+            if question.due or question.excluded or question.other_role:  # a topic, among what meets the conditions
+                search = search.within(search.meeting_conditions)
         ranking = self.rank(search)
         if not ranking.rows:
             return ranking, self.confidence.judge_list((), nothing)

@@ -73,8 +73,8 @@ def compare(engine: Engine, left: Sequence[Clause], right: Sequence[Clause]) -> 
     taken = {here for here, _ in likeness}, {there for _, there in likeness}
     rest = [[at for at in range(len(some)) if at not in used] for some, used in zip(texts, taken, strict=True)]
     if all(rest):
-        encoded = (engine.static_vectors([some[at] for at in ats]) for some, ats in zip(texts, rest, strict=True))
-        likeness |= _matched(*encoded, *rest)
+        ours, theirs = (engine.static_vectors([some[at] for at in ats]) for some, ats in zip(texts, rest, strict=True))
+        likeness |= _matched(ours, theirs, *rest)
     partner = dict(sorted(likeness))
     anchors = _in_order(partner)
     alone: dict[int, list[Pair]] = {}

@@ -57,10 +57,10 @@ def _when(question: Question) -> Iterator[Condition]:
     if not question.lists_duties:
         return
     if due := question.due:
-        days = (due.first or "", due.last) if due.has_year else ((due.first or "")[5:], due.last[5:])
-        yield Condition("due", "/".join(days), due.words)
+        days = [(day or "")[len("2025-") if due.printed else 0 :] for day in (due.first, due.last)]
+        yield Condition("due", "/".join(days) if due.last else "", due.words)
     else:
-        yield from (Condition("year", str(year), words) for year, words in question.years)
+        yield from (Condition("year", str(year), words) for year, words in question.years if words[0].isdigit())
 
 
 def _said(pattern: re.Pattern[str], question: Question) -> str:

@@ -11,7 +11,7 @@ _MIN_LETTERS = 4
 """Minimum number of letters that a question says of its own matter to stand alone."""
 
 # 那配合单位呢 · 它什么时候到期 · 这个由谁负责
-_POINTS_BACK = re.compile(r"^\s*(?:那么?|它们?|其中?|这(?:个|项|条|件事|份文件)?)(?![个里些么])[\s,，]*")
+_POINTS_BACK = re.compile(r"^\s*(?:那么?|它们?|其中?|这(?:个|项|条|件事|份文件)?)(?![个里些么他余次实边])[\s,，]*")
 _ENDS_OPEN = re.compile(r"(?:的)?呢?\s*[?？。!！]*\s*$")
 
 

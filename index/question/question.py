@@ -149,7 +149,8 @@ def understand(
     searched = _searched(folded, regions, number[0] if number else "")
     return Question(
         text=text,
-        intent=intent or _intent(folded, topic, bool(meant), bool(asked_time), bool(quoted or number)),
+        intent=intent
+        or _intent(folded, topic, bool(meant), bool(asked_time and asked_time.last), bool(quoted or number)),
         topic=topic,
         mentions=mentions,
         regions=regions,

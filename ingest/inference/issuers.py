@@ -19,6 +19,8 @@ _BY_STATE_COUNCIL = re.compile(r"国(?P<office>办)?(?:发|函)〔")
 # …国家工商行政管理总局2016年3月18日 · 2021年1月26日（此件公开发布）: a date that ran into the words of the foot
 _LAST_DATE = re.compile(rf"(?<=[厅局委会部院府行署]){DATE.pattern}(?!印发)(?=$|[（(]此件|抄送|附件|主题词|联系人|—)")
 _DATE_BEFORE_PUBLICITY = re.compile(rf"{DATE.pattern}(?=[（(]此件)")
+# what may follow a signature: nothing, a bracket, its date once more, an annex; not 第八次会议
+_ENDS_SIGNATURE = r"(?=$|[（(]|(?:19|20)\d\d年|附件|抄送|印发)"
 # Number of characters at the end in which it is looked for (chosen by hand).
 _FOOT = 500
 
@@ -80,7 +82,7 @@ def dates(header: Header, sources: Sources, _: Registry) -> Iterator[Guess]:
     if signed := _LAST_DATE.search(sources.text[-_FOOT:]) or _DATE_BEFORE_PUBLICITY.search(sources.text):
         yield Guess("issued", iso(signed), f"落款“{signed[0]}”", 0.8)
     for issuer in header.issuers:
-        if below := re.search(re.escape(issuer) + DATE.pattern, sources.text):
+        if below := re.search(rf"{re.escape(issuer)}{DATE.pattern}{_ENDS_SIGNATURE}", sources.text):
             yield Guess("issued", iso(below), f"落款“{below[0]}”", 0.8)
     if named := DATE.search(sources.name):
         yield Guess("issued", iso(named), f"文件名“{sources.name}”", 0.6)

@@ -41,6 +41,8 @@ _FOR_THE_NATION = re.compile(
 # 我县 · 县财政: words of a county's own document
 _OF_A_COUNTY = re.compile(r"[我全]县|县(?:委|政府|财政|人民政府)(?![、和及])")
 _COUNTY = re.compile(r"[\u4e00-\u9fff]{2,5}县")
+# 学习柳河县经验: another county
+_OF_OTHERS = "(?:学习|借鉴|赴|参照|比照)"
 
 # 河南理工大学 · 兰州市第一人民医院: units that bear the name of their place
 _UNIT = re.compile(r"^(?:中共)?(?P<unit>[\u4e00-\u9fff]{2,14}?(?:大学|学院|学校|医院))")
@@ -83,7 +85,8 @@ def places_by_unit(header: Header, _: Sources, registry: Registry) -> Iterator[G
         return
     for name in _named(header):
         unit = _UNIT.match(name)
-        place = registry.regions.leading(unit["unit"]) if unit else None
+        is_plain = len(registry.regions.named(name)) < 2  # 北京大学深圳医院 lies elsewhere
+        place = registry.regions.leading(unit["unit"]) if unit and is_plain else None
         if (
             unit
             and place
@@ -198,8 +201,10 @@ def _own_county(text: str, registry: Registry) -> Region | None:
     """The county of a text that speaks of its county and names no other: 《柳河县…办法》."""
     if not _OF_A_COUNTY.search(text):
         return None
-    known = {place.name: place for found in _COUNTY.finditer(text) if (place := _county_at_end(found[0], registry))}
-    return next(iter(known.values())) if len(known) == 1 else None
+    found = [place for match in _COUNTY.finditer(text) if (place := _county_at_end(match[0], registry))]
+    known = {place.name: place for place in found}
+    only = next(iter(known.values())) if len(known) == 1 else None
+    return None if only is None or re.search(f"{_OF_OTHERS}{only.short}", text) else only
 
 
 def _county_at_end(words: str, registry: Registry) -> Region | None:

@@ -1,4 +1,4 @@
-"""Limits on a connection, before any request is read: its head, its time, its number.
+"""Limits on connections, before any request is read: number, head, time.
 
 A caller without a key could otherwise send one header without end, or open connections until no descriptor is left.
 """
@@ -14,6 +14,9 @@ from policykb.service.knowledge_base.settings import LOOPBACK, Settings
 _DESCRIPTORS_OF_A_CONNECTION = 2
 """Descriptors for each connection: its socket, and a file that its request may open."""
 
+_LATER = 5
+"""Seconds that a late body is given beyond its time, in which the application replies in the caller's language."""
+
 _REASONS = {408: "Request Timeout", 431: "Request Header Fields Too Large", 503: "Service Unavailable"}
 
 
@@ -27,7 +30,7 @@ def limited(settings: Settings) -> type[HttpToolsProtocol]:
 
         _address = ""
         _is_counted = _is_refused = _in_head = False
-        _head = 0
+        _beside_body = 0  # bytes of a request that are not its body: head, trailers
         _timer: asyncio.TimerHandle | None = None
 
         def connection_made(self, transport: Any) -> None:
@@ -53,36 +56,49 @@ def limited(settings: Settings) -> type[HttpToolsProtocol]:
         def data_received(self, data: bytes) -> None:
             if self._is_refused:
                 return
+            self._beside_body += len(data)
             super().data_received(data)
-            if self._in_head:
-                self._head += len(data)
-                if self._head > settings.most_head:
-                    self._refuse(431)
+            if self._beside_body > settings.most_head and not self._is_refused:
+                self._refuse(431)
 
         def on_message_begin(self) -> None:
-            self._begin_head()
-            super().on_message_begin()
+            if not self._is_refused:
+                self._begin_head()
+                super().on_message_begin()
+
+        def on_header(self, name: bytes, value: bytes) -> None:
+            if self._in_head:  # what follows a body is not kept
+                super().on_header(name, value)
 
         def on_headers_complete(self) -> None:
+            if self._is_refused:
+                return
             self._in_head = False
-            self._stop_timer()
+            self._wait(settings.upload_seconds + _LATER, 408)  # a body that never ends would hold the connection
             if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > settings.most_head:
                 self._refuse(431)
             else:
                 super().on_headers_complete()
 
         def on_body(self, body: bytes) -> None:
+            self._beside_body -= len(body)
             if not self._is_refused:
                 super().on_body(body)
 
         def on_message_complete(self) -> None:
+            self._stop_timer()
+            self._beside_body = 0
             if not self._is_refused:
                 super().on_message_complete()
 
         def _begin_head(self) -> None:
-            self._in_head, self._head = True, 0
+            self._in_head = True
+            self._wait(settings.head_seconds, 408)
+
+        def _wait(self, seconds: float, status: int) -> None:
+            """Refuse what has not come after so many seconds."""
             self._stop_timer()
-            self._timer = self.loop.call_later(settings.head_seconds, self._refuse, 408)
+            self._timer = self.loop.call_later(seconds, self._refuse, status)
 
         def _stop_timer(self) -> None:
             if self._timer is not None:
@@ -90,10 +106,14 @@ def limited(settings: Settings) -> type[HttpToolsProtocol]:
                 self._timer = None
 
         def _refuse(self, status: int) -> None:
-            """Send a bare reply and close; what still comes is not read."""
+            """Send a bare reply, unless another is under way, and close.
+
+            What still comes is not read.
+            """
             self._is_refused = True
-            reply = f"HTTP/1.1 {status} {_REASONS[status]}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
-            self.transport.write(reply.encode())
+            if self.cycle is None or self.cycle.response_complete:
+                reply = f"HTTP/1.1 {status} {_REASONS[status]}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+                self.transport.write(reply.encode())
             self.transport.close()
 
     return LimitedProtocol

@@ -11,8 +11,12 @@ made again elsewhere; and no call waits longer than its time limit.
 
 import asyncio
 import gc
+import math
 import os
 import signal
+import sys
+import threading
+import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from contextlib import ExitStack, suppress
@@ -39,11 +43,16 @@ _SEARCH_SECONDS = 60
 _LOOK_SECONDS = 5
 """Maximum seconds of a look at how the processes are."""
 
+_WATCH_SECONDS = 0.5
+"""Seconds between two looks of a process at whether its service is still there."""
+
 _WRITING_SECONDS = 3600
 """Maximum seconds of an update of the index."""
 
 _MOST_TRIES = 10
-"""Maximum number of processes that may die during one call."""
+"""Maximum number of times that a call is made when processes die during it."""
+
+to_process.WORKER_MAX_IDLE_TIME = math.inf  # type: ignore[assignment] # a process that is open stays open
 
 
 class SearchPool:
@@ -60,6 +69,7 @@ class SearchPool:
         self._count = processes
         self._searching = _Processes(folder, processes, 0)
         self._writing = _Processes(folder, 1, _UPDATE_NICENESS)
+        self._look: Future[bool] | None = None
 
     def answer(self, query: Query) -> Answer:
         """Search in the next free process. Raises BadRequest, Overdue."""
@@ -90,9 +100,11 @@ class SearchPool:
 
     def is_ready(self) -> bool:
         """Whether the index holds all that the store holds, and a process says so."""
+        if self._look is None or self._look.done():  # one look at a time: it may wait for a process that is opening
+            self._look = self._searching.start(_WRITING_SECONDS, _is_ready)
         try:
-            return self._searching.start(_LOOK_SECONDS, _is_ready).result()
-        except (Overdue, BrokenWorkerProcess):
+            return self._look.result(_LOOK_SECONDS)
+        except (TimeoutError, Overdue, BrokenWorkerProcess):
             return False
 
     def warm(self) -> None:
@@ -140,33 +152,26 @@ class _Processes:
 
     async def _tried(self, start: Callable[[], Awaitable[tuple[int, R]]]) -> R:
         """Return the result of a call that is made again if its process dies."""
-        for _ in range(_MOST_TRIES):
+        tries = 1
+        while True:
             try:
                 process, result = await start()
             except BrokenWorkerProcess:
-                continue
-            self._ids.add(process)
-            return result
-        process, result = await start()
-        return result
+                if tries == _MOST_TRIES:
+                    raise
+                tries += 1
+            else:
+                self._ids.add(process)
+                return result
 
     def ids(self) -> list[int]:
-        """Return the ids of the processes that have answered and are still there."""
-        self._ids = {process for process in self._ids if _is_there(process)}
-        return sorted(self._ids)
+        """Return the ids of the processes that have answered; some may have ended."""
+        return sorted(self._ids.copy())
 
     def close(self) -> None:
         with suppress(RuntimeError):  # closed before
             self._portal.call(self._portal.stop, True)
         self._stack.close()
-
-
-def _is_there(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except OSError:
-        return False
-    return True
 
 
 def _block_interrupts() -> None:
@@ -188,12 +193,21 @@ def _call(folder: Path, niceness: int, call: Callable[[], R]) -> tuple[int, R]:
     """
     global _base
     if _base is None:
+        sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)  # anyio has turned it off; warnings are to be seen
+        threading.Thread(target=_end_with_the_service, args=[os.getppid()], daemon=True).start()
         if niceness and hasattr(os, "nice"):
             os.nice(niceness)
         _base = KnowledgeBase(folder)
         _base.warm()
         gc.freeze()  # what is open now stays and need not be searched for garbage
     return os.getpid(), call()
+
+
+def _end_with_the_service(service: int) -> None:
+    """End this process once the service that started it is gone, also amid a call."""
+    while os.getppid() == service:
+        time.sleep(_WATCH_SECONDS)
+    os._exit(0)
 
 
 def _opened() -> KnowledgeBase:

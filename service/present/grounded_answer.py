@@ -172,8 +172,8 @@ def _count(answer: Answer, language: Language) -> str | None:
     """
     if answer.intent == "department" and answer.counts and answer.departments:
         count = len(answer.departments)
-        return say(f"条款写到 {count} 个部门。", f"The clauses name {count} departments.", language)
-    if answer.intent != "duties" or not (answer.counts or answer.total > len(answer.hits)):
+        return say(f"所引条款写到 {count} 个部门。", f"The clauses quoted name {count} departments.", language)
+    if answer.intent != "duties" or not answer.is_list or not (answer.counts or answer.total > len(answer.hits)):
         return None
     if answer.total > len(answer.hits):
         shown = len(answer.hits)

@@ -1,4 +1,6 @@
-"""The layer that checks for which host a request is meant, where only this computer is served.
+"""The layer that checks for which host a request is meant.
+
+It stands where only this computer is served.
 
 A web page elsewhere can have its name resolved to 127.0.0.1 (DNS rebinding); its requests then come with that name, and are
 refused.
@@ -15,7 +17,7 @@ from policykb.service.knowledge_base.settings import LOOPBACK, Settings
 
 
 class Hosts:
-    """Refuses requests (421) for other hosts than this one and the one of the public URL."""
+    """Refuses requests for other hosts (421) than this and that of the public URL."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
