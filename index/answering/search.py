@@ -88,6 +88,7 @@ class Search:
         rows = self.scope.duties(self.question, sorted(self.meeting_conditions))
         if rows is None:
             return None if self.meeting_conditions else []
+        rows = self._of_years(rows)
         keys = [key for mention in self.question.mentions for key in self._keys_of(mention)]
         own = set(self.store.rows_held(keys, own=True)) if keys else self.meeting_conditions
         return sorted(rows, key=lambda row: (self.catalogue.place_of(row), row not in own, row))
@@ -102,7 +103,7 @@ class Search:
             for rows, keys in zip(self.by_department, by_mention, strict=True)
         ]
         named = set.intersection(*sets) if question.together else set.union(*sets) if sets else self._held
-        return self._due(named - self._set_aside)
+        return self._falling_due(named - self._set_aside)
 
     @property
     def _held(self) -> set[int]:
@@ -130,35 +131,44 @@ class Search:
         role = None if self.question.mentions else self.question.role
         return set(self.store.rows_held(self.keys_set_aside, role=role))
 
-    def _due(self, rows: set[int]) -> set[int]:
-        """Those of these rows with a duty that falls due when the question says.
-
-        A year alone means when a document was issued or a duty falls due; where nothing is of 今年, it is no condition.
-        """
-        asked, years = self.question.due, {str(year) for year, _ in self.question.years}
-        if self.scope.meant(self.question) and not asked:
-            return rows  # the year is of the document's title
-        if asked:
-            return {
-                row
-                for row, entry in self.store.entries(sorted(rows)).items()
-                if any(asked.holds(days, self._issued(entry)) for days in self._dues(entry))
-            }
-        if not years:
+    def _falling_due(self, rows: set[int]) -> set[int]:
+        """Return those of these rows with a duty that falls due when the question says."""
+        asked = self.question.due
+        if asked is None:
             return rows
-        of_years = {
+        return {
             row
             for row, entry in self.store.entries(sorted(rows)).items()
-            if years & {(day or "")[:4] for day in (self._issued(entry), *(days[1] for days in self._dues(entry)))}
+            if any(asked.holds(days, self._issued(entry)) for days in self._deadlines(entry))
         }
+
+    def _of_years(self, rows: list[int]) -> list[int]:
+        """Return those of these rows that are of a year that the question names.
+
+        They were issued or fall due then. What has no date stays. Where nothing is of 今年, or the year stands in the title of the document that is meant, it
+        is no condition.
+        """
+        years = {str(year) for year, _ in self.question.years}
+        if not years or self.question.due or self.scope.meant(self.question):
+            return rows
+        entries = self.store.entries(rows)
+        of_years = [
+            row
+            for row in rows
+            if row in entries and (years & (found := {day[:4] for day in self._days(entries[row])}) or not found)
+        ]
         is_said = any(words[0].isdigit() for _, words in self.question.years)
         return of_years if is_said else of_years or rows
+
+    def _days(self, entry: Entry) -> Iterator[str]:
+        """Yield the day of issue and the last days of deadlines, as far as known."""
+        yield from filter(None, (self._issued(entry), *(last for _, last in self._deadlines(entry))))
 
     def _issued(self, entry: Entry) -> str | None:
         document = self.catalogue.documents.get(entry.document_id)
         return document.header.issued if document else None
 
-    def _dues(self, entry: Entry) -> Iterator[tuple[str, str]]:
+    def _deadlines(self, entry: Entry) -> Iterator[tuple[str, str]]:
         """Yield the deadlines of a clause's duties, of the departments asked for if any."""
         keys = {key for mention in self.question.mentions for key in self._keys_of(mention)}
         for duty in entry.clause.notes:

@@ -30,6 +30,8 @@ _PLACED = r"(?:(?<![\u4e00-\u9fff])|(?<=[在是到去从于的给我为住对向
 # 省教育厅和省财政厅 · 省教育厅、省财政厅
 _AND = re.compile(r"\s*(?:和|与|及|以及|跟|、|,|，)\s*")
 
+_TASKS = re.compile("任务|工作|事项")
+
 _ENGLISH = re.compile(
     r"\b(?:the|of|is|are|was|what|how|who|why|when|where|do|does|did|i|my|me|you|your|it|to|for|in|can|should)\b"
 )
@@ -149,8 +151,7 @@ def understand(
     searched = _searched(folded, regions, number[0] if number else "")
     return Question(
         text=text,
-        intent=intent
-        or _intent(folded, topic, bool(meant), bool(asked_time and asked_time.last), bool(quoted or number)),
+        intent=intent or _intent(folded, topic, bool(meant), _asks_when(asked_time, folded), bool(quoted or number)),
         topic=topic,
         mentions=mentions,
         regions=regions,
@@ -173,6 +174,14 @@ def understand(
         is_foreign=bool(_ENGLISH.search(folded)) and not _CHINESE.search(folded),
         detail=next((kind for kind, asked in phrases().detail_asked.items() if asked.search(searched)), None),
     )
+
+
+def _asks_when(asked: AskedTime | None, folded: str) -> bool:
+    """Whether a list of tasks by their deadline is asked for.
+
+    Where the time was not understood, the question must speak of tasks.
+    """
+    return asked is not None and bool(asked.last or _TASKS.search(folded))
 
 
 def _role(folded: str) -> Role | None:
