@@ -120,6 +120,22 @@ def test_a_filter_on_deadlines(plan: KnowledgeBase, first: str | None, last: str
     assert found(answer) == sorted(paths)
 
 
+def test_department_role_and_deadline_meet_in_one_duty(base_of: Callable[..., KnowledgeBase]) -> None:
+    base = base_of(
+        "青海省图书馆方案\n青文发〔2024〕7号\n2024年3月1日\n一、开放场馆\n"
+        "延长时间。（省文化和旅游厅牵头，省财政厅配合，2024年6月底前完成）\n更换灯具。（省财政厅牵头，2025年9月底前完成）\n"
+    )
+
+    def total(**filters: object) -> int:
+        return base.answer(Query(filters=Filters(**filters))).total  # type: ignore[arg-type]
+
+    assert total(due_to="2024-12-31") == total(due_from="2025-01-01") == 1
+    assert total(due_to="2024-12-31", department=("省财政厅",)) == 1
+    assert total(due_to="2024-12-31", department=("省财政厅",), role=("lead",)) == 0
+    assert total(due_from="2025-01-01", department=("省财政厅",), role=("lead",)) == 1
+    assert total(due_from="2025-01-01", department=("省文旅厅",)) == 0
+
+
 @pytest.mark.parametrize(
     ("text", "first", "last", "printed"),
     [

@@ -62,12 +62,8 @@ def _on_clauses(filters: Filters, finder: MentionFinder, departments: Collection
         where, values = _any_of("value in", filters.section)
         yield f"exists (select 1 from json_each(c.path) where {where})", values
     if filters.due_from or filters.due_to:
-        due = "json_extract(duty.value, '$.due[1]') between ? and ?"
-        yield (
-            f"exists (select 1 from json_each(c.duties) duty where {due})",
-            [filters.due_from or "", filters.due_to or "9"],
-        )
-    if filters.department or filters.role:
+        yield _on_deadlines(filters, finder, departments)
+    elif filters.department or filters.role:
         yield _on_holders(filters, finder, departments)
 
 
@@ -85,6 +81,27 @@ def _on_holders(filters: Filters, finder: MentionFinder, departments: Collection
     wheres = ["h.clause_row = c.row", *["h.inherited = 0"] * (not filters.inherited), *(where for where, _ in parts)]
     values = [value for _, some in parts for value in some]
     return f"exists (select 1 from holders h where {' and '.join(wheres)})", values
+
+
+def _on_deadlines(filters: Filters, finder: MentionFinder, departments: Collection[str]) -> Condition:
+    """Return the SQL condition for the filters on deadlines.
+
+    One duty of the clause must fall due then, and have a holder that meets the filters on department and role.
+    """
+    wheres = ["json_extract(duty.value, '$.due[1]') between ? and ?"]
+    values: list[object] = [filters.due_from or "", filters.due_to or "9"]
+    key = "coalesce(json_extract(holder.value, '$.department_id'), json_extract(holder.value, '$.text'))"
+    if filters.department:
+        keys = [key for name in filters.department for key in department_keys(name, departments, finder)]
+        where, some = _any_of(f"{key} in", keys)
+        wheres, values = [*wheres, where], [*values, *some]
+    if filters.role:
+        where, some = _any_of("json_extract(holder.value, '$.role') in", filters.role)
+        wheres, values = [*wheres, where], [*values, *some]
+    if not filters.inherited:
+        wheres.append("not json_extract(duty.value, '$.inherited')")
+    of = "json_each(c.duties) duty, json_each(duty.value, '$.holders') holder"
+    return f"exists (select 1 from {of} where {' and '.join(wheres)})", values
 
 
 def _any_of(start: str, values: Iterable[object]) -> Condition:
