@@ -201,7 +201,7 @@ def test_a_name_that_climbs_stays_in(service: Service) -> None:
 @pytest.mark.parametrize("path", ["/v1/documents/{}/file", "/v1/documents/{}/text", "/v1/jobs/{}", "/v1/clauses/{}"])
 def test_an_id_is_no_path(service: Service, path: str, id: str) -> None:
     """Sent as it stands: a client would tidy the path up."""
-    head = f"GET {path.format(id)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    head = f"GET {path.format(id)} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
     received = service.raw(head.encode())
     assert received.split(b"\r\n")[0].split()[1] == b"404"
     assert b"sha256" not in received
@@ -236,13 +236,15 @@ def test_a_file_that_is_too_large_is_not_read(service: Service) -> None:
 
 
 def test_a_body_that_never_ends_is_refused(service: Service) -> None:
-    head = f"POST /v1/documents HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {service.writer}\r\n"
+    head = f"POST /v1/documents HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {service.writer}\r\n"
     assert b"413" in service.raw(f"{head}Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n".encode()).split(b"\r\n")[0]
 
 
 @pytest.mark.parametrize("path", ["/v1/documents", "/v1/documents?wait=false", "/v1/search"])
 def test_a_body_that_trickles_in_is_cut_off(service: Service, path: str) -> None:
-    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {service.writer}\r\nContent-Length: 9000\r\n"
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {service.writer}\r\nContent-Length: 9000\r\n"
+    )
     form = "Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n"
     started = time.monotonic()
     received = service.raw((head + form).encode(), b"Content-Disposition: form-data;")

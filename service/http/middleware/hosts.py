@@ -30,7 +30,8 @@ class Hosts:
             english = (
                 "This service is for this computer only: use 127.0.0.1 or localhost. Behind a proxy set public_url."
             )
-            await problem(HTTPConnection(scope), 421, "wrong-host", chinese, english)(scope, receive, send)
+            refusal = problem(HTTPConnection(scope), 421, "wrong-host", chinese, english, {"connection": "close"})
+            await refusal(scope, receive, send)
             return
         await self.app(scope, receive, send)
 
