@@ -18,13 +18,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from policykb.corpus.model import Clause, Document, Header, Span
-from policykb.index.answering.answer import Query
+from policykb.index.answering.answer import LONGEST_QUERY, Query
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 
 # 刑法第一条: the law, and the article
 _ARTICLE = re.compile(r"(?P<law>.+?)(?P<article>第[一二三四五六七八九十百千零〇]+条(?:之[一二三四五六七八九十]+)?)")
-
-_LONGEST_QUERY = 2_000
 
 
 def main() -> None:
@@ -52,7 +50,7 @@ def measured(folder: Path, work: Path) -> dict[str, float]:
     first = 0
     for one in asked:
         for use in ("open", "strict"):
-            answer = base.answer(Query(one["text"][:_LONGEST_QUERY], limit=1, use=use))
+            answer = base.answer(Query(one["text"][:LONGEST_QUERY], limit=1, use=use))
             refused[use] += not answer.answered
         first += bool(answer.hits) and answer.hits[0].clause.id.partition("#")[2] in wanted[one["_id"]]
     found = {"questions": len(asked), "first": round(first / len(asked), 3)}

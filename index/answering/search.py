@@ -145,8 +145,8 @@ class Search:
     def _of_years(self, rows: list[int]) -> list[int]:
         """Return those of these rows that are of a year that the question names.
 
-        They were issued or fall due then. What has no date stays. Where nothing is of 今年, or the year stands in the title of the document that is meant, it
-        is no condition.
+        They were issued or fall due then. What has no date stays. Where nothing is of 今年, or the year stands in the title
+        of the document that is meant, it is no condition.
         """
         years = {str(year) for year, _ in self.question.years}
         if not years or self.question.due or self.scope.meant(self.question):

@@ -123,7 +123,7 @@ class Searcher:
             first = hits_of(search, ranks, ranking, judgement, self.confidence)
         departments = self._departments(search, first) if judgement.reason is None else ()
         if search.question.excluded and not departments and search.question.intent == "department" and hits:
-            judgement = Judgement(min(judgement.confidence, 1 - judgement.confidence), "no_department")
+            judgement = Judgement(self.confidence.threshold["open"] / 2, "no_department")
         return Answer(
             query=query.text,
             intent=search.question.intent,

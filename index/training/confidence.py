@@ -113,7 +113,8 @@ class Rows:
 def fit_network(features: FloatArray, target: FloatArray) -> Tensors:
     """Fit monotone networks and return them as one.
 
-    It is of the form that `policykb.index.ranking.ranker` reads. A unit bends up or down, and its weights have the signs that `DIRECTIONS` asks for, so that the whole is monotone.
+    It is of the form that `policykb.index.ranking.ranker` reads. A unit bends up or down, and its weights have the signs
+    that `DIRECTIONS` asks for, so that the whole is monotone.
     """
     mean, scale = features.mean(axis=0), 1 / (features.std(axis=0) + 1e-6)
     scaled = torch.from_numpy(np.clip((features - mean) * scale, -MAX_DEVIATION, MAX_DEVIATION).astype(np.float32))
