@@ -1,18 +1,30 @@
 """The SQLite file below the store: its tables, opening it, its transactions."""
 
+import errno
+import os
 import secrets
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Any, TypeVar
 
-from policykb.corpus.errors import DamagedStore
+from policykb.corpus.checksums import (
+    BODY_COLUMNS,
+    CLAUSE_COLUMNS,
+    HEAD_COLUMNS,
+    HOLDER_COLUMNS,
+    checksum,
+    holders_checksum,
+)
+from policykb.corpus.errors import Unusable
+from policykb.corpus.storage_errors import other_format, storage_error, storage_errors
 
 _T = TypeVar("_T")
 
-FORMAT = 3
-"""Version of the tables. A file with another one is refused, not converted."""
+FORMAT = 4
+"""Version of the tables. An older file is converted when it is opened; a newer one is refused."""
 
 _TIMEOUT = 30
 """Maximum seconds to wait for another process that writes."""
@@ -20,68 +32,286 @@ _TIMEOUT = 30
 _MAX_BOUND_VALUES = 500
 """Maximum values bound to one query."""
 
+_CHECKED_AT_ONCE = 32 * 1024 * 1024
+"""Maximum bytes of a file whose structure is checked whenever it is opened; it takes some 3 ms for each megabyte."""
+
+_CODES_OF_NO_NOTES = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+"""What SQLite says where it cannot write beside a file."""
+
+_PRIVATE = 0o600
+"""Permissions of a new file: policies may be internal."""
+
 _SCHEMA = """
-create table if not exists state (name text primary key, value integer not null);
-create table if not exists documents (
+create table state (name text primary key, value integer not null);
+create table documents (
     id text primary key, source text not null, sha256 text not null, revision integer not null,
     title text not null, doc_number text, issued text, status text, region text, level text,
     header text not null, text text not null, pages text not null, boxes text not null,
-    blocks text not null, doubts text not null
+    blocks text not null, doubts text not null,
+    clause_count integer not null default 0, holders_checksum integer not null default 0,
+    head_checksum integer not null default 0, body_checksum integer not null default 0
 );
-create table if not exists clauses (
+create table clauses (
     row integer primary key autoincrement, id text not null unique,
     document_id text not null references documents(id) on delete cascade,
     path text not null, heading text not null, text text not null, page integer, pieces text not null,
-    duties text not null
+    duties text not null, checksum integer not null default 0
 );
-create index if not exists clauses_document on clauses(document_id);
-create table if not exists holders (
+create index clauses_document on clauses(document_id);
+create table holders (
     clause_row integer not null references clauses(row) on delete cascade,
     key text not null, name text not null, role text not null, inherited integer not null
 );
-create index if not exists holders_key on holders(key);
-create index if not exists holders_clause on holders(clause_row);
-create table if not exists removals (document_id text not null, revision integer not null);
+create index holders_key on holders(key);
+create index holders_clause on holders(clause_row);
+create table removals (document_id text not null, revision integer not null);
+create table audit (id integer primary key autoincrement, line text not null);
+insert into state values ('format', {format}), ('revision', 0), ('identity', {identity}), ('documents', 0);
+"""
+
+_TO_4 = """
+alter table documents add column clause_count integer not null default 0;
+alter table documents add column holders_checksum integer not null default 0;
+alter table documents add column head_checksum integer not null default 0;
+alter table documents add column body_checksum integer not null default 0;
+alter table clauses add column checksum integer not null default 0;
+create table audit (id integer primary key autoincrement, line text not null);
+insert into state select 'documents', count(*) from documents;
 """
 
 
-def open_database(path: Path) -> sqlite3.Connection:
-    """Open or create the file. Raises DamagedStore if it is no store of ours."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=_TIMEOUT)
-        connection.execute("pragma journal_mode = wal")
-        connection.execute("pragma foreign_keys = on")
-        connection.executescript(_SCHEMA)
-        initial = "insert or ignore into state values ('format', ?), ('revision', 0), ('identity', ?)"
-        connection.execute(initial, [FORMAT, secrets.randbits(62)])
-        version = read_state(connection, "format")
-    except (sqlite3.Error, OSError) as error:
-        raise _damaged(path, str(error)) from error
-    if version != FORMAT:
-        raise _damaged(path, f"format {version}, expected {FORMAT}")
+def open_database(path: Path, checked: bool = True) -> sqlite3.Connection:
+    """Open or create the file; a file that may not be written is opened for reading.
+
+    checked: whether to check the structure of a file that is not too large for that
+
+    Raises DamagedStore if it is no store of ours, or what keeps it from being opened.
+    """
+    with storage_errors(path):
+        connection = _opened(path) if _is_there(path) else _created(path)
+        try:
+            found = read_state(connection, "format")
+            if found in _MIGRATIONS:
+                found = _migrated(connection, path, found)
+            if found != FORMAT:
+                raise other_format(path, found, FORMAT)
+            if checked and path.stat().st_size <= _CHECKED_AT_ONCE:
+                check_structure(connection, path)
+        except BaseException:
+            connection.close()
+            raise
     return connection
+
+
+def check_structure(connection: sqlite3.Connection, path: Path) -> None:
+    """Check that the pages of the file fit together and no document is lost.
+
+    Raises DamagedStore.
+    """
+    wrong = connection.execute("pragma integrity_check(1)").fetchone()[0]
+    if wrong != "ok":
+        raise storage_error(sqlite3.DatabaseError(wrong), path)
+    counted = connection.execute("select count(*) from documents").fetchone()[0]
+    if counted != (expected := read_state(connection, "documents")):
+        raise storage_error(sqlite3.DatabaseError(f"{counted} documents, expected {expected}"), path)
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is a file with something in it.
+
+    Raises DamagedStore for an empty one that lies beside originals: it was emptied.
+    """
+    if not path.exists():
+        return False
+    if not path.is_file():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if path.stat().st_size:
+        return True
+    if any((path.parent / "files").glob("*")):
+        raise storage_error(sqlite3.DatabaseError("0 bytes"), path)
+    return False
+
+
+def _created(path: Path) -> sqlite3.Connection:
+    if not path.parent.is_dir():
+        path.parent.mkdir(mode=0o700, parents=True)
+    path.touch(mode=_PRIVATE)
+    connection = _connect(path, "rw")
+    connection.execute("pragma journal_mode = wal")
+    with _whole(connection):
+        if not _tables(connection):  # nobody else was faster
+            _run(connection, _SCHEMA.format(format=FORMAT, identity=secrets.randbits(62)))
+    return connection
+
+
+class StillConnection(sqlite3.Connection):
+    """A connection to a file that is read as one that does not change.
+
+    Once it does change, it must be opened again.
+    """
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """Open a file that is there.
+
+    Beside it SQLite keeps its notes on who reads. Where they cannot be written, in a folder that may only be read or on a
+    full disk, nobody is writing either, and the file is read as one that does not change.
+    """
+    connection = _connect(path, "rw")
+    try:
+        is_empty = not _tables(connection)
+    except sqlite3.OperationalError as error:
+        connection.close()
+        log = path.with_name(f"{path.name}-wal")
+        if error.sqlite_errorcode & 0xFF not in _CODES_OF_NO_NOTES or (log.exists() and log.stat().st_size):
+            raise
+        connection = _connect(path, "ro", "&immutable=1", StillConnection)
+        is_empty = not _tables(connection)
+    if is_empty:  # whoever created it was stopped before the first table
+        connection.close()
+        return _created(path)
+    return connection
+
+
+def _connect(
+    path: Path, mode: str, further: str = "", kind: type[sqlite3.Connection] = sqlite3.Connection
+) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}{further}",
+        uri=True,
+        check_same_thread=False,
+        isolation_level=None,
+        timeout=_TIMEOUT,
+        factory=kind,
+    )
+    connection.execute("pragma foreign_keys = on")
+    return connection
+
+
+def _tables(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("select count(*) from sqlite_master").fetchone()[0])
+
+
+def _migrated(connection: sqlite3.Connection, path: Path, found: int) -> int:
+    """Bring the tables of an older version to this one, in one transaction.
+
+    Raises OtherFormat if it may not write.
+    """
+    try:
+        with _whole(connection):
+            while (current := read_state(connection, "format")) in _MIGRATIONS:
+                _MIGRATIONS[current](connection)
+                connection.execute("update state set value = ? where name = 'format'", [current + 1])
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:
+            raise other_format(path, found, FORMAT) from error
+        raise
+    return current
+
+
+def _to_4(connection: sqlite3.Connection) -> None:
+    """Give every row a checksum, and note how many documents there are."""
+    _run(connection, _TO_4)
+    for (id,) in connection.execute("select id from documents").fetchall():
+        seal_document(connection, id)
+
+
+_MIGRATIONS: Mapping[int, Callable[[sqlite3.Connection], None]] = MappingProxyType({3: _to_4})
+"""For each older version what brings its tables to the next one."""
+
+
+def _run(connection: sqlite3.Connection, script: str) -> None:
+    """Execute statements within the transaction that is open."""
+    for statement in filter(str.strip, script.split(";")):
+        connection.execute(statement)
+
+
+def seal_document(connection: sqlite3.Connection, id: str) -> None:
+    """Write the checksums of a document and of its clauses, as they stand now."""
+    clauses = connection.execute(f"select row, {CLAUSE_COLUMNS} from clauses where document_id = ?", [id]).fetchall()
+    sums = [(checksum(values), row) for row, *values in clauses]
+    connection.executemany("update clauses set checksum = ? where row = ?", sums)
+    holders = holders_checksum(connection.execute(
+        f"select {HOLDER_COLUMNS} from holders where clause_row in (select row from clauses where document_id = ?)", [id]
+    ))  # fmt: skip
+    update = "update documents set clause_count = ?, holders_checksum = ? where id = ?"
+    connection.execute(update, [len(clauses), holders, id])
+    head = connection.execute(f"select {HEAD_COLUMNS} from documents where id = ?", [id]).fetchone()
+    body = connection.execute(f"select {BODY_COLUMNS} from documents where id = ?", [id]).fetchone()
+    update = "update documents set head_checksum = ?, body_checksum = ? where id = ?"
+    connection.execute(update, [checksum(head), checksum(body), id])
+
+
+def file_state(path: Path, connection: sqlite3.Connection) -> tuple[int, ...]:
+    """Return what tells a file from another one put in its place.
+
+    Of one that is read as if it did not change also what tells that it has. Raises Unusable if it is gone.
+    """
+    try:
+        found = path.stat()
+    except FileNotFoundError as error:
+        raise Unusable(
+            f"知识库 {path.parent} 不见了（可能被移走或删除）。请放回原处，或用 --kb 指定新的位置。",
+            f"The knowledge base {path.parent} is gone (moved or deleted). Put it back, or name its place with --kb.",
+        ) from error
+    except OSError as error:
+        raise storage_error(error, path) from error
+    if not isinstance(connection, StillConnection):
+        return found.st_dev, found.st_ino
+    log = path.with_name(f"{path.name}-wal")
+    return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size, log.stat().st_size if log.exists() else 0
 
 
 def read_state(connection: sqlite3.Connection, name: str) -> int:
     """Return one value of the table `state`: format, revision or identity."""
     row = connection.execute("select value from state where name = ?", [name]).fetchone()
+    if row is None:
+        raise sqlite3.DatabaseError(f"no {name}")
     return int(row[0])
+
+
+def read_rows(connection: sqlite3.Connection, query: str, values: Sequence[object] = ()) -> list[Any]:
+    """Return the rows of a query.
+
+    Damaged text comes with a surrogate for each byte that is no UTF-8.
+    """
+    try:
+        return connection.execute(query, values).fetchall()
+    except sqlite3.OperationalError as error:
+        if "UTF-8" not in str(error):
+            raise
+    connection.text_factory = _escaped
+    try:
+        return connection.execute(query, values).fetchall()
+    finally:
+        connection.text_factory = str
+
+
+def _escaped(text: bytes) -> str:
+    return text.decode("utf-8", "surrogateescape")
+
+
+@contextmanager
+def _whole(connection: sqlite3.Connection) -> Iterator[None]:
+    """Write all that the block writes, or, on an error, nothing."""
+    connection.execute("begin immediate")
+    try:
+        yield
+    except BaseException:
+        if connection.in_transaction:  # a full disk ends it
+            connection.execute("rollback")
+        raise
+    connection.execute("commit")
 
 
 @contextmanager
 def write_transaction(connection: sqlite3.Connection) -> Iterator[int]:
     """Raise the revision and yield it; commit at the end, roll back on an error."""
-    connection.execute("begin immediate")
-    try:
+    with _whole(connection):
         row = connection.execute(
             "update state set value = value + 1 where name = 'revision' returning value"
         ).fetchone()
         yield int(row[0])
-    except BaseException:
-        connection.execute("rollback")
-        raise
-    connection.execute("commit")
 
 
 @contextmanager
@@ -102,16 +332,3 @@ def placeholders(values: Sequence[object]) -> str:
 def batches(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
     """Cut a list into pieces that are short enough to be bound to one query."""
     return (values[start : start + _MAX_BOUND_VALUES] for start in range(0, len(values), _MAX_BOUND_VALUES))
-
-
-def _damaged(path: Path, why: str) -> DamagedStore:
-    if "readonly" in why:
-        return DamagedStore(
-            f"没有写入 {path} 的权限。请检查目录权限，或用 --kb 换一个可写的目录。",
-            f"{path} cannot be written. Check the permissions of the folder, or use another --kb.",
-        )
-    return DamagedStore(
-        f"知识库文件 {path} 无法打开（{why}）。请换一个 --kb 目录，或删除该文件后用 policykb ingest 重新入库。",
-        f"The knowledge base file {path} cannot be opened ({why})."
-        " Use another --kb folder, or delete the file and take the documents in again with policykb ingest.",
-    )

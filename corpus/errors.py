@@ -5,7 +5,13 @@ PolicyError
 ├── BadRequest       a question, filter or option that makes no sense
 ├── NotFound         an id or department that is not there
 ├── Overdue          work that did not end within its time limit
-├── DamagedStore     a knowledge base folder that cannot be opened
+├── Unusable         a knowledge base that cannot be used now, though nothing in it is damaged
+│   ├── DiskFull     no room to write
+│   ├── Locked       another program is writing
+│   ├── NoPermission its files may not be read or written
+│   ├── NoLocks      a file system that knows no locks
+│   ├── OtherFormat  written by an older or newer version
+│   └── DamagedStore a file that is not what was written
 └── DamagedIndex     an index that is not what was written; it is derived and built anew
 """
 
@@ -71,11 +77,48 @@ class Overdue(PolicyError):
         )
 
 
-class DamagedStore(PolicyError):
-    """A knowledge base folder that cannot be opened."""
+class Unusable(PolicyError):
+    """A knowledge base that cannot be used now, though nothing in it is damaged."""
+
+    type = "unusable"
+    status = 503
+
+
+class DiskFull(Unusable):
+    """There is no room to write."""
+
+    type = "disk-full"
+    status = 507
+
+
+class Locked(Unusable):
+    """Another program is writing."""
+
+    type = "locked"
+
+
+class NoPermission(Unusable):
+    """Files may not be read or written."""
+
+    type = "no-permission"
+
+
+class NoLocks(Unusable):
+    """The file system knows no locks."""
+
+    type = "no-locks"
+
+
+class OtherFormat(Unusable):
+    """A file written by an older or newer version."""
+
+    type = "other-format"
+
+
+class DamagedStore(Unusable):
+    """A file of a knowledge base that is not what was written."""
 
     type = "damaged-store"
-    status = 503
 
 
 class DamagedIndex(PolicyError):

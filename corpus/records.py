@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from policykb.corpus.checksums import BODY_COLUMNS, CLAUSE_COLUMNS, HEAD_COLUMNS, checksum
 from policykb.corpus.model import (
     Block,
     Box,
@@ -22,11 +23,16 @@ from policykb.corpus.model import (
     as_json,
 )
 
-CLAUSE_COLUMNS = "row, id, document_id, path, heading, text, page, pieces, duties"
+ENTRY_COLUMNS = f"row, checksum, {CLAUSE_COLUMNS}"
 """Columns of the table `clauses` that `read_entry` takes, in order."""
 
-DOCUMENT_COLUMNS = "source, sha256, header, text, pages, boxes, blocks, doubts"
+DOCUMENT_COLUMNS = f"head_checksum, body_checksum, {HEAD_COLUMNS}, {BODY_COLUMNS}"
 """Columns of the table `documents` that `read_document` takes, in order."""
+
+SUMMARY_COLUMNS = f"head_checksum, {HEAD_COLUMNS}"
+"""Columns of the table `documents` that `read_summary` takes, in order."""
+
+_HEAD_SIZE = HEAD_COLUMNS.count(",") + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +117,12 @@ def read_header(text: str) -> Header:
     return Header(**data)
 
 
-def read_entry(row: Sequence[Any]) -> Entry:
-    """Read a clause from its `CLAUSE_COLUMNS`."""
-    number, id, document_id, path, heading, text, page, pieces, duties = row
+def read_entry(row: Sequence[Any]) -> Entry | None:
+    """Read a clause from its `ENTRY_COLUMNS`; None if it is damaged."""
+    number, total, *columns = row
+    if checksum(columns) != total:
+        return None
+    id, document_id, path, heading, text, page, pieces, duties = columns
     clause = Clause(
         id=id,
         path=tuple(orjson.loads(path)),
@@ -126,14 +135,36 @@ def read_entry(row: Sequence[Any]) -> Entry:
     return Entry(number, clause, document_id)
 
 
-def read_document(row: Sequence[Any], clauses: tuple[Clause, ...]) -> Document:
-    """Read a document from its `DOCUMENT_COLUMNS` and its clauses."""
-    source, sha256, header, text, pages, boxes, blocks, doubts = row
+def read_summary(row: Sequence[Any]) -> DocumentSummary | None:
+    """Read a document without its text from its `SUMMARY_COLUMNS`.
+
+    None if it is damaged.
+    """
+    total, *columns = row
+    if checksum(columns) != total:
+        return None
+    head = dict(zip(HEAD_COLUMNS.split(", "), columns, strict=True))
+    return DocumentSummary(
+        head["id"], head["source"], head["revision"], read_header(head["header"]), head["clause_count"]
+    )
+
+
+def read_document(row: Sequence[Any], clauses: tuple[Clause, ...]) -> Document | None:
+    """Read a document from its `DOCUMENT_COLUMNS` and its clauses.
+
+    None if it is damaged.
+    """
+    head_total, body_total, *columns = row
+    columns, body = columns[:_HEAD_SIZE], columns[_HEAD_SIZE:]
+    head = dict(zip(HEAD_COLUMNS.split(", "), columns, strict=True))
+    if (checksum(columns), checksum(body), len(clauses)) != (head_total, body_total, head["clause_count"]):
+        return None
+    text, pages, boxes, blocks, doubts = body
     return Document(
-        source=source,
-        sha256=sha256,
+        source=head["source"],
+        sha256=head["sha256"],
         text=text,
-        header=read_header(header),
+        header=read_header(head["header"]),
         clauses=clauses,
         blocks=tuple(Block(b["kind"], Span(*b["span"]), b["page"]) for b in orjson.loads(blocks)),
         pages=tuple(Span(*page) for page in orjson.loads(pages)),

@@ -4,33 +4,39 @@ It is the source of truth. Every document is added or removed in one transaction
 index is derived from it: it notes the revision that it was built from, and asks `changes` for the rest.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from policykb.corpus.database import (
     batches,
+    file_state,
     open_database,
     placeholders,
+    read_rows,
     read_state,
     read_transaction,
+    seal_document,
     write_transaction,
 )
+from policykb.corpus.errors import DamagedStore
 from policykb.corpus.extents import Extent, read_extents
 from policykb.corpus.extents import departments_in as departments_in
-from policykb.corpus.model import Document, Role, document_id
+from policykb.corpus.model import Clause, Document, Role, document_id
 from policykb.corpus.records import (
-    CLAUSE_COLUMNS,
     DOCUMENT_COLUMNS,
+    ENTRY_COLUMNS,
+    SUMMARY_COLUMNS,
     Changes,
     dump,
     read_document,
     read_entry,
-    read_header,
+    read_summary,
 )
 from policykb.corpus.records import DocumentSummary as DocumentSummary
 from policykb.corpus.records import Entry as Entry
 from policykb.corpus.records import HolderRow as HolderRow
+from policykb.corpus.storage_errors import damaged_document, storage_errors
 
 _MAX_CACHED_ENTRIES = 2_000
 """Maximum clauses in memory before the cache is emptied: about 10 MB. Questions return to the same clauses."""
@@ -47,16 +53,28 @@ class Store:
 
     Documents, clauses and extents that were read stay in memory. These caches are emptied when another store has been
     put in place of this one; `version` notices that, and is read once for every question.
+
+    What has been damaged on the disk is not given out: every row is checked when it is read.
+
+    damaged: source of each document that is known to be damaged, by id
     """
 
-    def __init__(self, path: Path) -> None:
-        """Open the file, or create it. Raises DamagedStore if it is no store of ours."""
+    def __init__(self, path: Path, checked: bool = True) -> None:
+        """Open the file, or create it.
+
+        checked: whether to check the structure of the file
+
+        Raises DamagedStore if it is no store of ours, Unusable if it cannot be opened now.
+        """
         self.path = path
+        self.damaged: dict[str, str] = {}
         self._clear_caches(identity=0)
-        self._connection = open_database(path)
+        self._connection = open_database(path, checked)
+        self._file = file_state(path, self._connection)
 
     def _clear_caches(self, identity: int) -> None:
         """Empty all caches; from now on they belong to the store of this identity."""
+        self.damaged.clear()
         self._cached_identity = identity
         self._known_revision = 0  # as `version` last read it, or as a write left it
         self._summaries: dict[tuple[str, int], DocumentSummary] = {}  # by id and revision
@@ -83,54 +101,93 @@ class Store:
 
         Reading it has two side effects. If the identity is a new one (someone restored a backup, say), all caches are
         emptied. The revision is remembered: `entries` relies on it to leave out clauses that another process removed.
+        Raises Unusable if the file is gone.
         """
+        if file_state(self.path, self._connection) != self._file:  # another one was put in its place
+            self._connection = open_database(self.path)
+            self._file = file_state(self.path, self._connection)
         query = "select (select value from state where name = 'identity'), (select value from state where name = 'revision')"
-        identity, revision = map(int, self._connection.execute(query).fetchone())
+        ((identity, revision),) = self._read(query)
         if identity != self._cached_identity:
             self._clear_caches(identity)
         self._known_revision = revision
         return identity, revision
 
-    def add(self, document: Document) -> None:
-        """Add a document; an earlier reading of the same file is replaced."""
+    def add(self, document: Document, audit: str | None = None) -> None:
+        """Add a document; an earlier reading of the same file is replaced.
+
+        audit: a line for the audit log, kept in the same transaction until `pass_on_audit` hands it over
+        """
         header = document.header
-        with write_transaction(self._connection) as revision:
+        with storage_errors(self.path), write_transaction(self._connection) as revision:
             self._remove(document.id, revision)
             self._connection.execute(
-                "insert into documents values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "insert into documents (id, source, sha256, revision, title, doc_number, issued, status, region, level,"
+                " header, text, pages, boxes, blocks, doubts) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [document.id, document.source, document.sha256, revision, header.title, header.doc_number,
                  header.issued, header.status, header.region, header.level, dump(header), document.text,
                  dump(document.pages), dump(document.boxes), dump(document.blocks), dump(document.doubts)],
             )  # fmt: skip
             for clause in document.clauses:
-                cursor = self._connection.execute(
-                    "insert into clauses (id, document_id, path, heading, text, page, pieces, duties)"
-                    " values (?, ?, ?, ?, ?, ?, ?, ?)",
-                    [clause.id, document.id, dump(clause.path), clause.heading, clause.text, clause.page,
-                     dump(clause.pieces), dump(clause.duties)],
-                )  # fmt: skip
-                self._connection.executemany(
-                    "insert into holders values (?, ?, ?, ?, ?)",
-                    [
-                        (cursor.lastrowid, holder.key, holder.shown, holder.role, duty.inherited)
-                        for duty in clause.notes
-                        for holder in duty.holders
-                    ],
-                )
+                self._add_clause(document.id, clause)
+            seal_document(self._connection, document.id)
+            self._count(1)
+            self._note(audit)
         self._known_revision = revision
+        self.damaged.pop(document.id, None)
 
-    def remove(self, id: str) -> bool:
-        """Remove a document; False if there is none of this id."""
-        if not self._connection.execute("select 1 from documents where id = ?", [id]).fetchone():
+    def _add_clause(self, document_id: str, clause: Clause) -> None:
+        cursor = self._connection.execute(
+            "insert into clauses (id, document_id, path, heading, text, page, pieces, duties)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [clause.id, document_id, dump(clause.path), clause.heading, clause.text, clause.page,
+             dump(clause.pieces), dump(clause.duties)],
+        )  # fmt: skip
+        self._connection.executemany(
+            "insert into holders values (?, ?, ?, ?, ?)",
+            [
+                (cursor.lastrowid, holder.key, holder.shown, holder.role, duty.inherited)
+                for duty in clause.notes
+                for holder in duty.holders
+            ],
+        )
+
+    def remove(self, id: str, audit: str | None = None) -> bool:
+        """Remove a document; False if there is none of this id.
+
+        audit: as for `add`
+        """
+        if not self._read("select 1 from documents where id = ?", [id]):
             return False
-        with write_transaction(self._connection) as revision:
+        with storage_errors(self.path), write_transaction(self._connection) as revision:
             self._remove(id, revision)
+            self._note(audit)
         self._known_revision = revision
+        self.damaged.pop(id, None)
         return True
 
     def _remove(self, id: str, revision: int) -> None:
         if self._connection.execute("delete from documents where id = ?", [id]).rowcount:
             self._connection.execute("insert into removals values (?, ?)", [id, revision])
+            self._count(-1)
+
+    def _count(self, more: int) -> None:
+        self._connection.execute("update state set value = value + ? where name = 'documents'", [more])
+
+    def _note(self, audit: str | None) -> None:
+        if audit is not None:
+            self._connection.execute("insert into audit (line) values (?)", [audit])
+
+    def pass_on_audit(self, write: Callable[[Sequence[str]], None]) -> None:
+        """Hand over the lines kept for the audit log, and drop them once they are written.
+
+        Whoever calls this holds the lock of the knowledge base. A line is handed over again if dropping it fails.
+        """
+        lines = self._read("select id, line from audit order by id")
+        if lines:
+            write([line for _, line in lines])
+            with storage_errors(self.path):
+                self._connection.execute("delete from audit where id <= ?", [lines[-1][0]])
 
     def changes(self, since: int) -> Changes:
         """Return the documents removed and added after revision `since`."""
@@ -142,12 +199,12 @@ class Store:
     @property
     def size(self) -> int:
         """Number of documents."""
-        return int(self._connection.execute("select count(*) from documents").fetchone()[0])
+        return int(self._read("select count(*) from documents")[0][0])
 
     def documents(self) -> list[DocumentSummary]:
         """Return all documents, newest first, undated last. It reads only new ones."""
         query = f"select id, revision from documents d order by {_NEWEST_DOCUMENT}"
-        wanted = self._connection.execute(query).fetchall()
+        wanted = self._read(query)
         known = self._summaries
         new = [id for id, revision in wanted if (id, revision) not in known]
         read = known | {(one.id, one.revision): one for part in batches(new) for one in self._read_summaries(part)}
@@ -156,13 +213,17 @@ class Store:
         return list(summaries.values())
 
     def _read_summaries(self, ids: Sequence[str]) -> Iterator[DocumentSummary]:
-        rows = self._connection.execute(
-            "select id, source, revision, header, (select count(*) from clauses where document_id = documents.id)"
-            f" from documents where id in ({placeholders(ids)})",
-            ids,
-        )
-        for id, source, revision, header, count in rows:
-            yield DocumentSummary(id, source, revision, read_header(header), count)
+        query = f"select {SUMMARY_COLUMNS} from documents where id in ({placeholders(ids)})"
+        for row in self._read(query, ids):
+            if summary := read_summary(row):
+                yield summary
+            else:
+                self._set_apart(*row[1:3])
+
+    def _set_apart(self, id: str, source: str) -> DamagedStore:
+        """Note that a document is damaged, and return the error that says so."""
+        self.damaged[id] = source
+        return damaged_document(id, source)
 
     def texts_with(self, words: Sequence[str], since: int = 0) -> list[tuple[str, str]]:
         """Return id and text of the documents that contain any of these words.
@@ -171,23 +232,38 @@ class Store:
         """
         contains = " or ".join(["instr(text, ?)"] * len(words))
         query = f"select id, text from documents where revision > ? and ({contains}) order by id"
-        return list(self._connection.execute(query, [since, *words]))
+        return self._read(query, [since, *words])
 
     def document(self, id: str) -> Document | None:
-        """Return the whole document; None if there is none of this id."""
-        query = f"select {DOCUMENT_COLUMNS} from documents where id = ?"
-        row = self._connection.execute(query, [id]).fetchone()
-        return read_document(row, tuple(entry.clause for entry in self.entries_of(id))) if row else None
+        """Return the whole document; None if there is none of this id.
+
+        Raises DamagedStore.
+        """
+        rows = self._read(f"select {DOCUMENT_COLUMNS} from documents where id = ?", [id])
+        if not rows:
+            return None
+        document = read_document(rows[0], tuple(entry.clause for entry in self.entries_of(id)))
+        if document is None:
+            raise self._set_apart(id, self.source(id) or id)
+        return document
+
+    def source(self, id: str) -> str | None:
+        """Return the name of the file that a document was read from.
+
+        It is given as it stands, even if the document is damaged.
+        """
+        rows = self._read("select source from documents where id = ?", [id])
+        return str(rows[0][0]) if rows else None
 
     def sha256(self, id: str) -> str | None:
         """Return the SHA-256 of the file that a document was read from."""
-        row = self._connection.execute("select sha256 from documents where id = ?", [id]).fetchone()
-        return row[0] if row else None
+        rows = self._read("select sha256 from documents where id = ?", [id])
+        return rows[0][0] if rows else None
 
     def has(self, sha256: str) -> bool:
         """Whether the file of this SHA-256 has been added."""
         id = document_id(sha256)
-        return bool(self._connection.execute("select 1 from documents where id = ?", [id]).fetchone())
+        return bool(self._read("select 1 from documents where id = ?", [id]))
 
     def entries(self, rows: Sequence[int]) -> dict[int, Entry]:
         """Return the clauses of these rows, by row, without those that are gone.
@@ -198,8 +274,8 @@ class Store:
         """
         cached = self._checked_entries()
         for part in batches([row for row in rows if row not in cached]):
-            query = f"select {CLAUSE_COLUMNS} from clauses where row in ({placeholders(part)})"
-            cached.update((entry.row, entry) for entry in map(read_entry, self._connection.execute(query, part)))
+            query = f"select {ENTRY_COLUMNS} from clauses where row in ({placeholders(part)})"
+            cached.update((entry.row, entry) for entry in self._whole_entries(self._read(query, part)))
         return {row: cached[row] for row in rows if row in cached}
 
     def _checked_entries(self) -> dict[int, Entry]:
@@ -217,15 +293,35 @@ class Store:
         self._entries = self._known_revision, cached
         return cached
 
+    def _whole_entries(self, rows: Iterable[Sequence[Any]]) -> Iterator[Entry]:
+        """Yield the clauses of these rows that are not damaged."""
+        for row in rows:
+            if entry := read_entry(row):
+                yield entry
+            else:
+                id = str(row[3])
+                self._set_apart(id, self.source(id) or id)
+
     def entries_of(self, document_id: str) -> list[Entry]:
-        """Return the clauses of a document, in its order."""
-        query = f"select {CLAUSE_COLUMNS} from clauses where document_id = ? order by row"
-        return [read_entry(row) for row in self._connection.execute(query, [document_id])]
+        """Return the clauses of a document, in its order.
+
+        Raises DamagedStore if one is damaged or lost.
+        """
+        query = f"select {ENTRY_COLUMNS} from clauses where document_id = ? order by row"
+        rows = self._read(query, [document_id])
+        entries = list(self._whole_entries(rows))
+        expected = self._read("select clause_count from documents where id = ?", [document_id])
+        if expected and len(entries) != expected[0][0]:
+            raise self._set_apart(document_id, self.source(document_id) or document_id)
+        return entries
 
     def entry(self, clause_id: str) -> Entry | None:
-        """Return one clause; None if there is none of this id."""
-        row = self._connection.execute(f"select {CLAUSE_COLUMNS} from clauses where id = ?", [clause_id]).fetchone()
-        return read_entry(row) if row else None
+        """Return one clause; None if there is none of this id. Raises DamagedStore."""
+        rows = self._read(f"select {ENTRY_COLUMNS} from clauses where id = ?", [clause_id])
+        entry = next(self._whole_entries(rows), None)
+        if rows and entry is None:
+            raise damaged_document(str(rows[0][3]), self.source(str(rows[0][3])) or clause_id)
+        return entry
 
     def departments(self) -> dict[str, tuple[str, int]]:
         """Return usual name and number of clauses of every holder, by key.
@@ -240,16 +336,21 @@ class Store:
         Only extents not yet in memory are read.
         """
         known = self._extents
-        wanted = [(one.id, one.revision) for one in self.documents()]
-        new = [key for key in wanted if key not in known]
-        read = known | {
-            key: extent
-            for part in batches(new)
-            for key, extent in zip(part, read_extents(self._connection, [id for id, _ in part]), strict=True)
-        }
-        self._extents = current = {key: read[key] for key in wanted}
+        sources = {(one.id, one.revision): one.source for one in self.documents()}
+        new = [key for key in sources if key not in known]
+        self._extents = current = {key: known[key] for key in sources if key in known}
+        for part in batches(new):
+            for key, extent in zip(part, self._read_extents([id for id, _ in part]), strict=True):
+                if extent is None:
+                    self._set_apart(key[0], sources[key])
+                else:
+                    current[key] = extent
         extents = {id: extent for (id, _), extent in current.items() if extent.rows}
         return dict(sorted(extents.items(), key=lambda one: one[1].rows.start))
+
+    def _read_extents(self, ids: Sequence[str]) -> Iterator[Extent | None]:
+        with storage_errors(self.path):
+            yield from read_extents(self._connection, ids)
 
     def rows_where(self, conditions: Sequence[str], values: Sequence[object], order: str = NEWEST) -> list[int]:
         """Return the rows of the clauses (c) of documents (d) that meet all conditions.
@@ -294,12 +395,12 @@ class Store:
     def holders(self, after: int = 0) -> list[HolderRow]:
         """Return every holder of every clause whose row is above `after`."""
         query = "select clause_row, key, role, inherited from holders where clause_row > ?"
-        return list(map(HolderRow._make, self._connection.execute(query, [after])))
+        return list(map(HolderRow._make, self._read(query, [after])))
 
     def rows_with_numbers(self, after: int = 0) -> list[tuple[int, str]]:
         """Return the row of every clause above `after` with each number of its path."""
         query = "select c.row, p.value from clauses c cross join json_each(c.path) p where c.row > ?"
-        return list(self._connection.execute(query, [after]))
+        return self._read(query, [after])
 
     def rows_of_documents(self) -> dict[str, range]:
         """Return the rows of each document that has clauses, by id.
@@ -309,4 +410,9 @@ class Store:
         return {id: extent.rows for id, extent in self.extents().items()}
 
     def _column(self, query: str, values: Sequence[object]) -> list[Any]:
-        return [value for (value,) in self._connection.execute(query, values)]
+        return [value for (value,) in self._read(query, values)]
+
+    def _read(self, query: str, values: Sequence[object] = ()) -> list[Any]:
+        """Return the rows of a query. Raises DamagedStore, Unusable."""
+        with storage_errors(self.path):
+            return read_rows(self._connection, query, values)

@@ -16,8 +16,9 @@ from types import MappingProxyType
 
 import numpy as np
 
-from policykb.corpus.errors import DamagedIndex
+from policykb.corpus.errors import DamagedIndex, DamagedStore
 from policykb.corpus.records import Entry
+from policykb.corpus.storage_errors import storage_error
 from policykb.corpus.store import Store
 from policykb.index.embedding.contextual import ENCODER
 from policykb.index.embedding.interface import Embedding, Vectors, Watch
@@ -142,11 +143,6 @@ class Engine:
         self.manifest = _empty_manifest(self._models)
         self._snapshot = empty_snapshot(self._dimensions)
 
-    def discard(self) -> None:
-        """Give up what the folder holds; the next `update` builds it anew."""
-        (self.folder / "manifest.json").unlink(missing_ok=True)
-        self._forget()
-
     def __len__(self) -> int:
         """Number of clauses."""
         return len(self._snapshot)
@@ -191,6 +187,35 @@ class Engine:
             self._open()
         if self.manifest.store != store.identity:
             self._forget()
+        self._follow(store)
+
+    def verify(self, store: Store) -> None:
+        """Compare the folder with its checksums and the clauses of the store.
+
+        Raises DamagedIndex.
+
+        An index that is only behind is no damage.
+        """
+        self.refresh()
+        if self._damaged is not None:
+            raise DamagedIndex.at(self.folder / self._damaged.folder, "checksum")
+        if not self.revision or self.is_behind(store):
+            return
+        verify_snapshot(self.folder / self.manifest.folder, self.manifest.checksums)
+        rows = [row for rows in store.rows_of_documents().values() for row in rows]
+        if not np.array_equal(self._snapshot.rows, np.sort(np.array(rows, dtype=np.int64))):
+            raise DamagedIndex.at(self.folder, f"{len(self)} clauses, expected {len(rows)}")
+
+    def rebuild(self, store: Store) -> None:
+        """Build the index anew; the folder keeps the older one until the new one is whole."""
+        self._forget()
+        self._follow(store)
+
+    def _follow(self, store: Store) -> None:
+        """Take in what has changed in the store, and write the folder.
+
+        On an error what the folder holds is kept.
+        """
         changes = store.changes(self.revision)
         if changes.revision == self.revision:
             return
@@ -207,16 +232,24 @@ class Engine:
     def _write(self, store: int, revision: int) -> None:
         """Write the index to the folder, in an order that survives a crash.
 
-        A new snapshot is written first, then the manifest that names it; then the old snapshots are removed.
+        A new snapshot is written first, then the manifest that names it; then the old snapshots are removed. Raises
+        Unusable if there is no room or no permission, and leaves nothing behind.
         """
         if self.folder.is_file():
             self.folder.unlink()
         name = f"{revision}-{os.urandom(4).hex()}"
-        checksums = self._snapshot.save(self.folder / name)
-        self.manifest = Manifest(FORMAT, *self._models, store, revision, len(self), name, checksums)
         written = self.folder / "manifest.new"
-        written.write_text(json.dumps(asdict(self.manifest)), encoding="utf-8")
-        os.replace(written, self.folder / "manifest.json")
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            checksums = self._snapshot.save(self.folder / name)
+            manifest = Manifest(FORMAT, *self._models, store, revision, len(self), name, checksums)
+            written.write_text(json.dumps(asdict(manifest)), encoding="utf-8")
+            os.replace(written, self.folder / "manifest.json")
+        except Exception as error:  # the libraries that write have errors of their own for a full disk
+            written.unlink(missing_ok=True)
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+            raise storage_error(error, self.folder) from error
+        self.manifest = manifest
         for other in self.folder.iterdir():
             if other.is_dir() and other.name != name:
                 shutil.rmtree(other, ignore_errors=True)
@@ -393,11 +426,14 @@ class Engine:
 def passages_of(store: Store, document_ids: Sequence[str]) -> Iterator[Passage]:
     """Yield the clauses of these documents as they are to be indexed.
 
-    Each comes with its title and the headings above it.
+    Each comes with its title and the headings above it. Damaged documents are left out.
     """
     titles = {summary.id: summary.header.title for summary in store.documents()}
     for document_id in document_ids:
-        entries = store.entries_of(document_id)
+        try:
+            entries = store.entries_of(document_id) if document_id in titles else []
+        except DamagedStore:
+            continue
         headings = {entry.clause.path: entry.clause.heading for entry in entries}
         for entry in entries:
             clause = entry.clause

@@ -68,11 +68,11 @@ def test_what_an_upload_becomes(client: TestClient, base: KnowledgeBase) -> None
     result = job["result"]
     assert (result["new"], result["clauses"], result["duties"]) == (True, 2, 1)
     whole = client.get(f"/v1/documents/{result['id']}").json()
-    assert result == {"new": True} | whole
+    assert result == {"new": True, "note": None} | whole
     assert client.post("/v1/search", json={"query": "数字乡村平台"}).json()["hits"]
     assert f'"document": "{result["id"]}"' in audit(base.folder)
     again = ended(client, upload(client, "别名.txt", TEXT.format("数字乡村").encode()))
-    assert (again["state"], again["result"]) == ("done", {"new": False} | whole)
+    assert (again["state"], again["result"]) == ("done", {"new": False, "note": None} | whole)
 
 
 def test_a_job_has_the_fields_of_its_example(client: TestClient) -> None:

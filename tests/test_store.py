@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from policykb.corpus.errors import DamagedStore
+from policykb.corpus.errors import DamagedStore, OtherFormat, Unusable
 from policykb.corpus.model import Clause, Document, Header, Holder, Span
 from policykb.corpus.store import Store
 
@@ -175,7 +175,7 @@ def test_damaged_file(tmp_path: Path, content: bytes) -> None:
 
 
 def test_folder_in_place_of_the_file(tmp_path: Path) -> None:
-    with pytest.raises(DamagedStore):
+    with pytest.raises(Unusable):
         Store(tmp_path)
 
 
@@ -185,7 +185,7 @@ def test_other_format(tmp_path: Path) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("update state set value = 99 where name = 'format'")
     connection.close()
-    with pytest.raises(DamagedStore, match="99"):
+    with pytest.raises(OtherFormat, match="99"):
         Store(path)
 
 

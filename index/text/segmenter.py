@@ -9,8 +9,10 @@ import os
 import re
 import sys
 import warnings
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 from math import inf, log
 from pathlib import Path
@@ -32,6 +34,9 @@ _TERM_FREQUENCY = 20_000
 
 _MAX_REMEMBERED_SLOTS = 50_000
 """Maximum number of slots between two neighbours whose words are remembered, about 10 MB."""
+
+_CHECKSUM_BYTES = 4
+"""Bytes at the start of a saved dictionary that hold the CRC-32 of the rest."""
 
 _MAX_REMEMBERED_TEXTS = 16
 """Maximum number of texts whose bigrams are remembered: several steps need the bigrams of one question."""
@@ -186,12 +191,15 @@ def _compile(tokenizer: "jieba.Tokenizer", own: Iterable[str]) -> None:
 
 
 def _load(tokenizer: "jieba.Tokenizer", path: Path) -> bool:
-    """Load a compiled dictionary; return whether there was one.
+    """Load a compiled dictionary; return whether there was a whole one.
 
     The file is read whole, because marshal takes twice as long from an open file.
     """
     try:
-        packed, tokenizer.total = marshal.loads(path.read_bytes())  # noqa: S302 (we wrote it, in the user's folder)
+        data = memoryview(path.read_bytes())
+        if zlib.crc32(data[_CHECKSUM_BYTES:]) != int.from_bytes(data[:_CHECKSUM_BYTES]):
+            return False
+        packed, tokenizer.total = marshal.loads(data[_CHECKSUM_BYTES:])  # noqa: S302 (we wrote it, in the user's folder)
     except (OSError, EOFError, ValueError, TypeError):
         return False
     tokenizer.FREQ = _Dictionary(packed)
@@ -200,14 +208,23 @@ def _load(tokenizer: "jieba.Tokenizer", path: Path) -> bool:
 
 
 def _save(tokenizer: "jieba.Tokenizer", path: Path) -> None:
+    """Keep the dictionary for the next time.
+
+    Where nothing can be written, it is compiled again then.
+    """
     by_first: dict[str, dict[str, int]] = defaultdict(dict)
     for word, frequency in tokenizer.FREQ.items():
         by_first[word[:1]][word] = frequency
     packed = {character: marshal.dumps(words) for character, words in by_first.items()}
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(f".{os.getpid()}")
-    temporary.write_bytes(marshal.dumps((packed, tokenizer.total)))
-    temporary.replace(path)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        data = marshal.dumps((packed, tokenizer.total))
+        temporary.write_bytes(zlib.crc32(data).to_bytes(_CHECKSUM_BYTES) + data)
+        temporary.replace(path)
+    except OSError:
+        with suppress(OSError):
+            temporary.unlink()
 
 
 def bigrams(text: str) -> list[str]:

@@ -39,6 +39,8 @@ def ingest(
             raise typer.Exit(130) from None
     for _, error in report.failed:
         typer.echo(error_text(error), err=True)
+    for trouble in report.troubles:
+        typer.echo(say(trouble.chinese, trouble.english), err=True)
     _print_report(report, as_json)
     if report.failed:
         raise typer.Exit(1)
@@ -60,6 +62,7 @@ def _print_report(report: "Report", as_json: bool) -> None:
         "lacking": report.lacking,
         "inferred": report.inferred,
         "doubts": report.doubts,
+        "troubles": [say(trouble.chinese, trouble.english) for trouble in report.troubles],
         "seconds": round(report.seconds, 3),
     })  # fmt: skip
 

@@ -1,7 +1,8 @@
 """`policykb key …` and `policykb config`: the keys and settings of the service."""
 
 import json
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +10,9 @@ from policykb.service.cli.opening import default_folder, print_json
 from policykb.service.cli.options import AsJson, Kb
 from policykb.service.knowledge_base.api_keys import Scope
 from policykb.service.present.language import say
+
+if TYPE_CHECKING:
+    from policykb.service.knowledge_base.upkeep.audit import AuditLog
 
 keys = typer.Typer(no_args_is_help=True, help=say("服务密钥", "Keys for the service"))
 
@@ -22,11 +26,10 @@ def create(
 ) -> None:
     """Make a key and print it, this once."""
     from policykb.service.knowledge_base.api_keys import KeyRing
-    from policykb.service.knowledge_base.audit import write_audit_line
 
     folder = kb or default_folder()
     key, secret = KeyRing(folder).create(name, scope)
-    write_audit_line(folder, "key create", key=key.id, name=key.name, scope=key.scope)
+    _audit(folder).note("key create", key=key.id, name=key.name, scope=key.scope)
     if as_json:
         typer.echo(json.dumps({"id": key.id, "name": key.name, "scope": key.scope, "key": secret}, ensure_ascii=False))
     else:
@@ -58,15 +61,21 @@ def list_(kb: Kb = None, as_json: AsJson = False) -> None:
 def revoke(id: Annotated[str, typer.Argument(metavar="ID")], kb: Kb = None, as_json: AsJson = False) -> None:
     """Revoke a key, with effect at once."""
     from policykb.service.knowledge_base.api_keys import KeyRing
-    from policykb.service.knowledge_base.audit import write_audit_line
 
     folder = kb or default_folder()
     key = KeyRing(folder).revoke(id)
-    write_audit_line(folder, "key revoke", key=key.id, name=key.name)
+    _audit(folder).note("key revoke", key=key.id, name=key.name)
     if as_json:
         typer.echo(json.dumps({"id": key.id, "name": key.name, "revoked": key.revoked}, ensure_ascii=False))
     else:
         typer.echo(say(f"密钥 {key.id}（{key.name}）已吊销。", f"Key {key.id} ({key.name}) is revoked."))
+
+
+def _audit(folder: Path) -> "AuditLog":
+    from policykb.service.knowledge_base.upkeep.audit import AuditLog
+    from policykb.service.knowledge_base.upkeep.troubles import Troubles
+
+    return AuditLog(folder, Troubles(folder))
 
 
 def config(kb: Kb = None, as_json: AsJson = False) -> None:

@@ -7,16 +7,19 @@ import gc
 import os
 import sqlite3
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from policykb.corpus.errors import BadRequest, PolicyError
+from policykb.corpus.storage_errors import storage_error
 from policykb.service.cli.document_commands import documents, ingest, parse, remove
 from policykb.service.cli.key_commands import config, keys
 from policykb.service.cli.model_commands import evaluate, export_model, reindex
 from policykb.service.cli.search_commands import check_citations, duties, export, search, who
 from policykb.service.cli.service_commands import bundle, mcp, serve
+from policykb.service.cli.upkeep_commands import repair, status, verify
 from policykb.service.present.language import error_text, say
 
 app = typer.Typer(
@@ -67,6 +70,9 @@ app.command(help=say("检索结果存为文件（.xlsx .csv .json .bib）", "Sav
 )
 app.command(help=say("列出库中文件", "List the documents"))(documents)
 app.command(help=say("移除一份文件", "Take a document out"))(remove)
+app.command(help=say("知识库的状况：有多少、缺什么、哪里不正常", "What is in, and what does not work"))(status)
+app.command(help=say("检查库、原文件和索引是否完好", "Check that nothing is damaged"))(verify)
+app.command(help=say("从保存的原文件修复", "Mend a damaged knowledge base from its originals"))(repair)
 app.command(help=say("启动 HTTP 服务", "Start the HTTP service"))(serve)
 app.command(help=say("以 MCP 协议提供工具（标准输入输出）", "Offer the tools over MCP (stdio)"))(mcp)
 app.command(help=say("制作离线安装包（含全部依赖和模型）", "Make a folder to install from without network"))(bundle)
@@ -90,14 +96,9 @@ def main() -> None:
     except PolicyError as error:
         typer.echo(error_text(error), err=True)
         sys.exit(2)
-    except sqlite3.Error as error:
-        typer.echo(
-            say(
-                f"知识库文件已损坏或被占用（{error}）。请换一个 --kb 目录，或删除 corpus.sqlite 后重新入库。",
-                f"The knowledge base is damaged or busy ({error}). Use another --kb, or delete corpus.sqlite and ingest anew.",
-            ),
-            err=True,
-        )
+    except (sqlite3.Error, OSError) as error:
+        if isinstance(error, BrokenPipeError):
+            sys.exit(0)
+        file = getattr(error, "filename", None) or say("知识库", "the knowledge base")
+        typer.echo(error_text(storage_error(error, Path(str(file)))), err=True)
         sys.exit(2)
-    except BrokenPipeError:
-        sys.exit(0)

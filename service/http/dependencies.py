@@ -17,10 +17,10 @@ from policykb.service.http.jobs import Jobs
 from policykb.service.http.metrics import Metrics
 from policykb.service.http.render import rendered
 from policykb.service.http.search_pool import SearchPool
-from policykb.service.knowledge_base.audit import CALLER, write_audit_line
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
 from policykb.service.knowledge_base.suggestions import Suggester
+from policykb.service.knowledge_base.upkeep.troubles import Condition
 
 R = TypeVar("R")
 
@@ -50,9 +50,14 @@ class State:
         host = f"[{self.settings.host}]" if ":" in self.settings.host else self.settings.host
         return self.settings.public_url or f"http://{host}:{self.settings.port}"
 
-    def is_ready(self) -> bool:
-        """Whether the index holds all that the store holds."""
-        return (self.search_pool or self.base.index).is_ready()
+    def condition(self) -> Condition:
+        """Return how the knowledge base is.
+
+        It is told as the service and its search processes see it.
+        """
+        if self.search_pool is None:
+            return self.base.condition()
+        return self.base.condition(is_ready=True) | self.search_pool.condition()
 
     def answer(self, query: Query) -> Answer:
         """Answer a query and count it. Raises BadRequest.
@@ -80,7 +85,7 @@ class State:
     def _note(self, query: Query, intent: Intent, answered: bool) -> None:
         self.metrics.count_question(intent, answered)
         if self.settings.audit_queries:
-            write_audit_line(self.base.folder, "ask", query=query.text, answered=answered, **CALLER.get({}))
+            self.base.audit.note("ask", query=query.text, answered=answered)
 
 
 def _state(request: Request) -> State:

@@ -4,12 +4,13 @@ A caller asks for the progress of a job by its id. Jobs live in memory: a servic
 already added stay.
 """
 
+import asyncio
 import logging
 import secrets
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -76,6 +77,7 @@ class Jobs:
     def __init__(self, most_waiting: int) -> None:
         self._most_waiting = most_waiting
         self._jobs: dict[str, Job] = {}
+        self._running: dict[str, Future[None]] = {}  # those that have not ended, by id
         self._lock = threading.Lock()
         self._worker = ThreadPoolExecutor(1, "policykb-job")
 
@@ -92,8 +94,21 @@ class Jobs:
             for id in ended[: max(0, len(ended) - _MAX_ENDED + 1)]:
                 del self._jobs[id]
             self._jobs[job.id] = job
-        self._worker.submit(self._run, job.id, work)
+            self._running[job.id] = self._worker.submit(self._run, job.id, work)
         return job
+
+    async def result(self, id: str) -> replies.UploadReport:
+        """Wait until a job is done and return its result.
+
+        Raises the error with which it failed.
+        """
+        running = self._running.get(id)
+        if running is not None:
+            await asyncio.wrap_future(running)
+        job = self.find(id)
+        if job.result is None:
+            raise job.error or NotFound("上传任务已取消。请重新上传。", "The job was dropped. Upload the file again.")
+        return job.result
 
     def find(self, id: str) -> Job:
         """Return a job. Raises NotFound for one that is unknown or forgotten."""
@@ -127,4 +142,6 @@ class Jobs:
 
     def _note(self, id: str, **facts: object) -> None:
         with self._lock:
-            self._jobs[id] = replace(self._jobs[id], **facts)  # type: ignore[arg-type]
+            self._jobs[id] = job = replace(self._jobs[id], **facts)  # type: ignore[arg-type]
+            if job.state in _ENDED:
+                self._running.pop(id, None)

@@ -31,6 +31,7 @@ from policykb.corpus.errors import Overdue
 from policykb.index.answering.answer import Answer, Query, check
 from policykb.service.http.render import Rendered, rendered, unrendered
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+from policykb.service.knowledge_base.upkeep.troubles import Condition
 
 R = TypeVar("R")
 
@@ -69,7 +70,7 @@ class SearchPool:
         self._count = processes
         self._searching = _Processes(folder, processes, 0)
         self._writing = _Processes(folder, 1, _UPDATE_NICENESS)
-        self._look: Future[bool] | None = None
+        self._look: Future[Condition] | None = None
 
     def answer(self, query: Query) -> Answer:
         """Search in the next free process. Raises BadRequest, Overdue."""
@@ -98,14 +99,17 @@ class SearchPool:
         """Have the encoder read up to so many clauses; return how many are left."""
         return self._writing.start(_WRITING_SECONDS, _encode, most).result()
 
-    def is_ready(self) -> bool:
-        """Whether the index holds all that the store holds, and a process says so."""
+    def condition(self) -> Condition:
+        """Return how a knowledge base is, as one of the processes sees it.
+
+        Not ready if none says so in time.
+        """
         if self._look is None or self._look.done():  # one look at a time: it may wait for a process that is opening
-            self._look = self._searching.start(_WRITING_SECONDS, _is_ready)
+            self._look = self._searching.start(_WRITING_SECONDS, _condition)
         try:
             return self._look.result(_LOOK_SECONDS)
         except (TimeoutError, Overdue, BrokenWorkerProcess):
-            return False
+            return Condition(is_ready=False)
 
     def warm(self) -> None:
         """Wait until every process has the knowledge base open."""
@@ -224,8 +228,8 @@ def _render_answer(query: Query, renderer: Callable[[Answer], R]) -> Rendered[R]
     return rendered(_opened().answer(query), renderer)
 
 
-def _is_ready() -> bool:
-    return _opened().index.is_ready()
+def _condition() -> Condition:
+    return _opened().condition()
 
 
 def _update() -> None:

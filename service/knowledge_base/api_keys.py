@@ -9,14 +9,17 @@ import hmac
 import json
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
-from policykb.corpus.errors import BadRequest, DamagedStore, NotFound
+from policykb.corpus.errors import BadRequest, DamagedStore, Locked, NotFound
+from policykb.corpus.storage_errors import storage_error
 
 Scope = Literal["read", "write"]
 
@@ -42,6 +45,10 @@ class Key:
     sha256: str
     created: str
     revoked: str | None = None
+
+
+_SECONDS = 10
+"""Seconds to wait for another process that writes keys."""
 
 
 class KeyRing:
@@ -84,13 +91,13 @@ class KeyRing:
             )
         secret = PREFIX + secrets.token_urlsafe(32)
         key = Key(secrets.token_hex(4), name.strip(), scope, _hash(secret), _now())
-        with self._lock():
+        with self._writing():
             self._write((*self.all(), key))
         return key, secret
 
     def revoke(self, id: str) -> Key:
         """Revoke a key, with effect at once. Raises NotFound."""
-        with self._lock():
+        with self._writing():
             keys = self.all()
             found = next((key for key in keys if key.id == id), None)
             if found is None:
@@ -109,9 +116,24 @@ class KeyRing:
             (key for key in self.all() if hmac.compare_digest(key.sha256, digest) and key.revoked is None), None
         )
 
-    def _lock(self) -> FileLock:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        return FileLock(self.path.with_suffix(".lock"), timeout=10)
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Hold the lock of the file while it is changed.
+
+        Raises Unusable if it cannot be written now.
+        """
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with FileLock(self.path.with_suffix(".lock"), timeout=_SECONDS, mode=0o600):
+                yield
+        except Timeout as error:
+            raise Locked(
+                f"另一个程序正在写入 {self.path}。请等它结束后再试。",
+                f"Another program is writing to {self.path}. Try again when it has finished.",
+            ) from error
+        except (OSError, NotImplementedError) as error:
+            self.path.with_suffix(".new").unlink(missing_ok=True)
+            raise storage_error(error, self.path) from error
 
     def _write(self, keys: tuple[Key, ...]) -> None:
         written = self.path.with_suffix(".new")

@@ -3,29 +3,32 @@
 The folder is opened once; command line, HTTP and library all go through it.
 
 kb/corpus.sqlite    documents, clauses, duties: the truth
-kb/files/<sha256>   the original files
+kb/files/           the original files, each under its SHA-256 and its own suffix
 kb/index/           derived from the truth, rebuilt at will
 kb/models.json      which models it is searched with, where these are not the shipped ones
 """
 
-import os
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from policykb.corpus.departments import Registry
-from policykb.corpus.errors import BadRequest, DamagedStore, NotFound
+from policykb.corpus.errors import BadRequest, NotFound
 from policykb.corpus.mentions import MentionFinder
 from policykb.corpus.model import Document, document_id
 from policykb.corpus.records import DocumentSummary, Entry
+from policykb.corpus.storage_errors import storage_errors
 from policykb.corpus.store import Store
 from policykb.index.answering.answer import Answer, Query, check
 from policykb.index.text.normalise import fold
 from policykb.service.knowledge_base.duty_lines import ALL_DUTIES, DutyFilter, DutyLine, duty_lines, unknown_department
 from policykb.service.knowledge_base.live_index import LiveIndex
-from policykb.service.knowledge_base.taking_in import Progress, Report, take_in
+from policykb.service.knowledge_base.originals import keep_original, original_of
+from policykb.service.knowledge_base.taking_in import Progress, Report, added_line, take_in
+from policykb.service.knowledge_base.upkeep.audit import AuditLog, line_of
+from policykb.service.knowledge_base.upkeep.troubles import Condition, Troubles
 from policykb.service.knowledge_base.write_lock import WriteLock
 
 if TYPE_CHECKING:
@@ -42,24 +45,23 @@ class KnowledgeBase:
     folder: where it is
     store: the documents
     index: what answers questions
+    troubles: what does not work at the moment beside the answering
+    audit: the log of changes
     """
 
     def __init__(self, folder: str | Path) -> None:
         """Open the folder of a knowledge base, or make it.
 
-        Raises DamagedStore if the folder is no knowledge base or cannot be used.
+        Raises DamagedStore if the folder is no knowledge base, or what keeps it from being used.
         """
         self.folder = folder = Path(folder)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise DamagedStore(
-                f"无法使用知识库目录 {folder}（{error.strerror}）。请用 --kb 指定一个可写的目录。",
-                f"The folder {folder} cannot be used ({error.strerror}). Name one that can be written with --kb.",
-            ) from error
+        with storage_errors(folder):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.store = Store(folder / "corpus.sqlite")
+        self.troubles = Troubles(folder)
+        self.audit = AuditLog(folder, self.troubles)
         self._lock = WriteLock(folder)
-        self.index = LiveIndex(folder, self.store, self._lock)
+        self.index = LiveIndex(folder, self.store, self._lock, self.troubles)
 
     def __enter__(self) -> Self:
         return self
@@ -81,6 +83,14 @@ class KnowledgeBase:
         """Finds departments and places in questions."""
         return self.index.finder
 
+    def condition(self, is_ready: bool | None = None) -> Condition:
+        """Return how the knowledge base is, as this process sees it.
+
+        is_ready: whether the index is known to have caught up; None to look
+        """
+        ready = self.index.is_ready() if is_ready is None else is_ready
+        return Condition(ready, tuple(self.troubles.all()), dict(self.store.damaged))
+
     def is_empty(self) -> bool:
         """Whether it holds no document."""
         return not self.store.size
@@ -97,29 +107,34 @@ class KnowledgeBase:
     def original(self, document_id: str) -> Path | None:
         """Return the file that a document was read from, if it was kept."""
         sha256 = self.store.sha256(document_id)
-        path = self.folder / "files" / sha256 if sha256 else None
-        return path if path and path.is_file() else None
+        return original_of(self.folder, sha256) if sha256 else None
 
     def ingest(self, paths: Iterable[str | Path], progress: Progress | None = None) -> Report:
         """Take in files and whole folders, each document in a transaction of its own.
 
         Archives and messages are taken in with what is inside them. A file that fails is reported and the rest goes on.
         Stopped half-way, the next ingest skips what is in. Raises NotReadable if there is nothing to read at all,
-        BadRequest if another process is writing.
+        Unusable if the folder cannot be written now.
         """
         self.index.check_models()
-        with self._lock.held():
+        with self.writing():
             report = take_in(self, paths, progress)
         self.index.encode()
-        return report
+        return replace(report, troubles=tuple(self.troubles.all()))
 
-    def keep(self, path: Path, sha256: str) -> None:
-        """Keep the original file, for reading it again with a better parser."""
-        files = self.folder / "files"
-        files.mkdir(exist_ok=True)
-        written = files / f"{sha256}.new"
-        written.write_bytes(path.read_bytes())
-        os.replace(written, files / sha256)
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the lock while documents are changed.
+
+        Then the index follows and the lines for the audit log are passed on, as side tasks.
+        """
+        with self._lock.held():
+            try:
+                yield
+                with self.troubles.side_task("index"):
+                    self.index.update()
+            finally:
+                self.audit.pass_on(self.store)
 
     def take(self, path: Path, source: str, on_read: Callable[[], None] | None = None) -> tuple[Document, bool]:
         """Add one file to the knowledge base.
@@ -129,22 +144,22 @@ class KnowledgeBase:
         source: name under which the file is taken in
         on_read: called when the file is read and is about to be stored
 
-        May run beside searches: they see the document whole or not at all. Raises NotReadable, BadRequest.
+        May run beside searches: they see the document whole or not at all. Raises NotReadable, Unusable.
         """
         from policykb.ingest.batch import parse_file
         from policykb.ingest.reading import digest
 
         if known := self.store.document(document_id(digest(path))):
+            self.audit.note("ingest", document=known.id, source=source, sha256=known.sha256, new=False)
             return known, False
         self.index.check_models()
         document = replace(parse_file(path), source=source)
         if on_read:
             on_read()
-        with self._lock.held():
-            self.keep(path, document.sha256)
-            with closing(Store(self.store.path)) as store:
-                store.add(document)
-            self.index.update()
+        with self.writing():
+            keep_original(self.folder, path, document.sha256)
+            with closing(Store(self.store.path, checked=False)) as store:
+                store.add(document, added_line(document))
         return document, True
 
     def remove(self, document_id: str) -> DocumentSummary:
@@ -155,14 +170,13 @@ class KnowledgeBase:
                 f"没有编号为 {document_id} 的文件。用 policykb documents 查看编号。",
                 f"There is no document {document_id}. See the ids with policykb documents.",
             )
-        sha256 = self.store.sha256(document_id)
+        kept = self.original(document_id)
         self.index.check_models()
-        with self._lock.held():
-            with closing(Store(self.store.path)) as store:
-                store.remove(document_id)
-            self.index.update()
-        if sha256:
-            (self.folder / "files" / sha256).unlink(missing_ok=True)
+        line = line_of("remove", document=document_id, source=summary.source)
+        with self.writing(), closing(Store(self.store.path, checked=False)) as store:
+            store.remove(document_id, line)
+        if kept:
+            kept.unlink(missing_ok=True)
         return summary
 
     def warm(self) -> None:

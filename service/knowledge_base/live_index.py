@@ -5,7 +5,6 @@ It is opened when it is first needed, caught up before each question, and built 
 
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +27,7 @@ from policykb.service.knowledge_base.models import (
     resolve_reranker_name,
     write_model_config,
 )
+from policykb.service.knowledge_base.upkeep.troubles import Troubles
 from policykb.service.knowledge_base.write_lock import WriteLock
 
 if TYPE_CHECKING:
@@ -52,8 +52,9 @@ class LiveIndex:
     update: brings the index to the store's revision, for whoever holds the lock; a service has another process do it
     """
 
-    def __init__(self, folder: Path, store: Store, lock: WriteLock) -> None:
+    def __init__(self, folder: Path, store: Store, lock: WriteLock, troubles: Troubles) -> None:
         self._folder = folder
+        self._troubles = troubles
         self._store = store
         self._lock = lock
         self._turn = threading.RLock()  # an engine does not change while it is searched
@@ -108,7 +109,8 @@ class LiveIndex:
     def ask(self, call: Callable[[Searcher], _T]) -> _T:
         """Return what `call` makes of the searcher, once its index is up to date.
 
-        It waits for another process that builds the first index: until then there is nothing to answer from.
+        It waits for another process that builds the first index: until then there is nothing to answer from. Raises what
+        keeps the first index from being written.
         """
         with self._turn:
             searcher = self._caught_up()
@@ -117,7 +119,11 @@ class LiveIndex:
         with self._lock.free(wait=True):  # not within one's turn: whoever writes may be waiting for that
             pass
         with self._turn:
-            return call(self._caught_up())
+            searcher = self._caught_up()
+            trouble = self._troubles.of("index")
+            if trouble and not searcher.engine.revision:
+                raise trouble.error
+            return call(searcher)
 
     def prepare(self) -> None:
         """Open the index, bring it up to date, and unpack what many questions need."""
@@ -136,8 +142,10 @@ class LiveIndex:
                 engine.refresh()
             return searcher
         engine.refresh()
-        if engine.is_behind(self._store):
-            with suppress(OSError), self._lock.free(wait=False) as is_held:  # or nothing can be written
+        if not engine.is_behind(self._store):
+            self._troubles.clear("index")  # another process was at it
+        elif not self._troubles.is_recent("index"):
+            with self._troubles.side_task("index"), self._lock.free(wait=False) as is_held:
                 if is_held:
                     self.searcher.engine.update(self._store)
             searcher = self.searcher  # another process may have changed the model meanwhile
@@ -160,9 +168,10 @@ class LiveIndex:
         with self._turn:
             waiting = self._caught_up().engine.waiting(self._store)
         some = waiting[:most]
-        for start in range(0, len(some), _FILLED_AFTER):
-            self._encode(self.searcher.engine, some[start : start + _FILLED_AFTER], start, len(some))
-            self._fill(wait=most is None)
+        with self._troubles.side_task("encoding"):
+            for start in range(0, len(some), _FILLED_AFTER):
+                self._encode(self.searcher.engine, some[start : start + _FILLED_AFTER], start, len(some))
+                self._fill(wait=most is None)
         return self.unread
 
     def _encode(
@@ -225,7 +234,7 @@ class LiveIndex:
         self.rebuild(model)
 
     def rebuild(self, model: str | None = None) -> "Embedding":
-        """Throw the index away and build it anew.
+        """Build the index anew; the older one serves until the new one is whole.
 
         model: the model to use from now on; without one the knowledge base keeps its own
 
@@ -241,10 +250,9 @@ class LiveIndex:
             config = replace(before, model=name, fingerprint=fingerprint_of(embedding, name))
             searcher = self._searcher(embedding, open_reranker(config))
             self._encode(searcher.engine, searcher.engine.every_passage(self._store))
-            if searcher.engine.revision:
-                searcher.engine.discard()
-            searcher.engine.update(self._store)
+            searcher.engine.rebuild(self._store)
             write_model_config(self._folder, config)
+            self._troubles.clear("index")
             self._opened = config, searcher
             searcher.engine.forget_unused(self._store)
         return embedding

@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     searchers: int | None = Field(
         default=None, ge=0, le=64, description="检索进程数；0 为在服务进程内检索；不填时为处理器核数，最多 4"
     )
-    most_waiting: int = Field(default=16, ge=1, description="最多几份上传的文件排队等待读取")
+    most_waiting: int = Field(default=64, ge=1, description="最多几份上传的文件排队等待读取")
     log: Literal["json", "off"] = Field(default="json", description="访问日志：每个请求一行 JSON，或关闭")
     audit_queries: bool = Field(default=False, description="审计日志是否也记录所问的问题")
     knowledge_id: str = Field(default="policykb", min_length=1, description="Dify 外部知识库编号")
@@ -127,7 +127,7 @@ def read_settings(folder: Path, **given: Any) -> Settings:
             f"设置 {name} 不合规定：{first['msg']}。请检查 {file} 和 {PREFIX}… 环境变量。",
             f"The setting {name}: {first['msg']}. Check {file} and the {PREFIX}… variables.",
         ) from error
-    except (SettingsError, tomllib.TOMLDecodeError, OSError) as error:
+    except (SettingsError, ValueError, OSError) as error:  # TOML that cannot be read is a ValueError
         raise BadRequest(
             f"无法读取设置文件 {file}（{error}）。请改正或移走它。",
             f"The settings file {file} cannot be read ({error}). Mend it or move it away.",

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 from policykb.corpus.errors import NotReadable, PolicyError
 from policykb.corpus.model import Document
 from policykb.corpus.records import DocumentSummary
+from policykb.service.knowledge_base.originals import keep_original
 from policykb.service.knowledge_base.sources import look_for
+from policykb.service.knowledge_base.upkeep.audit import line_of
+from policykb.service.knowledge_base.upkeep.troubles import Trouble
 
 if TYPE_CHECKING:
     from policykb.ingest.batch import Outcome
@@ -43,6 +46,7 @@ class Report:
     lacking: number of documents without a fact of the header, by its name
     inferred: number of documents with a fact told from other evidence, by its name
     doubts: number of places that a person should check
+    troubles: what is still to be done although the documents are in
     """
 
     added: tuple[DocumentSummary, ...]
@@ -54,6 +58,7 @@ class Report:
     lacking: dict[str, int] = field(default_factory=dict)
     inferred: dict[str, int] = field(default_factory=dict)
     doubts: int = 0
+    troubles: tuple[Trouble, ...] = ()
 
 
 @dataclass(slots=True)
@@ -98,10 +103,8 @@ def take_in(base: "KnowledgeBase", paths: Iterable[str | Path], progress: Progre
         for depth in range(_MAX_DEPTH + 1):
             files, done = _take_wave(base, files, Path(folder) / str(depth), taken, (done, progress))
     taken.failed += [(file.shown, _too_deep(file)) for file in files]
-    if taken.added:
-        base.index.update()
     current = base.index.current_documents.by_id()
-    added = tuple(current[id] for id in dict.fromkeys(taken.added))
+    added = tuple(current[id] for id in dict.fromkeys(taken.added) if id in current)
     return Report(
         added,
         tuple(taken.unchanged),
@@ -113,6 +116,11 @@ def take_in(base: "KnowledgeBase", paths: Iterable[str | Path], progress: Progre
         inferred=dict(Counter(told.field for one in added for told in one.header.inferred)),
         doubts=taken.doubts,
     )
+
+
+def added_line(document: Document) -> str:
+    """Return the line of the audit log for a document that is taken in."""
+    return line_of("ingest", document=document.id, source=document.source, sha256=document.sha256, new=True)
 
 
 def _too_deep(file: _File) -> NotReadable:
@@ -155,9 +163,10 @@ def _take_wave(
         if outcome.document and base.store.has(outcome.document.sha256):
             taken.unchanged.append(file.shown)
         elif outcome.document:
-            base.keep(file.path, outcome.document.sha256)
-            base.store.add(replace(outcome.document, source=file.shown))
-            taken.count(outcome.document)
+            keep_original(base.folder, file.path, outcome.document.sha256)
+            document = replace(outcome.document, source=file.shown)
+            base.store.add(document, added_line(document))
+            taken.count(document)
         elif outcome.error:
             taken.failed.append((file.shown if file.shown != file.path.name else str(file.path), outcome.error))
         inside += _unpacked(file, outcome, folder / str(len(inside)), taken)

@@ -1,13 +1,13 @@
 """The lock of a knowledge base folder: one process writes at a time."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from policykb.corpus.errors import BadRequest, DamagedStore
+from policykb.corpus.errors import Locked
+from policykb.corpus.storage_errors import storage_error, storage_errors
 
 _SECONDS = 60
 """Seconds to wait for another process that writes."""
@@ -18,33 +18,22 @@ class WriteLock:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._lock = FileLock(folder / "lock")
+        self._lock = FileLock(folder / "lock", mode=0o600)
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Hold the lock while something is written.
 
-        Raises BadRequest if another process does not let go, DamagedStore if the folder cannot be written.
+        Raises Locked if another process does not let go, and what else keeps the folder from being written.
         """
-        try:
-            self._lock.acquire(timeout=_SECONDS)
-        except OSError as error:
-            if not isinstance(error, Timeout):
-                raise DamagedStore(
-                    f"无法写入知识库 {self._folder}（{error}）。请检查权限，或用 --kb 换一个目录。",
-                    f"{self._folder} cannot be written ({error}). Check permissions, or use another --kb.",
-                ) from error
-            raise BadRequest(
+        if not self._acquire(_SECONDS):
+            raise Locked(
                 f"另一个程序正在写入知识库 {self._folder}。请等它结束后再试。",
                 f"Another program is writing to {self._folder}. Try again when it has finished.",
-            ) from error
+            )
         try:
-            yield
-        except (OSError, sqlite3.Error) as error:
-            raise DamagedStore(
-                f"无法写入知识库 {self._folder}（{error}）。请检查磁盘空间和权限，或用 --kb 换一个目录。",
-                f"{self._folder} cannot be written ({error}). Check disk space and permissions, or use another --kb.",
-            ) from error
+            with storage_errors(self._folder):
+                yield
         finally:
             self._lock.release()
 
@@ -52,14 +41,25 @@ class WriteLock:
     def free(self, wait: bool) -> Iterator[bool]:
         """Hold the lock if it is free, or after waiting for it; yields whether it is held.
 
-        It is not held while another process writes, or in a folder that can only be read.
+        Raises what keeps the folder from being written.
         """
-        try:
-            self._lock.acquire(timeout=_SECONDS if wait else 0)
-        except OSError:
+        if not self._acquire(_SECONDS if wait else 0):
             yield False
             return
         try:
             yield True
         finally:
             self._lock.release()
+
+    def _acquire(self, seconds: float) -> bool:
+        """Take the lock; False if another process has it all the time.
+
+        Raises NoPermission, NoLocks, Unusable.
+        """
+        try:
+            self._lock.acquire(timeout=seconds)
+        except Timeout:
+            return False
+        except (OSError, NotImplementedError) as error:
+            raise storage_error(error, self._folder) from error
+        return True

@@ -14,8 +14,8 @@ from policykb.service.http.middleware.rate_limit import RateLimit
 from policykb.service.http.problems import problem
 from policykb.service.knowledge_base.api_keys import KeyRing
 from policykb.service.knowledge_base.api_keys import Scope as Permission
-from policykb.service.knowledge_base.audit import CALLER
 from policykb.service.knowledge_base.settings import LOOPBACK, Settings
+from policykb.service.knowledge_base.upkeep.audit import CALLER
 
 # paths without content of documents: the page fetches that content with its own key
 _FREE = ("/health", "/ready", "/", "/documents", "/compare", "/upload", "/favicon.ico")

@@ -1,27 +1,46 @@
-"""`/health`, `/ready` and `/metrics`: the state of the service."""
+"""`/health`, `/ready` and `/metrics`: the state of the service.
 
-from fastapi import APIRouter, Response
+They have threads of their own: however much is under way, they answer.
+"""
 
-from policykb.corpus.errors import DamagedStore
+from anyio import CapacityLimiter, to_thread
+from fastapi import APIRouter, Request, Response
+
+from policykb.corpus.errors import Unusable
 from policykb.service.http.dependencies import Base, Counts, Running
+from policykb.service.http.problems import in_callers_language
 from policykb.service.http.responses import reply_of
 from policykb.service.present import replies
 
 router = APIRouter(tags=["status"])
 
+_THREADS = CapacityLimiter(2)
+
 
 @router.get("/health", summary="服务是否可用", **reply_of(replies.HealthReply))
-def health(base: Base) -> replies.HealthReply:
-    return {"status": "ok", "documents": base.store.size}
+async def health(base: Base) -> replies.HealthReply:
+    def count() -> int:
+        _ = base.store.version  # raises if the folder is gone
+        return base.store.size
+
+    return {"status": "ok", "documents": await to_thread.run_sync(count, limiter=_THREADS)}
 
 
-@router.get("/ready", summary="索引是否已跟上知识库", **reply_of(replies.ReadyReply))
-def ready(running: Running, base: Base) -> replies.ReadyReply:
-    if not running.is_ready():
-        raise DamagedStore(
-            "索引还没有跟上知识库，正在更新。请稍后再试。", "The index is behind the documents. Try again shortly."
-        )
-    return {"status": "ready", "revision": base.store.revision, "to_encode": running.encoder.waiting}
+@router.get("/ready", summary="索引是否已跟上知识库，哪里不正常", **reply_of(replies.ReadyReply))
+async def ready(request: Request, running: Running, base: Base) -> replies.ReadyReply:
+    condition = await to_thread.run_sync(running.condition, limiter=_THREADS)
+    if not condition.is_ready:
+        reasons = condition.sentences() or [
+            ("正在更新，请稍后再试。", "It is being updated; try again shortly.")
+        ]  # fmt: skip
+        chinese, english = ("".join(texts) for texts in zip(*reasons, strict=True))
+        raise Unusable(f"索引还没有跟上知识库。{chinese}", f"The index is behind the documents. {english}")
+    return {
+        "status": "ready",
+        "revision": base.store.revision,
+        "to_encode": running.encoder.waiting,
+        "troubles": [in_callers_language(request, *sentence) for sentence in condition.sentences()],
+    }
 
 
 @router.get(

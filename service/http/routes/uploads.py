@@ -4,6 +4,8 @@ A document is taken in at once or as a job. Adding and removing both need a writ
 """
 
 from collections.abc import Callable
+from contextvars import copy_context
+from functools import partial
 from shutil import copyfileobj
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
@@ -15,11 +17,12 @@ from starlette.datastructures import UploadFile
 
 from policykb.corpus.errors import BadRequest, PolicyError
 from policykb.service.http.dependencies import Base, Queue
+from policykb.service.http.problems import in_callers_language
 from policykb.service.http.responses import reply_of
 from policykb.service.http.routes.documents import reading_json
 from policykb.service.http.upload import clean_file_name, ingest_upload
-from policykb.service.knowledge_base.audit import CALLER, write_audit_line
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+from policykb.service.knowledge_base.upkeep.audit import CALLER
 from policykb.service.present import replies
 from policykb.service.present.json_replies import summary_json
 
@@ -53,11 +56,10 @@ _UPLOADED: dict[int | str, dict[str, Any]] = {
 
 @router.post("", summary="上传并收入一份文件", status_code=201, openapi_extra=_FORM, responses=_UPLOADED)
 async def take(request: Request, base: Base, jobs: Queue, wait: bool = True) -> Response:
-    """With `wait=false` the file is read later, as a job.
+    """The files are read one after the other.
 
-    The response then names the job; `/v1/jobs/{id}` shows its progress.
+    With `wait=false` the response comes at once and names the job; `/v1/jobs/{id}` shows its progress.
     """
-    who = dict(CALLER.get({}))
     async with request.form(max_files=1, max_fields=1) as form:
         upload = form.get("file")
         if not isinstance(upload, UploadFile):
@@ -68,24 +70,26 @@ async def take(request: Request, base: Base, jobs: Queue, wait: bool = True) -> 
         try:
             name = clean_file_name(upload.filename)
         except PolicyError as error:
-            await run_in_threadpool(write_audit_line, base.folder, "ingest", error=str(error), **who)
+            await run_in_threadpool(base.audit.note, "ingest", error=str(error))
             raise
-        if wait:
-            taken = await run_in_threadpool(_take, base, upload.file, name, who)
-            status = 201 if taken["new"] else 200
-            return JSONResponse(taken, status, {"location": f"/v1/documents/{taken['id']}"})
         kept = await run_in_threadpool(_copy, upload.file)
+    caller = copy_context()  # the job is done in another thread
+
+    tell = partial(in_callers_language, request)
 
     def work(on_read: Callable[[], None]) -> replies.UploadReport:
         with kept:
-            return _take(base, kept, name, who, on_read)
+            return caller.run(_take, base, kept, name, tell, on_read)
 
     try:
-        job = jobs.add(name, str(who.get("request_id", "")), work)
+        job = jobs.add(name, str(CALLER.get({}).get("request_id", "")), work)
     except PolicyError:
         kept.close()
         raise
-    return JSONResponse({"job": job.id}, 202, {"location": f"/v1/jobs/{job.id}"})
+    if not wait:
+        return JSONResponse({"job": job.id}, 202, {"location": f"/v1/jobs/{job.id}"})
+    taken = await jobs.result(job.id)
+    return JSONResponse(taken, 201 if taken["new"] else 200, {"location": f"/v1/documents/{taken['id']}"})
 
 
 def _copy(file: BinaryIO) -> BinaryIO:
@@ -97,20 +101,22 @@ def _copy(file: BinaryIO) -> BinaryIO:
 
 
 def _take(
-    base: KnowledgeBase, file: BinaryIO, name: str, who: dict[str, object], on_read: Callable[[], None] | None = None
+    base: KnowledgeBase, file: BinaryIO, name: str, tell: Callable[[str, str], str], on_read: Callable[[], None]
 ) -> replies.UploadReport:
-    """Add a file to the knowledge base, and its success or failure to the audit log."""
+    """Add a file to the knowledge base; note a failure in the audit log.
+
+    tell: chooses between a sentence in Chinese and in English
+    """
     try:
         document, new = ingest_upload(base, file, name, on_read)
     except PolicyError as error:
-        write_audit_line(base.folder, "ingest", source=name, error=str(error), **who)
+        base.audit.note("ingest", source=name, error=str(error))
         raise
-    write_audit_line(base.folder, "ingest", document=document.id, source=name, sha256=document.sha256, new=new, **who)
-    return {"new": new, **reading_json(document, base.summary(document))}
+    trouble = base.troubles.of("index")
+    note = tell(trouble.chinese, trouble.english) if trouble else None
+    return {"new": new, "note": note, **reading_json(document, base.summary(document))}
 
 
 @router.delete("/{id}", summary="移除一份文件", **reply_of(replies.Summary))
 def remove(id: str, base: Base) -> replies.Summary:
-    removed = base.remove(id)
-    write_audit_line(base.folder, "remove", document=removed.id, source=removed.source, **CALLER.get({}))
-    return summary_json(removed)
+    return summary_json(base.remove(id))

@@ -38,9 +38,14 @@ class DocumentReport(Header):
 
 
 class UploadReport(DocumentReport):
-    """The reply to an upload; `new` is false if the document was in already."""
+    """The reply to an upload.
+
+    new: false if the document was in already
+    note: what is still to be done although the document is in, such as an index update that failed
+    """
 
     new: bool
+    note: str | None
 
 
 class AcceptedUpload(TypedDict):

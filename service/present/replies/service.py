@@ -36,8 +36,12 @@ class HealthReply(TypedDict):
 
 
 class ReadyReply(TypedDict):
-    """The reply to `GET /ready`."""
+    """The reply to `GET /ready`.
+
+    `troubles` are sentences about what does not work beside the answering.
+    """
 
     status: Literal["ready"]
     revision: int
     to_encode: int
+    troubles: list[str]

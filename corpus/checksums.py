@@ -1,0 +1,42 @@
+"""Checksums of the rows of the store: damage is noticed when a row is read.
+
+A disk may give back other bits than were written, without a word. SQLite sees that only where its own pages no longer
+fit together, so each row carries a checksum of its own columns. Nobody forges a store: CRC-32 is enough.
+"""
+
+import zlib
+from collections.abc import Iterable, Sequence
+
+_BETWEEN = "\x1f"
+"""A character that no text of a document holds, between two columns."""
+
+HEAD_COLUMNS = (
+    "id, source, sha256, revision, title, doc_number, issued, status, region, level, header, clause_count,"
+    " holders_checksum"
+)
+"""Columns of the table `documents` that the checksum of a document's head covers, in order."""
+
+BODY_COLUMNS = "text, pages, boxes, blocks, doubts"
+"""Columns of the table `documents` that the checksum of its body covers, in order."""
+
+CLAUSE_COLUMNS = "id, document_id, path, heading, text, page, pieces, duties"
+"""Columns of the table `clauses` that the checksum of a clause covers, in order."""
+
+HOLDER_COLUMNS = "clause_row, key, name, role, inherited"
+"""Columns of the table `holders` that the checksum of a document's holders covers, in order."""
+
+
+def checksum(values: Iterable[object]) -> int:
+    """Return the CRC-32 of the columns of a row."""
+    return zlib.crc32(
+        _BETWEEN.join("" if value is None else str(value) for value in values).encode("utf-8", "surrogateescape")
+    )
+
+
+def holders_checksum(rows: Iterable[Sequence[object]]) -> int:
+    """Return the CRC-32 of the holders of a document, in any order.
+
+    0 if there are none.
+    """
+    lines = sorted(_BETWEEN.join(map(str, row)) for row in rows)
+    return zlib.crc32("\n".join(lines).encode("utf-8", "surrogateescape")) if lines else 0

@@ -1,0 +1,130 @@
+"""`policykb status`, `verify` and `repair`: a knowledge base that stays whole."""
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from policykb.service.cli.opening import console, default_folder, opened, print_json
+from policykb.service.cli.options import AsJson, Kb
+from policykb.service.present.language import error_text, say
+
+if TYPE_CHECKING:
+    from policykb.service.knowledge_base.upkeep.verify import Finding
+
+_LITTLE_ROOM = 1 << 30
+"""Free bytes of the disk below which the status warns."""
+
+Reading = Annotated[
+    bool, typer.Option("--reading", help=say("连同原文件重新读取比较（较慢）", "Read every original again, too (slow)"))
+]
+Reread = Annotated[
+    bool, typer.Option("--reread", help=say("用本版重新读取全部文件", "Read every document again with this version"))
+]
+
+
+def status(kb: Kb = None, as_json: AsJson = False) -> None:
+    """Print what the knowledge base holds and what does not work.
+
+    Exit with 1 if something does not.
+    """
+    with opened(kb) as base:
+        base.store.extents()
+        base.index.prepare()
+        engine = base.index.searcher.engine
+        free = shutil.disk_usage(base.folder).free
+        troubles = [say(trouble.chinese, trouble.english) for trouble in base.troubles.all()]
+        troubles += [
+            say(
+                f"“{source}”（{id}）已损坏，运行 policykb repair。", f"{source} ({id}) is damaged; run policykb repair."
+            )
+            for id, source in base.store.damaged.items()
+        ]
+        if free < _LITTLE_ROOM:
+            troubles.append(say(f"磁盘只剩 {free >> 20} MB。", f"Only {free >> 20} MB are left on the disk."))
+        facts = {
+            "folder": str(base.folder),
+            "documents": base.store.size,
+            "revision": base.store.revision,
+            "indexed_revision": engine.revision,
+            "clauses": len(engine),
+            "to_encode": base.index.unread,
+            "free_bytes": free,
+            "troubles": troubles,
+        }
+    if as_json:
+        print_json(facts)
+    else:
+        typer.echo(
+            say(
+                f"{facts['folder']}：{facts['documents']} 份文件，{facts['clauses']} 条条款，待编码 {facts['to_encode']} 条，"
+                f"修订号 {facts['revision']}（索引 {facts['indexed_revision']}），磁盘剩余 {free >> 20} MB。",
+                f"{facts['folder']}: {facts['documents']} documents, {facts['clauses']} clauses, {facts['to_encode']} to"
+                f" encode, revision {facts['revision']} (index {facts['indexed_revision']}), {free >> 20} MB free.",
+            )
+        )
+        for trouble in troubles:
+            typer.echo(trouble, err=True)
+    if troubles:
+        raise typer.Exit(1)
+
+
+def verify(kb: Kb = None, reading: Reading = False, as_json: AsJson = False) -> None:
+    """Check that nothing has changed on the disk; exit with 1 if something is damaged."""
+    from policykb.service.cli.progress import bars
+    from policykb.service.knowledge_base.upkeep.verify import verify as verified
+
+    with opened(kb) as base, bars(quiet=as_json) as shown:
+        size = base.store.size
+        found = verified(base, reading, shown.files)
+    if as_json:
+        print_json({"documents": size, "findings": [_finding_json(finding) for finding in found]})
+    else:
+        for finding in found:
+            typer.echo(say(finding.chinese, finding.english), err=finding.is_damage)
+        if not found:
+            console().print(say(f"{size} 份文件完好，原文件和索引也完好。", f"All {size} documents are whole."))
+    if any(finding.is_damage for finding in found):
+        raise typer.Exit(1)
+
+
+def repair(kb: Kb = None, reread: Reread = False, as_json: AsJson = False) -> None:
+    """Mend a damaged knowledge base from its originals.
+
+    Exit with 1 if something stays damaged.
+    """
+    from policykb.service.cli.progress import bars
+    from policykb.service.knowledge_base.upkeep.repair import repair as repaired
+
+    folder: Path = kb or default_folder()
+    with bars(quiet=as_json) as shown:
+        repairs = repaired(folder, reread, shown.files)
+    if as_json:
+        print_json({
+            "mended": repairs.mended,
+            "failed": [{"source": source, "error": error_text(error)} for source, error in repairs.failed],
+            "saved": str(repairs.saved) if repairs.saved else None,
+            "findings": [_finding_json(finding) for finding in repairs.left],
+        })  # fmt: skip
+    else:
+        for source, error in repairs.failed:
+            typer.echo(f"{source}: {error_text(error)}", err=True)
+        if repairs.saved:
+            typer.echo(say(f"原来的文件留在 {repairs.saved}。", f"The damaged file is kept as {repairs.saved}."))
+        typer.echo(
+            say(f"重新读取了 {len(repairs.mended)} 份文件。", f"{len(repairs.mended)} documents were read again.")
+        )
+        for finding in repairs.left:
+            typer.echo(say(finding.chinese, finding.english), err=True)
+    if repairs.failed or repairs.left:
+        raise typer.Exit(1)
+
+
+def _finding_json(finding: "Finding") -> dict[str, str | None]:
+    return {
+        "part": finding.part,
+        "document": finding.document,
+        "source": finding.source,
+        "message": say(finding.chinese, finding.english),
+    }

@@ -1,0 +1,1 @@
+"""What keeps a knowledge base in order: audit log, troubles, verify and repair."""

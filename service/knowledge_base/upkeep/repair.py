@@ -1,0 +1,135 @@
+"""Repairs a knowledge base from the originals that it keeps.
+
+A damaged document is read again from its original. A store whose structure is damaged is written anew from all
+originals, and the damaged file stays beside it. The index is derived and built anew.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from policykb.corpus.errors import DamagedStore, PolicyError
+from policykb.corpus.storage_errors import storage_errors
+from policykb.corpus.store import Store
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+from policykb.service.knowledge_base.originals import every_original
+from policykb.service.knowledge_base.upkeep.audit import FILE, line_of
+from policykb.service.knowledge_base.upkeep.reading_again import read_again, read_files
+from policykb.service.knowledge_base.upkeep.verify import Finding, verify
+from policykb.service.knowledge_base.write_lock import WriteLock
+
+if TYPE_CHECKING:
+    from policykb.service.knowledge_base.taking_in import Progress
+
+_STORE = "corpus.sqlite"
+
+
+@dataclass(slots=True)
+class Repairs:
+    """What a repair did.
+
+    mended: names of the documents read again
+    failed: names of the documents that could not be mended, each with the reason
+    saved: where the damaged store was put; None if it was not replaced
+    left: what is still damaged afterwards
+    """
+
+    mended: list[str] = field(default_factory=list)
+    failed: list[tuple[str, PolicyError]] = field(default_factory=list)
+    saved: Path | None = None
+    left: list[Finding] = field(default_factory=list)
+
+
+def repair(folder: Path, reread: bool = False, progress: "Progress | None" = None) -> Repairs:
+    """Mend what can be mended in a knowledge base folder.
+
+    reread: whether to read every document again, so that all are as this version reads them
+
+    Raises Unusable if the folder cannot be written now.
+    """
+    repairs = Repairs()
+    with storage_errors(folder):
+        try:
+            Store(folder / _STORE).close()
+        except DamagedStore:
+            _mend_store(folder, repairs, progress)
+    with KnowledgeBase(folder) as base:
+        found = verify(base)
+        ids = [finding.document for finding in found if finding.part == "document" and finding.document]
+        _renew(base, base.store.ids_where([], []) if reread else ids, repairs, progress)
+        base.index.rebuild() if any(finding.part == "index" for finding in found) else base.index.prepare()
+        repairs.left = verify(base)
+    return repairs
+
+
+def _renew(base: KnowledgeBase, ids: list[str], repairs: Repairs, progress: "Progress | None") -> None:
+    """Replace documents by what their originals say."""
+    if not ids:
+        return
+    with base.writing():
+        for id, document in read_again(base, ids, progress):
+            source = base.store.source(id) or id
+            if isinstance(document, PolicyError):
+                repairs.failed.append((source, document))
+            else:
+                base.store.add(document, line_of("repair", document=id, source=source))
+                repairs.mended.append(source)
+
+
+def _mend_store(folder: Path, repairs: Repairs, progress: "Progress | None") -> None:
+    """Write a store anew from the originals.
+
+    The damaged one and the audit log tell their names.
+    """
+    with WriteLock(folder).held():
+        names = _names(folder)
+        new = folder / f"{_STORE}.new"
+        _remove(new)
+        originals = every_original(folder)
+        files = [(names.get(path.name[:64], path.name), path) for path in originals]
+        with closing(Store(new)) as store:
+            for (source, _), document in zip(files, read_files(files, progress), strict=True):
+                if isinstance(document, PolicyError):
+                    repairs.failed.append((source, document))
+                else:
+                    store.add(document, line_of("repair", document=document.id, source=source))
+                    repairs.mended.append(source)
+        repairs.saved = _put_aside(folder / _STORE)
+        new.replace(folder / _STORE)
+
+
+def _names(folder: Path) -> dict[str, str]:
+    """Return the names of the files by SHA-256, as far as they can still be read."""
+    names = dict(_logged_names(folder / FILE))
+    address = f"{(folder / _STORE).absolute().as_uri()}?mode=ro"
+    with suppress(sqlite3.Error), closing(sqlite3.connect(address, uri=True)) as damaged:
+        names.update(damaged.execute("select sha256, source from documents"))
+    return names
+
+
+def _logged_names(log: Path) -> Iterator[tuple[str, str]]:
+    with suppress(OSError), log.open(encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            with suppress(ValueError, KeyError, TypeError):
+                facts = json.loads(line)
+                yield facts["sha256"], facts["source"]
+
+
+def _put_aside(path: Path) -> Path:
+    """Move a damaged store out of the way, with the files that SQLite keeps beside it."""
+    saved = path.with_name(f"{path.name}.damaged-{datetime.now(UTC):%Y%m%d-%H%M%S}")
+    for ending in ("", "-wal", "-shm"):
+        beside = path.with_name(path.name + ending)
+        if beside.exists():
+            beside.replace(saved.with_name(saved.name + ending))
+    return saved
+
+
+def _remove(path: Path) -> None:
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
