@@ -19,7 +19,7 @@ from policykb.corpus.checksums import (
     holders_checksum,
 )
 from policykb.corpus.errors import Unusable
-from policykb.corpus.storage_errors import other_format, storage_error, storage_errors
+from policykb.corpus.storage_errors import knows_locks, other_format, storage_error, storage_errors
 
 _T = TypeVar("_T")
 
@@ -154,8 +154,8 @@ class StillConnection(sqlite3.Connection):
 def _opened(path: Path) -> sqlite3.Connection:
     """Open a file that is there.
 
-    Beside it SQLite keeps its notes on who reads. Where they cannot be written, in a folder that may only be read or on a
-    full disk, nobody is writing either, and the file is read as one that does not change.
+    Beside it SQLite keeps its notes on who reads. Where they cannot be written, in a folder that may only be read, on a
+    full disk or where nothing can be locked, nobody is writing either, and the file is read as one that does not change.
     """
     connection = _connect(path, "rw")
     try:
@@ -163,7 +163,8 @@ def _opened(path: Path) -> sqlite3.Connection:
     except sqlite3.OperationalError as error:
         connection.close()
         log = path.with_name(f"{path.name}-wal")
-        if error.sqlite_errorcode & 0xFF not in _CODES_OF_NO_NOTES or (log.exists() and log.stat().st_size):
+        has_no_notes = error.sqlite_errorcode & 0xFF in _CODES_OF_NO_NOTES or not knows_locks(path.parent)
+        if not has_no_notes or (log.exists() and log.stat().st_size):
             raise
         connection = _connect(path, "ro", "&immutable=1", StillConnection)
         is_empty = not _tables(connection)

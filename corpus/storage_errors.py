@@ -5,13 +5,22 @@ remedy; none advises to delete anything.
 """
 
 import errno
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import ModuleType
 from typing import TypeAlias
 
 from policykb.corpus.errors import DamagedStore, DiskFull, Locked, NoLocks, NoPermission, OtherFormat, Unusable
+
+fcntl: ModuleType | None
+try:
+    import fcntl
+except ImportError:  # Windows, whose file systems all know locks
+    fcntl = None
 
 Cause: TypeAlias = type[Unusable]
 
@@ -88,6 +97,9 @@ _WRITE_CODES = (
 )
 """Codes of writes that fail; where the disk has no room, that is why."""
 
+_NO_ROOM_BYTES = 1 << 16
+"""Free bytes of a disk with which nothing can be written."""
+
 _NO_ROOM = "No space left on device"
 """What libraries say of a full disk that keep its number to themselves."""
 
@@ -97,6 +109,10 @@ def storage_error(error: BaseException, path: Path) -> Unusable:
     if isinstance(error, Unusable):
         return error
     cause = _cause(error)
+    if isinstance(error, sqlite3.Error) and cause in (Locked, NoPermission):
+        cause = _deeper_cause(path.parent) or cause
+    named = getattr(error, "filename", None)  # the very file, where the system names it
+    path = Path(named) if isinstance(named, str) else path
     why = getattr(error, "strerror", None) or str(error) or type(error).__name__
     chinese, english = (text.format(path=path, why=why) for text in _SENTENCES[cause])
     return cause(chinese, english)
@@ -137,6 +153,32 @@ def damaged_document(id: str, source: str) -> DamagedStore:
         f"{source} ({id}) is damaged in the knowledge base and is not quoted. Run policykb repair, which reads it again"
         " from its kept original.",
     )
+
+
+def _deeper_cause(folder: Path) -> Cause | None:
+    """Return why SQLite cannot lock or write in a folder, where it does not know; None if it does."""
+    if not knows_locks(folder):
+        return NoLocks
+    with suppress(OSError):
+        if shutil.disk_usage(folder).free < _NO_ROOM_BYTES:
+            return DiskFull
+    return None
+
+
+def knows_locks(folder: Path) -> bool:
+    """Whether files in a folder can be locked.
+
+    SQLite says only that somebody else has the lock. The file that is tried is another one: closing a file drops every
+    lock that the process has on it.
+    """
+    if fcntl is None:
+        return True
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            fcntl.lockf(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno not in (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
+    return True
 
 
 def _cause(error: BaseException) -> Cause:

@@ -202,9 +202,11 @@ class Engine:
         if not self.revision or self.is_behind(store):
             return
         verify_snapshot(self.folder / self.manifest.folder, self.manifest.checksums)
-        rows = [row for rows in store.rows_of_documents().values() for row in rows]
-        if not np.array_equal(self._snapshot.rows, np.sort(np.array(rows, dtype=np.int64))):
-            raise DamagedIndex.at(self.folder, f"{len(self)} clauses, expected {len(rows)}")
+        documents = store.rows_of_documents()
+        expected = {row for id, rows in documents.items() if id not in store.damaged for row in rows}
+        held = set(self._snapshot.rows.tolist())
+        if not expected <= held <= {row for rows in documents.values() for row in rows}:
+            raise DamagedIndex.at(self.folder, f"{len(held)} clauses, expected {len(expected)}")
 
     def rebuild(self, store: Store) -> None:
         """Build the index anew; the folder keeps the older one until the new one is whole."""

@@ -5,6 +5,7 @@ An encoder takes some 30 ms for a clause, so no text is encoded twice: not after
 
 import hashlib
 import sqlite3
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -15,8 +16,15 @@ from policykb.index.embedding.interface import Vectors
 
 _DIGEST_BYTES = 16
 
+_CHECKSUM_BYTES = 4
+"""Bytes of the CRC-32 behind a vector."""
+
 _BATCH = 500
 """Number of digests in one query; SQLite allows some 1,000 in old versions."""
+
+
+def _checksum(data: bytes) -> bytes:
+    return zlib.crc32(data).to_bytes(_CHECKSUM_BYTES)
 
 
 class VectorCache:
@@ -46,16 +54,14 @@ class VectorCache:
                 some = wanted[start : start + _BATCH]
                 query = f"select digest, vector from vectors where digest in ({','.join('?' * len(some))})"
                 for digest, data in opened.execute(query, some):
-                    vector = np.frombuffer(data, dtype=np.float16)
-                    if len(vector) == self._dimensions:
-                        found[digests[digest]] = vector.astype(np.float32)
+                    if (vector := self._vector(data)) is not None:
+                        found[digests[digest]] = vector
         return found
 
     def add(self, texts: Sequence[str], vectors: Vectors) -> None:
         """Keep the vectors of some texts."""
-        values = [
-            (self._digest(text), row.tobytes()) for text, row in zip(texts, vectors.astype(np.float16), strict=True)
-        ]
+        rows = [row.tobytes() for row in vectors.astype(np.float16)]
+        values = [(self._digest(text), row + _checksum(row)) for text, row in zip(texts, rows, strict=True)]
         with self._opened() as connection, connection:
             connection.executemany("insert or replace into vectors values (?, ?)", values)
 
@@ -97,6 +103,13 @@ class VectorCache:
             connection.close()
             raise
         return connection
+
+    def _vector(self, data: bytes) -> Vectors | None:
+        """Return the vector that was kept; None if it is damaged or of another size."""
+        size = self._dimensions * np.float16().itemsize
+        if data[size:] not in (b"", _checksum(data[:size])) or len(data) < size:  # the shipped ones have no checksum
+            return None
+        return np.frombuffer(data[:size], dtype=np.float16).astype(np.float32)
 
     def _digest(self, text: str) -> bytes:
         return hashlib.blake2b(

@@ -39,8 +39,6 @@ def ingest(
             raise typer.Exit(130) from None
     for _, error in report.failed:
         typer.echo(error_text(error), err=True)
-    for trouble in report.troubles:
-        typer.echo(say(trouble.chinese, trouble.english), err=True)
     _print_report(report, as_json)
     if report.failed:
         raise typer.Exit(1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from policykb.service.cli.opening import console, default_folder, print_json
+from policykb.service.cli.opening import console, default_folder, opened, print_json
 from policykb.service.cli.options import AsJson, Kb, Model, Rerank
 from policykb.service.present.language import say
 
@@ -25,15 +25,15 @@ def reindex(kb: Kb = None, model: Model = None, reranker: Rerank = None, as_json
     """Build the index anew; with only a reranker named, just remember the reranker."""
     import time
 
-    from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
     from policykb.service.knowledge_base.models import read_model_config
 
     started = time.perf_counter()
-    base = KnowledgeBase(kb or default_folder())
-    embedding = _rebuild(base, model, reranker, quiet=as_json)
-    config = read_model_config(base.folder)
+    with opened(kb) as base:
+        embedding = _rebuild(base, model, reranker, quiet=as_json)
+        config = read_model_config(base.folder)
+        clauses = sum(summary.clauses for summary in base.store.documents())
     longest: int | None = getattr(embedding, "longest", None)
-    clauses, seconds = sum(summary.clauses for summary in base.store.documents()), time.perf_counter() - started
+    seconds = time.perf_counter() - started
     if as_json:
         print_json({
             "model": config.name,

@@ -28,7 +28,8 @@ def default_folder() -> Path:
 def opened(kb: Path | None, shipped: bool = False) -> "Iterator[KnowledgeBase]":
     """Open the knowledge base in the folder `kb`, or in the default folder.
 
-    With `shipped`, an empty knowledge base in the default folder first ingests the shipped corpus.
+    With `shipped`, an empty knowledge base in the default folder first ingests the shipped corpus. What does not work
+    beside the command is told afterwards.
     """
     from policykb.corpus.shipped import DOCUMENTS
     from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
@@ -42,6 +43,8 @@ def opened(kb: Path | None, shipped: bool = False) -> "Iterator[KnowledgeBase]":
             typer.echo(note, err=True)
             base.ingest([DOCUMENTS])
         yield base
+        for chinese, english in base.condition(is_ready=True).sentences():
+            typer.echo(say(chinese, english), err=True)
         if unread := base.index.unread:
             note = say(
                 f"还有 {unread} 条条款没有编码，口语的问法可能找不到。补上：policykb reindex。",

@@ -34,15 +34,10 @@ def status(kb: Kb = None, as_json: AsJson = False) -> None:
         base.index.prepare()
         engine = base.index.searcher.engine
         free = shutil.disk_usage(base.folder).free
-        troubles = [say(trouble.chinese, trouble.english) for trouble in base.troubles.all()]
-        troubles += [
-            say(
-                f"“{source}”（{id}）已损坏，运行 policykb repair。", f"{source} ({id}) is damaged; run policykb repair."
-            )
-            for id, source in base.store.damaged.items()
-        ]
-        if free < _LITTLE_ROOM:
-            troubles.append(say(f"磁盘只剩 {free >> 20} MB。", f"Only {free >> 20} MB are left on the disk."))
+        room = (
+            [] if free >= _LITTLE_ROOM else [say(f"磁盘只剩 {free >> 20} MB。", f"The disk has {free >> 20} MB left.")]
+        )
+        troubles = [say(*sentence) for sentence in base.condition(is_ready=True).sentences()]
         facts = {
             "folder": str(base.folder),
             "documents": base.store.size,
@@ -51,7 +46,7 @@ def status(kb: Kb = None, as_json: AsJson = False) -> None:
             "clauses": len(engine),
             "to_encode": base.index.unread,
             "free_bytes": free,
-            "troubles": troubles,
+            "troubles": [*troubles, *room],
         }
     if as_json:
         print_json(facts)
@@ -64,9 +59,9 @@ def status(kb: Kb = None, as_json: AsJson = False) -> None:
                 f" encode, revision {facts['revision']} (index {facts['indexed_revision']}), {free >> 20} MB free.",
             )
         )
-        for trouble in troubles:
-            typer.echo(trouble, err=True)
-    if troubles:
+        for line in room:  # the other troubles are told behind every command
+            typer.echo(line, err=True)
+    if troubles or room:
         raise typer.Exit(1)
 
 
