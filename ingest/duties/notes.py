@@ -4,6 +4,8 @@ They stand in brackets, on lines of their own, or at the end of a paragraph. Run
 """
 
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -76,9 +78,16 @@ class Note:
 def find_notes(text: str) -> list[Note]:
     """The notes of a clause's rejoined text in order, none inside another."""
     pairs = list(brackets(text))
-    lines = [note for note in _line_notes(text) if not any(start <= note.start < end for start, end in pairs)]
-    outside = [pair for pair in pairs if not any(note.start <= pair[0] < note.end for note in lines)]
+    lines = [note for note in _line_notes(text) if not _any_holds(pairs, note.start)]
+    spans = [(note.start, note.end) for note in lines]
+    outside = [pair for pair in pairs if not _any_holds(spans, pair[0])]
     return sorted([*lines, *_bracketed_notes(text, outside)], key=lambda note: note.start)
+
+
+def _any_holds(spans: Sequence[tuple[int, int]], position: int) -> bool:
+    """Whether a position lies in one of some spans that are in order and lie apart."""
+    before = bisect_right(spans, (position, sys.maxsize))
+    return before > 0 and position < spans[before - 1][1]
 
 
 def _as_note(start: int, end: int, content: NoteContent) -> Note:
