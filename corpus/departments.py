@@ -235,7 +235,11 @@ class Registry:
     def _at_a_capital(self, name: str) -> Department | None:
         """Return a province's office that bears the name of the capital: 人民银行郑州中心支行."""
         for template in self._index.fitting(name):
-            if template.era.level == "province" and template.slot == "capital" and (city := self.regions.get(template.place_in(name))):
+            if (
+                template.era.level == "province"
+                and template.slot == "capital"
+                and (city := self.regions.get(template.place_in(name)))
+            ):
                 province = self.regions.parent(city)
                 if province and province.capital == city.short and city.short == template.place_in(name):
                     return compose(template.era, province)

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from policykb.corpus.model import EXPECTED_FACTS, Clause, Doubt, Header, Span
+from policykb.ingest.duties.duties import MOST_INHERITED
+from policykb.ingest.duties.note_grammar import MOST_NAMES, endless_lists
 from policykb.ingest.duties.notes import brackets
 from policykb.ingest.structure.lines import Flow, Line
 
@@ -49,7 +51,7 @@ def unread_columns(heads: Iterable[tuple[Line, Sequence[str]]]) -> Iterator[Doub
 
 
 def unread_notes(read: Iterable[tuple[Clause, Flow]]) -> Iterator[Doubt]:
-    """A doubt for each bracket that speaks of responsibility, where no duty was read."""
+    """A doubt for each bracket or list that speaks of responsibility and was not read."""
     for clause, words in read:
         own = _Spans([duty.span for duty in clause.duties if not duty.inherited])
         for start, end in brackets(words.text):
@@ -59,6 +61,13 @@ def unread_notes(read: Iterable[tuple[Clause, Flow]]) -> Iterator[Doubt]:
             span = words.span(start, end)
             if not own.overlap(span):
                 yield Doubt(span, "括号里提到责任分工，但没有读出责任单位，请核对")
+        for start, end in endless_lists(words.text):
+            yield Doubt(words.span(start, end), f"名单超过 {MOST_NAMES:,} 个名称，没有拆成责任单位，请核对")
+
+
+def uninherited() -> Doubt:
+    """The doubt about a document whose headings name too many holders to pass on."""
+    return Doubt(Span(0, 0), f"标题的责任单位传给下级条款后超过 {MOST_INHERITED:,} 个，没有传给下级，请核对")
 
 
 class _Spans:

@@ -113,7 +113,9 @@ def _with_commas(text: str) -> str:
         after = bisect_left(ends, match.end())
         left = max(at, commas[before - 1]) if before else at
         right = ends[after] if after < len(ends) else len(text)
-        if words.ends_as_body(left, _stripped_end(text, left, match.start())) and words.ends_as_body(match.end(), right):
+        if words.ends_as_body(left, _stripped_end(text, left, match.start())) and words.ends_as_body(
+            match.end(), right
+        ):
             pieces.append(text[at : match.start()])
             at = match.end()
     return "、".join([*pieces, text[at:]])
