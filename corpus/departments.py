@@ -114,6 +114,10 @@ class Registry:
                     self.templates[era.level].append(template)
                 else:
                     self._forms[era.level][name].append(era)
+        self._today: dict[tuple[str, str], Era] = {}
+        for era in eras:
+            if era.until is None:
+                self._today.setdefault((era.body, era.level), era)
         self._index = TemplateIndex([template for level in LEVELS for template in self.templates[level]])
         self._printed: dict[Region, dict[str, Template]] = {}
 
@@ -284,7 +288,7 @@ class Registry:
         if place_name != NATION:
             place = self.regions.get(place_name) or self.regions.county(place_name) or _unlisted(place_name, None)
         level = level_of(place) if place else "nation"
-        era = next((era for era in self.eras if (era.body, era.level, era.until) == (body, level, None)), None)
+        era = self._today.get((body, level))
         return compose(era, place) if era else None
 
 

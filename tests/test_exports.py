@@ -308,3 +308,12 @@ def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
 
 def test_no_duties_leave_the_names_of_the_columns() -> None:
     assert cells(duties_file("厅", [], "xlsx")) == [COLUMNS]
+
+
+def test_hits_with_more_text_than_a_file_holds_are_refused(
+    seeded: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = seeded.answer(Query("科普", limit=3))
+    monkeypatch.setattr("policykb.service.exports.files.MAX_EXPORTED_CHARACTERS", 10)
+    with pytest.raises(BadRequest, match=r"3 条共 .*请减少条数（limit）"):
+        hits_file(answer, "csv")

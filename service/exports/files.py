@@ -28,7 +28,7 @@ MAX_EXPORTED_DUTIES = 50_000
 """Maximum number of duties in one file. Chosen by hand: a Word file of so many takes about fifteen seconds."""
 
 MAX_EXPORTED_CHARACTERS = 30_000_000
-"""Maximum characters of the clauses of all duties in one file. Chosen by hand."""
+"""Maximum characters of the clauses of all duties, or of all hits, in one file. Chosen by hand."""
 
 MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -101,9 +101,15 @@ def _tab(title: str, standing: Standing, departments: int) -> str:
 def hits_file(answer: Answer, format: str) -> bytes:
     """Write the hits of a search.
 
-    Raises BadRequest for a format that is not in `HIT_FORMATS`.
+    Raises BadRequest for a format that is not in `HIT_FORMATS`, and for more text than one file may hold.
     """
     _check(format, HIT_FORMATS)
+    if (characters := sum(len(hit.clause.text) for hit in answer.hits)) > MAX_EXPORTED_CHARACTERS:
+        raise BadRequest(
+            f"{len(answer.hits):,} 条共 {characters:,} 字，一个文件最多导出 {MAX_EXPORTED_CHARACTERS:,} 字。请减少条数（limit）。",
+            f"{len(answer.hits):,} hits have {characters:,} characters; a file holds at most "
+            f"{MAX_EXPORTED_CHARACTERS:,}. Ask for fewer (limit).",
+        )
     if format == "json":
         return _json(answer_json(answer))
     if format == "bib":
