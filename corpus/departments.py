@@ -227,14 +227,15 @@ class Registry:
 
         Of equal names the first counts.
         """
-        if place not in self._printed:
-            if len(self._printed) >= _MAX_PLACES:
-                self._printed.clear()
-            names: dict[str, Template] = {}
+        names = self._printed.get(place)
+        if names is None:
+            names = {}
             for template in self.templates[level_of(place)]:
                 names.setdefault(template.at(place), template)
+            if len(self._printed) >= _MAX_PLACES:
+                self._printed = {}  # not emptied: another thread may be reading it
             self._printed[place] = names
-        return self._printed[place]
+        return names
 
     def _at_a_capital(self, name: str) -> Department | None:
         """Return a province's office that bears the name of the capital: 人民银行郑州中心支行."""

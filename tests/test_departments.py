@@ -235,3 +235,15 @@ def test_templates_are_found_by_their_ends(registry: Registry) -> None:
     places = [registry.regions.by_name[name] for name in ("甘肃省", "兰州市", "北京市", "天水市")]
     for name in ("", "局", "税务局", *(template.at(place) for template in templates for place in places)):
         assert index.fitting(name) == [template for template in templates if template.place_in(name)], name
+
+
+def test_the_names_of_more_places_than_are_kept(registry: Registry) -> None:
+    cities = [
+        place for name, place in registry.regions.by_name.items() if place.level == "city" and name.endswith("市")
+    ]
+    assert len(cities) > 64
+    for place in (*cities, *cities):
+        department = registry.resolve(f"国家税务总局{place.official}税务局", place)
+        assert department
+        assert department.region == place.name
+    assert len(registry._printed) <= 64
