@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,23 @@ class Template:
         if room < 1 or not name.startswith(self.head) or not name.endswith(self.tail):
             return None
         return name[len(self.head) : len(self.head) + room]
+
+
+class TemplateIndex:
+    """Finds the templates that a name may be written by, without a look at the others."""
+
+    def __init__(self, templates: Sequence[Template]) -> None:
+        """Sort the templates by what stands behind their first slot."""
+        self._by_tail: dict[str, list[tuple[int, Template]]] = {}
+        for place, template in enumerate(templates):
+            self._by_tail.setdefault(template.tail, []).append((place, template))
+        self._lengths = sorted({len(tail) for tail in self._by_tail})
+
+    def fitting(self, name: str) -> list[Template]:
+        """Return the templates with a `place_in` the name, in their order."""
+        tails = (name[len(name) - length :] for length in self._lengths if length < len(name))
+        found = [pair for tail in tails for pair in self._by_tail.get(tail, ())]
+        return [template for _, template in sorted(found, key=itemgetter(0)) if template.place_in(name)]
 
 
 def read_template(name: str, era: Era) -> Template | None:

@@ -16,6 +16,7 @@ from policykb.corpus.bodies import (
     LEVELS,
     Era,
     Template,
+    TemplateIndex,
     fill,
     level_of,
     load_eras,
@@ -71,6 +72,9 @@ _COUNTY_ALONE = re.compile(
     r"(?:自治县|县|区|(?<![左右][前中后])旗)$"
 )
 
+_MAX_PLACES = 64
+"""Maximum number of places whose names are kept in memory."""
+
 _NATIONAL = ("国家", "中国", "中华", "全国", "中央", "中共中央", "国务院")
 """Beginnings of national names: a known name that begins so is national in a document of any region."""
 
@@ -110,6 +114,12 @@ class Registry:
                     self.templates[era.level].append(template)
                 else:
                     self._forms[era.level][name].append(era)
+        self._today: dict[tuple[str, str], Era] = {}
+        for era in eras:
+            if era.until is None:
+                self._today.setdefault((era.body, era.level), era)
+        self._index = TemplateIndex([template for level in LEVELS for template in self.templates[level]])
+        self._printed: dict[Region, dict[str, Template]] = {}
 
     @classmethod
     def load(cls, path: Path = DATA) -> "Registry":
@@ -203,21 +213,38 @@ class Registry:
         if found := self._at_a_capital(name):
             return found
         for place in self.regions.chain(region):
-            for template in self.templates[level_of(place)]:
-                if template.at(place) == name:
-                    return compose(template.era, place)
-        for templates in self.templates.values():
-            for template in templates:
-                printed = template.place_in(name)
-                known = self.regions.get(printed) if template.slot != "level" else None
-                if known and level_of(known) == template.era.level and fill(template.slot, known) == printed:
-                    return compose(template.era, known)
+            if template := self._names_at(place).get(name):
+                return compose(template.era, place)
+        for template in self._index.fitting(name):
+            printed = template.place_in(name)
+            known = self.regions.get(printed) if template.slot != "level" else None
+            if known and level_of(known) == template.era.level and fill(template.slot, known) == printed:
+                return compose(template.era, known)
         return None
+
+    def _names_at(self, place: Region) -> dict[str, Template]:
+        """Return the templates of a place's level by the names that it prints.
+
+        Of equal names the first counts.
+        """
+        names = self._printed.get(place)
+        if names is None:
+            names = {}
+            for template in self.templates[level_of(place)]:
+                names.setdefault(template.at(place), template)
+            if len(self._printed) >= _MAX_PLACES:
+                self._printed = {}  # not emptied: another thread may be reading it
+            self._printed[place] = names
+        return names
 
     def _at_a_capital(self, name: str) -> Department | None:
         """Return a province's office that bears the name of the capital: 人民银行郑州中心支行."""
-        for template in self.templates["province"]:
-            if template.slot == "capital" and (city := self.regions.get(template.place_in(name))):
+        for template in self._index.fitting(name):
+            if (
+                template.era.level == "province"
+                and template.slot == "capital"
+                and (city := self.regions.get(template.place_in(name)))
+            ):
                 province = self.regions.parent(city)
                 if province and province.capital == city.short and city.short == template.place_in(name):
                     return compose(template.era, province)
@@ -230,9 +257,10 @@ class Registry:
 
     def _by_unlisted_place(self, name: str, region: Region | None) -> Department | None:
         """Return an office that is named after an unlisted place: 古雷海关."""
-        for template in self.templates["city"]:
-            printed = template.place_in(name)
-            if printed and template.era.kind == "vertical" and template.slot == "place" and 2 <= len(printed) <= 5:
+        for template in self._index.fitting(name):
+            printed = template.place_in(name) or ""
+            vertical = template.era.level == "city" and template.era.kind == "vertical" and template.slot == "place"
+            if vertical and 2 <= len(printed) <= 5:
                 return compose(template.era, _unlisted(printed, region))
         return None
 
@@ -261,7 +289,7 @@ class Registry:
         if place_name != NATION:
             place = self.regions.get(place_name) or self.regions.county(place_name) or _unlisted(place_name, None)
         level = level_of(place) if place else "nation"
-        era = next((era for era in self.eras if (era.body, era.level, era.until) == (body, level, None)), None)
+        era = self._today.get((body, level))
         return compose(era, place) if era else None
 
 

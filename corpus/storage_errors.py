@@ -156,7 +156,10 @@ def damaged_document(id: str, source: str) -> DamagedStore:
 
 
 def _deeper_cause(folder: Path) -> Cause | None:
-    """Return why SQLite cannot lock or write in a folder, where it does not know; None if it does."""
+    """Return why SQLite cannot lock or write in a folder, where it does not know.
+
+    None if it does.
+    """
     if not knows_locks(folder):
         return NoLocks
     with suppress(OSError):

@@ -1,6 +1,7 @@
 """Puts what was read from a plain copy of a text back into the words of the text."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from policykb.corpus.model import Clause, Document, Duty, Header, Holder
 from policykb.ingest.structure.lines import flow
@@ -70,10 +71,18 @@ def _quoted(words: str, plain: str, text: str) -> str:
     if words in plain:
         start = plain.index(words)
         return text[start : start + len(words)].translate({ord("\u200b"): None})
-    pairs = [(one, other) for one, other in zip(plain, text, strict=True) if not one.isspace()]
-    squeezed = "".join(one for one, _ in pairs)
     bare = "".join(words.split())
-    if bare != words or bare not in squeezed:
+    if bare != words:
+        return words
+    squeezed, printed = _squeezed(plain, text)
+    if bare not in squeezed:
         return words
     start = squeezed.index(bare)
-    return "".join(other for _, other in pairs[start : start + len(bare)])
+    return printed[start : start + len(bare)]
+
+
+@lru_cache(2)
+def _squeezed(plain: str, text: str) -> tuple[str, str]:
+    """Both texts without the characters that are white space in `plain`."""
+    pairs = [(one, other) for one, other in zip(plain, text, strict=True) if not one.isspace()]
+    return "".join(one for one, _ in pairs), "".join(other for _, other in pairs)

@@ -26,6 +26,10 @@ _FILES_PER_CHILD = 200
 _NICENESS = 10
 
 
+# Exit code of a child that a signal killed, such as the one that the system sends when memory runs out: SIGKILL.
+_KILLED = -9
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """The result of parsing one file.
@@ -114,7 +118,9 @@ def _outcome(path: Path, future: "ProcessFuture[Outcome]") -> Outcome:
             f"{shown(path)}：{SECONDS} 秒内未能读完。请拆分文件，或转换格式后重试。",
             f"{shown(path)}: not read within {SECONDS} seconds. Split or convert the file.",
         )
-    except (ProcessExpired, MemoryError):
+    except ProcessExpired as error:
+        result = _killed(path) if error.exitcode == _KILLED else _too_large(path)
+    except MemoryError:
         result = _too_large(path)
     except Exception as error:  # a bug that one file triggers must not stop the others
         result = NotReadable(
@@ -122,6 +128,14 @@ def _outcome(path: Path, future: "ProcessFuture[Outcome]") -> Outcome:
             f"{shown(path)}: failed while parsing ({type(error).__name__}: {error}). Please report the file.",
         )
     return Outcome(path, error=result)
+
+
+def _killed(path: Path) -> NotReadable:
+    return NotReadable(
+        f"{shown(path)}：读取它的进程被外部终止，或系统内存不足。请稍后重试；若再次如此，请拆分文件。",
+        f"{shown(path)}: the process that read it was stopped from outside, or the system ran out of memory. "
+        "Try again; if it happens once more, split the file.",
+    )
 
 
 def _too_large(path: Path) -> NotReadable:

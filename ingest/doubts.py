@@ -4,9 +4,13 @@ Notes that were not read, and facts that its head lacks.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
 from policykb.corpus.model import EXPECTED_FACTS, Clause, Doubt, Header, Span
+from policykb.ingest.duties.duties import MOST_INHERITED
+from policykb.ingest.duties.note_grammar import MOST_NAMES, endless_lists
 from policykb.ingest.duties.notes import brackets
 from policykb.ingest.structure.lines import Flow, Line
 
@@ -47,13 +51,35 @@ def unread_columns(heads: Iterable[tuple[Line, Sequence[str]]]) -> Iterator[Doub
 
 
 def unread_notes(read: Iterable[tuple[Clause, Flow]]) -> Iterator[Doubt]:
-    """A doubt for each bracket that speaks of responsibility, where no duty was read."""
+    """A doubt for each bracket or list that speaks of responsibility and was not read."""
     for clause, words in read:
-        own = [duty.span for duty in clause.duties if not duty.inherited]
+        own = _Spans([duty.span for duty in clause.duties if not duty.inherited])
         for start, end in brackets(words.text):
             inside = words.text[start + 1 : end - 1]
             if len(inside) > _LONGEST or not _OF_DUTY.search(inside) or _ASIDE.search(inside):
                 continue
             span = words.span(start, end)
-            if not any(one.start < span.end and span.start < one.end for one in own):
+            if not own.overlap(span):
                 yield Doubt(span, "括号里提到责任分工，但没有读出责任单位，请核对")
+        for start, end in endless_lists(words.text):
+            yield Doubt(words.span(start, end), f"名单超过 {MOST_NAMES:,} 个名称，没有拆成责任单位，请核对")
+
+
+def uninherited() -> Doubt:
+    """The doubt about a document whose headings name too many holders to pass on."""
+    return Doubt(Span(0, 0), f"标题的责任单位传给下级条款后超过 {MOST_INHERITED:,} 个，没有传给下级，请核对")
+
+
+class _Spans:
+    """Spans that are sorted, so that one that overlaps another is found quickly."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        """Sort the spans, and note how far any of the first ones reaches."""
+        ordered = sorted(spans)
+        self._starts = [span.start for span in ordered]
+        self._reach = list(accumulate((span.end for span in ordered), max))
+
+    def overlap(self, span: Span) -> bool:
+        """Whether one of the spans overlaps this one."""
+        before = bisect_left(self._starts, span.end)
+        return before > 0 and self._reach[before - 1] > span.start

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
-from policykb.corpus.errors import NotReadable
+from policykb.corpus.errors import NotReadable, Overdue
 from policykb.ingest.isolation import context, limit_memory
 
 # Maximum time for one page, in seconds (chosen by hand).
@@ -22,8 +22,9 @@ _LONGEST = 2400
 # Maximum number of colours: enough for black on white, a red head and a seal (chosen by hand).
 _COLOURS = 64
 
-# At most two pages are drawn at a time.
+# At most two pages are drawn at a time, and at most twenty are drawn or wait: those who wait keep a thread of the service.
 _turns = threading.BoundedSemaphore(2)
+_places = threading.BoundedSemaphore(20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,24 @@ class PageImage:
 
 
 def page_image(path: Path, number: int) -> PageImage:
-    """Draw page `number`, from 1, of the PDF at `path`. Raises NotReadable."""
-    with _turns, ProcessPool(1, initializer=limit_memory, context=context()) as pool:
+    """Draw page `number`, from 1, of the PDF at `path`.
+
+    Raises NotReadable for a page that cannot be drawn, and Overdue where too many wait already.
+    """
+    if not _places.acquire(blocking=False):
+        raise Overdue(
+            "同时要画的页面太多，这一页没有画。请稍后再试。", "Too many pages are being drawn. Try again shortly."
+        )
+    try:
+        with _turns:
+            return _drawn(path, number)
+    finally:
+        _places.release()
+
+
+def _drawn(path: Path, number: int) -> PageImage:
+    """Draw a page in a child process. Raises NotReadable."""
+    with ProcessPool(1, initializer=limit_memory, context=context()) as pool:
         try:
             return pool.schedule(_draw, [path, number], timeout=SECONDS).result()
         except (TooLate, ProcessExpired, MemoryError, RuntimeError, ValueError, IndexError) as error:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -11,8 +11,16 @@ from pathlib import Path
 from policykb.corpus.departments import NATION, Registry
 from policykb.corpus.model import Block, BlockKind, Clause, Document, Doubt, Header, Span, document_id
 from policykb.ingest.as_printed import as_printed
-from policykb.ingest.doubts import file_remarks, missing_facts, unread_columns, unread_notes
-from policykb.ingest.duties.duties import apply_rules, inherit, own_duties, prose_duties, share_last_notes, with_due
+from policykb.ingest.doubts import file_remarks, missing_facts, uninherited, unread_columns, unread_notes
+from policykb.ingest.duties.duties import (
+    apply_rules,
+    inherit,
+    inherits_too_much,
+    own_duties,
+    prose_duties,
+    share_last_notes,
+    with_due,
+)
 from policykb.ingest.duties.duty_tables import Row, read_tables
 from policykb.ingest.duties.groups import name_members
 from policykb.ingest.duties.holders import HolderResolver
@@ -136,10 +144,11 @@ def _read_clauses(
     found = list(_clauses(units, reading))
     kept = without_lone_names([notes for _, _, notes in found])
     read = [(clause, words, notes) for (clause, words, _), notes in zip(found, kept, strict=True)]
-    noted = with_due(_with_duties(read, reading.text, resolver), issued)
+    complete, left_out = _with_duties(read, reading.text, resolver)
+    noted = with_due(complete, issued)
     clauses = tuple(_with_prose(clause, words, resolver) for clause, (_, words, _) in zip(noted, read, strict=True))
     unread = unread_notes((clause, words) for clause, (_, words, _) in zip(clauses, read, strict=True))
-    return clauses, list(unread)
+    return clauses, [*left_out, *unread]
 
 
 def _sources(front: FrontMatter, head: Sequence[Line], reading: Reading) -> Sources:
@@ -171,9 +180,11 @@ def _cut_at_rows(units: Sequence[_Unit], rows: Sequence[Row]) -> tuple[list[_Uni
     """
     cut: list[_Unit] = []
     below: list[Line] = []
+    starts = sorted(row.line.span.start for row in rows)
     for unit in units:
         first, last = unit.lines[0].span.start, unit.lines[-1].span.end
-        row = min((row.line.span.start for row in rows if first < row.line.span.start < last), default=last)
+        following = bisect_right(starts, first)
+        row = min([*starts[following : following + 1], last])
         cut.append(replace(unit, lines=[line for line in unit.lines if line.span.start < row]))
         below += [line for line in unit.lines if line.span.start >= row]
     return cut, below
@@ -185,9 +196,11 @@ def _with_rows(units: Sequence[_Unit], rows: Sequence[Row]) -> list[_Unit]:
     A row stands under its annex, or under the clause that it follows.
     """
     placed = list(units)
+    starts = [unit.lines[0].span.start for unit in units]
     section: tuple[int, tuple[str, ...]] = (-1, ())  # where the last row began that heads others, and its path
     for row in rows:
-        above = [unit for unit in units if unit.lines[0].span.start < row.line.span.start]
+        before = bisect_left(starts, row.line.span.start)
+        above = units[max(0, before - 1) : before]
         path = above[-1].path if above else ()
         if above and _SECTION.fullmatch(row.number) and _SECTION.fullmatch(path[-1]):
             path = path[:-1]
@@ -231,15 +244,17 @@ def _clauses(units: Sequence[_Unit], reading: Reading) -> Iterator[tuple[Clause,
 
 def _with_duties(
     read: Sequence[tuple[Clause, Flow, list[Note]]], text: str, resolver: HolderResolver
-) -> tuple[Clause, ...]:
-    """The clauses with their own, inherited and shared duties."""
+) -> tuple[tuple[Clause, ...], list[Doubt]]:
+    """The clauses with their own, inherited and shared duties, and what was left out."""
     ruled = apply_rules([notes for _, _, notes in read], text)
     clauses = [
         replace(clause, duties=own_duties(notes, words, resolver))
         for (clause, words, _), notes in zip(read, ruled, strict=True)
     ]
     complete = list(share_last_notes(list(inherit(clauses, ruled, resolver))))
-    return name_members(complete, resolver)
+    if inherits_too_much(complete):
+        return name_members(clauses, resolver), [uninherited()]
+    return name_members(complete, resolver), []
 
 
 def _with_prose(clause: Clause, words: Flow, resolver: HolderResolver) -> Clause:

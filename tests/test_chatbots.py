@@ -74,6 +74,20 @@ def test_dify_conditions_filter_the_whole_ranking(client: TestClient) -> None:
     assert retrieve(client, "科普", metadata_condition=None).json()["records"] == whole[:10]
 
 
+def test_dify_examines_a_thousand_hits_at_most(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    async def render(_: object, query: Query, __: object) -> tuple[int, list[object]]:
+        asked.append(query.offset)
+        return 1_000_000, []
+
+    monkeypatch.setattr("policykb.service.http.dependencies.State.render", render)
+    condition = {"name": "title", "comparison_operator": "is", "value": "没有"}
+    reply = retrieve(client, "科普", top_k=2, metadata_condition={"conditions": [condition]})
+    assert reply.json() == {"records": []}
+    assert asked == list(range(0, 1_000, 100))
+
+
 DIFY_REQUESTS = [
     {"retrieval_setting": {"top_k": 3, "score_threshold": None}},
     {"retrieval_setting": {"top_k": 3}},

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from made_up import names
 
-from policykb.corpus.bodies import LEVELS, level_of
+from policykb.corpus.bodies import LEVELS, TemplateIndex, level_of
 from policykb.corpus.departments import Department, Registry, compose, is_group
 
 DATA = Path(__file__).parent.parent / "corpus" / "departments.toml"
@@ -226,3 +226,24 @@ def test_a_province_keeps_its_bank_in_the_capital(registry: Registry) -> None:
         found = resolve(registry, region, "人民银行郑州中心支行")
         assert found is not None
         assert (found.region, found.full_name) == ("河南省", "中国人民银行郑州中心支行")
+
+
+def test_templates_are_found_by_their_ends(registry: Registry) -> None:
+    """The index gives what a look at every template gives, in the same order."""
+    templates = [template for some in registry.templates.values() for template in some]
+    index = TemplateIndex(templates)
+    places = [registry.regions.by_name[name] for name in ("甘肃省", "兰州市", "北京市", "天水市")]
+    for name in ("", "局", "税务局", *(template.at(place) for template in templates for place in places)):
+        assert index.fitting(name) == [template for template in templates if template.place_in(name)], name
+
+
+def test_the_names_of_more_places_than_are_kept(registry: Registry) -> None:
+    cities = [
+        place for name, place in registry.regions.by_name.items() if place.level == "city" and name.endswith("市")
+    ]
+    assert len(cities) > 64
+    for place in (*cities, *cities):
+        department = registry.resolve(f"国家税务总局{place.official}税务局", place)
+        assert department
+        assert department.region == place.name
+    assert len(registry._printed) <= 64

@@ -122,3 +122,26 @@ def test_an_operator_that_is_none_is_refused(operator: str) -> None:
 def test_another_logic_is_refused() -> None:
     with pytest.raises(ValidationError):
         Conditions.model_validate({"logical_operator": "xor"})
+
+
+def test_more_values_than_can_be_compared_are_refused() -> None:
+    def conditions(names: int, operands: int) -> dict[str, object]:
+        one = {"name": ["title"] * names, "comparison_operator": "in", "value": ["x"] * operands}
+        return {"conditions": [one, one | {"value": ",".join("x" * operands)}]}
+
+    assert meet(Conditions.model_validate(conditions(5, 200)), FACTS) is False
+    for names, operands in ((6, 200), (50, 500)):
+        with pytest.raises(ValidationError, match="2000"):
+            Conditions.model_validate(conditions(names, operands))
+
+
+def test_numbers_and_truths_are_told_apart_though_they_are_equal() -> None:
+    facts = {"one": 1, "true": True}
+    for name, value, expected in (
+        ("one", "1", True),
+        ("true", "1", False),
+        ("true", "true", True),
+        ("one", "true", False),
+    ):
+        condition = {"name": name, "comparison_operator": "is", "value": value}
+        assert meet(Conditions.model_validate({"conditions": [condition]}), facts) is expected, (name, value)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from policykb.corpus.errors import BadRequest
+from policykb.service.knowledge_base import draft_check
 from policykb.service.knowledge_base.draft_check import LONGEST_DRAFT, Finding, check_citations
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 
@@ -125,3 +126,41 @@ def test_a_document_no_longer_in_force_is_said_to_be_so(
 def test_no_draft_and_one_that_is_too_long(base: KnowledgeBase, text: str) -> None:
     with pytest.raises(BadRequest, match="个字"):
         check_citations(base, text)
+
+
+def test_a_draft_that_cites_without_end_is_refused(base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(draft_check, "_MOST_CITED", 5)
+    assert len(check_citations(base, "甘教发〔2025〕3号。" * 5)) == 5
+    with pytest.raises(BadRequest, match=r"超过 5 处.*请分段核对"):
+        check_citations(base, "甘教发〔2025〕3号。" * 6)
+    monkeypatch.setattr(draft_check, "_MOST_TOLD", 10)
+    with pytest.raises(BadRequest, match=r"超过 10 字.*请分段核对"):
+        check_citations(base, "甘教发〔2025〕3号提出“每周开设五节自然课，编印统一教材”。")
+
+
+def test_the_longest_draft_of_citations_ends(base: KnowledgeBase) -> None:
+    """Sizes at which work that grows with the square of what is cited would not end."""
+    titles = "".join(f"《星际航行管理条例{at}》" for at in range(900))
+    assert {one.outcome for one in check_citations(base, titles)} == {"not_found"}
+    unit = "《兰州市公园管理办法》第二条“市园林部门负责公园的规划和看管检查”由市园林部门负责。"
+    assert len(check_citations(base, unit * 190)) > 700
+    with pytest.raises(BadRequest):
+        check_citations(base, unit * (LONGEST_DRAFT // len(unit)))
+
+
+def test_only_some_unknown_titles_and_letters_are_compared(
+    base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[str] = []
+    likeness, shared = draft_check._likeness, draft_check.common_letters
+    monkeypatch.setattr(draft_check, "_likeness", lambda one, two: compared.append(one) or likeness(one, two))
+    monkeypatch.setattr(draft_check, "_MOST_UNKNOWN", 2)
+    near = "".join(f"《甘肃省自然课堂建设的方案》和《甘肃省自然课堂{word}建设方案》。" for word in "甲乙丙丁") * 3
+    check_citations(base, near)
+    assert sorted(set(compared)) == ["甘肃省自然课堂建设的方案", "甘肃省自然课堂甲建设方案"]
+    assert len(compared) == 2
+    lengths: list[int] = []
+    monkeypatch.setattr(draft_check, "common_letters", lambda one, two: lengths.append(len(two)) or shared(one, two))
+    monkeypatch.setattr(draft_check, "_MOST_LETTERS", 500)
+    check_citations(base, "甘教发〔2025〕3号提出“每周开设五节自然课，编印统一教材”。" * 100)
+    assert sum(lengths) <= 500

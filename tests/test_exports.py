@@ -15,10 +15,23 @@ from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
 from policykb.corpus.errors import BadRequest, NotReadable
+from policykb.corpus.model import Clause, Duty, Header, Holder, Span
+from policykb.corpus.records import DocumentSummary
 from policykb.index.answering.answer import Filters, Query
+from policykb.service.exports import duty_table as duty_tables
 from policykb.service.exports.duty_table import COLUMNS, duty_table
-from policykb.service.exports.files import all_hits, duties_file, escape_formula, format_of, hits_file, save
+from policykb.service.exports.files import (
+    DUTY_FORMATS,
+    all_hits,
+    duties_file,
+    escape_formula,
+    format_of,
+    hits_file,
+    save,
+)
+from policykb.service.exports.workbook import Sheet, workbook
 from policykb.service.http.app import create_app
+from policykb.service.knowledge_base.duty_lines import DutyLine
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
 
@@ -104,6 +117,74 @@ def test_nothing_in_a_workbook_is_a_formula(base: KnowledgeBase) -> None:
     for data in (duties_file("厅", base.duties("省科技厅"), "xlsx"), hits_file(answer, "xlsx")):
         for sheet in load_workbook(BytesIO(data)).worksheets:
             assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+
+def test_a_heading_that_begins_like_a_formula_is_none() -> None:
+    data = workbook([Sheet("=1+1", (("=2+2", 20), ("数", 6)), [["=3+3", 4]], heading="=1+1局任务分工表")])
+    [sheet] = load_workbook(BytesIO(data)).worksheets
+    assert [cell.value for row in sheet.iter_rows() for cell in row] == [
+        "=1+1局任务分工表",
+        None,
+        "=2+2",
+        "数",
+        "=3+3",
+        4,
+    ]
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s", "n"}
+
+
+def made_up(count: int) -> list[DutyLine]:
+    """A department's duties: one for each of `count` clauses, every other one inherited, and one printed twice."""
+    header = Header("关于平台的通知", doc_number="甘科发〔2024〕5号")
+    summary = DocumentSummary("a", "a.txt", 0, header, count)
+    held = Holder("省科技厅", "lead", "甘肃省/科学技术", "省科技厅", "甘肃省科学技术厅")
+    both = (held, Holder("省财政厅", "support"))
+    duties = [Duty(f"（{at}）", Span(at, at + 1), both, inherited=at % 2 == 1) for at in range(count)]
+    clauses = [
+        Clause(f"a-{at}", (str(at),), "", f"建设平台。（{at}）", (Span(at, at + 1),), duties=(duty,))
+        for at, duty in enumerate(duties)
+    ]
+    lines = [DutyLine(summary, clause, clause.duties[0], held, "《关于平台的通知》") for clause in clauses]
+    return [*lines, *lines[:1]]
+
+
+def test_thousands_of_duties_are_all_written() -> None:
+    """A size at which work that grows with its square would not end."""
+    lines = made_up(12_000)
+    own, inherited = Document(BytesIO(duties_file("厅", lines, "docx"))).tables
+    assert (len(own._tbl.tr_lst), len(inherited._tbl.tr_lst)) == (6_001, 6_001)
+    last = own._tbl.tr_lst[-1].xpath(".//w:t/text()")
+    assert last[:2] == ["6000", "建设平台。"]
+    book = load_workbook(BytesIO(duties_file("厅", lines, "xlsx")), read_only=True)
+    assert [sum(1 for _ in sheet.iter_rows(min_row=3)) for sheet in book.worksheets] == [6_000, 0, 6_000]
+
+
+def test_a_clause_with_many_notes_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    notes = tuple(Duty(f"（{at}）", Span(at, at + 1), (Holder("省科技厅"),)) for at in range(200))
+    text = "建设平台。" + "".join(note.raw for note in notes)
+    clause = Clause("a-1", ("一",), "", text, (Span(0, 1),), duties=notes)
+    [first, *_] = made_up(1)
+    lines = [replace(first, clause=clause, duty=note) for note in notes]
+    read: list[Clause] = []
+    whole = duty_tables._task
+    monkeypatch.setattr(duty_tables, "_task", lambda one: read.append(one) or whole(one))
+    assert {row.task for row in duty_table(lines)["own"]} == {"建设平台。"}
+    assert len(duty_table(lines)["own"]) == len(notes)
+    assert len(read) == 2
+
+
+@pytest.mark.parametrize("format", DUTY_FORMATS)
+def test_more_than_a_file_holds_is_refused(format: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = made_up(10)
+    monkeypatch.setattr("policykb.service.exports.files.MAX_EXPORTED_DUTIES", 11)
+    assert duties_file("厅", lines, format)
+    monkeypatch.setattr("policykb.service.exports.files.MAX_EXPORTED_DUTIES", 10)
+    with pytest.raises(BadRequest, match=r"11 项任务.*最多导出 10 项.*地区.*角色.*年份"):
+        duties_file("厅", lines, format)
+    monkeypatch.setattr("policykb.service.exports.files.MAX_EXPORTED_DUTIES", 11)
+    monkeypatch.setattr("policykb.service.exports.files.MAX_EXPORTED_CHARACTERS", 20)
+    with pytest.raises(BadRequest, match="20 字"):
+        duties_file("厅", lines, format)
 
 
 def test_the_annex_reads_like_one(base: KnowledgeBase) -> None:
@@ -209,6 +290,11 @@ def test_over_http(client: TestClient) -> None:
     assert [line[-1] for line in lines] == [hit["clause_id"] for hit in hits]
     assert client.post("/v1/export/search", json={"query": "科普", "format": "exe"}).status_code == 422
     assert client.get("/v1/export/duties", params={"department": "火星管理局"}).status_code == 404
+    narrowed = {"department": "省卫计委", "format": "json"}
+    assert client.get("/v1/export/duties", params=narrowed | {"year": 2023, "region": "甘肃省"}).json()
+    assert client.get("/v1/export/duties", params=narrowed | {"year": 1999}).status_code == 404
+    assert client.get("/v1/export/duties", params=narrowed | {"due": "1999-01-01"}).status_code == 404
+    assert client.get("/v1/export/duties", params=narrowed | {"role": "none"}).status_code == 422
 
 
 def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
@@ -222,3 +308,12 @@ def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
 
 def test_no_duties_leave_the_names_of_the_columns() -> None:
     assert cells(duties_file("厅", [], "xlsx")) == [COLUMNS]
+
+
+def test_hits_with_more_text_than_a_file_holds_are_refused(
+    seeded: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = seeded.answer(Query("科普", limit=3))
+    monkeypatch.setattr("policykb.service.exports.files.MAX_EXPORTED_CHARACTERS", 10)
+    with pytest.raises(BadRequest, match=r"3 条共 .*请减少条数（limit）"):
+        hits_file(answer, "csv")

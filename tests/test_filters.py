@@ -10,12 +10,14 @@ import pytest
 from policykb.corpus.mentions import MentionFinder
 from policykb.corpus.model import Clause, Document, Holder
 from policykb.corpus.store import Store
+from policykb.index.answering import filters
 from policykb.index.answering.answer import Answer, Filters, Query
 from policykb.index.answering.confidence import Confidence
 from policykb.index.answering.searcher import Searcher
 from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.engine import Engine
 from policykb.index.question.pinyin_english import LatinWords
+from policykb.index.text.normalise import fold
 from policykb.index.text.segmenter import Segmenter
 
 Held = Callable[[Holder], bool]
@@ -199,3 +201,26 @@ def test_facets_count_the_whole_result(
 
 def test_no_facets_unless_asked_for(searcher: Searcher) -> None:
     assert searcher.answer(Query("科普")).facets == {}
+
+
+def test_more_keys_than_sqlite_binds_are_one_value(searcher: Searcher) -> None:
+    """A name without its place may mean thousands of departments, and a filter has a hundred names."""
+    known = searcher.store.departments()
+    rows = {}
+    for many in (0, 40_000):
+        keys = [*known, *(f"某{number}局" for number in range(many))]
+        where, values = filters._any_of("h.key in", keys)
+        rows[many] = searcher.store.rows_where(
+            [f"exists (select 1 from holders h where h.clause_row = c.row and {where})"], values
+        )
+    assert rows[0] == rows[40_000] != []
+
+
+def test_a_department_is_found_under_every_form(searcher: Searcher, finder: MentionFinder) -> None:
+    """Against a look at every key."""
+    keys = [*searcher.store.departments(), "某某专班"]
+    for name in ("省科技厅", "甘肃省科学技术厅", "科学技术部", "某某专班", "无此部门", "省卫计委"):
+        folded = fold(name)
+        mention = finder.whole(folded)
+        every = [key for key in keys if fold(key) == folded or (mention and finder.means(mention, key))]
+        assert filters.department_keys(name, keys, finder) == every

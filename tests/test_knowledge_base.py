@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import sys
 from hashlib import sha256
 from pathlib import Path
 from threading import Thread
@@ -184,6 +185,51 @@ def test_files_of_unknown_formats_in_a_folder_are_named(files: Path) -> None:
     assert len(found) == 4
     assert [Path(path).name for path, _ in left_out] == ["图纸.dwg"]
     assert "不支持的文件类型 .dwg" in str(left_out[0][1])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there, and it has no such pipes")
+def test_links_and_pipes_in_a_folder_are_named_and_not_opened(files: Path, tmp_path: Path) -> None:
+    """Only a link to a file of the same folder is followed; a pipe that is opened would wait for ever."""
+    outside = tmp_path / "秘密.txt"
+    outside.write_text("甘肃省科学技术厅关于秘密的通知\n一、保密。（责任单位：省科技厅）\n", "utf-8")
+    links = {
+        "内.txt": files / "1.txt",
+        "外.txt": outside,
+        "断.txt": files / "没有.txt",
+        "圈.txt": files / "圈.txt",
+        "设备.txt": Path("/dev/null"),
+        "上.txt": tmp_path,
+        "目录": tmp_path,
+    }
+    for name, target in links.items():
+        (files / name).symlink_to(target)
+    os.mkfifo(files / "管道.txt")
+    (files / "到管道.txt").symlink_to(files / "管道.txt")
+    found, left_out = look_for([files])
+    assert [path.name for path in found if path.is_symlink()] == ["内.txt"]
+    assert len(found) == 5
+    reasons = {Path(path).name: str(reason) for path, reason in left_out}
+    assert set(reasons) == {*links, "管道.txt", "到管道.txt"} - {"内.txt"}
+    assert "目录之外" in reasons["外.txt"]
+    assert "失效或绕成了圈" in reasons["断.txt"]
+    assert "失效或绕成了圈" in reasons["圈.txt"]
+    assert "指向目录" in reasons["目录"]
+    assert "指向目录" in reasons["上.txt"]
+    for name in ("设备.txt", "管道.txt", "到管道.txt"):
+        assert "不是普通文件" in reasons[name]
+    assert all(f"{name}：" in reason and "请" in reason for name, reason in reasons.items())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there, and it has no such pipes")
+def test_a_link_that_is_named_is_read(files: Path, base: KnowledgeBase, tmp_path: Path) -> None:
+    (tmp_path / "外.txt").symlink_to(files / "1.txt")
+    assert look_for([tmp_path / "外.txt"]) == ([tmp_path / "外.txt"], [])
+    assert [one.source for one in base.ingest([tmp_path / "外.txt"]).added] == ["外.txt"]
+    (tmp_path / "目录").symlink_to(files)
+    assert len(look_for([tmp_path / "目录"])[0]) == 4
+    os.mkfifo(tmp_path / "管道.txt")
+    [(_, refused)] = base.ingest([files, tmp_path / "管道.txt"]).failed
+    assert "不是普通文件" in str(refused)
 
 
 def test_missing_files_are_named(tmp_path: Path, base: KnowledgeBase) -> None:

@@ -1,6 +1,7 @@
 """Pages of a PDF as pictures, with the boxes of the text where the words are."""
 
 import io
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from fastapi.testclient import TestClient
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from policykb.corpus.errors import NotReadable
+from policykb.corpus.errors import NotReadable, Overdue
 from policykb.ingest.page_image import SCALE, page_image
 from policykb.service.http.app import create_app
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
@@ -81,3 +82,21 @@ def test_a_poster_is_drawn_smaller(tmp_path: Path) -> None:
     drawn = page_image(printed(tmp_path / "poster.pdf", (14_000, 7_000)), 1)
     assert max(Image.open(io.BytesIO(drawn.png)).size) <= 2401
     assert drawn.scale < SCALE
+
+
+def test_no_more_pages_wait_than_there_are_places(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever waits keeps a thread of the service, which answers other callers too."""
+    from policykb.ingest import page_image as module
+
+    monkeypatch.setattr(module, "_places", threading.BoundedSemaphore(1))
+    with module._places, pytest.raises(Overdue, match="请稍后再试"):
+        page_image(tmp_path / "a.pdf", 1)
+    (tmp_path / "b.pdf").write_bytes(b"no document")
+    with pytest.raises(NotReadable):  # and a page that fails gives its place back
+        page_image(tmp_path / "b.pdf", 1)
+    assert page_image(printed(tmp_path / "a.pdf"), 1).png
+    [document] = client.get("/v1/documents").json()["documents"]
+    with module._places:
+        assert client.get(f"/v1/documents/{document['id']}/pages/2.png").status_code == 503

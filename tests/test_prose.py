@@ -134,3 +134,11 @@ def test_a_duty_table_holds_prose_only_where_asked(tmp_path: Path, new_base: Cal
         assert report.duties == 1
         assert [line.duty.source for line in base.duties("兰州市公安局")] == ["own"]
         assert [line.duty.source for line in base.duties("兰州市公安局", prose=True)] == ["text", "own"]
+        read: list[int] = []
+        rows = base.store.rows_with_statements
+        base.store.rows_with_statements = lambda: read.append(1) or rows()  # type: ignore[method-assign]
+        (tmp_path / "办法.txt").write_text(RULES.replace("条例", "办法"), "utf-8")
+        base.ingest([tmp_path / "办法.txt"])
+        for _ in range(3):
+            assert len(base.duties("兰州市公安局", prose=True)) == 4
+        assert len(read) == 1  # all such clauses are read once after each change

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from policykb.index.answering import hits
 from policykb.index.answering.answer import Answer, Filters, Query
 from policykb.index.text.normalise import fold
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
@@ -202,3 +203,11 @@ def test_an_empty_knowledge_base_answers_nothing(seeded: KnowledgeBase) -> None:
 
 def test_the_intent_may_be_said(seeded: KnowledgeBase) -> None:
     assert seeded.answer(Query("老年人防诈骗", intent="department")).intent == "department"
+
+
+def test_of_an_endless_clause_some_words_are_highlighted() -> None:
+    spans = hits._highlights("科普和" * 1_000_000, ["科普", "普及"])
+    assert len(spans) == hits._MAX_SPANS
+    assert spans[:2] == ((0, 2), (3, 5))
+    assert hits._highlights("和" * hits._MAX_HIGHLIGHTED + "科普", ["科普"]) == ()
+    assert hits._highlights("科普和科普", ["科普"]) == ((0, 2), (3, 5))

@@ -74,3 +74,25 @@ def test_a_new_document_is_suggested_at_once(
     base.store.add(small[1])
     assert [one.kind for one in suggester.suggest("养老", 8)] == ["title"]
     base.store.close()
+
+
+def test_only_the_clauses_of_new_documents_are_read(
+    small: tuple[Document, ...],
+    tmp_path: Path,
+    new_base: Callable[[Path], KnowledgeBase],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    base = new_base(tmp_path)
+    read: list[str] = []
+    entries_of = base.store.entries_of
+    monkeypatch.setattr(base.store, "entries_of", lambda key: read.append(key) or entries_of(key))
+    suggester = Suggester(base)
+    for document in small:
+        base.store.add(document)
+        suggester.suggest("科", 8)
+        suggester.suggest("省", 8)
+    assert read == [document.id for document in small]
+    base.store.add(small[0])  # read again, as with a better parser
+    suggester.suggest("科", 8)
+    assert read == [document.id for document in (*small, small[0])]
+    base.store.close()

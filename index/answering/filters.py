@@ -18,6 +18,9 @@ Condition = tuple[str, Sequence[object]]
 
 Conditions = tuple[list[str], list[object]]
 
+_MOST_BOUND = 500
+"""Maximum number of values bound one by one; SQLite refuses very many. Chosen by hand."""
+
 
 def conditions(
     filters: Filters,
@@ -105,7 +108,9 @@ def _on_deadlines(filters: Filters, finder: MentionFinder, departments: Collecti
 
 
 def _any_of(start: str, values: Iterable[object]) -> Condition:
-    wanted = list(values)
+    wanted = list(dict.fromkeys(values))
+    if len(wanted) > _MOST_BOUND:
+        return f"{start} (select value from json_each(?))", [json.dumps(wanted)]
     return f"{start} ({','.join('?' * len(wanted))})", wanted
 
 
@@ -118,4 +123,10 @@ def department_keys(name: str, departments: Collection[str], finder: MentionFind
         return [name]
     folded = fold(name.strip())
     mention = finder.whole(folded)
-    return [key for key in departments if fold(key) == folded or (mention and finder.means(mention, key))]
+    bodies = {body for body, _ in mention.readings} if mention else set()
+    return [
+        key
+        for key in departments
+        if (len(key) == len(folded) and fold(key) == folded)
+        or (mention and key.partition("/")[2] in bodies and finder.means(mention, key))
+    ]

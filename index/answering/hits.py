@@ -21,6 +21,13 @@ _MAX_FOLDED_TEXTS = 2_000
 """Maximum number of folded clause texts that are cached; questions come back to the same clauses."""
 
 
+_MAX_HIGHLIGHTED = 100_000
+"""Maximum number of characters of a clause in which words are highlighted. Chosen by hand; most clauses have hundreds."""
+
+_MAX_SPANS = 1_000
+"""Maximum number of highlights of a clause. Chosen by hand."""
+
+
 def hits_of(
     search: Search,
     ranked: Sequence[tuple[int, int]],
@@ -84,8 +91,11 @@ def _hit(entry: Entry, document: DocumentSummary, score: float, words: Sequence[
 
 
 def _highlights(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
-    """Return where these words stand in the text, overlapping spans joined."""
-    folded = _folded(text)
+    """Return where these words stand in the text, overlapping spans joined.
+
+    Of a very long text, the first ones.
+    """
+    folded = _folded(text[:_MAX_HIGHLIGHTED])
     spans = sorted(span for word in words for span in _occurrences(word, folded))
     joined: list[tuple[int, int]] = []
     for start, end in spans:
@@ -93,7 +103,7 @@ def _highlights(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:
             joined.append((start, end))
-    return tuple(joined)
+    return tuple(joined[:_MAX_SPANS])
 
 
 def _occurrences(word: str, text: str) -> Iterator[tuple[int, int]]:

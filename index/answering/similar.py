@@ -77,9 +77,10 @@ def compare(engine: Engine, left: Sequence[Clause], right: Sequence[Clause]) -> 
         likeness |= _matched(ours, theirs, *rest)
     partner = dict(sorted(likeness))
     anchors = _in_order(partner)
+    passed_by = [there for _, there in anchors]
     alone: dict[int, list[Pair]] = {}
     for place in sorted(set(range(len(right))) - set(partner.values())):
-        passed = bisect([there for _, there in anchors], place)
+        passed = bisect(passed_by, place)
         here = anchors[passed - 1][0] if passed else -1
         alone.setdefault(here, []).append(Pair(None, right[place], None))
     pairs = alone.get(-1, [])

@@ -37,6 +37,9 @@ _FOR_ALL = re.compile(
 # Minimum number of groups with a note on their last item only, for the note to hold for each group (chosen by hand).
 _A_HABIT = 3
 
+# Maximum number of holders that all clauses of a document inherit together (chosen by hand).
+MOST_INHERITED = 200_000
+
 
 def own_duties(notes: Sequence[Note], clause: Flow, resolver: HolderResolver) -> tuple[Duty, ...]:
     """The duties in a clause's own notes; `raw` is the rejoined text of the note."""
@@ -147,6 +150,15 @@ def share_last_notes(clauses: Sequence[Clause]) -> Iterator[Clause]:
         for clause in group[:-1]:
             yield replace(clause, duties=(*clause.duties, *inherited))
         yield group[-1]
+
+
+def inherits_too_much(clauses: Iterable[Clause]) -> bool:
+    """Whether clauses inherit so many holders that keeping them multiplies a document.
+
+    A heading with thousands of names above thousands of items has millions.
+    """
+    inherited = (duty for clause in clauses for duty in clause.duties if duty.inherited)
+    return sum(len(duty.holders) for duty in inherited) > MOST_INHERITED
 
 
 def _own(clause: Clause) -> tuple[Duty, ...]:

@@ -4,6 +4,7 @@
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -49,8 +50,12 @@ def name_members(clauses: Sequence[Clause], resolver: HolderResolver) -> tuple[C
 
 def _groups(text: str, resolver: HolderResolver) -> Iterator[_Group]:
     """The groups that a clause's text lists."""
-    for match in _LISTED.finditer(text):
-        body = next(reversed(list(_BODY.finditer(text, 0, match.start()))), None)
+    listed = list(_LISTED.finditer(text))
+    bodies = list(_BODY.finditer(text)) if listed else []
+    ends = [body.end() for body in bodies]
+    for match in listed:
+        before = bisect_right(ends, match.start())
+        body = bodies[before - 1] if before else None
         printed = list(_bodies(match["names"] or match["parts"]))
         if body and len(printed) >= _FEWEST:
             members = resolver.resolve_all([Named(name, "unspecified") for name in printed])

@@ -5,7 +5,11 @@ A separator inside an aside is part of the name (市发改委（审改办、大�
 """
 
 import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 from policykb.ingest.wordlists import entries, one_of
 
@@ -48,6 +52,14 @@ _GENERIC = entries("names", "generic")
 
 _AND = re.compile(r"[及和与]|以及|会同")
 
+_BRACKET = re.compile(r"[（）()]")
+
+# Number of characters that decide whether a text ends as a body: three, and the two before them (chosen by hand).
+_LONGEST_ENDING = 8
+
+# Number of characters behind a conjunction that decide whether they are one of the short names above (chosen by hand).
+_LONGEST_WHOLE = 16
+
 # 等部门 · 等单位 · 等市直（驻市）进驻单位 · 等相关部门按职责分工
 _OPEN_END = re.compile(
     r"(?<![高中初同平])等(?:[^等]{0,24}(?:部门|单位|处室|科室|机构|企业|机关|方面|地区|公司|银行|政府)(?:[（(][^（）()]*[）)])?)?(?:按(?:照)?(?:各自)?职责(?:分工)?)?$"
@@ -55,6 +67,8 @@ _OPEN_END = re.compile(
 
 # 省民政厅 省财政厅 · 市教育局/市财政局: other separators, where a body stands on both sides
 _OTHER_SEPARATOR = re.compile(r"\s+|\s*[/／|｜·]\s*")
+_COMMA = re.compile(r"[、，,；;]")
+_COMMA_OR_OTHER = re.compile(r"[、，,；;\s/／|｜·]")
 
 # 省公安厅省卫生健康委: names without anything between them, each with the same level in front
 _RUN_TOGETHER = re.compile(r"(?<=[厅局委办部院会处署])(?=[省市县区州][\u4e00-\u9fff]{2,14}$)")
@@ -89,15 +103,29 @@ def split_names(text: str) -> list[str]:
 
 def _with_commas(text: str) -> str:
     """The list with 、 in place of spaces and strokes between two bodies."""
+    words = _Words.of(text)
+    commas = [match.end() for match in _COMMA.finditer(text)]
+    ends = [match.start() for match in _COMMA_OR_OTHER.finditer(text)]
     pieces: list[str] = []
     at = 0
     for match in _OTHER_SEPARATOR.finditer(text):
-        left = re.split(r"[、，,；;]", text[at : match.start()])[-1]
-        right = re.split(r"[、，,；;\s/／|｜·]", text[match.end() :], maxsplit=1)[0]
-        if ENDS_AS_BODY.search(left.strip()) and ENDS_AS_BODY.search(right):
+        before = bisect_right(commas, match.start())
+        after = bisect_left(ends, match.end())
+        left = max(at, commas[before - 1]) if before else at
+        right = ends[after] if after < len(ends) else len(text)
+        if words.ends_as_body(left, _stripped_end(text, left, match.start())) and words.ends_as_body(
+            match.end(), right
+        ):
             pieces.append(text[at : match.start()])
             at = match.end()
     return "、".join([*pieces, text[at:]])
+
+
+def _stripped_end(text: str, start: int, end: int) -> int:
+    """The end of a part without the white space behind it."""
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return end
 
 
 def _apart(name: str) -> list[str]:
@@ -125,7 +153,8 @@ def top_level(text: str, separators: str) -> Iterator[tuple[int, int]]:
 def _runs(text: str) -> Iterator[list[str]]:
     """Runs of parts joined by 、; only parts of one run share prefixes and suffixes."""
     for start, end in top_level(text, "，,；;。"):
-        yield [text[start:end][a:b] for a, b in top_level(text[start:end], "、")]
+        run = text[start:end]
+        yield [run[a:b] for a, b in top_level(run, "、")]
 
 
 def _at_conjunctions(piece: str) -> list[str]:
@@ -133,45 +162,120 @@ def _at_conjunctions(piece: str) -> list[str]:
 
     省水利厅和各市州政府 are two; 规划和自然资源局 is one, as 规划 is no whole name.
     """
-    for match in _AND.finditer(piece):
-        left, right = piece[: match.start()], piece[match.end() :]
-        whole = ENDS_AS_BODY.search(left) or left.endswith(("等", "部门", "单位"))
-        inside = left.count("（") > left.count("）") or left.count("(") > left.count(")")
-        more = ENDS_AS_BODY.search(right) or _ALL_OF.match(right) or _PLACE.match(right)
-        if _AND.split(right)[0] in _GENERIC or (left.endswith(_PARTY) and right in _GOVERNMENT_ALONE):
-            continue
-        if left.startswith("各") and _ALL_KINDS.match(right):
-            continue
-        if left and right and whole and not inside and more:
-            return [left, *_at_conjunctions(right)]
-    return [piece]
+    words = _Words.of(piece)
+    joints = [match.span() for match in _AND.finditer(piece)]
+    names: list[str] = []
+    begin = counted = 0
+    open_brackets = Counter[str]()
+    for (start, end), (following, _) in pairwise([*joints, (len(piece), len(piece))]):
+        for mark in "（）()":
+            open_brackets[mark] += piece.count(mark, counted, start)
+        counted = start
+        inside = open_brackets["（"] > open_brackets["）"] or open_brackets["("] > open_brackets[")"]
+        if not inside and _parts_names(words, begin, (start, end), following):
+            names.append(piece[begin:start])
+            begin = counted = end
+            open_brackets.clear()
+    return [*names, piece[begin:]]
+
+
+def _parts_names(words: "_Words", begin: int, joint: tuple[int, int], following: int) -> bool:
+    """Whether a conjunction parts two whole names.
+
+    begin: where the name before it begins
+    joint: start and end of the conjunction
+    following: start of the next one, or the end of the text
+    """
+    piece, (start, end) = words.text, joint
+    rest = piece[end : end + _LONGEST_WHOLE]
+    if begin == start or not rest:
+        return False
+    if rest[: following - end] in _GENERIC and following - end <= len(rest):
+        return False
+    if piece.endswith(_PARTY, begin, start) and rest in _GOVERNMENT_ALONE:
+        return False
+    if piece.startswith("各", begin, start) and _ALL_KINDS.match(rest):
+        return False
+    whole = words.ends_as_body(begin, start) or piece.endswith(("等", "部门", "单位"), begin, start)
+    return whole and bool(_ALL_OF.match(rest) or _PLACE.match(rest) or words.ends_as_body(end, len(piece)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A text whose parts are judged by their last characters, however long they are.
+
+    text: the text
+    brackets: positions of its round brackets, in order
+    """
+
+    text: str
+    brackets: Sequence[int]
+
+    @classmethod
+    def of(cls, text: str) -> "_Words":
+        """The text, with its brackets looked up."""
+        return cls(text, [match.start() for match in _BRACKET.finditer(text)])
+
+    def ends_as_body(self, begin: int, end: int) -> bool:
+        """Whether the part from `begin` to `end` ends as `ENDS_AS_BODY` says."""
+        if begin < end and self.text[end - 1] in "）)":
+            before = bisect_left(self.brackets, end - 1)
+            end = self.brackets[before - 1] if before else -1
+            if end <= begin or self.text[end] in "）)" or self.text[end - 1] in "）)\n":
+                return False
+        return bool(ENDS_AS_BODY.search(self.text[max(begin, end - _LONGEST_ENDING) : end]))
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """Parts that wait for the suffix of a later part: 南沙 in 南沙、天河区政府.
+
+    names: the parts
+    lowest: the lowest level that one of them begins with
+    zones: whether they are zones, of each kind that occurs
+    """
+
+    names: list[str] = field(default_factory=list)
+    lowest: int = 0
+    zones: set[bool] = field(default_factory=set)
+
+    def add(self, name: str) -> None:
+        """Add a part."""
+        self.names.append(name)
+        self.lowest = max(self.lowest, _level_of(name.removeprefix("各")) or 0)
+        self.zones.add(_ZONE.search(name) is not None)
 
 
 def _merge(names: Sequence[str]) -> list[str]:
     """The names of a run, with parts joined that wait for the suffix of a later part."""
-    merged: list[str] = []
-    waiting: list[str] = []
+    merged: list[list[str]] = []
+    waiting = _Waiting()
     for name in names:
-        goes_on = name in _GENERIC or (name in _GOVERNMENT_ALONE and merged and merged[-1].endswith(_PARTY))
-        if goes_on and merged and not waiting:
-            merged[-1] += "、" + name
+        goes_on = name in _GENERIC or (name in _GOVERNMENT_ALONE and merged and merged[-1][-1].endswith(_PARTY))
+        if goes_on and merged and not waiting.names:
+            merged[-1].append(name)
             continue
-        if waiting and _closes(waiting, name):
-            merged.append("、".join([*waiting, name]))
-            waiting = []
-        elif _waits(name, waiting):
-            waiting.append(name)
+        if waiting.names and _closes(waiting, name):
+            merged.append([*waiting.names, name])
+            waiting = _Waiting()
+        elif _waits(name, bool(waiting.names)):
+            waiting.add(name)
         else:
-            merged += [*waiting, name]
-            waiting = []
-    all_of_kinds = len(waiting) > 1 and waiting[0].startswith("各") and all(map(_PLACE_KINDS.match, waiting))
-    return [*merged, "、".join(waiting)] if all_of_kinds else merged + waiting
+            merged += [[one] for one in (*waiting.names, name)]
+            waiting = _Waiting()
+    rest = waiting.names
+    all_of_kinds = len(rest) > 1 and rest[0].startswith("各") and all(map(_PLACE_KINDS.match, rest))
+    merged += [rest] if all_of_kinds else [[one] for one in rest]
+    return ["、".join(parts) for parts in merged]
 
 
-def _waits(name: str, waiting: Sequence[str]) -> bool:
-    """Whether a part may take its suffix from a later one: 南沙 in 南沙、天河区政府."""
+def _waits(name: str, others: bool) -> bool:
+    """Whether a part may take its suffix from a later one: 南沙 in 南沙、天河区政府.
+
+    others: whether parts before it wait
+    """
     if _PLACE_KINDS.match(name):
-        return name.startswith("各") or bool(waiting) or len(name) == 1
+        return name.startswith("各") or others or len(name) == 1
     if _PLACE.match(name) or _PLACE_LIKE_BODY.match(name):
         return True
     if _ALL_OF_KIND.match(name) and not ENDS_AS_BODY.search(name):
@@ -179,22 +283,21 @@ def _waits(name: str, waiting: Sequence[str]) -> bool:
     return len(name) <= 3 and not ENDS_AS_BODY.search(name)
 
 
-def _closes(waiting: Sequence[str], name: str) -> bool:
+def _closes(waiting: _Waiting, name: str) -> bool:
     """Whether a part brings the suffix that the waiting parts share."""
-    if _PLACE_KINDS.match(waiting[0]):
+    first = waiting.names[0]
+    if _PLACE_KINDS.match(first):
         level = _level_of(name)
         if level is None or name.startswith("各") or _OWN_LEVEL.match(name):
             return False
-        descends = all((_level_of(kind.removeprefix("各")) or 0) <= level for kind in waiting)
-        return bool(_GOVERNMENT.search(name) or _SOME_BODIES.search(name)) or (
-            descends and bool(ENDS_AS_BODY.search(name))
-        )
-    if _ALL_OF_KIND.match(waiting[0]):
+        governs = bool(_GOVERNMENT.search(name) or _SOME_BODIES.search(name))
+        return governs or (waiting.lowest <= level and bool(ENDS_AS_BODY.search(name)))
+    if _ALL_OF_KIND.match(first):
         return bool(_KIND_OF_BODY.match(name))
     if _THREE_CITIES.search(name):
         return True
     zones = _ZONE.search(name) is not None
-    alike = all(bool(_ZONE.search(one)) == zones for one in waiting)
+    alike = waiting.zones == {zones}
     return bool(_SHARED_END.match(name)) and not name.startswith(("各", "省", "市")) and (alike or not zones)
 
 

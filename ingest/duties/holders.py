@@ -1,9 +1,9 @@
 """Resolves printed names of holders to departments of the registry."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from policykb.corpus.departments import NATION, Registry, is_group
+from policykb.corpus.departments import NATION, Department, Registry, is_group
 from policykb.corpus.model import Holder, Role
 from policykb.corpus.regions import Region
 from policykb.ingest.duties.named import Named
@@ -26,18 +26,27 @@ class HolderResolver:
     region: Region | None
     internal: bool = False
     national: bool = False
+    _resolved: dict[tuple[str, Region | None], Department | None] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def resolve(self, holder: Holder, place: Region | None) -> Holder:
         """The holder with its department in `place`; unchanged if the registry knows none."""
-        prefixed = self.registry.printed_place(holder.text, self.region) or self.registry.region_of(holder.text)
-        office = self.internal and not prefixed
-        department = None if office else self.registry.resolve(holder.text, place)
-        if department is None and self.national:
-            full = (self.registry.resolve(head + holder.text, None) for head in (NATION, _STATE_COUNCIL))
-            department = next(filter(None, full), None)
+        department = self._department(holder.text, place)
         if department is None:
             return replace(holder, group=is_group(holder.text))
         return replace(holder, department_id=department.id, name=department.name, full_name=department.full_name)
+
+    def _department(self, name: str, place: Region | None) -> Department | None:
+        """The department that a name means in `place`; documents repeat few names."""
+        if (name, place) not in self._resolved:
+            prefixed = self.registry.printed_place(name, self.region) or self.registry.region_of(name)
+            department = None if self.internal and not prefixed else self.registry.resolve(name, place)
+            if department is None and self.national:
+                full = (self.registry.resolve(head + name, None) for head in (NATION, _STATE_COUNCIL))
+                department = next(filter(None, full), None)
+            self._resolved[name, place] = department
+        return self._resolved[name, place]
 
     def resolve_spoken(self, name: str, role: Role) -> Holder:
         """The holder that a regulation names: 市公安机关, 国务院卫生健康主管部门.

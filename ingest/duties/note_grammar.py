@@ -54,7 +54,8 @@ _PLAN = re.compile(r"^(?:省|市|区|县|州)?分工方案[:：]")
 
 # （规划协调处，张三，12345678） · 区商务局 李四—87654321: a person with a telephone number
 _CONTACT = re.compile(
-    r"(?:[，,；;、\s]|联系人[:：])\s*[\u4e00-\u9fff]{2,4}[，,、\s—－-]*(?:联系)?(?:电话)?[:：]?\s*(?:0\d{2,3}-)?\d{7,11}"
+    r"(?:[，,；;、]|(?<!\s)\s|联系人[:：])\s*[\u4e00-\u9fff]{2,4}[，,、\s—－-]*+(?:联系)?(?:电话)?[:：]?\s*"
+    r"(?:0\d{2,3}-)?\d{7,11}"
     r"(?:[、/，,]\s*\d{7,11})*"
 )
 
@@ -85,6 +86,12 @@ _ROLE_BEHIND = re.compile(
 
 # Maximum length of a stem that is a name, in characters: 财政 in 市住建、财政等部门 (chosen by hand).
 _SHORT_NAME = 6
+
+
+# Maximum number of names behind one label that are read; a longer list stays as printed (chosen by hand).
+MOST_NAMES = 5_000
+
+_BETWEEN_NAMES = re.compile(r"[、，,；;/／|｜·及和与]|\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +150,7 @@ def _labelled(words: str) -> NoteContent | None:
             deadline = "".join(value.split())
         elif label["person"]:
             persons += persons_in(value)
-        elif label["who"]:
+        elif label["who"] and not _is_endless(value):
             parts = _read_parts(value, default=role_of(label["who"]), first=len(named), labelled=True)
             named += parts.named
             deadline = parts.deadline or deadline
@@ -151,6 +158,26 @@ def _labelled(words: str) -> NoteContent | None:
     if not any(looks_like_body(name.text) or len(name.text) <= _SHORT_NAME for name in named):
         return None
     return NoteContent(tuple(named), deadline, rule, "labels", tuple(persons))
+
+
+def endless_lists(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of the lists behind a label that hold more than MOST_NAMES names.
+
+    They are no list of holders that a person wrote, and are not taken apart.
+    """
+    if len(text) <= MOST_NAMES:
+        return
+    labels = list(LABEL.finditer(text))
+    ends = [*(label.start() for label in labels[1:]), len(text)]
+    for label, following in zip(labels, ends, strict=False):
+        line_end = text.find("\n", label.end(), following)
+        end = line_end if line_end >= 0 else following
+        if label["who"] and _is_endless(text[label.end() : end]):
+            yield label.start(), end
+
+
+def _is_endless(value: str) -> bool:
+    return len(value) > MOST_NAMES and sum(1 for _ in _BETWEEN_NAMES.finditer(value)) >= MOST_NAMES
 
 
 def _with_verbs(words: str) -> NoteContent | None:

@@ -4,6 +4,8 @@ They stand in brackets, on lines of their own, or at the end of a paragraph. Run
 """
 
 import re
+import sys
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -29,6 +31,13 @@ _OTHER_NAME = re.compile(
     r"(?:[局委厅办][（(][^（）()、，]*[局委厅办]|(?P<kind>中心|公司|医院|学院)[（(][^（）()、，]*(?P=kind))[）)]$"
 )
 
+
+# What may stand behind a note at the end of its paragraph.
+_AFTER_NOTE = re.compile(r"[ 。；;]*")
+
+# Number of characters that hold any number at the start of a line, and number of those before a bracket that tell whether
+# it holds another name (chosen by hand).
+_LONGEST_NUMBER, _LONGEST_KIND = 400, 8
 
 # ● · ◆ · —— · ★: marks before a label
 _MARKS = re.compile(r"^[\s●■◆★☆▲►▶•○◇□·*＊\-—–－]+")
@@ -76,9 +85,16 @@ class Note:
 def find_notes(text: str) -> list[Note]:
     """The notes of a clause's rejoined text in order, none inside another."""
     pairs = list(brackets(text))
-    lines = [note for note in _line_notes(text) if not any(start <= note.start < end for start, end in pairs)]
-    outside = [pair for pair in pairs if not any(note.start <= pair[0] < note.end for note in lines)]
+    lines = [note for note in _line_notes(text) if not _any_holds(pairs, note.start)]
+    spans = [(note.start, note.end) for note in lines]
+    outside = [pair for pair in pairs if not _any_holds(spans, pair[0])]
     return sorted([*lines, *_bracketed_notes(text, outside)], key=lambda note: note.start)
+
+
+def _any_holds(spans: Sequence[tuple[int, int]], position: int) -> bool:
+    """Whether a position lies in one of some spans that are in order and lie apart."""
+    before = bisect_right(spans, (position, sys.maxsize))
+    return before > 0 and position < spans[before - 1][1]
 
 
 def _as_note(start: int, end: int, content: NoteContent) -> Note:
@@ -100,10 +116,14 @@ def without_lone_names(notes: Sequence[Sequence[Note]]) -> list[list[Note]]:
 
 def _bracketed_notes(text: str, pairs: Iterable[tuple[int, int]]) -> Iterator[Note]:
     """The notes among pairs of brackets."""
+    breaks, stops = (tuple(match.start() for match in re.finditer(mark, text)) for mark in "\n。")
     for start, end in pairs:
         closed = _balance(text[start:end]) == 0
         inside = text[start + 1 : end - closed]
-        bare = closed and text[start] != "【" and _stands_last(text, start, end)
+        before = bisect_left(breaks, start)
+        paragraph = breaks[before - 1] + 1 if before else 0
+        has_stop = bisect_left(stops, paragraph) < bisect_left(stops, start)
+        bare = closed and text[start] != "【" and _stands_last(text, (paragraph, start, end), has_stop)
         if content := read_note(inside, bare):
             yield _as_note(start, end, content)
 
@@ -139,19 +159,25 @@ def _balance(text: str) -> int:
     return sum(text.count(mark) for mark in _OPENING) - sum(text.count(mark) for mark in _CLOSING)
 
 
-def _stands_last(text: str, start: int, end: int) -> bool:
+def _stands_last(text: str, at: tuple[int, int, int], has_stop: bool) -> bool:
     """Whether a bracket ends both a sentence or heading and its paragraph or item.
 
     A bare list anywhere else is an aside, and so is the other name of the body before it.
+
+    at: start of its paragraph, start and end of the bracket
+    has_stop: whether a full stop stands before it in its paragraph
     """
-    after = text[end:].lstrip(" 。；;")
-    before = text[:start].rpartition("\n")[2].rstrip()
-    number = read_number(before)
-    if number is not None and number.end >= len(before):
-        return False  # 第五条（管理机构）: the caption of an article
-    closes = before.endswith(("。", "；", "！", "”", "）")) or "。" not in before
-    last = not after or after.startswith("\n") or read_number(after) is not None
-    return closes and last and not _OTHER_NAME.search(text[:end])
+    paragraph, start, end = at
+    before = text[max(paragraph, start - _LONGEST_NUMBER) : start].rstrip()
+    if start - paragraph <= _LONGEST_NUMBER:
+        number = read_number(before)
+        if number is not None and number.end >= len(before):
+            return False  # 第五条（管理机构）: the caption of an article
+    closes = before.endswith(("。", "；", "！", "”", "）")) or not has_stop
+    behind = _AFTER_NOTE.match(text, end)
+    following = text[behind.end() : behind.end() + _LONGEST_NUMBER] if behind else ""
+    last = not following or following.startswith("\n") or read_number(following) is not None
+    return closes and last and not _OTHER_NAME.search(text[max(0, start - _LONGEST_KIND) : end])
 
 
 def _line_notes(text: str) -> Iterator[Note]:

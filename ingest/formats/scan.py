@@ -19,16 +19,25 @@ _POINTS = 72
 # Maximum distance between the middles of two words on one line, as a share of their height (chosen by hand).
 _SAME_LINE = 0.5
 
+# Maximum ratio of a picture's sides: no page is so long, and recognition scales the shorter side to nothing (chosen by
+# hand).
+_MOST_ELONGATED = 50
+
+# The words of a line with its left, upper, right and lower edges.
+_Line = tuple[str, tuple[float, float, float, float]]
+
 
 def extract(data: bytes) -> Extract:
     """The text of a picture. Raises Unreadable if damaged or without the extra."""
     import io
 
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image
 
     try:
         image = Image.open(io.BytesIO(data)).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
+    except MemoryError:
+        raise
+    except Exception as error:  # damaged pictures make its decoders raise errors of every kind
         raise Unreadable(
             "不是完好的图像，或图像过大。请重新扫描或另存。",
             "not a sound picture, or too large. Scan it again or save it anew.",
@@ -37,7 +46,10 @@ def extract(data: bytes) -> Extract:
 
 
 def read_images(images: Iterable[Any], dpi: int = DPI) -> Extract:
-    """The text of pictures of pages, line by line, with a box for each line."""
+    """The text of pictures of pages, line by line, with a box for each line.
+
+    Raises Unreadable for a page that cannot be recognised, and without the extra.
+    """
     recognise = _engine()
     text = ""
     pages: list[Span] = []
@@ -47,13 +59,34 @@ def read_images(images: Iterable[Any], dpi: int = DPI) -> Extract:
             text += "\f"
             pages[-1] = Span(pages[-1].start, len(text))
         start = len(text)
-        for words, (left, top, right, bottom) in _lines(recognise, image):
+        for words, (left, top, right, bottom) in _recognised(recognise, image, number):
             span = Span(len(text), len(text) + len(words))
             text += words + "\n"
             scale = _POINTS / dpi
             boxes.append(Box(span, number, left * scale, top * scale, right * scale, bottom * scale))
         pages.append(Span(start, len(text)))
     return Extract(text, tuple(pages), boxes=tuple(boxes))
+
+
+def _recognised(recognise: Any, image: Any, number: int) -> list[_Line]:
+    """The lines of a page. Raises Unreadable, which names the page and the remedy."""
+    width, height = image.size
+    if max(width, height) > _MOST_ELONGATED * min(width, height):
+        raise Unreadable(
+            f"第 {number} 页的图像是 {width} × {height} 像素，长边超过短边的 {_MOST_ELONGATED} 倍，无法识别。请裁剪或重新扫描。",
+            f"the picture of page {number} is {width} × {height} pixels, one side over {_MOST_ELONGATED} times the other. "
+            "Crop it or scan it again.",
+        )
+    try:
+        return list(_lines(recognise, image))
+    except MemoryError:
+        raise
+    except Exception as error:  # the library and its models raise errors of their own kinds
+        raise Unreadable(
+            f"第 {number} 页的图像无法识别（{type(error).__name__}）。请重新扫描，或另存为 PNG 后重试。",
+            f"the picture of page {number} cannot be recognised ({type(error).__name__}). "
+            "Scan it again, or save it anew as PNG.",
+        ) from error
 
 
 @cache
@@ -69,7 +102,7 @@ def _engine() -> Any:
     return RapidOCR(params={"Global.log_level": "error"})
 
 
-def _lines(recognise: Any, image: Any) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
+def _lines(recognise: Any, image: Any) -> Iterator[_Line]:
     """Recognised words joined to printed lines, from top to bottom, with their boxes."""
     import numpy as np
 
@@ -95,7 +128,7 @@ def _middle(word: tuple[float, float, float, float, str]) -> float:
     return (word[1] + word[3]) / 2
 
 
-def _joined(line: list[tuple[float, float, float, float, str]]) -> tuple[str, tuple[float, float, float, float]]:
+def _joined(line: list[tuple[float, float, float, float, str]]) -> _Line:
     ordered = sorted(line)
     lefts, tops, rights, bottoms, texts = zip(*ordered, strict=True)
     return "".join(texts), (min(lefts), min(tops), max(rights), max(bottoms))

@@ -11,9 +11,10 @@ import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints, field_validator
 
 from policykb.corpus.errors import BadRequest
 from policykb.index.text.normalise import fold
@@ -23,6 +24,12 @@ Operand = (
 )
 
 Test = Callable[[Any, Any], bool]
+
+_MAX_FOLDED = 10_000
+"""Maximum number of folded values in memory: every clause is compared with the same operands."""
+
+_MOST_COMPARISONS = 2_000
+"""Maximum number of fields times operands of all conditions together. Chosen by hand."""
 
 _LIST = re.compile(r"[,，;；]")
 
@@ -40,6 +47,22 @@ class Conditions(BaseModel):
 
     logical_operator: Literal["and", "or"] = "and"
     conditions: Annotated[list[Condition], Field(max_length=100)] | None = None
+
+    @field_validator("conditions")
+    @classmethod
+    def _few(cls, conditions: list[Condition] | None) -> list[Condition] | None:
+        """Refuse more values than can be compared with every clause."""
+        if sum(map(_comparisons, conditions or ())) > _MOST_COMPARISONS:
+            raise ValueError(f"conditions compare more than {_MOST_COMPARISONS} values; send fewer")
+        return conditions
+
+
+def _comparisons(condition: Condition) -> int:
+    """Return how many values of fields and operands a condition compares."""
+    names = 1 if isinstance(condition.name, str) else len(condition.name)
+    value = condition.value
+    operands = len(_LIST.split(value)) if isinstance(value, str) else len(value) if isinstance(value, list) else 1
+    return names * operands
 
 
 def meet(conditions: Conditions, metadata: Mapping[str, Any]) -> bool:
@@ -82,7 +105,8 @@ def _words(test: Callable[[str, str], bool]) -> Test:
     return lambda value, operands: any(test(_folded(value), _folded(one)) for one in _as_list(operands))
 
 
-def _folded(value: Any) -> str:
+@lru_cache(_MAX_FOLDED, typed=True)
+def _folded(value: str | float) -> str:
     """Return a value as text to compare; 3.0 is written 3."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)

@@ -45,25 +45,30 @@ class Row:
 def duty_table(lines: Sequence[DutyLine]) -> dict[Standing, tuple[Row, ...]]:
     """Build the three tables; a note that names the department twice is one row."""
     rows: dict[Standing, dict[tuple[str, str, str], Row]] = {name: {} for name in STANDINGS}
+    tasks: dict[str, str] = {}
     for line in lines:
         table = rows[standing(line)]
-        row = Row(
+        key = (line.clause.id, str(line.duty.span), line.duty.raw)
+        if key in table:
+            continue
+        if line.clause.id not in tasks:
+            tasks[line.clause.id] = _task(line.clause)
+        table[key] = Row(
             number=len(table) + 1,
-            task=_task(line.clause),
+            task=tasks[line.clause.id],
             leads=_in_role(line.duty, "lead"),
             others="、".join(filter(None, (_in_role(line.duty, "unspecified"), _in_role(line.duty, "support")))),
             deadline=line.duty.deadline or "",
             source=line.citation + validity_note(line.document, "zh"),
         )
-        table.setdefault((line.clause.id, str(line.duty.span), line.duty.raw), row)
     return {name: tuple(table.values()) for name, table in rows.items()}
 
 
 def _task(clause: Clause) -> str:
     """Return the clause's text without its notes, which have columns of their own."""
     text = clause.text
-    for duty in clause.own_notes:
-        text = text.replace(duty.raw, "")
+    for note in dict.fromkeys(duty.raw for duty in clause.own_notes):
+        text = text.replace(note, "")
     return text.strip() or clause.heading
 
 

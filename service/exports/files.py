@@ -24,6 +24,12 @@ from policykb.service.present.validity_note import validity_note
 MAX_EXPORTED_HITS = 1_000
 """Maximum number of hits in one file. Chosen by hand."""
 
+MAX_EXPORTED_DUTIES = 50_000
+"""Maximum number of duties in one file. Chosen by hand: a Word file of so many takes about fifteen seconds."""
+
+MAX_EXPORTED_CHARACTERS = 30_000_000
+"""Maximum characters of the clauses of all duties, or of all hits, in one file. Chosen by hand."""
+
 MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -58,9 +64,10 @@ def duties_file(name: str, lines: Sequence[DutyLine], format: str) -> bytes:
     """Write the duty table of the department `name`.
 
     Departments of several places that the name means have tables apart. Raises BadRequest for a format that is not in
-    `DUTY_FORMATS`.
+    `DUTY_FORMATS`, and for more duties than one file may hold.
     """
     _check(format, DUTY_FORMATS)
+    _check_size(name, lines)
     if format == "json":
         return _json([duty_json(line) for line in lines])
     tables = {title: duty_table(some) for title, some in by_department(lines).items()} or {name: duty_table(())}
@@ -94,9 +101,15 @@ def _tab(title: str, standing: Standing, departments: int) -> str:
 def hits_file(answer: Answer, format: str) -> bytes:
     """Write the hits of a search.
 
-    Raises BadRequest for a format that is not in `HIT_FORMATS`.
+    Raises BadRequest for a format that is not in `HIT_FORMATS`, and for more text than one file may hold.
     """
     _check(format, HIT_FORMATS)
+    if (characters := sum(len(hit.clause.text) for hit in answer.hits)) > MAX_EXPORTED_CHARACTERS:
+        raise BadRequest(
+            f"{len(answer.hits):,} 条共 {characters:,} 字，一个文件最多导出 {MAX_EXPORTED_CHARACTERS:,} 字。请减少条数（limit）。",
+            f"{len(answer.hits):,} hits have {characters:,} characters; a file holds at most "
+            f"{MAX_EXPORTED_CHARACTERS:,}. Ask for fewer (limit).",
+        )
     if format == "json":
         return _json(answer_json(answer))
     if format == "bib":
@@ -176,4 +189,16 @@ def _check(format: str, known: Sequence[str]) -> None:
         raise BadRequest(
             f"不支持导出为“{format[:20]}”，可选 {'、'.join(known)}。",
             f"There is no format “{format[:20]}”; use {known}.",
+        )
+
+
+def _check_size(name: str, lines: Sequence[DutyLine]) -> None:
+    """Raise BadRequest for more duties, or longer ones, than one file may hold."""
+    characters = sum(len(line.clause.text) + len(line.duty.raw) for line in lines)
+    if len(lines) > MAX_EXPORTED_DUTIES or characters > MAX_EXPORTED_CHARACTERS:
+        raise BadRequest(
+            f"“{name[:50]}”有 {len(lines):,} 项任务，共 {characters:,} 字；一个文件最多导出 {MAX_EXPORTED_DUTIES:,} 项、"
+            f"{MAX_EXPORTED_CHARACTERS:,} 字。请按地区（region）、角色（role）或年份（year）缩小范围后再导出。",
+            f"“{name[:50]}” has {len(lines):,} duties of {characters:,} characters; a file holds at most "
+            f"{MAX_EXPORTED_DUTIES:,} of {MAX_EXPORTED_CHARACTERS:,}. Narrow them by region, role or year.",
         )

@@ -2,17 +2,18 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
-from itertools import chain, count
+from itertools import count
 from math import ceil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from openpyxl.cell import Cell
     from openpyxl.styles import Border
-    from openpyxl.worksheet.worksheet import Worksheet
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 
 _LINE, _HIGHEST = 15.0, 409.0
@@ -44,51 +45,105 @@ def workbook(sheets: Sequence[Sheet]) -> bytes:
     """Write a workbook that prints on landscape A4, with column names on every page."""
     from openpyxl import Workbook
 
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    for table in sheets:
-        sheet = book.create_sheet(_tab(table.title, book.sheetnames))
+    book = Workbook(write_only=True)
+    tabs = _tabs([table.title for table in sheets])
+    for tab, table in zip(tabs, sheets, strict=True):
+        sheet = book.create_sheet(tab)
+        names = 2 if table.heading else 1
+        _set_up(sheet, names, table.columns)
         if table.heading:
             _write_heading(sheet, table.heading, len(table.columns))
-        names = sheet.max_row + 1 if table.heading else 1
-        _write_names(sheet, names, table.columns)
+        _write_names(sheet, table.columns)
         _write_rows(sheet, names + 1, table.rows, [across for _, across in table.columns])
-        _set_up_pages(sheet, names)
     written = BytesIO()
     book.save(written)
     return written.getvalue()
 
 
-def _tab(title: str, taken: Sequence[str]) -> str:
-    """Return a name for a tab that Excel allows.
+def _tabs(titles: Sequence[str]) -> Iterator[str]:
+    """Yield a name for each tab that Excel allows.
 
-    It has at most 31 characters, none of Excel's marks, and is not taken.
+    It has at most 31 characters, none of Excel's marks, and differs from the others.
     """
-    allowed = _NOT_IN_TAB.sub(" ", title)
-    ends = chain([""], (f"({number})" for number in count(2)))
-    names = (f"{allowed[: _LONGEST_TAB - len(end)]}{end}" for end in ends)
-    return next(name for name in names if name.lower() not in {one.lower() for one in taken})
+    taken: set[str] = set()
+    numbers: dict[str, Iterator[int]] = {}
+    for title in titles:
+        allowed = _NOT_IN_TAB.sub(" ", title)
+        name = allowed[:_LONGEST_TAB]
+        further = numbers.setdefault(name, count(2))
+        while name.lower() in taken:
+            end = f"({next(further)})"
+            name = f"{allowed[: _LONGEST_TAB - len(end)]}{end}"
+        taken.add(name.lower())
+        yield name
 
 
-def _write_heading(sheet: "Worksheet", heading: str, columns: int) -> None:
-    from openpyxl.styles import Alignment, Font
+def _set_up(sheet: "WriteOnlyWorksheet", names: int, columns: Sequence[tuple[str, float]]) -> None:
+    """Print landscape A4 as wide as the page; keep the row of names in view.
 
-    sheet.append([_printable(heading)])
-    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=columns)
-    sheet["A1"].font = Font(name="方正小标宋简体", size=18)
-    sheet["A1"].alignment = Alignment(horizontal="center")
+    names: the row of the names of the columns
+    """
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    for column, (_, width) in enumerate(columns, 1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.freeze_panes = f"A{names + 1}"
+    sheet.print_title_rows = f"{names}:{names}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
-def _write_names(sheet: "Worksheet", row: int, columns: Sequence[tuple[str, float]]) -> None:
+def _write_heading(sheet: "WriteOnlyWorksheet", heading: str, columns: int) -> None:
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
-    for column, (name, width) in enumerate(columns, 1):
-        cell = sheet.cell(row, column, name)
+    sheet.merged_cells.add(f"A1:{get_column_letter(columns)}1")
+    cell = _cell(sheet, heading)
+    cell.font = Font(name="方正小标宋简体", size=18)
+    cell.alignment = Alignment(horizontal="center")
+    sheet.append([cell])
+
+
+def _write_names(sheet: "WriteOnlyWorksheet", columns: Sequence[tuple[str, float]]) -> None:
+    from openpyxl.styles import Alignment, Font
+
+    cells = [_cell(sheet, name) for name, _ in columns]
+    for cell in cells:
         cell.font = Font(name="黑体", size=12)
         cell.alignment = Alignment(horizontal="center", vertical="center")
         cell.border = _border()
-        sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.append(cells)
+
+
+def _write_rows(
+    sheet: "WriteOnlyWorksheet", first: int, rows: Sequence[Sequence[object]], widths: Sequence[float]
+) -> None:
+    """Write rows whose cells share one style, which takes long to work out."""
+    from openpyxl.styles import Alignment, Font
+
+    model = _cell(sheet, "")
+    model.font = Font(name="仿宋_GB2312", size=11)
+    model.alignment = Alignment(wrap_text=True, vertical="center")
+    model.border = _border()
+    for number, row in enumerate(rows, first):
+        sheet.row_dimensions[number].height = _height(row, widths)
+        cells = [_cell(sheet, value) for value in row]
+        for cell in cells:
+            cell._style = model._style
+        sheet.append(cells)
+
+
+def _cell(sheet: "WriteOnlyWorksheet", value: object) -> "Cell":
+    """Return a cell; a text stays one, even if it begins like a formula."""
+    from openpyxl.cell import WriteOnlyCell
+
+    cell = WriteOnlyCell(sheet, _printable(value) if isinstance(value, str) else value)
+    if isinstance(value, str):
+        cell.data_type = "s"
+    return cell
 
 
 def _width(text: str) -> int:
@@ -106,30 +161,6 @@ def _height(row: Sequence[object], widths: Sequence[float]) -> float:
         for value, across in zip(row, widths, strict=True)
     )
     return min(_HIGHEST, lines * _LINE)
-
-
-def _write_rows(sheet: "Worksheet", first: int, rows: Sequence[Sequence[object]], widths: Sequence[float]) -> None:
-    from openpyxl.styles import Alignment, Font
-
-    for number, row in enumerate(rows, first):
-        sheet.row_dimensions[number].height = _height(row, widths)
-        for column, value in enumerate(row, 1):
-            cell = sheet.cell(number, column, _printable(value) if isinstance(value, str) else value)
-            if isinstance(value, str):
-                cell.data_type = "s"  # text, even if it begins like a formula
-            cell.font = Font(name="仿宋_GB2312", size=11)
-            cell.alignment = Alignment(wrap_text=True, vertical="center")
-            cell.border = _border()
-
-
-def _set_up_pages(sheet: "Worksheet", names: int) -> None:
-    """Print landscape A4 as wide as the page; keep the row of names in view."""
-    sheet.freeze_panes = f"A{names + 1}"
-    sheet.print_title_rows = f"{names}:{names}"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 @cache

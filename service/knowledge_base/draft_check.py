@@ -6,8 +6,9 @@ What the documents at hand do not hold is not found here, which does not say tha
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import itemgetter
 from typing import Literal
 
 from policykb.corpus.citation import cite
@@ -28,8 +29,20 @@ Outcome = Literal["found", "not_found", "repealed", "wording_differs", "body_dif
 LONGEST_DRAFT = 50_000
 """Maximum characters of a draft."""
 
+_MOST_CITED = 1_000
+"""Maximum number of findings of one draft. Chosen by hand: one in fifty characters of the longest."""
+
+_MOST_TOLD = 5_000_000
+"""Maximum characters that all findings of a draft tell of what stands there. Chosen by hand."""
+
 _MOST_COMPARED = 200
 """Maximum number of titles, and of clauses, that are compared letter by letter."""
+
+_MOST_UNKNOWN = 200
+"""Maximum number of unknown titles of a draft that are compared with those at hand. Chosen by hand."""
+
+_MOST_LETTERS = 5_000_000
+"""Maximum letters of clauses that all quotations of a draft are compared with one by one. Chosen by hand."""
 
 _LIKE = 0.85
 """Minimum share of letters that two titles have in the same order, for one to be the other in other words."""
@@ -80,7 +93,7 @@ class Finding:
 def check_citations(base: KnowledgeBase, text: str) -> list[Finding]:
     """Check everything that a draft cites, in the order in which it stands there.
 
-    Raises BadRequest for a draft that is empty or too long.
+    Raises BadRequest for a draft that is empty, too long or cites too much.
     """
     if not text.strip() or len(text) > LONGEST_DRAFT:
         raise BadRequest(
@@ -88,7 +101,17 @@ def check_citations(base: KnowledgeBase, text: str) -> list[Finding]:
             f"A draft must have 1 to {LONGEST_DRAFT} characters, not {len(text)}. Check it in parts.",
         )
     check = _Check(base, text)
-    findings = [found for sentence in _SENTENCE.finditer(text) for found in check.sentence(sentence)]
+    findings: list[Finding] = []
+    told = 0
+    for found in (one for sentence in _SENTENCE.finditer(text) for one in check.sentence(sentence)):
+        findings.append(found)
+        told += len(found.instead or "")
+        if len(findings) > _MOST_CITED or told > _MOST_TOLD:
+            raise BadRequest(
+                f"文稿里的引用超过 {_MOST_CITED:,} 处，或所引原文合计超过 {_MOST_TOLD:,} 字。请分段核对。",
+                f"The draft cites more than {_MOST_CITED:,} things, or over {_MOST_TOLD:,} characters of text. "
+                "Check it in parts.",
+            )
     return sorted(findings, key=lambda found: (found.start, found.end))
 
 
@@ -103,7 +126,11 @@ class _Check:
         self._finder: MentionFinder = base.finder
         self._folded = fold(text)
         self._entries: dict[str, list[Entry]] = {}
+        self._letters: dict[str, str] = {}
+        self._letters_left = _MOST_LETTERS
         self._known: dict[str, list[DocumentSummary]] = {}
+        self._nearly: dict[str, DocumentSummary | None] = {}
+        self._places: dict[tuple[str, str], list[int]] = {}
         self._cited: DocumentSummary | None = None
 
     @cached_property
@@ -113,7 +140,7 @@ class _Check:
 
     def sentence(self, sentence: re.Match[str]) -> Iterator[Finding]:
         """Yield what one sentence cites, from left to right, then who is named in it."""
-        clauses: list[Entry] = []
+        clauses: dict[str, Entry] = {}
         end = sentence.start()
         if not self._text[:end].endswith(("。", "；", "！", "？")) and not _GOES_ON.match(sentence[0]):
             self._cited = None  # a line of its own: 第二条 is the draft's own article
@@ -133,13 +160,13 @@ class _Check:
                 if self._is_own(match):
                     continue
                 finding, found = self._article(match)
-                clauses += found
+                clauses.update((entry.clause.id, entry) for entry in found)
                 yield finding
             else:
-                yield from self._quotation(match, clauses)
+                yield from self._quotation(match, list(clauses.values()))
                 continue
             end = match.end()
-        yield from self._bodies(*sentence.span(), clauses)
+        yield from self._bodies(*sentence.span(), list(clauses.values()))
 
     def _is_own(self, match: re.Match[str]) -> bool:
         """Whether a number is that of an article of the draft itself.
@@ -158,8 +185,13 @@ class _Check:
     def _like(self, title: str) -> DocumentSummary | None:
         """Return the one document whose title is nearly this one.
 
-        One of another year or place is another document.
+        One of another year or place is another document. Of many unknown titles only the first ones are looked up.
         """
+        if title not in self._nearly:
+            self._nearly[title] = self._nearest(title) if len(self._nearly) < _MOST_UNKNOWN else None
+        return self._nearly[title]
+
+    def _nearest(self, title: str) -> DocumentSummary | None:
         wanted, digits = frozenset(bigrams(title)), _DIGITS.findall(title)
         places = {region.name for region in self._finder.regions(title)}
         near = sorted(
@@ -235,7 +267,9 @@ class _Check:
         if document is None or not steps:
             return Finding("article", match[0], *match.span(), "not_found"), []
         entries = self._clauses_of(document)
-        fits = [leads_to(steps, entry.clause.path) for entry in entries]
+        if (document.id, match[0]) not in self._places:
+            self._places[document.id, match[0]] = [leads_to(steps, entry.clause.path) for entry in entries]
+        fits = self._places[document.id, match[0]]
         best = max(fits, default=0)
         if not best:
             last = last_printed(steps[-1].unit, [entry.clause.path for entry in entries])
@@ -254,12 +288,8 @@ class _Check:
         if document is None or len(words) < _SHORTEST_QUOTATION:
             return
         entries = clauses or self._clauses_of(document)
-        held = next((entry for entry in entries if words in letters(entry.clause.text)), None)
-        near = held or max(
-            entries[:_MOST_COMPARED], key=lambda entry: common_letters(words, letters(entry.clause.text)), default=None
-        )
-        is_near = near and common_letters(words, letters(near.clause.text)) >= _LIKE * len(words)
-        place = near if near and is_near else None
+        held = next((entry for entry in entries if words in self._letters_of(entry)), None)
+        place = held or self._nearest_clause(words, entries)
         outcome: Outcome = "found" if held else "wording_differs" if place else "not_found"
         yield Finding(
             kind="quotation",
@@ -273,12 +303,30 @@ class _Check:
             instead=place.clause.text if place and not held else None,
         )
 
+    def _letters_of(self, entry: Entry) -> str:
+        if entry.clause.id not in self._letters:
+            self._letters[entry.clause.id] = letters(entry.clause.text)
+        return self._letters[entry.clause.id]
+
+    def _nearest_clause(self, words: str, entries: Sequence[Entry]) -> Entry | None:
+        """Return the clause that says nearly these words, of as many as are compared."""
+        shared: list[tuple[int, Entry]] = []
+        for entry in entries[:_MOST_COMPARED]:
+            self._letters_left -= len(self._letters_of(entry))
+            if self._letters_left < 0:
+                break
+            shared.append((common_letters(words, self._letters_of(entry)), entry))
+        most, near = max(shared, key=itemgetter(0), default=(0, None))
+        return near if most >= _LIKE * len(words) else None
+
     def _bodies(self, start: int, end: int, clauses: Sequence[Entry]) -> Iterator[Finding]:
         """Yield who is said to be responsible, compared with the clause that is cited."""
         if not clauses:
             return
         folded = self._folded
-        named = [holder for entry in clauses for duty in entry.clause.duties for holder in duty.holders]
+        holders = (holder for entry in clauses for duty in entry.clause.duties for holder in duty.holders)
+        named = list(dict.fromkeys(replace(holder, role="unspecified", members=()) for holder in holders))
+        others = "、".join(dict.fromkeys(holder.text for holder in named))
         for mention in self._finder.find(folded[start:end]):
             at, to = start + mention.start, start + mention.end
             if not _ROLE_AFTER.match(folded, to) or _NOT_BEFORE.search(folded[start:at]):
@@ -286,7 +334,6 @@ class _Check:
             document = self._documents[clauses[0].document_id]
             place = cite(document.header, clauses[0].clause.path, document.source)
             is_named = any(self._is(mention, self._text[at:to], holder) for holder in named)
-            others = "、".join(dict.fromkeys(holder.text for holder in named))
             yield Finding(
                 "body", self._text[at:to], at, to, "found" if is_named else ("body_differs" if named else "not_found"),
                 place, document.id, clauses[0].clause.id, None if is_named else others or None,

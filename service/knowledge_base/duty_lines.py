@@ -1,9 +1,11 @@
 """Every duty of a department, one line for each holder of each duty."""
 
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from policykb.corpus.citation import cite
+from policykb.corpus.database import batches
 from policykb.corpus.departments import Registry
 from policykb.corpus.mentions import MentionFinder
 from policykb.corpus.model import Clause, Duty, Holder, Role
@@ -112,6 +114,33 @@ def by_department(lines: Sequence[DutyLine]) -> dict[str, list[DutyLine]]:
     for line in lines:
         apart.setdefault(title_of(line), []).append(line)
     return apart
+
+
+class StatedHolders:
+    """The holders that sentences of regulations name, read once for each revision.
+
+    They are in no table of the store, so that all such clauses must be read; few of them stay in memory.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._reading = threading.Lock()
+        self._version: tuple[int, int] | None = None
+        self._rows: dict[str, list[int]] = {}
+
+    def rows(self) -> dict[str, list[int]]:
+        """Return the rows of the clauses that state a duty of each holder, by its key."""
+        with self._reading:  # of many callers after a change, one reads
+            version = self._store.version
+            if self._version != version:
+                rows: dict[str, list[int]] = {}
+                for part in batches(self._store.rows_with_statements()):
+                    for row, entry in self._store.entries(part).items():
+                        keys = {holder.key for duty in entry.clause.duties for holder in duty.holders}
+                        for key in keys:
+                            rows.setdefault(key, []).append(row)
+                self._rows, self._version = rows, version
+            return self._rows
 
 
 def unknown_department(

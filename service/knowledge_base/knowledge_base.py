@@ -23,7 +23,14 @@ from policykb.corpus.storage_errors import storage_errors
 from policykb.corpus.store import Store
 from policykb.index.answering.answer import Answer, Query, check
 from policykb.index.text.normalise import fold
-from policykb.service.knowledge_base.duty_lines import ALL_DUTIES, DutyFilter, DutyLine, duty_lines, unknown_department
+from policykb.service.knowledge_base.duty_lines import (
+    ALL_DUTIES,
+    DutyFilter,
+    DutyLine,
+    StatedHolders,
+    duty_lines,
+    unknown_department,
+)
 from policykb.service.knowledge_base.live_index import LiveIndex
 from policykb.service.knowledge_base.originals import keep_original, original_of
 from policykb.service.knowledge_base.taking_in import Progress, Report, added_line, take_in
@@ -62,6 +69,7 @@ class KnowledgeBase:
         self.audit = AuditLog(folder, self.troubles)
         self._lock = WriteLock(folder)
         self.index = LiveIndex(folder, self.store, self._lock, self.troubles)
+        self._stated = StatedHolders(self.store)
 
     def __enter__(self) -> Self:
         return self
@@ -225,10 +233,10 @@ class KnowledgeBase:
         noted = conditions(Filters(department=tuple(sorted(keys))), self.finder, departments, documents)
         rows = set(self.store.rows_where(*noted)) if keys else set()
         if prose:
-            stated = self.store.entries(self.store.rows_with_statements())
-            said = {holder.key for entry in stated.values() for duty in entry.clause.duties for holder in duty.holders}
-            keys.update(department_keys(department, said, self.finder))
-            rows.update(stated)
+            stated = self._stated.rows()
+            meant = department_keys(department, stated, self.finder)
+            keys.update(meant)
+            rows.update(row for key in meant for row in stated[key])
         entries = self.store.entries(sorted(rows))
         lines = duty_lines([entries[row] for row in sorted(rows)], documents, sorted(keys), prose)
         if not lines:

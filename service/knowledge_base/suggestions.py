@@ -4,6 +4,7 @@ Documents are found by title and 文号, programmes (行动, 工程, 计划, 专
 """
 
 import re
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -46,10 +47,15 @@ class Suggestion:
 
 
 class Suggester:
-    """Suggests names of one knowledge base; reads them once for each revision."""
+    """Suggests names of one knowledge base; reads them once for each revision.
+
+    A document of one revision never changes, so that only the clauses of new ones are read.
+    """
 
     def __init__(self, base: KnowledgeBase) -> None:
         self._base = base
+        self._reading = threading.Lock()
+        self._programmes: dict[tuple[str, int], Counter[str]] = {}
         self._version: tuple[int, int] | None = None
         self._names: list[tuple[str, Suggestion]] = []
 
@@ -74,12 +80,25 @@ class Suggester:
 
     def _known(self) -> list[tuple[str, Suggestion]]:
         """Return every name with its letters, kind by kind, the best first."""
-        version = self._base.store.version
-        if self._version != version:
-            documents = self._base.store.documents()
-            self._names = [*_departments(self._base), *_documents(documents), *_programmes(self._base, documents)]
-            self._version = version
-        return self._names
+        with self._reading:  # of many callers after a change, one reads
+            version = self._base.store.version
+            if self._version != version:
+                documents = self._base.store.documents()
+                self._names = [*_departments(self._base), *_documents(documents), *self._programmes_of(documents)]
+                self._version = version
+            return self._names
+
+    def _programmes_of(self, documents: list[DocumentSummary]) -> Iterator[tuple[str, Suggestion]]:
+        known = self._programmes
+        self._programmes = {
+            key: known[key] if key in known else _programmes(self._base, key[0])
+            for key in ((one.id, one.revision) for one in documents)
+        }
+        counted = Counter[str]()
+        for programmes in self._programmes.values():
+            counted.update(programmes)
+        for name, _ in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])):
+            yield letters(name), Suggestion("programme", name, None, f"/?q={quote(name)}")
 
 
 def _departments(base: KnowledgeBase) -> Iterator[tuple[str, Suggestion]]:
@@ -99,12 +118,10 @@ def _documents(documents: list[DocumentSummary]) -> Iterator[tuple[str, Suggesti
             yield letters(title), Suggestion("title", title, number, url)
 
 
-def _programmes(base: KnowledgeBase, documents: list[DocumentSummary]) -> Iterator[tuple[str, Suggestion]]:
-    counted = Counter(
+def _programmes(base: KnowledgeBase, document_id: str) -> Counter[str]:
+    """Count the programmes that the clauses of a document name."""
+    return Counter(
         match["quoted"] or match["plain"]
-        for summary in documents
-        for entry in base.store.entries_of(summary.id)
+        for entry in base.store.entries_of(document_id)
         for match in _PROGRAMME.finditer(entry.clause.text)
     )
-    for name, _ in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])):
-        yield letters(name), Suggestion("programme", name, None, f"/?q={quote(name)}")

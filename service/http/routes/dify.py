@@ -8,11 +8,12 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from policykb.corpus.errors import NotFound
-from policykb.index.answering.answer import FARTHEST, MOST_HITS, Query
+from policykb.index.answering.answer import MOST_HITS, Query
 from policykb.service.chatbots.dify_conditions import Conditions, meet
 from policykb.service.http.dependencies import Address, Config, Running
 from policykb.service.http.render import render_records
@@ -22,6 +23,9 @@ from policykb.service.present import replies
 from policykb.service.present.json_replies import Json
 
 router = APIRouter(prefix="/dify", tags=["chatbots"])
+
+_MOST_EXAMINED = 1_000
+"""Maximum number of hits whose metadata are compared with the conditions of one request. Chosen by hand."""
 
 
 class NoKnowledge(NotFound):
@@ -59,23 +63,23 @@ async def retrieval(request: RetrievalRequest, settings: Config, state: Running,
     conditions = request.metadata_condition
     if conditions:
         meet(conditions, {})  # refuses an unknown operator even if nothing is found
-    async for record in _ranked(state, request.query, most if not conditions else MOST_HITS, address):
-        if record["score"] < least:
+    async for page in _ranked(state, request.query, most if not conditions else MOST_HITS, address):
+        good = [record for record in page if record["score"] >= least]
+        kept += await run_in_threadpool(_meeting, conditions, good) if conditions else good
+        if len(kept) >= most or len(good) < len(page):
             break  # those that follow score no better
-        if conditions and not meet(conditions, record["metadata"]):
-            continue
-        kept.append(record)
-        if len(kept) == most:
-            break
-    return JSONResponse({"records": kept})
+    return JSONResponse({"records": kept[:most]})
 
 
-async def _ranked(state: Running, text: str, page: int, address: str) -> AsyncIterator[Json]:
-    """Yield the hits of a search, page by page, as far as paging goes."""
-    for offset in range(0, FARTHEST + 1, page):
-        query = Query(text, limit=page, offset=offset)
+def _meeting(conditions: Conditions, records: list[Json]) -> list[Json]:
+    return [record for record in records if meet(conditions, record["metadata"])]
+
+
+async def _ranked(state: Running, text: str, size: int, address: str) -> AsyncIterator[list[Json]]:
+    """Yield the hits of a search, page by page, the first thousand at most."""
+    for offset in range(0, _MOST_EXAMINED, size):
+        query = Query(text, limit=size, offset=offset)
         total, found = await state.render(query, partial(render_records, address=address))
-        for record in found:
-            yield record
-        if offset + page >= total:
+        yield found
+        if offset + size >= total:
             return

@@ -1,12 +1,14 @@
 """`/v1/export`: duty tables and search results as files."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
+from policykb.corpus.model import Role
 from policykb.service.exports.files import (
     DUTY_FORMATS,
     HIT_FORMATS,
@@ -19,6 +21,7 @@ from policykb.service.exports.files import (
 )
 from policykb.service.http.dependencies import Asking, Base
 from policykb.service.http.requests import SearchRequest
+from policykb.service.knowledge_base.duty_lines import DutyFilter
 from policykb.service.present import replies
 
 router = APIRouter(prefix="/v1/export", tags=["export"])
@@ -52,8 +55,13 @@ def duties(
     department: Annotated[str, Query(min_length=1, max_length=200)],
     base: Base,
     format: Literal["xlsx", "docx", "csv", "json"] = "xlsx",
+    region: Annotated[str | None, Query(max_length=200, description="只要这个地区的，全称或开头")] = None,
+    role: Role | None = None,
+    year: Annotated[int | None, Query(ge=1900, le=2999, description="只要这一年印发或到期的")] = None,
+    due: Annotated[date | None, Query(description="只要这一天之前到期的")] = None,
 ) -> Response:
-    lines = base.duties(department)
+    """Region, role, year and last day narrow a table too long for one file."""
+    lines = base.duties(department, wanted=DutyFilter(region, role, year, due.isoformat() if due else None))
     return _file(duties_file(department, lines, format), duties_title(department, lines), format)
 
 
