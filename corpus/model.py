@@ -14,7 +14,7 @@ Role = Literal["lead", "support", "unspecified"]
 DutySource = Literal["own", "heading", "rule", "table", "text"]
 BlockKind = Literal["furniture", "header", "table", "annex", "signature", "note", "body"]
 Level = Literal["nation", "province", "city", "county"]
-Status = Literal["in force", "not_in_force", "amended", "repealed"]
+Status = Literal["in force", "not_in_force", "amended", "superseded", "repealed"]
 
 
 @dataclass(frozen=True, slots=True, order=True)

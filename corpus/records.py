@@ -39,7 +39,7 @@ _HEAD_SIZE = HEAD_COLUMNS.count(",") + 1
 class DocumentSummary:
     """A document without its text, for lists and citations.
 
-    The store leaves the last two fields empty: it does not know which documents repeal or amend others.
+    The store leaves the last three fields empty: it does not know which documents repeal, amend or replace others.
 
     id: the document's id
     source: name of the file it was read from
@@ -48,6 +48,7 @@ class DocumentSummary:
     clauses: number of its clauses
     repealed_by: the later document that repeals it
     amended_by: the later documents that amend it
+    superseded_by: the later version of it that is current
     """
 
     id: str
@@ -57,6 +58,7 @@ class DocumentSummary:
     clauses: int
     repealed_by: "DocumentSummary | None" = None
     amended_by: tuple["DocumentSummary", ...] = ()
+    superseded_by: "DocumentSummary | None" = None
 
 
 @dataclass(frozen=True, slots=True)

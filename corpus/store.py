@@ -247,6 +247,11 @@ class Store:
             raise self._set_apart(id, self.source(id) or id)
         return document
 
+    def text(self, id: str) -> str:
+        """Return the text of a document; empty if there is none of this id."""
+        rows = self._read("select text from documents where id = ?", [id])
+        return str(rows[0][0]) if rows else ""
+
     def source(self, id: str) -> str | None:
         """Return the name of the file that a document was read from.
 

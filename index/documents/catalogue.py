@@ -109,7 +109,7 @@ def read_catalogue(store: Store, today: date, current_documents: CurrentDocument
             by_title_pair[pair].append(id)
         if summary.header.region:
             by_region[summary.header.region].append(id)
-    repealed = (id for id, summary in documents.items() if summary.header.status == "repealed")
+    repealed = (id for id, summary in documents.items() if summary.header.status in ("repealed", "superseded"))
     repealed_rows = sorted(row for id in repealed for row in rows.get(id, ()))
     return Catalogue(
         revision=revision,

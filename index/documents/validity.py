@@ -4,14 +4,17 @@ A document is repealed by its own term or by a later document. Repeals are read 
 written into the earlier one: remove the later one, and the earlier one is in force again.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from policykb.corpus.records import DocumentSummary
 from policykb.corpus.repeals import WORDS, Ended, Repeal, read_repeals
 from policykb.corpus.store import Store
 from policykb.index.documents.citations import Citations
+from policykb.index.documents.versions import Versions
 
 
 class _Cached(NamedTuple):
@@ -48,6 +51,7 @@ class CurrentDocuments:
         self._store = store
         self._cached: _Cached | None = None
         self._repeals = _Repeals(0, 0, {})
+        self._versions = Versions(store.text)
 
     def by_id(self, today: date | None = None) -> dict[str, DocumentSummary]:
         """Return the documents by id, newest first, with their status `today`."""
@@ -70,15 +74,20 @@ class CurrentDocuments:
                 header = documents[id].header
                 repeals[id] = read_repeals([header.title, header.notice_title or ""], text)
         self._repeals = _Repeals(identity, revision, {id: some for id, some in repeals.items() if some})
-        return with_status(documents, self._repeals.repeals, today)
+        current = self._versions.superseded(documents.values(), today.isoformat())
+        return with_status(documents, self._repeals.repeals, today, current)
 
 
 def with_status(
-    documents: dict[str, DocumentSummary], repeals: dict[str, tuple[Repeal, ...]], today: date
+    documents: dict[str, DocumentSummary],
+    repeals: dict[str, tuple[Repeal, ...]],
+    today: date,
+    current: Mapping[str, DocumentSummary] = MappingProxyType({}),
 ) -> dict[str, DocumentSummary]:
     """Return the documents with their status `today`.
 
     repeals: the repeals in each document, by id
+    current: the current version of each superseded document, by id
     """
     citations = Citations(documents.values())
     ended: dict[Ended, dict[str, list[DocumentSummary]]] = {"repealed": {}, "amended": {}}
@@ -91,10 +100,21 @@ def with_status(
             for other in citations.meant(repeal.title, repeal.doc_number, by):
                 if _may_repeal(by, other, repeal):
                     ended[repeal.status].setdefault(other.id, []).append(by)
-    return {
+    dated = {
         id: _with_status(summary, ended["repealed"].get(id, []), ended["amended"].get(id, []), today)
         for id, summary in documents.items()
     }
+    return {id: _superseded(summary, current.get(id)) for id, summary in dated.items()}
+
+
+def _superseded(summary: DocumentSummary, by: DocumentSummary | None) -> DocumentSummary:
+    """Return a document with its current version.
+
+    What is repealed is no more than that.
+    """
+    if by is None or summary.header.status == "repealed":
+        return summary
+    return replace(summary, header=replace(summary.header, status="superseded"), superseded_by=by)
 
 
 def _may_repeal(by: DocumentSummary, other: DocumentSummary, repeal: Repeal) -> bool:

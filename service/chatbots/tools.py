@@ -222,5 +222,6 @@ def _metadata(document: DocumentSummary) -> dict[str, str]:
         "issued": header.issued,
         "status": header.status,
         "repealed_by": document.repealed_by and cite(document.repealed_by.header, (), document.repealed_by.source),
+        "superseded_by": document.superseded_by and document.superseded_by.id,
     }
     return {name: value for name, value in known.items() if value}

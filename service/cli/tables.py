@@ -24,6 +24,7 @@ _STATUSES: dict[Status, tuple[str, str]] = {
     "in force": ("现行有效", "in force"),
     "not_in_force": ("尚未施行", "not yet in force"),
     "amended": ("已修改", "amended"),
+    "superseded": ("已有新版", "superseded"),
     "repealed": ("已废止或期满", "repealed or expired"),
 }
 

@@ -50,7 +50,7 @@ def duty_lines(
         for holder in duty.holders
         if holder.key in wanted
     ]
-    return sorted(lines, key=lambda line: line.document.header.status == "repealed")
+    return sorted(lines, key=lambda line: line.document.header.status in ("repealed", "superseded"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,7 @@ def _hit_json(hit: Hit, explain: bool, duties: Callable[[Clause], Any]) -> "repl
             "issued": header.issued,
             "status": header.status,
             "repealed_by": _named_json(hit.document.repealed_by),
+            "superseded_by": _named_json(hit.document.superseded_by),
             "source": hit.document.source,
         },
         "path": list(hit.clause.path),
@@ -179,6 +180,7 @@ def header_json(summary: DocumentSummary) -> "replies.Header":
         "implements": header.implements,
         "inferred": _inferred_json(header),
         "repealed_by": _named_json(summary.repealed_by),
+        "superseded_by": _named_json(summary.superseded_by),
         "amended_by": [_name_json(one) for one in summary.amended_by],
     }
 
@@ -208,6 +210,7 @@ def duty_json(line: DutyLine) -> "replies.DutyLine":
             "doc_number": header.doc_number,
             "status": header.status,
             "repealed_by": _named_json(line.document.repealed_by),
+            "superseded_by": _named_json(line.document.superseded_by),
         },
         "path": list(line.clause.path),
         "heading": line.clause.heading,

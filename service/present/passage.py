@@ -40,6 +40,7 @@ def hit_metadata(hit: Hit, address: str) -> Json:
         "issued": header.issued,
         "status": header.status,
         "repealed_by": hit.document.repealed_by and hit.document.repealed_by.header.title,
+        "superseded_by": hit.document.superseded_by and hit.document.superseded_by.source,
         "region": header.region,
         "level": header.level,
         "source": hit.document.source,

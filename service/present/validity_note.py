@@ -21,6 +21,9 @@ def validity_note(document: DocumentSummary, language: Language | None = None) -
             if named
             else say("（已废止或有效期已满）", " (no longer in force)", language)
         )
+    if document.superseded_by:
+        newer = cite(document.superseded_by.header, (), document.superseded_by.source)
+        return say(f"（已有新版：{newer}）", f" (superseded by {newer})", language)
     if document.header.status == "not_in_force":
         first = document.header.effective
         return say(f"（{first} 起施行，尚未施行）", f" (not in force before {first})", language)

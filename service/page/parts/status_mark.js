@@ -27,11 +27,15 @@ export const statusMark = (doc, otherwise = null) =>
       )
     : otherwise && element("span", { class: "status" }, otherwise);
 
-/** A link to the document that repeals this one, where it is known. */
-export const repealLink = ({ repealed_by: by }) =>
-  by &&
-  element(
-    "a",
-    { class: "by", href: documentAddress(by.id), lang: "zh-CN" },
-    say("status.by", { title: by.title || by.doc_number }),
+/** A link to the document that repeals this one, or to its later version, where it is known. */
+export const repealLink = ({ repealed_by: repeal, superseded_by: later }) => {
+  const by = repeal || later;
+  return (
+    by &&
+    element(
+      "a",
+      { class: "by", href: documentAddress(by.id), lang: "zh-CN" },
+      say(repeal ? "status.by" : "status.later", { title: by.title || by.doc_number }),
+    )
   );
+};

@@ -130,9 +130,11 @@ export const chinese = {
   "status.in force": "现行有效",
   "status.not_in_force": "尚未施行",
   "status.amended": "已修改",
+  "status.superseded": "已有新版",
   "status.repealed": "已废止或期满",
   "status.ended": "已废止",
   "status.by": "由《{title}》废止",
+  "status.later": "看新版《{title}》",
   "status.unknown": "有效性未注明",
   "status.expired": "已过有效期",
 

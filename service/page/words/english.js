@@ -131,9 +131,11 @@ export const english = {
   "status.in force": "In force",
   "status.not_in_force": "Not yet in force",
   "status.amended": "Amended",
+  "status.superseded": "Superseded",
   "status.repealed": "Repealed or expired",
   "status.ended": "Repealed",
   "status.by": "repealed by {title}",
+  "status.later": "see the later {title}",
   "status.unknown": "Status not stated",
   "status.expired": "Expired",
 

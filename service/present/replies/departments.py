@@ -17,6 +17,7 @@ class DutyDocument(TypedDict):
     doc_number: str | None
     status: Status | None
     repealed_by: NamedDocument | None
+    superseded_by: NamedDocument | None
 
 
 class DutyLine(TypedDict):

@@ -46,6 +46,7 @@ class Header(TypedDict):
     implements: str | None
     inferred: dict[str, Inferred]
     repealed_by: NamedDocument | None
+    superseded_by: NamedDocument | None
     amended_by: list[NamedDocument]
 
 

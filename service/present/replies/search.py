@@ -64,6 +64,7 @@ class HitDocument(TypedDict):
     issued: str | None
     status: Status | None
     repealed_by: NamedDocument | None
+    superseded_by: NamedDocument | None
     source: str
 
 
