@@ -1,6 +1,7 @@
-"""`policykb status`, `verify` and `repair`: a knowledge base that stays whole."""
+"""`policykb status`, `verify`, `repair`, `backup`, `restore`: staying whole."""
 
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -114,6 +115,42 @@ def repair(kb: Kb = None, reread: Reread = False, as_json: AsJson = False) -> No
             typer.echo(say(finding.chinese, finding.english), err=True)
     if repairs.failed or repairs.left:
         raise typer.Exit(1)
+
+
+def backup(file: Annotated[Path, typer.Argument(metavar="FILE")], kb: Kb = None, as_json: AsJson = False) -> None:
+    """Write a backup of the knowledge base into one file, also while it is served."""
+    from policykb.service.knowledge_base.upkeep.backup import back_up
+
+    about = back_up(kb or default_folder(), file)
+    if as_json:
+        print_json(asdict(about))
+    else:
+        size = f"{file.stat().st_size / 1e6:.1f} MB"
+        typer.echo(
+            say(
+                f"已备份 {about.documents} 份文件、{about.originals} 份原文件到 {file}（{size}）。",
+                f"{about.documents} documents and {about.originals} originals are in {file} ({size}).",
+            )
+        )
+
+
+def restore(file: Annotated[Path, typer.Argument(metavar="FILE")], kb: Kb = None, as_json: AsJson = False) -> None:
+    """Restore a backup into a new folder, and build its index."""
+    from policykb.service.knowledge_base.upkeep.backup import restore as restored
+
+    folder = kb or default_folder()
+    about = restored(file, folder)
+    with opened(folder) as base:
+        base.index.encode()
+    if as_json:
+        print_json(asdict(about))
+    else:
+        typer.echo(
+            say(
+                f"已恢复到 {folder}：{about.documents} 份文件，备份于 {about.created}。",
+                f"{about.documents} documents of {about.created} are restored to {folder}.",
+            )
+        )
 
 
 def _finding_json(finding: "Finding") -> dict[str, str | None]:
