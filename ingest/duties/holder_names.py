@@ -182,6 +182,7 @@ def _waits(name: str, waiting: Sequence[str]) -> bool:
 def _closes(waiting: Sequence[str], name: str) -> bool:
     """Whether a part brings the suffix that the waiting parts share."""
     if _PLACE_KINDS.match(waiting[0]):
+        name = _without_open_end(name)
         level = _level_of(name)
         if level is None or name.startswith("各") or _OWN_LEVEL.match(name):
             return False
