@@ -277,3 +277,37 @@ def test_the_site_above_its_menu_is_no_issuer(understand_text: Callable[[str], D
     menu = "广东省人民政府\n|\n繁体版\n|\n搜索\n首页\n政务公开\n"
     notice = "湛江市科学技术局关于办好场馆的通知\n（湛科〔2024〕9号）\n各区科技局：\n一、办好场馆。\n二、开放场馆。\n"
     assert understand_text(menu + notice + "湛江市科学技术局\n2024年9月22日\n").header.issuers == ("湛江市科学技术局",)
+
+
+OF_A_DATABASE = """\
+兰州市财政局关于调整科普讲座费用标准的通知.txt
+【法规分类号】A100000000000
+【标题】兰州市财政局关于调整科普讲座费用标准的通知
+【时效性】有效
+【颁布单位】兰州市财政局
+【颁布日期】1998.03.16
+【失效日期】
+【内容分类】科技管理类
+【文号】兰财行（１９９８）２１号
+【题注】
+【正文】
+市属各单位：
+　　现将科普讲座的费用标准调整如下：
+一、每场二百元。
+二、从严审批。
+*** 某法规数据库提供，仅供参考 ***
+"""
+
+
+def test_the_file_of_a_law_database(understand_text: Understand) -> None:
+    document = understand_text(OF_A_DATABASE)
+    head = document.header
+    assert (head.title, head.doc_number) == ("兰州市财政局关于调整科普讲座费用标准的通知", "兰财行〔1998〕21号")
+    assert (head.issuers, head.issued, head.recipients) == (("兰州市财政局",), "1998-03-16", "市属各单位")
+    assert [clause.text for clause in document.clauses] == ["一、每场二百元。", "二、从严审批。"]
+
+
+@pytest.mark.parametrize("suffix", ["txt", "doc"])
+def test_the_name_of_the_file_is_not_printed_as_a_title(header: Read, suffix: str) -> None:
+    assert header(f"关于开放场馆的通知.{suffix}\n甘肃省关于开放场馆的通知\n" + CLAUSES).title == "甘肃省关于开放场馆的通知"
+    assert header(f"关于开放场馆的通知.{suffix}\n" + CLAUSES).title == "关于开放场馆的通知"

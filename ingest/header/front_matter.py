@@ -9,7 +9,7 @@ from policykb.ingest.header.addressees import is_address, read_recipients
 from policykb.ingest.header.facts import FrontMatter, alike
 from policykb.ingest.header.orders import order_at, promulgation_at
 from policykb.ingest.header.organisations import organisations_at
-from policykb.ingest.header.title_lines import may_be_titled, read_title, window_title
+from policykb.ingest.header.title_lines import file_name, may_be_titled, read_title, window_title
 from policykb.ingest.header.web_labels import PUBLICITY, read_web_line, squeeze
 from policykb.ingest.structure.dates import DATE, iso
 from policykb.ingest.structure.lines import Line, ends_paragraph
@@ -40,11 +40,11 @@ _NUMBER_WITH_YEAR = re.compile(
 # 计算机、软件函〔2021〕8号: two senders share a number
 _LISTED_NUMBER = re.compile(rf"(?P<first>[\u4e00-\u9fff]{{1,8}}、)(?P<last>{DOC_NUMBER.pattern})", re.VERBOSE)
 
-# 2023年1月20日印发 · 抄送：… · 政策解读：…, at the foot of the last page or of a web page
+# 2023年1月20日印发 · 抄送：… · 政策解读：… · *** 某数据库提供 ***, at the foot of the last page or of a web page
 FOOT = re.compile(
     rf"(?:[\u4e00-\u9fff]{{4,20}}\s*)?{DATE.pattern}\s*印发|抄\s*送\s*[:：]|主题词\s*[:：]"
     rf"|【?(?:{one_of('front_matter', 'button')})】?|(?:{one_of('front_matter', 'explained')})\s*[:：]"
-    rf"|(?:{one_of('front_matter', 'related')})\s*[:：]?$|{one_of('front_matter', 'link')}"
+    rf"|(?:{one_of('front_matter', 'related')})\s*[:：]?$|{one_of('front_matter', 'link')}|\*{{3}}.+\*{{3}}$"
     rf"|[（(](?:{one_of('front_matter', 'remark')})[^）)]*[）)]"
 )
 
@@ -79,8 +79,8 @@ def label(lines: Sequence[Line], front: FrontMatter) -> list[BlockKind]:
     kinds: list[BlockKind] = []
     index = 0
     above = ""
-    if window := window_title(lines):
-        kinds, index = ["furniture"] * window, window
+    if above_text := window_title(lines) or file_name(lines, front):
+        kinds, index = ["furniture"] * above_text, above_text
     while index < len(lines):
         fresh = not above or kinds[-1] != "body" or ends_paragraph(above, lines[index].text)
         kind, taken = _next(lines, index, front, fresh)
@@ -145,8 +145,8 @@ def _head_line(line: str, front: FrontMatter) -> BlockKind | None:
     if not line or _MERE_HEAD.fullmatch(line):
         return "header"
     if read_web_line(line, front.web):
-        if line.startswith("title") and front.web.title and not front.titles:
-            front.titles.append(front.web.title)  # the head of a Markdown file
+        if line.startswith(("title", "【标题】")) and front.web.title and not front.titles:
+            front.titles.append(front.web.title)  # the head of a Markdown file, or of a file of a law database
         return "furniture"
     if not front.titles and _MENU.fullmatch(squeeze(line)):
         front.issuers.clear()  # above a menu stands the site, not the head of a document
