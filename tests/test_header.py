@@ -311,3 +311,11 @@ def test_the_file_of_a_law_database(understand_text: Understand) -> None:
 def test_the_name_of_the_file_is_not_printed_as_a_title(header: Read, suffix: str) -> None:
     assert header(f"关于开放场馆的通知.{suffix}\n甘肃省关于开放场馆的通知\n" + CLAUSES).title == "甘肃省关于开放场馆的通知"
     assert header(f"关于开放场馆的通知.{suffix}\n" + CLAUSES).title == "关于开放场馆的通知"
+
+
+@pytest.mark.parametrize("kind", ["公示", "公告", "函"])
+@pytest.mark.parametrize("above", ["", "附件下载\n", "我要纠错\n附件下载\n"])
+def test_what_a_notice_passes_on(header: Read, above: str, kind: str) -> None:
+    title = f"转发科技部办公厅关于科普基地评审结果的{kind}"
+    found = header(f"{above}{title}\n各相关单位：\n现将评审结果转发你们。\n" + CLAUSES)
+    assert (found.title, found.recipients) == (title, "各相关单位")

@@ -56,7 +56,7 @@ SENDING = one_of("title_kinds", "sending")
 
 # 关于印发…管理办法⏎实施细则的通知
 _SENDS = re.compile(rf"关于(?:{SENDING}|重新发布|重新印发)[^《》]*$")
-_NOTICE_END = re.compile(r"(?:通知|函|公告|通告|批复|决定)(?:[（(][^（）()]*[）)])*$")
+_NOTICE_END = re.compile(r"(?:通知|函|公告|公示|通告|批复|决定)(?:[（(][^（）()]*[）)])*$")
 
 # 关于…试点对接国际高标准⏎推进制度型开放的若干措施
 _WRAPPED_TITLE = re.compile(r"关于[^《》]{16,}$")
