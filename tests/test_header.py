@@ -319,3 +319,9 @@ def test_what_a_notice_passes_on(header: Read, above: str, kind: str) -> None:
     title = f"转发科技部办公厅关于科普基地评审结果的{kind}"
     found = header(f"{above}{title}\n各相关单位：\n现将评审结果转发你们。\n" + CLAUSES)
     assert (found.title, found.recipients) == (title, "各相关单位")
+
+
+@pytest.mark.parametrize("how", ["主动公开", "依申请公开"])
+def test_publicity_within_the_print_record(header: Read, how: str) -> None:
+    found = header(f"关于开放场馆的通知\n{CLAUSES}抄送：各学院。\n兰州大学办公室 {how} 2022 年 4 月 18 日印发\n")
+    assert (found.publicity, found.issued) == (how, "2022-04-18")

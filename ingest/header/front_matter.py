@@ -40,9 +40,12 @@ _NUMBER_WITH_YEAR = re.compile(
 # 计算机、软件函〔2021〕8号: two senders share a number
 _LISTED_NUMBER = re.compile(rf"(?P<first>[\u4e00-\u9fff]{{1,8}}、)(?P<last>{DOC_NUMBER.pattern})", re.VERBOSE)
 
+# Publicity between the printer and the date of a print record: 兰州大学办公室 主动公开 2022年4月18日印发
+_BESIDE_DATE = r"(?:(?P<how>(?:主动|依申请|不予)公开)\s*)?"
+
 # 2023年1月20日印发 · 抄送：… · 政策解读：… · *** 某数据库提供 ***, at the foot of the last page or of a web page
 FOOT = re.compile(
-    rf"(?:[\u4e00-\u9fff]{{4,20}}\s*)?{DATE.pattern}\s*印发|抄\s*送\s*[:：]|主题词\s*[:：]"
+    rf"(?:[\u4e00-\u9fff]{{4,20}}?\s*)?{_BESIDE_DATE}{DATE.pattern}\s*印发|抄\s*送\s*[:：]|主题词\s*[:：]"
     rf"|【?(?:{one_of('front_matter', 'button')})】?|(?:{one_of('front_matter', 'explained')})\s*[:：]"
     rf"|(?:{one_of('front_matter', 'related')})\s*[:：]?$|{one_of('front_matter', 'link')}|\*{{3}}.+\*{{3}}$"
     rf"|[（(](?:{one_of('front_matter', 'remark')})[^）)]*[）)]"
@@ -50,7 +53,7 @@ FOOT = re.compile(
 
 # 常熟市人力资源和社会保障局2014年4月1日印发
 _PRINTED = re.compile(
-    rf"(?P<by>[\u4e00-\u9fff]{{4,24}}(?:厅|局|委|委员会|政府|办公室|部|院|会))?{DATE.pattern}印发(?![的了给《])"
+    rf"(?P<by>[\u4e00-\u9fff]{{4,24}}(?:厅|局|委|委员会|政府|办公室|部|院|会))?{_BESIDE_DATE}{DATE.pattern}印发(?![的了给《])"
 )
 
 # 首页 · 政务公开 · 无障碍阅读: an entry of a site's menu, alone on a line
@@ -164,6 +167,7 @@ def _foot_line(line: str, front: FrontMatter) -> BlockKind | None:
         if printed := _PRINTED.search("".join(line.split())):
             front.printed = iso(printed)
             front.printer = printed["by"] or front.printer
+            front.publicity = front.publicity or printed["how"]
         return "note"
     if publicity := PUBLICITY.fullmatch(line):
         front.publicity = front.publicity or publicity["how"]
