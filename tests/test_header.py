@@ -325,3 +325,13 @@ def test_what_a_notice_passes_on(header: Read, above: str, kind: str) -> None:
 def test_publicity_within_the_print_record(header: Read, how: str) -> None:
     found = header(f"关于开放场馆的通知\n{CLAUSES}抄送：各学院。\n兰州大学办公室 {how} 2022 年 4 月 18 日印发\n")
     assert (found.publicity, found.issued) == (how, "2022-04-18")
+
+
+def test_a_title_over_the_lines_of_a_cover(header: Read) -> None:
+    cover = "兰州科普职业学校\n甘肃省科普场馆质量提升工程\n项目建设实施方案\n（兰州市）\n\n编制日期 2016年9月\n\n"
+    assert header(cover + CLAUSES).title == "兰州科普职业学校甘肃省科普场馆质量提升工程项目建设实施方案"
+
+
+def test_a_notice_is_no_part_of_the_title_below(header: Read) -> None:
+    found = header("关于印发实施方案的通知\n建设工作实施方案\n" + CLAUSES)
+    assert (found.title, found.notice_title) == ("建设工作实施方案", "关于印发实施方案的通知")
