@@ -335,3 +335,12 @@ def test_a_title_over_the_lines_of_a_cover(header: Read) -> None:
 def test_a_notice_is_no_part_of_the_title_below(header: Read) -> None:
     found = header("关于印发实施方案的通知\n建设工作实施方案\n" + CLAUSES)
     assert (found.title, found.notice_title) == ("建设工作实施方案", "关于印发实施方案的通知")
+
+
+@pytest.mark.parametrize(
+    "signed", ["全国科普教学联盟\n（甘肃省科学院代章）", "全国科普教学联盟（甘肃省科学院代章）", "全国科普教学联盟\n（甘肃省科学院\n研究所代章）"]
+)
+def test_a_signer_of_any_kind_for_whom_another_seals(understand_text: Understand, signed: str) -> None:
+    document = understand_text(f"关于开放场馆的通知\n各会员单位：\n现将事项通知如下：\n{CLAUSES}{signed}\n2026年1月16日\n")
+    assert (document.header.issuers, document.header.issued) == (("全国科普教学联盟",), "2026-01-16")
+    assert document.clauses[-1].text == "（一）加强领导。"

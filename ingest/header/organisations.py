@@ -48,6 +48,9 @@ _BRACKETED = re.compile(r"(?:[（(][^（）()]{2,20}[）)])+")
 # 兰州市: the beginning of a name, on a line that does not continue the name above
 _BEGINS_NAME = re.compile(r"(?:中共|[\u4e00-\u9fff]{2,8}?[省市县区州盟旗])")
 
+# 全国科普教学联盟（甘肃省科学院代章）: who else seals shows that this is a signer, of whatever kind
+_SEALED = re.compile(r"(?P<name>[\u4e00-\u9fff“”·]{4,30})(?:[（(][^（）()]{0,24}代章[）)])")
+
 # Maximum number of lines of a bracket that names who seals (chosen by hand).
 MOST_PROXY_LINES = 3
 
@@ -74,15 +77,25 @@ def organisations_at(lines: Sequence[Line], index: int) -> tuple[list[str], int]
             if not proxy and _BRACKETED.fullmatch(following) and not PUBLICITY.fullmatch(following):
                 return [_named(words + following)], taken + 1
             return names_apart(_named(words)), taken + lines_of_proxy(lines, index + taken)
-    return [], 0
+    return _sealed_at(lines, index)
+
+
+def _sealed_at(lines: Sequence[Line], index: int) -> tuple[list[str], int]:
+    """The signer for whom another body seals and the number of lines; ([], 0) if none."""
+    below = lines_of_proxy(lines, index + 1)
+    words = "".join(_squeezed(line.text) for line in lines[index : index + 1 + below])
+    sealed = _SEALED.fullmatch(words)
+    return ([sealed["name"]], 1 + below) if sealed else ([], 0)
+
+
+def signs_at(lines: Sequence[Line], index: int) -> bool:
+    """Whether the line at `index` names a signer, and nothing else."""
+    return bool(ORGANISATION.fullmatch(lines[index].text) or _sealed_at(lines, index)[1])
 
 
 def lines_of_proxy(lines: Sequence[Line], index: int) -> int:
-    """The number of lines that name who seals for the signer: （甲局⏎乙局代章）.
-
-    Two or more; 0 if there are none.
-    """
-    for taken in range(2, MOST_PROXY_LINES + 1):
+    """The number of lines that name who seals for the signer: （甲局⏎乙局代章）, or 0."""
+    for taken in range(1, MOST_PROXY_LINES + 1):
         part = lines[index : index + taken]
         if len(part) == taken and _PROXY.fullmatch("".join(_squeezed(line.text) for line in part)):
             return taken
