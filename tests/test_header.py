@@ -344,3 +344,19 @@ def test_a_signer_of_any_kind_for_whom_another_seals(understand_text: Understand
     document = understand_text(f"关于开放场馆的通知\n各会员单位：\n现将事项通知如下：\n{CLAUSES}{signed}\n2026年1月16日\n")
     assert (document.header.issuers, document.header.issued) == (("全国科普教学联盟",), "2026-01-16")
     assert document.clauses[-1].text == "（一）加强领导。"
+
+
+@pytest.mark.parametrize(
+    ("foot", "issuers"),
+    [
+        ("全国科普教学联盟\n2026年1月16日\n", ("全国科普教学联盟",)),
+        ("兰州市科学技术局\n", ("兰州市科学技术局",)),
+        ("附件：1. 名单\n2. 表格\n兰州市科学技术局\n", ("兰州市科学技术局",)),
+        ("全国科普教学联盟\n", ()),
+        ("牵头单位：\n兰州市科学技术局\n", ()),
+        ("兰州市教育局\n兰州市科学技术局\n", ()),
+        ("市科学技术局\n", ()),
+    ],
+)
+def test_a_signer_alone_at_the_end(header: Read, foot: str, issuers: tuple[str, ...]) -> None:
+    assert header(f"关于开放场馆的通知\n各区：\n现将事项通知如下：\n{CLAUSES}{foot}").issuers == issuers

@@ -8,7 +8,7 @@ from policykb.corpus.model import BlockKind
 from policykb.ingest.header.addressees import is_address, read_recipients
 from policykb.ingest.header.facts import FrontMatter, alike
 from policykb.ingest.header.orders import order_at, promulgation_at
-from policykb.ingest.header.organisations import organisations_at
+from policykb.ingest.header.organisations import last_signer, organisations_at
 from policykb.ingest.header.title_lines import file_name, may_be_titled, read_title, window_title
 from policykb.ingest.header.web_labels import PUBLICITY, read_web_line, squeeze
 from policykb.ingest.structure.dates import DATE, iso
@@ -99,6 +99,9 @@ def label_tail(tail: Sequence[Line], front: FrontMatter) -> list[BlockKind]:
     """The kind of each line under the last clause; fills the facts that `front` lacks."""
     below = FrontMatter(titles=["关于印发的通知"], recipients="", body=True, doc_number="", web=front.web)
     kinds = label(tail, below)
+    if not below.signers and (signed := last_signer(tail)):
+        below.signers = [signed[0]]
+        kinds[signed[1]] = "signature"
     front.signers = front.signers or below.signers
     front.issued = front.issued or below.issued
     front.printed = front.printed or below.printed
