@@ -360,3 +360,15 @@ def test_a_signer_of_any_kind_for_whom_another_seals(understand_text: Understand
 )
 def test_a_signer_alone_at_the_end(header: Read, foot: str, issuers: tuple[str, ...]) -> None:
     assert header(f"关于开放场馆的通知\n各区：\n现将事项通知如下：\n{CLAUSES}{foot}").issuers == issuers
+
+
+@pytest.mark.parametrize(
+    ("written_to", "level"),
+    [
+        ("河北省、山西省、辽宁省、吉林省、内蒙古自治区、上海市科技厅（局）：", "nation"),
+        ("河北省、山西省、辽宁省科技厅：", None),
+        ("驻北京、上海、广东、江苏、浙江各办事处：", None),
+    ],
+)
+def test_addressees_in_many_provinces(header: Read, written_to: str, level: str | None) -> None:
+    assert header(f"关于开放场馆的通知\n{written_to}\n现将事项通知如下：\n{CLAUSES}").level == level
