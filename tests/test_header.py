@@ -372,3 +372,10 @@ def test_a_signer_alone_at_the_end(header: Read, foot: str, issuers: tuple[str, 
 )
 def test_addressees_in_many_provinces(header: Read, written_to: str, level: str | None) -> None:
     assert header(f"关于开放场馆的通知\n{written_to}\n现将事项通知如下：\n{CLAUSES}").level == level
+
+
+def test_departments_of_ministries_sign(header: Read) -> None:
+    signed = "科技部办公厅　　财政部办公厅\n教育部社会科学司\n2016年4月26日\n"
+    found = header(f"关于开放场馆的通知\n各省、自治区科技厅：\n现将事项通知如下。\n{signed}\n{CLAUSES}")
+    assert found.issuers == ("科技部办公厅", "财政部办公厅", "教育部社会科学司")
+    assert (found.issued, found.level) == ("2016-04-26", "nation")
