@@ -278,3 +278,33 @@ def test_a_district_that_writes_about_its_province_is_not_the_province(tmp_path:
 )  # fmt: skip
 def test_heads_of_further_kinds(head: str, field: str, value: object, tmp_path: Path, registry: Registry) -> None:
     assert getattr(read(tmp_path / "文件.txt", head + ITEMS, registry).header, field) == value
+
+
+CARRIED_OUT = """\
+关于推进科普工作的实施意见
+为做好科普工作，根据《中共兰州市委、兰州市人民政府关于全面推进科普工作的决定》，提出以下意见。
+一、建设场馆。（牵头单位：市委宣传部，配合单位：市财政局）
+二、培养人才。（牵头单位：市科技局，配合单位：市教育局、各区、各县）
+"""
+
+
+def test_the_city_whose_decision_is_carried_out(tmp_path: Path, registry: Registry) -> None:
+    header = read(tmp_path / "文件.txt", CARRIED_OUT, registry).header
+    told = {one.field: one for one in header.inferred}
+    assert (header.region, header.level, told["region"].sure) == ("兰州市", "city", 0.6)
+    assert "中共兰州市委、兰州市人民政府" in told["region"].evidence
+
+
+@pytest.mark.parametrize(
+    ("printed", "instead"),
+    [
+        ("决定》", "决定》和落实《中共天水市委、天水市人民政府关于加强科普工作的决定》"),
+        ("牵头单位：市", "牵头单位：区"),
+        ("配合单位：市", "配合单位：县"),
+        ("、各区、各县", "、各镇、各街道"),
+        ("根据《", "参照《"),
+        ("一、建设场馆", "各镇人民政府，区政府各部门：\n一、建设场馆"),
+    ],
+)
+def test_no_city_for_the_decisions_of_another(printed: str, instead: str, tmp_path: Path, registry: Registry) -> None:
+    assert not read(tmp_path / "文件.txt", CARRIED_OUT.replace(printed, instead), registry).header.region

@@ -58,6 +58,21 @@ _NATIONAL_SITE = re.compile(r"https?://(?:www\.)?gov\.cn/")
 # 皖政〔2023〕13号 · 根据皖政办〔2023〕2号: the number of a province's government
 _OF_PROVINCE = re.compile(r"(?P<place>[\u4e00-\u9fff])政[\u4e00-\u9fff]{0,3}$")
 
+# 根据《中共兰州市委、兰州市人民政府关于…的决定》: the city whose decision a document carries out
+_CITY_DECIDED = re.compile(
+    r"(?:根据|按照|依据|落实|贯彻)《(?:中共)?(?P<city>[\u4e00-\u9fff]{2,8}?[市州盟])(?:委(?:员会)?(?:办公[厅室])?|人民政府)"
+    r"(?:[、和\s]?(?P=city)(?:人民)?政府(?:办公[厅室])?)?(?:关于|印发)"
+)
+
+# （牵头单位：市委组织部，配合单位：市财政局、各区县）: a body that a list calls by its level alone
+_BARE_BODY = re.compile(
+    r"(?<=[：:、，；（(])(?P<word>[省市州盟县区旗])(?![场政民域级直属])[\u4e00-\u9fff]{1,14}?[厅局委部办](?=[、，；。）)])"
+)
+# 各区、县级市 · 各县（市、区）: what a prefecture has below it, and a city of county level has not
+_HAS_COUNTIES = re.compile("各[区县]|[区县][（(、]|县级市")
+# Minimum number of bodies of the city in lists, and how many times as many as those of other levels (chosen by hand).
+_FEWEST_BODIES, _RULING = 3, 4
+
 # Number of characters at the beginning in which the address of a page counts (chosen by hand).
 _NEAR_TOP = 600
 
@@ -143,6 +158,8 @@ def _told_by_text(number: str, sources: Sources, registry: Registry) -> Iterator
         yield from _at(spoken, f"正文{often}次提到“{spoken.name}”", 0.7)
     if (zone := _SPECIAL_ZONE.search(sources.opening)) and (place := registry.regions.get(zone["place"])):
         yield from _at(place, f"正文“{zone[0]}”", 0.7)
+    if decided := _deciding_city(sources, registry):
+        yield from _at(decided[0], f"正文“{decided[1]}…》”，所列部门多属市级", 0.6)
     province = _bare_province(sources, registry)
     if province:
         yield from _at(province, f"正文多次提到“{province.short}”", 0.5)
@@ -195,6 +212,24 @@ def _in_this_place(sources: Sources, registry: Registry) -> tuple[Region, str] |
             if place := registry.regions.get(province.name + said["place"] + word):
                 return place, said[0]
     return None
+
+
+def _deciding_city(sources: Sources, registry: Registry) -> tuple[Region, str] | None:
+    """The one city whose decision the opening names, and these words.
+
+    Only where the lists of the text name bodies of a city that has districts or counties: these carry out its decisions
+    too, and so does a city of county level.
+    """
+    found = {
+        place.name: (place, decided[0])
+        for decided in _CITY_DECIDED.finditer(sources.opening)
+        if (place := registry.regions.get(decided["city"])) and (place.level == "city" or place.municipality)
+    }
+    words = Counter(body["word"] for body in _BARE_BODY.finditer(sources.text))
+    own = words["市"] + words["州"] + words["盟"]
+    ruling = own >= _FEWEST_BODIES and own >= _RULING * (words.total() - own)
+    is_told = len(found) == 1 and ruling and _HAS_COUNTIES.search(sources.text)
+    return next(iter(found.values())) if is_told else None
 
 
 def _own_county(text: str, registry: Registry) -> Region | None:
