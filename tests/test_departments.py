@@ -226,3 +226,21 @@ def test_a_province_keeps_its_bank_in_the_capital(registry: Registry) -> None:
         found = resolve(registry, region, "人民银行郑州中心支行")
         assert found is not None
         assert (found.region, found.full_name) == ("河南省", "中国人民银行郑州中心支行")
+
+
+@pytest.mark.parametrize(
+    ("region", "printed", "year", "full_name"),
+    [
+        ("浙江省", "省建设厅", 2021, "浙江省住房和城乡建设厅"),
+        ("浙江省", "省建设厅", 2008, "浙江省建设厅"),
+        ("浙江省", "省建设厅", None, "浙江省建设厅"),
+        ("浙江省", "省环保厅", 2021, "浙江省环境保护厅"),
+        ("厦门市", "市建设局", 2021, "厦门市建设局"),
+    ],
+)
+def test_a_former_name_that_shortens_the_name_of_today(
+    registry: Registry, region: str, printed: str, year: int | None, full_name: str
+) -> None:
+    found = registry.resolve(printed, registry.region_of(region), year)
+    assert found is not None
+    assert found.full_name == full_name

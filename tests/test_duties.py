@@ -317,3 +317,11 @@ def test_a_rule_that_all_carry_out(understand_text: Understand) -> None:
         f"{TITLE}一、加强科普。（省科协负责。以下均需各市、县（市、区）人民政府贯彻落实，不再列出）\n二、办好科普日。（省妇联负责）\n"
     )
     assert shared(document)["二"] == ["各市、县（市、区）人民政府"]
+
+
+@pytest.mark.parametrize(("year", "full_name"), [("2008", "浙江省建设厅"), ("2021", "浙江省住房和城乡建设厅")])
+def test_the_year_of_issue_tells_what_a_former_name_means(
+    understand_text: Understand, year: str, full_name: str
+) -> None:
+    document = understand_text(f"浙江省科普工作方案\n一、改造场馆。（省建设厅负责）\n浙江省科学技术厅\n{year}年3月1日\n")
+    assert [holder.full_name for _, _, holder in document.holders()] == [full_name]

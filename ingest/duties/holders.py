@@ -20,18 +20,20 @@ class HolderResolver:
     region: the document's own region, None if unknown
     internal: whether a department addresses its own offices, so that 法规处 and 海事局 are offices of the sender
     national: whether the nation issued the document, so that 文物局 is 国家文物局, and 扶贫办 国务院扶贫办
+    year: the year of issue, None if unknown: 省建设厅 is 省住房和城乡建设厅 in later ones
     """
 
     registry: Registry
     region: Region | None
     internal: bool = False
     national: bool = False
+    year: int | None = None
 
     def resolve(self, holder: Holder, place: Region | None) -> Holder:
         """The holder with its department in `place`; unchanged if the registry knows none."""
         prefixed = self.registry.printed_place(holder.text, self.region) or self.registry.region_of(holder.text)
         office = self.internal and not prefixed
-        department = None if office else self.registry.resolve(holder.text, place)
+        department = None if office else self.registry.resolve(holder.text, place, self.year)
         if department is None and self.national:
             full = (self.registry.resolve(head + holder.text, None) for head in (NATION, _STATE_COUNCIL))
             department = next(filter(None, full), None)
