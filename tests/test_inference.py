@@ -309,3 +309,20 @@ def test_the_city_whose_decision_is_carried_out(tmp_path: Path, registry: Regist
 )
 def test_no_city_for_the_decisions_of_another(printed: str, instead: str, tmp_path: Path, registry: Registry) -> None:
     assert not read(tmp_path / "文件.txt", CARRIED_OUT.replace(printed, instead), registry).header.region
+
+
+@pytest.mark.parametrize(
+    ("opening", "region"),
+    [
+        ("各镇人民政府：\n原鼓楼科普平台停用，西固区科普平台在我区启用。", "兰州市西固区"),
+        ("各镇人民政府：\n西固区、安宁区科普平台在我区启用。", None),
+        ("各镇人民政府：\n学习西固区经验，科普平台在我区启用。", None),
+        ("各镇人民政府：\n自治区科普平台在我区西固区启用。", None),
+        ("市直各单位：\n西固区科普平台在我区启用。", None),
+    ],
+)
+def test_the_one_district_that_a_text_names(
+    opening: str, region: str | None, tmp_path: Path, registry: Registry
+) -> None:
+    header = read(tmp_path / "文件.txt", f"关于启用平台的通知\n{opening}{ITEMS}", registry).header
+    assert header.region == region

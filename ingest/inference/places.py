@@ -41,6 +41,9 @@ _FOR_THE_NATION = re.compile(
 # 我县 · 县财政: words of a county's own document
 _OF_A_COUNTY = re.compile(r"[我全]县|县(?:委|政府|财政|人民政府)(?![、和及])")
 _COUNTY = re.compile(r"[\u4e00-\u9fff]{2,5}县")
+# 我区 · 区财政局: words of a district's own document; 我区 is an autonomous region too
+_OF_A_DISTRICT = re.compile(r"[我全]区|区(?:委|政府|财政|人民政府)(?![、和及])")
+_DISTRICT = re.compile(r"[\u4e00-\u9fff]{2,5}区")
 # 学习柳河县经验: another county
 _OF_OTHERS = "(?:学习|借鉴|赴|参照|比照)"
 
@@ -126,6 +129,8 @@ def places_by_text(header: Header, sources: Sources, registry: Registry) -> Iter
             yield from (region, level)
     if county := _own_county(sources.text, registry):
         yield from _at(county, f"正文称本县，只提到“{county.short}”", 0.7)
+    if writes_as_county(header.recipients) and (district := _own_district(sources.text, registry)):
+        yield from _at(district, f"正文称本区，只提到“{district.short}”", 0.7)
     if (scope := _FOR_THE_NATION.search(sources.text)) and not _OF_A_PLACE.search(sources.text):
         yield from _nation(f"正文“{scope[0][:40]}”", 0.8)
     if ministries := _ministries(sources.text, registry):
@@ -234,9 +239,18 @@ def _deciding_city(sources: Sources, registry: Registry) -> tuple[Region, str] |
 
 def _own_county(text: str, registry: Registry) -> Region | None:
     """The county of a text that speaks of its county and names no other: 《柳河县…办法》."""
-    if not _OF_A_COUNTY.search(text):
-        return None
-    found = [place for match in _COUNTY.finditer(text) if (place := _county_at_end(match[0], registry))]
+    return _only_one(_COUNTY, text, registry) if _OF_A_COUNTY.search(text) else None
+
+
+def _own_district(text: str, registry: Registry) -> Region | None:
+    """The district of a text that speaks of its district and names no other."""
+    is_own = _OF_A_DISTRICT.search(text) and "自治区" not in text
+    return _only_one(_DISTRICT, text, registry) if is_own else None
+
+
+def _only_one(pattern: re.Pattern[str], text: str, registry: Registry) -> Region | None:
+    """The one county or district that a text names, unless it is an example to follow."""
+    found = [place for match in pattern.finditer(text) if (place := _county_at_end(match[0], registry))]
     known = {place.name: place for place in found}
     only = next(iter(known.values())) if len(known) == 1 else None
     return None if only is None or re.search(f"{_OF_OTHERS}{only.short}", text) else only
