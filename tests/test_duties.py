@@ -325,3 +325,19 @@ def test_the_year_of_issue_tells_what_a_former_name_means(
 ) -> None:
     document = understand_text(f"浙江省科普工作方案\n一、改造场馆。（省建设厅负责）\n浙江省科学技术厅\n{year}年3月1日\n")
     assert [holder.full_name for _, _, holder in document.holders()] == [full_name]
+
+
+@pytest.mark.parametrize(
+    ("note", "roles"),
+    [
+        ("省财政厅、省科协负责，省妇联参与", ["lead", "unspecified", "support"]),
+        ("省财政厅、省科协负责", ["lead", "unspecified"]),
+        ("省财政厅、省科协配合", ["support", "support"]),
+        ("省财政厅负责，省科协牵头", ["unspecified", "lead"]),
+    ],
+)
+def test_the_first_leads_also_where_others_support(understand_text: Understand, note: str, roles: list[str]) -> None:
+    rule = "一、甲。（省科技厅、省教育厅负责，省妇联参与。排在第一位的部门为牵头部门，下同）\n"
+    document = understand_text(f"{TITLE}{rule}二、乙。（{note}）\n")
+    first, second = ([holder.role for holder in duty.holders] for clause in document.clauses for duty in clause.duties)
+    assert (first, second) == (["lead", "unspecified", "support"], roles)
