@@ -379,3 +379,9 @@ def test_departments_of_ministries_sign(header: Read) -> None:
     found = header(f"关于开放场馆的通知\n各省、自治区科技厅：\n现将事项通知如下。\n{signed}\n{CLAUSES}")
     assert found.issuers == ("科技部办公厅", "财政部办公厅", "教育部社会科学司")
     assert (found.issued, found.level) == ("2016-04-26", "nation")
+
+
+@pytest.mark.parametrize(("below", "title"), [("", "关于印发场馆工作方案的通知"), (CLAUSES, "场馆工作方案")])
+def test_a_notice_without_what_it_sends_keeps_its_title(header: Read, below: str, title: str) -> None:
+    notice = "关于印发场馆工作方案的通知\n各区：\n现将方案印发给你们，请贯彻实施。\n兰州市科学技术局\n2013年5月15日\n"
+    assert header(notice + below).title == title

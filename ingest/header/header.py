@@ -76,7 +76,8 @@ def read_header(
     """
     front = FrontMatter()
     labelled = list(zip(lines, label(lines, front), strict=True))
-    signed_above = any(kind == "signature" for _, kind in labelled)
+    signed = max((line.span.end for line, kind in labelled if kind == "signature"), default=len(text))
+    signed_above = bool(text[signed:].strip())
     for tail in tails:
         labelled += zip(tail, label_tail(tail, front), strict=True)
     issuers = _issuers(front, registry)
