@@ -385,3 +385,8 @@ def test_departments_of_ministries_sign(header: Read) -> None:
 def test_a_notice_without_what_it_sends_keeps_its_title(header: Read, below: str, title: str) -> None:
     notice = "关于印发场馆工作方案的通知\n各区：\n现将方案印发给你们，请贯彻实施。\n兰州市科学技术局\n2013年5月15日\n"
     assert header(notice + below).title == title
+
+
+def test_labels_with_colons_on_one_line(header: Read) -> None:
+    found = header("关于开放场馆的通知\n来源：某科普平台 日期：2023-12-15 10:28:37\n各区：\n" + CLAUSES)
+    assert (found.issued, [one.evidence for one in found.inferred]) == ("2023-12-15", ["网页的发布日期"])
