@@ -194,7 +194,7 @@ class Registry:
         return None
 
     def _shortened(self, era: Era, year: int | None) -> Era:
-        """Return the names of today where a late document shortens them to former ones: 建设厅 in 2021.
+        """Return the names of today for a former one that shortens them: 建设厅 in 2021.
 
         Only for provinces, whose bodies all changed their names, and where the name of today ends with the former one.
         """

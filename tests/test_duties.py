@@ -323,7 +323,9 @@ def test_a_rule_that_all_carry_out(understand_text: Understand) -> None:
 def test_the_year_of_issue_tells_what_a_former_name_means(
     understand_text: Understand, year: str, full_name: str
 ) -> None:
-    document = understand_text(f"浙江省科普工作方案\n一、改造场馆。（省建设厅负责）\n浙江省科学技术厅\n{year}年3月1日\n")
+    document = understand_text(
+        f"浙江省科普工作方案\n一、改造场馆。（省建设厅负责）\n浙江省科学技术厅\n{year}年3月1日\n"
+    )
     assert [holder.full_name for _, _, holder in document.holders()] == [full_name]
 
 

@@ -309,7 +309,9 @@ def test_the_file_of_a_law_database(understand_text: Understand) -> None:
 
 @pytest.mark.parametrize("suffix", ["txt", "doc"])
 def test_the_name_of_the_file_is_not_printed_as_a_title(header: Read, suffix: str) -> None:
-    assert header(f"关于开放场馆的通知.{suffix}\n甘肃省关于开放场馆的通知\n" + CLAUSES).title == "甘肃省关于开放场馆的通知"
+    assert (
+        header(f"关于开放场馆的通知.{suffix}\n甘肃省关于开放场馆的通知\n" + CLAUSES).title == "甘肃省关于开放场馆的通知"
+    )
     assert header(f"关于开放场馆的通知.{suffix}\n" + CLAUSES).title == "关于开放场馆的通知"
 
 
@@ -338,10 +340,17 @@ def test_a_notice_is_no_part_of_the_title_below(header: Read) -> None:
 
 
 @pytest.mark.parametrize(
-    "signed", ["全国科普教学联盟\n（甘肃省科学院代章）", "全国科普教学联盟（甘肃省科学院代章）", "全国科普教学联盟\n（甘肃省科学院\n研究所代章）"]
+    "signed",
+    [
+        "全国科普教学联盟\n（甘肃省科学院代章）",
+        "全国科普教学联盟（甘肃省科学院代章）",
+        "全国科普教学联盟\n（甘肃省科学院\n研究所代章）",
+    ],
 )
 def test_a_signer_of_any_kind_for_whom_another_seals(understand_text: Understand, signed: str) -> None:
-    document = understand_text(f"关于开放场馆的通知\n各会员单位：\n现将事项通知如下：\n{CLAUSES}{signed}\n2026年1月16日\n")
+    document = understand_text(
+        f"关于开放场馆的通知\n各会员单位：\n现将事项通知如下：\n{CLAUSES}{signed}\n2026年1月16日\n"
+    )
     assert (document.header.issuers, document.header.issued) == (("全国科普教学联盟",), "2026-01-16")
     assert document.clauses[-1].text == "（一）加强领导。"
 

@@ -105,7 +105,10 @@ def _all_lead(note: Note) -> Note:
 
 
 def _first_leads(note: Note) -> Note:
-    """The note with its first name as lead, if it names no lead; others may support: 乙局参与."""
+    """The note with its first name as lead, if it names no lead.
+
+    Others may support: 甲局负责，乙局参与.
+    """
     roles = [name.role for name in note.named]
     if roles[:1] != ["unspecified"] or "lead" in roles:
         return note
