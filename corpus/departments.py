@@ -150,8 +150,8 @@ class Registry:
             return None
         return next((above for above in chain if printed.startswith(above.word)), None)
 
-    def resolve(self, printed: str, region: Region | None) -> Department | None:
-        """Return the department that a document of `region` means by `printed`.
+    def resolve(self, printed: str, region: Region | None, year: int | None = None) -> Department | None:
+        """Return the department that a document of `region` and `year` means by `printed`.
 
         Groups and unknown names give None.
         """
@@ -163,7 +163,7 @@ class Registry:
             return national
         for place, rest in self._places(_without_head(name), region):
             if era := self._by_form(rest, level_of(place)) or self._by_form_of_municipality(rest, place):
-                return compose(era, place, self._is_own(place, region))
+                return compose(self._shortened(era, year), place, self._is_own(place, region))
         return (
             self._by_template(name, region)
             or national
@@ -202,6 +202,16 @@ class Registry:
                 if rest.startswith(organ) and (eras := forms.get(rest[len(organ) :])):
                     return min(eras, key=lambda era: (era.kind == "party") != party)
         return None
+
+    def _shortened(self, era: Era, year: int | None) -> Era:
+        """Return the names of today for a former one that shortens them: 建设厅 in 2021.
+
+        Only for provinces, whose bodies all changed their names, and where the name of today ends with the former one.
+        """
+        if era.level != "province" or era.until is None or year is None or year <= era.until:
+            return era
+        today = next((one for one in self.eras if (one.body, one.level, one.until) == (era.body, era.level, None)), era)
+        return today if today.official.endswith(era.official) else era
 
     def _by_form_of_municipality(self, rest: str, place: Region) -> Era | None:
         """Return the body of a district named as its municipality names it: 区经济信息委."""

@@ -134,7 +134,8 @@ def _resolver(header: Header, registry: Registry) -> HolderResolver:
     """What resolves the names of holders in a document of this header."""
     region = registry.region_of(f"{header.region}人民政府") if header.region else None
     internal = bool(_TO_OWN_OFFICES.match(header.recipients or ""))
-    return HolderResolver(registry, region, internal, national=header.region == NATION)
+    year = int(header.issued[:4]) if header.issued else None
+    return HolderResolver(registry, region, internal, national=header.region == NATION, year=year)
 
 
 def _read_clauses(

@@ -247,3 +247,21 @@ def test_the_names_of_more_places_than_are_kept(registry: Registry) -> None:
         assert department
         assert department.region == place.name
     assert len(registry._printed) <= 64
+
+
+@pytest.mark.parametrize(
+    ("region", "printed", "year", "full_name"),
+    [
+        ("浙江省", "省建设厅", 2021, "浙江省住房和城乡建设厅"),
+        ("浙江省", "省建设厅", 2008, "浙江省建设厅"),
+        ("浙江省", "省建设厅", None, "浙江省建设厅"),
+        ("浙江省", "省环保厅", 2021, "浙江省环境保护厅"),
+        ("厦门市", "市建设局", 2021, "厦门市建设局"),
+    ],
+)
+def test_a_former_name_that_shortens_the_name_of_today(
+    registry: Registry, region: str, printed: str, year: int | None, full_name: str
+) -> None:
+    found = registry.resolve(printed, registry.region_of(region), year)
+    assert found is not None
+    assert found.full_name == full_name

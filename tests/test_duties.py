@@ -241,6 +241,8 @@ def test_deadlines_after_verbs(find: Find, deadline: str) -> None:
     [
         ("石家庄、邢台、烟台市政府，省直有关部门", ["石家庄、邢台、烟台市政府", "省直有关部门"]),
         ("各市、县（市、区）教育局，省财政厅", ["各市、县（市、区）教育局", "省财政厅"]),
+        ("省财政厅、各市、县（市、区）政府等", ["省财政厅", "各市、县（市、区）政府"]),
+        ("省财政厅、各市、县〔市、区〕政府等分工负责", ["省财政厅", "各市、县〔市、区〕政府"]),
         ("各区、市财政局", ["各区", "市财政局"]),
         ("“双随机、一公开”联席会议办公室、省科协", ["“双随机、一公开”联席会议办公室", "省科协"]),
         ("各市政府（含定州、辛集市，下同）", ["各市政府（含定州、辛集市，下同）"]),
@@ -315,3 +317,29 @@ def test_a_rule_that_all_carry_out(understand_text: Understand) -> None:
         f"{TITLE}一、加强科普。（省科协负责。以下均需各市、县（市、区）人民政府贯彻落实，不再列出）\n二、办好科普日。（省妇联负责）\n"
     )
     assert shared(document)["二"] == ["各市、县（市、区）人民政府"]
+
+
+@pytest.mark.parametrize(("year", "full_name"), [("2008", "浙江省建设厅"), ("2021", "浙江省住房和城乡建设厅")])
+def test_the_year_of_issue_tells_what_a_former_name_means(
+    understand_text: Understand, year: str, full_name: str
+) -> None:
+    document = understand_text(
+        f"浙江省科普工作方案\n一、改造场馆。（省建设厅负责）\n浙江省科学技术厅\n{year}年3月1日\n"
+    )
+    assert [holder.full_name for _, _, holder in document.holders()] == [full_name]
+
+
+@pytest.mark.parametrize(
+    ("note", "roles"),
+    [
+        ("省财政厅、省科协负责，省妇联参与", ["lead", "unspecified", "support"]),
+        ("省财政厅、省科协负责", ["lead", "unspecified"]),
+        ("省财政厅、省科协配合", ["support", "support"]),
+        ("省财政厅负责，省科协牵头", ["unspecified", "lead"]),
+    ],
+)
+def test_the_first_leads_also_where_others_support(understand_text: Understand, note: str, roles: list[str]) -> None:
+    rule = "一、甲。（省科技厅、省教育厅负责，省妇联参与。排在第一位的部门为牵头部门，下同）\n"
+    document = understand_text(f"{TITLE}{rule}二、乙。（{note}）\n")
+    first, second = ([holder.role for holder in duty.holders] for clause in document.clauses for duty in clause.duties)
+    assert (first, second) == (["lead", "unspecified", "support"], roles)

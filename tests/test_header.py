@@ -85,6 +85,8 @@ def test_nothing_said(header: Read) -> None:
         ("2023年12月31日", "2023-12-31"),
         ("二〇一二年三月十五日", "2012-03-15"),
         ("二○一二年三月十五日", "2012-03-15"),
+        ("二0一五年五月六日", "2015-05-06"),
+        ("二０二０年十一月二日", "2020-11-02"),
         ("二〇〇九年十二月三十一日", "2009-12-31"),
         ("一九九八年十月二十日", "1998-10-20"),
     ],
@@ -275,3 +277,125 @@ def test_the_site_above_its_menu_is_no_issuer(understand_text: Callable[[str], D
     menu = "广东省人民政府\n|\n繁体版\n|\n搜索\n首页\n政务公开\n"
     notice = "湛江市科学技术局关于办好场馆的通知\n（湛科〔2024〕9号）\n各区科技局：\n一、办好场馆。\n二、开放场馆。\n"
     assert understand_text(menu + notice + "湛江市科学技术局\n2024年9月22日\n").header.issuers == ("湛江市科学技术局",)
+
+
+OF_A_DATABASE = """\
+兰州市财政局关于调整科普讲座费用标准的通知.txt
+【法规分类号】A100000000000
+【标题】兰州市财政局关于调整科普讲座费用标准的通知
+【时效性】有效
+【颁布单位】兰州市财政局
+【颁布日期】1998.03.16
+【失效日期】
+【内容分类】科技管理类
+【文号】兰财行（１９９８）２１号
+【题注】
+【正文】
+市属各单位：
+　　现将科普讲座的费用标准调整如下：
+一、每场二百元。
+二、从严审批。
+*** 某法规数据库提供，仅供参考 ***
+"""
+
+
+def test_the_file_of_a_law_database(understand_text: Understand) -> None:
+    document = understand_text(OF_A_DATABASE)
+    head = document.header
+    assert (head.title, head.doc_number) == ("兰州市财政局关于调整科普讲座费用标准的通知", "兰财行〔1998〕21号")
+    assert (head.issuers, head.issued, head.recipients) == (("兰州市财政局",), "1998-03-16", "市属各单位")
+    assert [clause.text for clause in document.clauses] == ["一、每场二百元。", "二、从严审批。"]
+
+
+@pytest.mark.parametrize("suffix", ["txt", "doc"])
+def test_the_name_of_the_file_is_not_printed_as_a_title(header: Read, suffix: str) -> None:
+    assert (
+        header(f"关于开放场馆的通知.{suffix}\n甘肃省关于开放场馆的通知\n" + CLAUSES).title == "甘肃省关于开放场馆的通知"
+    )
+    assert header(f"关于开放场馆的通知.{suffix}\n" + CLAUSES).title == "关于开放场馆的通知"
+
+
+@pytest.mark.parametrize("kind", ["公示", "公告", "函"])
+@pytest.mark.parametrize("above", ["", "附件下载\n", "我要纠错\n附件下载\n"])
+def test_what_a_notice_passes_on(header: Read, above: str, kind: str) -> None:
+    title = f"转发科技部办公厅关于科普基地评审结果的{kind}"
+    found = header(f"{above}{title}\n各相关单位：\n现将评审结果转发你们。\n" + CLAUSES)
+    assert (found.title, found.recipients) == (title, "各相关单位")
+
+
+@pytest.mark.parametrize("how", ["主动公开", "依申请公开"])
+def test_publicity_within_the_print_record(header: Read, how: str) -> None:
+    found = header(f"关于开放场馆的通知\n{CLAUSES}抄送：各学院。\n兰州大学办公室 {how} 2022 年 4 月 18 日印发\n")
+    assert (found.publicity, found.issued) == (how, "2022-04-18")
+
+
+def test_a_title_over_the_lines_of_a_cover(header: Read) -> None:
+    cover = "兰州科普职业学校\n甘肃省科普场馆质量提升工程\n项目建设实施方案\n（兰州市）\n\n编制日期 2016年9月\n\n"
+    assert header(cover + CLAUSES).title == "兰州科普职业学校甘肃省科普场馆质量提升工程项目建设实施方案"
+
+
+def test_a_notice_is_no_part_of_the_title_below(header: Read) -> None:
+    found = header("关于印发实施方案的通知\n建设工作实施方案\n" + CLAUSES)
+    assert (found.title, found.notice_title) == ("建设工作实施方案", "关于印发实施方案的通知")
+
+
+@pytest.mark.parametrize(
+    "signed",
+    [
+        "全国科普教学联盟\n（甘肃省科学院代章）",
+        "全国科普教学联盟（甘肃省科学院代章）",
+        "全国科普教学联盟\n（甘肃省科学院\n研究所代章）",
+    ],
+)
+def test_a_signer_of_any_kind_for_whom_another_seals(understand_text: Understand, signed: str) -> None:
+    document = understand_text(
+        f"关于开放场馆的通知\n各会员单位：\n现将事项通知如下：\n{CLAUSES}{signed}\n2026年1月16日\n"
+    )
+    assert (document.header.issuers, document.header.issued) == (("全国科普教学联盟",), "2026-01-16")
+    assert document.clauses[-1].text == "（一）加强领导。"
+
+
+@pytest.mark.parametrize(
+    ("foot", "issuers"),
+    [
+        ("全国科普教学联盟\n2026年1月16日\n", ("全国科普教学联盟",)),
+        ("兰州市科学技术局\n", ("兰州市科学技术局",)),
+        ("附件：1. 名单\n2. 表格\n兰州市科学技术局\n", ("兰州市科学技术局",)),
+        ("全国科普教学联盟\n", ()),
+        ("牵头单位：\n兰州市科学技术局\n", ()),
+        ("兰州市教育局\n兰州市科学技术局\n", ()),
+        ("市科学技术局\n", ()),
+    ],
+)
+def test_a_signer_alone_at_the_end(header: Read, foot: str, issuers: tuple[str, ...]) -> None:
+    assert header(f"关于开放场馆的通知\n各区：\n现将事项通知如下：\n{CLAUSES}{foot}").issuers == issuers
+
+
+@pytest.mark.parametrize(
+    ("written_to", "level"),
+    [
+        ("河北省、山西省、辽宁省、吉林省、内蒙古自治区、上海市科技厅（局）：", "nation"),
+        ("河北省、山西省、辽宁省科技厅：", None),
+        ("驻北京、上海、广东、江苏、浙江各办事处：", None),
+    ],
+)
+def test_addressees_in_many_provinces(header: Read, written_to: str, level: str | None) -> None:
+    assert header(f"关于开放场馆的通知\n{written_to}\n现将事项通知如下：\n{CLAUSES}").level == level
+
+
+def test_departments_of_ministries_sign(header: Read) -> None:
+    signed = "科技部办公厅　　财政部办公厅\n教育部社会科学司\n2016年4月26日\n"
+    found = header(f"关于开放场馆的通知\n各省、自治区科技厅：\n现将事项通知如下。\n{signed}\n{CLAUSES}")
+    assert found.issuers == ("科技部办公厅", "财政部办公厅", "教育部社会科学司")
+    assert (found.issued, found.level) == ("2016-04-26", "nation")
+
+
+@pytest.mark.parametrize(("below", "title"), [("", "关于印发场馆工作方案的通知"), (CLAUSES, "场馆工作方案")])
+def test_a_notice_without_what_it_sends_keeps_its_title(header: Read, below: str, title: str) -> None:
+    notice = "关于印发场馆工作方案的通知\n各区：\n现将方案印发给你们，请贯彻实施。\n兰州市科学技术局\n2013年5月15日\n"
+    assert header(notice + below).title == title
+
+
+def test_labels_with_colons_on_one_line(header: Read) -> None:
+    found = header("关于开放场馆的通知\n来源：某科普平台 日期：2023-12-15 10:28:37\n各区：\n" + CLAUSES)
+    assert (found.issued, [one.evidence for one in found.inferred]) == ("2023-12-15", ["网页的发布日期"])

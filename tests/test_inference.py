@@ -19,6 +19,7 @@ OPENINGS = {
     "关于开展科普场馆联合检查的通知": "市直各单位：\n决定在全市组织开展科普场馆联合检查行动。现将有关事项通知如下：".replace(
         "行动", ""
     ),
+    "关于开展科普场馆开放情况检查的通知": "各区：\n局决定从即日起至5月底，开展科普场馆开放情况检查，现将具体事项通知如下：",
     "关于进一步优化科普场馆布局的通知": "市直各单位：\n为进一步优化科普场馆布局，根据《关于加强科普工作的意见》要求，现通知如下。",
     "关于加强基层科普队伍建设的方案": "根据《关于加强基层科普队伍建设的指导意见》，结合我市实际，制定本方案。",
     "关于加快建设科普场馆的意见": "市直各单位：\n为深入贯彻上级决策部署，加快建设科普场馆，经市政府同意，现提出以下意见。",
@@ -278,3 +279,50 @@ def test_a_district_that_writes_about_its_province_is_not_the_province(tmp_path:
 )  # fmt: skip
 def test_heads_of_further_kinds(head: str, field: str, value: object, tmp_path: Path, registry: Registry) -> None:
     assert getattr(read(tmp_path / "文件.txt", head + ITEMS, registry).header, field) == value
+
+
+CARRIED_OUT = """\
+关于推进科普工作的实施意见
+为做好科普工作，根据《中共兰州市委、兰州市人民政府关于全面推进科普工作的决定》，提出以下意见。
+一、建设场馆。（牵头单位：市委宣传部，配合单位：市财政局）
+二、培养人才。（牵头单位：市科技局，配合单位：市教育局、各区、各县）
+"""
+
+
+def test_the_city_whose_decision_is_carried_out(tmp_path: Path, registry: Registry) -> None:
+    header = read(tmp_path / "文件.txt", CARRIED_OUT, registry).header
+    told = {one.field: one for one in header.inferred}
+    assert (header.region, header.level, told["region"].sure) == ("兰州市", "city", 0.6)
+    assert "中共兰州市委、兰州市人民政府" in told["region"].evidence
+
+
+@pytest.mark.parametrize(
+    ("printed", "instead"),
+    [
+        ("决定》", "决定》和落实《中共天水市委、天水市人民政府关于加强科普工作的决定》"),
+        ("牵头单位：市", "牵头单位：区"),
+        ("配合单位：市", "配合单位：县"),
+        ("、各区、各县", "、各镇、各街道"),
+        ("根据《", "参照《"),
+        ("一、建设场馆", "各镇人民政府，区政府各部门：\n一、建设场馆"),
+    ],
+)
+def test_no_city_for_the_decisions_of_another(printed: str, instead: str, tmp_path: Path, registry: Registry) -> None:
+    assert not read(tmp_path / "文件.txt", CARRIED_OUT.replace(printed, instead), registry).header.region
+
+
+@pytest.mark.parametrize(
+    ("opening", "region"),
+    [
+        ("各镇人民政府：\n原鼓楼科普平台停用，西固区科普平台在我区启用。", "兰州市西固区"),
+        ("各镇人民政府：\n西固区、安宁区科普平台在我区启用。", None),
+        ("各镇人民政府：\n学习西固区经验，科普平台在我区启用。", None),
+        ("各镇人民政府：\n自治区科普平台在我区西固区启用。", None),
+        ("市直各单位：\n西固区科普平台在我区启用。", None),
+    ],
+)
+def test_the_one_district_that_a_text_names(
+    opening: str, region: str | None, tmp_path: Path, registry: Registry
+) -> None:
+    header = read(tmp_path / "文件.txt", f"关于启用平台的通知\n{opening}{ITEMS}", registry).header
+    assert header.region == region

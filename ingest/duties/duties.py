@@ -108,8 +108,12 @@ def _all_lead(note: Note) -> Note:
 
 
 def _first_leads(note: Note) -> Note:
-    """The note with its first name as lead, if it has no roles."""
-    if not note.named or any(name.role != "unspecified" for name in note.named):
+    """The note with its first name as lead, if it names no lead.
+
+    Others may support: 甲局负责，乙局参与.
+    """
+    roles = [name.role for name in note.named]
+    if roles[:1] != ["unspecified"] or "lead" in roles:
         return note
     return replace(note, named=(_leading(note.named[0]), *note.named[1:]))
 

@@ -287,6 +287,7 @@ def _closes(waiting: _Waiting, name: str) -> bool:
     """Whether a part brings the suffix that the waiting parts share."""
     first = waiting.names[0]
     if _PLACE_KINDS.match(first):
+        name = _without_open_end(name)
         level = _level_of(name)
         if level is None or name.startswith("各") or _OWN_LEVEL.match(name):
             return False

@@ -20,12 +20,14 @@ class HolderResolver:
     region: the document's own region, None if unknown
     internal: whether a department addresses its own offices, so that 法规处 and 海事局 are offices of the sender
     national: whether the nation issued the document, so that 文物局 is 国家文物局, and 扶贫办 国务院扶贫办
+    year: the year of issue, None if unknown: 省建设厅 is 省住房和城乡建设厅 in later ones
     """
 
     registry: Registry
     region: Region | None
     internal: bool = False
     national: bool = False
+    year: int | None = None
     _resolved: dict[tuple[str, Region | None], Department | None] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -41,7 +43,7 @@ class HolderResolver:
         """The department that a name means in `place`; documents repeat few names."""
         if (name, place) not in self._resolved:
             prefixed = self.registry.printed_place(name, self.region) or self.registry.region_of(name)
-            department = None if self.internal and not prefixed else self.registry.resolve(name, place)
+            department = None if self.internal and not prefixed else self.registry.resolve(name, place, self.year)
             if department is None and self.national:
                 full = (self.registry.resolve(head + name, None) for head in (NATION, _STATE_COUNCIL))
                 department = next(filter(None, full), None)

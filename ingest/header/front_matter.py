@@ -8,8 +8,8 @@ from policykb.corpus.model import BlockKind
 from policykb.ingest.header.addressees import is_address, read_recipients
 from policykb.ingest.header.facts import FrontMatter, alike
 from policykb.ingest.header.orders import order_at, promulgation_at
-from policykb.ingest.header.organisations import organisations_at
-from policykb.ingest.header.title_lines import may_be_titled, read_title, window_title
+from policykb.ingest.header.organisations import last_signer, organisations_at
+from policykb.ingest.header.title_lines import file_name, may_be_titled, read_title, window_title
 from policykb.ingest.header.web_labels import PUBLICITY, read_web_line, squeeze
 from policykb.ingest.structure.dates import DATE, iso
 from policykb.ingest.structure.lines import Line, ends_paragraph
@@ -40,17 +40,20 @@ _NUMBER_WITH_YEAR = re.compile(
 # 计算机、软件函〔2021〕8号: two senders share a number
 _LISTED_NUMBER = re.compile(rf"(?P<first>[\u4e00-\u9fff]{{1,8}}、)(?P<last>{DOC_NUMBER.pattern})", re.VERBOSE)
 
-# 2023年1月20日印发 · 抄送：… · 政策解读：…, at the foot of the last page or of a web page
+# Publicity between the printer and the date of a print record: 兰州大学办公室 主动公开 2022年4月18日印发
+_BESIDE_DATE = r"(?:(?P<how>(?:主动|依申请|不予)公开)\s*)?"
+
+# 2023年1月20日印发 · 抄送：… · 政策解读：… · *** 某数据库提供 ***, at the foot of the last page or of a web page
 FOOT = re.compile(
-    rf"(?:[\u4e00-\u9fff]{{4,20}}\s*)?{DATE.pattern}\s*印发|抄\s*送\s*[:：]|主题词\s*[:：]"
+    rf"(?:[\u4e00-\u9fff]{{4,20}}?\s*)?{_BESIDE_DATE}{DATE.pattern}\s*印发|抄\s*送\s*[:：]|主题词\s*[:：]"
     rf"|【?(?:{one_of('front_matter', 'button')})】?|(?:{one_of('front_matter', 'explained')})\s*[:：]"
-    rf"|(?:{one_of('front_matter', 'related')})\s*[:：]?$|{one_of('front_matter', 'link')}"
+    rf"|(?:{one_of('front_matter', 'related')})\s*[:：]?$|{one_of('front_matter', 'link')}|\*{{3}}.+\*{{3}}$"
     rf"|[（(](?:{one_of('front_matter', 'remark')})[^）)]*[）)]"
 )
 
 # 常熟市人力资源和社会保障局2014年4月1日印发
 _PRINTED = re.compile(
-    rf"(?P<by>[\u4e00-\u9fff]{{4,24}}(?:厅|局|委|委员会|政府|办公室|部|院|会))?{DATE.pattern}印发(?![的了给《])"
+    rf"(?P<by>[\u4e00-\u9fff]{{4,24}}(?:厅|局|委|委员会|政府|办公室|部|院|会))?{_BESIDE_DATE}{DATE.pattern}印发(?![的了给《])"
 )
 
 # 首页 · 政务公开 · 无障碍阅读: an entry of a site's menu, alone on a line
@@ -79,8 +82,8 @@ def label(lines: Sequence[Line], front: FrontMatter) -> list[BlockKind]:
     kinds: list[BlockKind] = []
     index = 0
     above = ""
-    if window := window_title(lines):
-        kinds, index = ["furniture"] * window, window
+    if above_text := window_title(lines) or file_name(lines, front):
+        kinds, index = ["furniture"] * above_text, above_text
     while index < len(lines):
         fresh = not above or kinds[-1] != "body" or ends_paragraph(above, lines[index].text)
         kind, taken = _next(lines, index, front, fresh)
@@ -96,6 +99,9 @@ def label_tail(tail: Sequence[Line], front: FrontMatter) -> list[BlockKind]:
     """The kind of each line under the last clause; fills the facts that `front` lacks."""
     below = FrontMatter(titles=["关于印发的通知"], recipients="", body=True, doc_number="", web=front.web)
     kinds = label(tail, below)
+    if not below.signers and (signed := last_signer(tail)):
+        below.signers = [signed[0]]
+        kinds[signed[1]] = "signature"
     front.signers = front.signers or below.signers
     front.issued = front.issued or below.issued
     front.printed = front.printed or below.printed
@@ -145,8 +151,8 @@ def _head_line(line: str, front: FrontMatter) -> BlockKind | None:
     if not line or _MERE_HEAD.fullmatch(line):
         return "header"
     if read_web_line(line, front.web):
-        if line.startswith("title") and front.web.title and not front.titles:
-            front.titles.append(front.web.title)  # the head of a Markdown file
+        if line.startswith(("title", "【标题】")) and front.web.title and not front.titles:
+            front.titles.append(front.web.title)  # the head of a Markdown file, or of a file of a law database
         return "furniture"
     if not front.titles and _MENU.fullmatch(squeeze(line)):
         front.issuers.clear()  # above a menu stands the site, not the head of a document
@@ -164,6 +170,7 @@ def _foot_line(line: str, front: FrontMatter) -> BlockKind | None:
         if printed := _PRINTED.search("".join(line.split())):
             front.printed = iso(printed)
             front.printer = printed["by"] or front.printer
+            front.publicity = front.publicity or printed["how"]
         return "note"
     if publicity := PUBLICITY.fullmatch(line):
         front.publicity = front.publicity or publicity["how"]

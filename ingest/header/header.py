@@ -60,6 +60,9 @@ _NATIONAL = re.compile(r"国务院|中共中央|全国人民代表大会|国家|
 _NATIONAL_TITLE = re.compile(
     r"中华人民共和国|中华全国|中国(?:工会|妇女联合会|共产主义青年团|科学技术协会|红十字会)章程|中国共产党(?!.{1,8}[省市县区州旗])|国务院|中共中央|全国人民代表大会|最高人民(?:法院|检察院)"
 )
+# Minimum number of provinces that a national document names one by one as its addressees (chosen by hand).
+_MANY_PROVINCES = 5
+
 # 各省、自治区、直辖市人民政府
 _ALL_PROVINCES = re.compile(r"(?:中央[^，；]{0,40}，)?各省、?(?:自治区|（区、市）|\(区、市\))")
 
@@ -73,7 +76,8 @@ def read_header(
     """
     front = FrontMatter()
     labelled = list(zip(lines, label(lines, front), strict=True))
-    signed_above = any(kind == "signature" for _, kind in labelled)
+    signed = max((line.span.end for line, kind in labelled if kind == "signature"), default=len(text))
+    signed_above = bool(text[signed:].strip())
     for tail in tails:
         labelled += zip(tail, label_tail(tail, front), strict=True)
     issuers = _issuers(front, registry)
@@ -212,7 +216,14 @@ def is_national(issuers: Sequence[str], title: str, recipients: str | None, regi
     Its issuers, its title or those it is sent to say so.
     """
     by = any(_NATIONAL.match(name) or registry.resolve(_OFFICE.sub("", name), None) for name in issuers)
-    return by or bool(_NATIONAL_TITLE.match(title) or _ALL_PROVINCES.match(recipients or ""))
+    by = by or bool(_NATIONAL_TITLE.match(title) or _ALL_PROVINCES.match(recipients or ""))
+    return by or _provinces_in(recipients or "", registry) >= _MANY_PROVINCES
+
+
+def _provinces_in(recipients: str, registry: Registry) -> int:
+    """The number of provinces whose full names stand among the addressees: 河北省、山西省."""
+    named = [place for place in registry.regions.named(recipients) if place.level == "province"]
+    return sum(place.official in recipients for place in named)
 
 
 def _implements(front: str, own: set[str | None]) -> str | None:

@@ -7,6 +7,8 @@ from itertools import pairwise
 from policykb.ingest.header.web_labels import PUBLICITY
 from policykb.ingest.structure.dates import DATE
 from policykb.ingest.structure.lines import Line, width
+from policykb.ingest.structure.numbers import read_number
+from policykb.ingest.structure.titles import TITLE_END
 from policykb.ingest.wordlists import one_of
 
 # 甘肃省人民政府国有资产监督管理委员会, 中共甘肃省委宣传部
@@ -48,6 +50,14 @@ _BRACKETED = re.compile(r"(?:[（(][^（）()]{2,20}[）)])+")
 # 兰州市: the beginning of a name, on a line that does not continue the name above
 _BEGINS_NAME = re.compile(r"(?:中共|[\u4e00-\u9fff]{2,8}?[省市县区州盟旗])")
 
+# 全国科普教学联盟（甘肃省科学院代章）: who else seals shows that this is a signer, of whatever kind
+_SEALED = re.compile(r"(?P<name>[\u4e00-\u9fff“”·]{4,30})(?:[（(][^（）()]{0,24}代章[）)])")
+
+# 全国科普教学联盟 · 兰州市科普讲师团: a name that begins as those of bodies do, whatever kind of body it ends with
+_WHOLE_NAME = re.compile(
+    r"(?:中共|全国|中国|中华|国家|(?!全)[\u4e00-\u9fff]{2,8}?[省市县区州盟旗])(?:(?![的是要应将请])[\u4e00-\u9fff“”·]){2,20}"
+)
+
 # Maximum number of lines of a bracket that names who seals (chosen by hand).
 MOST_PROXY_LINES = 3
 
@@ -74,15 +84,41 @@ def organisations_at(lines: Sequence[Line], index: int) -> tuple[list[str], int]
             if not proxy and _BRACKETED.fullmatch(following) and not PUBLICITY.fullmatch(following):
                 return [_named(words + following)], taken + 1
             return names_apart(_named(words)), taken + lines_of_proxy(lines, index + taken)
-    return [], 0
+    return _sealed_at(lines, index)
+
+
+def _sealed_at(lines: Sequence[Line], index: int) -> tuple[list[str], int]:
+    """The signer for whom another body seals and the number of lines; ([], 0) if none."""
+    below = lines_of_proxy(lines, index + 1)
+    words = "".join(_squeezed(line.text) for line in lines[index : index + 1 + below])
+    sealed = _SEALED.fullmatch(words)
+    return ([sealed["name"]], 1 + below) if sealed else ([], 0)
+
+
+def last_signer(lines: Sequence[Line]) -> tuple[str, int] | None:
+    """The name and the index of a signer that stands alone at the end of a document.
+
+    It is of any kind above a date that ends the lines, of a known kind where no date follows. The paragraph above it is
+    complete.
+    """
+    printed = [(index, _squeezed(line.text)) for index, line in enumerate(lines) if line.text]
+    dated = bool(printed) and bool(DATE.fullmatch(printed[-1][1]))
+    printed = [(-1, "。"), (-1, "。"), *printed]
+    (_, above), (index, name) = printed[-2 - dated], printed[-1 - dated]
+    complete = above.endswith("。") or read_number(above) is not None
+    known = ORGANISATION if not dated else _WHOLE_NAME
+    is_signer = complete and _WHOLE_NAME.fullmatch(name) and known.fullmatch(name) and not TITLE_END.search(name)
+    return (name, index) if is_signer else None
+
+
+def signs_at(lines: Sequence[Line], index: int) -> bool:
+    """Whether the line at `index` names a signer, and nothing else."""
+    return bool(ORGANISATION.fullmatch(lines[index].text) or _sealed_at(lines, index)[1])
 
 
 def lines_of_proxy(lines: Sequence[Line], index: int) -> int:
-    """The number of lines that name who seals for the signer: （甲局⏎乙局代章）.
-
-    Two or more; 0 if there are none.
-    """
-    for taken in range(2, MOST_PROXY_LINES + 1):
+    """The number of lines that name who seals for the signer: （甲局⏎乙局代章）, or 0."""
+    for taken in range(1, MOST_PROXY_LINES + 1):
         part = lines[index : index + taken]
         if len(part) == taken and _PROXY.fullmatch("".join(_squeezed(line.text) for line in part)):
             return taken

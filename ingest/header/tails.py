@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from policykb.ingest.header.front_matter import DATE_LINE, FOOT, HEAD_OF_BODY
-from policykb.ingest.header.organisations import MOST_PROXY_LINES, ORGANISATION, lines_of_proxy
+from policykb.ingest.header.organisations import MOST_PROXY_LINES, last_signer, lines_of_proxy, signs_at
 from policykb.ingest.header.web_labels import PUBLICITY
 from policykb.ingest.structure.lines import Line, ends_paragraph, width
 from policykb.ingest.structure.numbers import read_number
@@ -65,11 +65,14 @@ def _tail_start(lines: Sequence[Line], notes_close: bool, followed: bool) -> int
     start = next((index for index in range(1, len(lines)) if _begins_tail(lines, index, followed)), len(lines))
     if notes_close and 0 < (after := _note_ends(lines[:start])) < _words_end(lines[:start]):
         start = after
+    last = None if followed else last_signer(lines)
+    if last and last[1] > 0:
+        start = min(start, last[1])
     while 1 < start < len(lines):
         above = lines[start - 1].text
-        signs = ORGANISATION.fullmatch(above) or HEAD_OF_BODY.fullmatch("".join(above.split()))
+        signs = signs_at(lines, start - 1) or HEAD_OF_BODY.fullmatch("".join(above.split()))
         sealed = next(
-            (n for n in range(2, min(start, MOST_PROXY_LINES + 1)) if lines_of_proxy(lines, start - n) == n), 0
+            (n for n in range(1, min(start, MOST_PROXY_LINES + 1)) if lines_of_proxy(lines, start - n) == n), 0
         )
         if above and not sealed and not (signs and width(above) < _WIDEST_SIGNER):
             break

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from policykb.corpus.doc_number import DOC_NUMBER, normal
 from policykb.ingest.header.facts import FrontMatter, alike
+from policykb.ingest.header.web_labels import squeeze
 from policykb.ingest.structure.dates import iso
 from policykb.ingest.structure.lines import Line
-from policykb.ingest.structure.titles import DATED, SENDING, title_at
+from policykb.ingest.structure.titles import DATED, SENDING, TITLE_END, title_at
 
 # 关于印发广州市临时救助办法的通知
 _SENDS_PLAINLY = re.compile(SENDING)
@@ -21,6 +22,9 @@ _NUMBERED = re.compile(
     rf"[（(]\s*(?:{DOC_NUMBER.pattern}|(?P<order>[\u4e00-\u9fff]{{2,20}}令\s*第?\s*[\d〇零一二三四五六七八九十百]{{1,5}}\s*号))\s*[）)]$",
     re.VERBOSE,
 )
+# 关于开放科普场馆的通知.txt: the name of the file, above its text
+_FILE_NAME = re.compile(r"(?P<name>.{2,120})\.(?:txt|docx?|wps|pdf|rtf|html?)", re.IGNORECASE)
+
 # Maximum number of lines of a title that is looked through for it (chosen by hand).
 _MOST_TITLE_LINES = 4
 
@@ -40,6 +44,20 @@ def window_title(lines: Sequence[Line]) -> int:
         if _WINDOW_TITLE_END.search(line.text):
             return index + 1
     return 0
+
+
+def file_name(lines: Sequence[Line], front: FrontMatter) -> int:
+    """The number of lines at the top that only repeat the file's name, or 0.
+
+    A name that ends like a title is noted, for a text that prints no title.
+    """
+    top = next((at for at, line in enumerate(lines) if line.text), 0)
+    named = _FILE_NAME.fullmatch(lines[top].text) if lines and not front.titles else None
+    if named is None:
+        return 0
+    if TITLE_END.search(named["name"]):
+        front.web.title = squeeze(named["name"])
+    return top + 1
 
 
 def read_title(lines: Sequence[Line], index: int, front: FrontMatter) -> int:

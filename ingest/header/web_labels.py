@@ -98,6 +98,10 @@ def read_web_line(line: str, page: WebPage) -> bool:
     if key := _KEY.fullmatch(line):
         _note(_FACT_OF_KEY[key["name"]], key["value"], page)
         return True
+    labels = [found for found in _ROW_LABEL.finditer(line) if found[0].rstrip().endswith(("：", ":"))]
+    if len(labels) > 1 and labels[0].start() == 0:  # 来源：省科技厅 日期：2023-02-03 09:30
+        _note_row(labels, line, page)
+        return True
     entry = _WEB_ENTRY.fullmatch(line)
     fact = _FACTS.get(squeeze(entry["name"])) if entry else None
     if entry and fact:

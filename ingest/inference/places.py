@@ -41,6 +41,9 @@ _FOR_THE_NATION = re.compile(
 # 我县 · 县财政: words of a county's own document
 _OF_A_COUNTY = re.compile(r"[我全]县|县(?:委|政府|财政|人民政府)(?![、和及])")
 _COUNTY = re.compile(r"[\u4e00-\u9fff]{2,5}县")
+# 我区 · 区财政局: words of a district's own document; 我区 is an autonomous region too
+_OF_A_DISTRICT = re.compile(r"[我全]区|区(?:委|政府|财政|人民政府)(?![、和及])")
+_DISTRICT = re.compile(r"[\u4e00-\u9fff]{2,5}区")
 # 学习柳河县经验: another county
 _OF_OTHERS = "(?:学习|借鉴|赴|参照|比照)"
 
@@ -57,6 +60,21 @@ _NATIONAL_SITE = re.compile(r"https?://(?:www\.)?gov\.cn/")
 
 # 皖政〔2023〕13号 · 根据皖政办〔2023〕2号: the number of a province's government
 _OF_PROVINCE = re.compile(r"(?P<place>[\u4e00-\u9fff])政[\u4e00-\u9fff]{0,3}$")
+
+# 根据《中共兰州市委、兰州市人民政府关于…的决定》: the city whose decision a document carries out
+_CITY_DECIDED = re.compile(
+    r"(?:根据|按照|依据|落实|贯彻)《(?:中共)?(?P<city>[\u4e00-\u9fff]{2,8}?[市州盟])(?:委(?:员会)?(?:办公[厅室])?|人民政府)"
+    r"(?:[、和\s]?(?P=city)(?:人民)?政府(?:办公[厅室])?)?(?:关于|印发)"
+)
+
+# （牵头单位：市委组织部，配合单位：市财政局、各区县）: a body that a list calls by its level alone
+_BARE_BODY = re.compile(
+    r"(?<=[：:、，；（(])(?P<word>[省市州盟县区旗])(?![场政民域级直属])[\u4e00-\u9fff]{1,14}?[厅局委部办](?=[、，；。）)])"
+)
+# 各区、县级市 · 各县（市、区）: what a prefecture has below it, and a city of county level has not
+_HAS_COUNTIES = re.compile("各[区县]|[区县][（(、]|县级市")
+# Minimum number of bodies of the city in lists, and how many times as many as those of other levels (chosen by hand).
+_FEWEST_BODIES, _RULING = 3, 4
 
 # Number of characters at the beginning in which the address of a page counts (chosen by hand).
 _NEAR_TOP = 600
@@ -111,6 +129,8 @@ def places_by_text(header: Header, sources: Sources, registry: Registry) -> Iter
             yield from (region, level)
     if county := _own_county(sources.text, registry):
         yield from _at(county, f"正文称本县，只提到“{county.short}”", 0.7)
+    if writes_as_county(header.recipients) and (district := _own_district(sources.text, registry)):
+        yield from _at(district, f"正文称本区，只提到“{district.short}”", 0.7)
     if (scope := _FOR_THE_NATION.search(sources.text)) and not _OF_A_PLACE.search(sources.text):
         yield from _nation(f"正文“{scope[0][:40]}”", 0.8)
     if ministries := _ministries(sources.text, registry):
@@ -143,6 +163,8 @@ def _told_by_text(number: str, sources: Sources, registry: Registry) -> Iterator
         yield from _at(spoken, f"正文{often}次提到“{spoken.name}”", 0.7)
     if (zone := _SPECIAL_ZONE.search(sources.opening)) and (place := registry.regions.get(zone["place"])):
         yield from _at(place, f"正文“{zone[0]}”", 0.7)
+    if decided := _deciding_city(sources, registry):
+        yield from _at(decided[0], f"正文“{decided[1]}…》”，所列部门多属市级", 0.6)
     province = _bare_province(sources, registry)
     if province:
         yield from _at(province, f"正文多次提到“{province.short}”", 0.5)
@@ -197,11 +219,38 @@ def _in_this_place(sources: Sources, registry: Registry) -> tuple[Region, str] |
     return None
 
 
+def _deciding_city(sources: Sources, registry: Registry) -> tuple[Region, str] | None:
+    """The one city whose decision the opening names, and these words.
+
+    Only where the lists of the text name bodies of a city that has districts or counties: these carry out its decisions
+    too, and so does a city of county level.
+    """
+    found = {
+        place.name: (place, decided[0])
+        for decided in _CITY_DECIDED.finditer(sources.opening)
+        if (place := registry.regions.get(decided["city"])) and (place.level == "city" or place.municipality)
+    }
+    words = Counter(body["word"] for body in _BARE_BODY.finditer(sources.text))
+    own = words["市"] + words["州"] + words["盟"]
+    ruling = own >= _FEWEST_BODIES and own >= _RULING * (words.total() - own)
+    is_told = len(found) == 1 and ruling and _HAS_COUNTIES.search(sources.text)
+    return next(iter(found.values())) if is_told else None
+
+
 def _own_county(text: str, registry: Registry) -> Region | None:
     """The county of a text that speaks of its county and names no other: 《柳河县…办法》."""
-    if not _OF_A_COUNTY.search(text):
-        return None
-    found = [place for match in _COUNTY.finditer(text) if (place := _county_at_end(match[0], registry))]
+    return _only_one(_COUNTY, text, registry) if _OF_A_COUNTY.search(text) else None
+
+
+def _own_district(text: str, registry: Registry) -> Region | None:
+    """The district of a text that speaks of its district and names no other."""
+    is_own = _OF_A_DISTRICT.search(text) and "自治区" not in text
+    return _only_one(_DISTRICT, text, registry) if is_own else None
+
+
+def _only_one(pattern: re.Pattern[str], text: str, registry: Registry) -> Region | None:
+    """The one county or district that a text names, unless it is an example to follow."""
+    found = [place for match in pattern.finditer(text) if (place := _county_at_end(match[0], registry))]
     known = {place.name: place for place in found}
     only = next(iter(known.values())) if len(known) == 1 else None
     return None if only is None or re.search(f"{_OF_OTHERS}{only.short}", text) else only

@@ -56,10 +56,15 @@ SENDING = one_of("title_kinds", "sending")
 
 # 关于印发…管理办法⏎实施细则的通知
 _SENDS = re.compile(rf"关于(?:{SENDING}|重新发布|重新印发)[^《》]*$")
-_NOTICE_END = re.compile(r"(?:通知|函|公告|通告|批复|决定)(?:[（(][^（）()]*[）)])*$")
+_NOTICE_END = re.compile(r"(?:通知|函|公告|公示|通告|批复|决定)(?:[（(][^（）()]*[）)])*$")
 
 # 关于…试点对接国际高标准⏎推进制度型开放的若干措施
 _WRAPPED_TITLE = re.compile(r"关于[^《》]{16,}$")
+
+# 某某学校⏎某省职业教育质量提升工程⏎项目建设实施方案: the last line has no subject of its own
+_MERE_END = re.compile(
+    rf"(?:项目|建设|实施|工作|行动|专项|试点|管理|总体|推进|申报|评审|考核|验收|暂行|若干){{2,}}(?:{_KINDS})(?:[（(][^（）()]*[）)])?"
+)
 
 
 def title_at(lines: Sequence[Line], index: int) -> tuple[str, int] | None:
@@ -115,4 +120,6 @@ def _is_unfinished(words: str, follows: str) -> bool:
         return False
     if _SENDS.search(words) and not _NOTICE_END.search(words):
         return bool(_NOTICE_END.search(follows))
+    if _MERE_END.fullmatch(follows) and not _NOTICE_END.search(words):
+        return True
     return bool(_WRAPPED_TITLE.search(words)) and not _NOTICE_END.search(words) and not follows.startswith("关于")
