@@ -4,12 +4,9 @@ It is the seam between clauses and search: nothing above this file knows how cla
 derived from the store and may be deleted at any time.
 """
 
-import json
 import logging
-import os
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -18,12 +15,12 @@ import numpy as np
 
 from policykb.corpus.errors import DamagedIndex, DamagedStore
 from policykb.corpus.records import Entry
-from policykb.corpus.storage_errors import storage_error
 from policykb.corpus.store import Store
 from policykb.index.embedding.contextual import ENCODER
 from policykb.index.embedding.interface import Embedding, Vectors, Watch
 from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.embedding.vector_cache import VectorCache
+from policykb.index.first_stage.index_folder import Manifest, empty_manifest, read_manifest, write_snapshot
 from policykb.index.first_stage.snapshot import Passage, empty_snapshot, open_snapshot, verify_snapshot
 from policykb.index.first_stage.vocabulary import Vocabulary
 from policykb.index.question.question import Question
@@ -33,9 +30,6 @@ from policykb.index.ranking.hybrid import MAX_RERANKED, HybridSearch, Mode
 from policykb.index.ranking.ranker import LearnedRanker, Ranker
 from policykb.index.ranking.result import Ranking
 from policykb.index.text.segmenter import Segmenter
-
-FORMAT = 10
-"""Version of the index folder; a folder of another version is built anew."""
 
 _MIN_FOR_WHOLE_DICTIONARY = 50
 """Minimum number of clauses to take in for which the whole dictionary is unpacked first."""
@@ -56,30 +50,6 @@ _ENCODED_AT_ONCE = 256
 """Number of pieces after which their vectors are kept, so that a crash loses little."""
 
 _LOGGER = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What an index folder holds.
-
-    format: version of the folder
-    model: name of the encoder, or of the static embedding where there is none
-    static: name of the static embedding
-    store: identity of the store
-    revision: revision of the store; 0 for nothing
-    clauses: number of clauses
-    folder: the snapshot, a folder inside the index folder
-    checksums: CRC-32 of each file of the snapshot
-    """
-
-    format: int
-    model: str
-    static: str
-    store: int
-    revision: int
-    clauses: int
-    folder: str
-    checksums: dict[str, int] = field(default_factory=dict)
 
 
 class Engine:
@@ -126,7 +96,7 @@ class Engine:
         A damaged folder counts as empty until `update` replaces it.
         """
         self._damaged: Manifest | None = None
-        self.manifest = _read_manifest(self.folder, self._models)
+        self.manifest = read_manifest(self.folder, self._models)
         if self.manifest.revision:
             folder = self.folder / self.manifest.folder
             try:
@@ -140,7 +110,7 @@ class Engine:
 
     def _forget(self) -> None:
         """Hold nothing, in memory."""
-        self.manifest = _empty_manifest(self._models)
+        self.manifest = empty_manifest(self._models)
         self._snapshot = empty_snapshot(self._dimensions)
 
     def __len__(self) -> int:
@@ -170,7 +140,7 @@ class Engine:
 
         Checksums are not compared again: the other process has just written the files.
         """
-        manifest = _read_manifest(self.folder, self._models)
+        manifest = read_manifest(self.folder, self._models)
         if manifest.revision and manifest not in (self.manifest, self._damaged):
             try:
                 snapshot = open_snapshot(self.folder / manifest.folder, self._dimensions)
@@ -183,7 +153,7 @@ class Engine:
 
         A crash on the way leaves the folder at the old revision, and the update is to be replayed.
         """
-        if _read_manifest(self.folder, self._models) != self.manifest:
+        if read_manifest(self.folder, self._models) != self.manifest:
             self._open()
         if self.manifest.store != store.identity:
             self._forget()
@@ -232,29 +202,8 @@ class Engine:
             raise
 
     def _write(self, store: int, revision: int) -> None:
-        """Write the index to the folder, in an order that survives a crash.
-
-        A new snapshot is written first, then the manifest that names it; then the old snapshots are removed. Raises
-        Unusable if there is no room or no permission, and leaves nothing behind.
-        """
-        if self.folder.is_file():
-            self.folder.unlink()
-        name = f"{revision}-{os.urandom(4).hex()}"
-        written = self.folder / "manifest.new"
-        try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            checksums = self._snapshot.save(self.folder / name)
-            manifest = Manifest(FORMAT, *self._models, store, revision, len(self), name, checksums)
-            written.write_text(json.dumps(asdict(manifest)), encoding="utf-8")
-            os.replace(written, self.folder / "manifest.json")
-        except Exception as error:  # the libraries that write have errors of their own for a full disk
-            written.unlink(missing_ok=True)
-            shutil.rmtree(self.folder / name, ignore_errors=True)
-            raise storage_error(error, self.folder) from error
-        self.manifest = manifest
-        for other in self.folder.iterdir():
-            if other.is_dir() and other.name != name:
-                shutil.rmtree(other, ignore_errors=True)
+        """Write the index to the folder, in an order that survives a crash. Raises Unusable."""
+        self.manifest = write_snapshot(self.folder, self._snapshot, self._models, (store, revision))
 
     def take(self, removed: Sequence[int], added: Sequence[Passage]) -> None:
         """Remove rows and add passages, in memory.
@@ -309,7 +258,7 @@ class Engine:
 
     def fill_from(self, store: Store) -> None:
         """Take in what has been encoded of a store's clauses, and write the folder."""
-        if _read_manifest(self.folder, self._models) != self.manifest:
+        if read_manifest(self.folder, self._models) != self.manifest:
             self._open()
         before = len(self.pending)
         self.fill(self.waiting(store))
@@ -448,17 +397,3 @@ def _headings(entry: Entry, headings: dict[tuple[str, ...], str]) -> str:
     path = entry.clause.path
     above = [headings.get(path[:depth], "") for depth in range(1, len(path))]
     return " ".join(part for part in (*above, entry.clause.heading) if part)
-
-
-def _read_manifest(folder: Path, models: tuple[str, str]) -> Manifest:
-    """Return what the folder holds; an empty manifest if that is nothing we can use."""
-    try:
-        manifest = Manifest(**json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
-        return _empty_manifest(models)
-    held = manifest.format, manifest.model, manifest.static
-    return manifest if held == (FORMAT, *models) else _empty_manifest(models)
-
-
-def _empty_manifest(models: tuple[str, str]) -> Manifest:
-    return Manifest(FORMAT, *models, 0, 0, 0, "")
