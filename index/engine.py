@@ -202,7 +202,7 @@ class Engine:
             raise
 
     def _write(self, store: int, revision: int) -> None:
-        """Write the index to the folder, in an order that survives a crash. Raises Unusable."""
+        """Write the index to the folder; a crash loses nothing. Raises Unusable."""
         self.manifest = write_snapshot(self.folder, self._snapshot, self._models, (store, revision))
 
     def take(self, removed: Sequence[int], added: Sequence[Passage]) -> None:

@@ -1,4 +1,4 @@
-"""The folder of an index: which snapshot it holds, and how a new one takes its place."""
+"""The folder of an index: what it holds, and how a new snapshot takes its place."""
 
 import json
 import os
