@@ -25,6 +25,7 @@ from policykb.service.http.jobs import Jobs
 from policykb.service.http.metrics import Metrics
 from policykb.service.http.middleware.access import Access
 from policykb.service.http.middleware.body_limits import BodyLimits
+from policykb.service.http.middleware.caller_address import CallerAddress
 from policykb.service.http.middleware.compression import Compression
 from policykb.service.http.middleware.hosts import Hosts
 from policykb.service.http.middleware.request_log import RequestLog
@@ -48,6 +49,7 @@ from policykb.service.http.routes import (
     uploads,
 )
 from policykb.service.http.search_pool import SearchPool
+from policykb.service.http.trusted_proxies import TrustedProxies
 from policykb.service.knowledge_base.api_keys import KeyRing
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
@@ -128,6 +130,8 @@ def _middleware(base: KnowledgeBase, settings: Settings, metrics: Metrics) -> li
             expose_headers=_EXPOSED,
         )
         layers.insert(1, cors)
+    if settings.trusted_proxies:
+        layers.insert(0, Middleware(CallerAddress, proxies=TrustedProxies(settings.trusted_proxies)))
     return layers
 
 
