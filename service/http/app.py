@@ -172,7 +172,7 @@ def _mcp(state: State) -> "MCPServer | None":
     The server stands behind `Access`, so the keys of the service apply to it.
     """
     try:
-        return create_server(Tools(state.base, state.answer, state.address))
+        return create_server(Tools(state.base, state.answer, state.address), state.heavy)
     except BadRequest:
         return None
 

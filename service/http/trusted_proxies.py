@@ -21,9 +21,9 @@ class TrustedProxies:
         return read is not None and self._has(read)
 
     def caller(self, forwarded: str) -> str | None:
-        """Return the caller that an `X-Forwarded-For` names: its last address that is no trusted proxy.
+        """Return the caller that an `X-Forwarded-For` names.
 
-        What stands before that address came from the caller, who may have made it up. None if there is no such address,
+        It is the last address that is no trusted proxy. What stands before that address came from the caller, who may have made it up. None if there is no such address,
         or if something else stands in its place.
         """
         for part in reversed(forwarded.split(",")):
