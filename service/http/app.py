@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.routing import BaseRoute
+from starlette.routing import Route
 
 from policykb.corpus.errors import BadRequest
 from policykb.service.chatbots.mcp_server import create_server
@@ -177,8 +177,11 @@ def _mcp(state: State) -> "MCPServer | None":
         return None
 
 
-def _mcp_routes(server: "MCPServer", settings: Settings) -> list[BaseRoute]:
+def _mcp_routes(server: "MCPServer", settings: Settings) -> list[Route]:
     """Return the routes of the MCP server: stateless, one exchange a request.
+
+    They take POST alone. GET would open a stream on which nothing ever comes, and which holds its connection for good;
+    the protocol lets a server refuse it.
 
     Where no key is asked for, only requests to names of this computer are answered. Otherwise a page in a browser could
     read along under a name of its own (DNS rebinding).
@@ -196,4 +199,5 @@ def _mcp_routes(server: "MCPServer", settings: Settings) -> list[BaseRoute]:
         allowed_hosts=[*names, *(f"{name}:*" for name in names)],
         allowed_origins=[*settings.cors_origins, *(f"http://{name}:*" for name in names)],
     )
-    return server.streamable_http_app(stateless_http=True, json_response=True, transport_security=security).routes
+    made = server.streamable_http_app(stateless_http=True, json_response=True, transport_security=security).routes
+    return [Route(route.path, route.endpoint, methods=["POST"]) for route in made if isinstance(route, Route)]
