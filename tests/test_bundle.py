@@ -294,6 +294,27 @@ def test_a_wheel_holds_nothing_that_an_earlier_build_left(tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="the release is built where files have rights")
+@pytest.mark.usefixtures("index")
+def test_the_same_sources_make_the_same_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Byte for byte, whenever and by whomever they were checked out, built as the release does."""
+    workflow = (ROOT / ".github/workflows/release.yml").read_text("utf-8")
+    assert "chmod -R u=rwX,go=rX .\n" in workflow
+    assert "SOURCE_DATE_EPOCH=$(git log -1 --format=%ct) python -m build\n" in workflow
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    sums = set()
+    for number, (rights, when) in enumerate([("u=rwX,go=rX", 1_500_000_000), ("ug=rwX,o=", 1_600_000_000)]):
+        root = copy_sources(ROOT, tmp_path / f"root{number}")
+        subprocess.run(["chmod", "-R", rights, root], check=True)
+        for path in root.rglob("*"):
+            os.utime(path, (when, when))
+        subprocess.run(["chmod", "-R", "u=rwX,go=rX", root], check=True)
+        (tmp_path / f"made{number}").mkdir()
+        sums.add(hashlib.sha256(own_wheel(tmp_path / f"made{number}", root).read_bytes()).hexdigest())
+    assert len(sums) == 1
+
+
+@pytest.mark.slow
 @pytest.mark.usefixtures("index")
 def test_a_bundle_for_another_processor_is_complete(tmp_path: Path) -> None:
     bundle = tmp_path / "bundle"
