@@ -5,6 +5,7 @@ PolicyError
 ├── BadRequest       a question, filter or option that makes no sense
 ├── NotFound         an id or department that is not there
 ├── Overdue          work that did not end within its time limit
+├── Busy             work that was not begun, because too much is under way
 ├── Unusable         a knowledge base that cannot be used now, though nothing in it is damaged
 │   ├── DiskFull     no room to write
 │   ├── Locked       another program is writing
@@ -75,6 +76,13 @@ class Overdue(PolicyError):
             f"{seconds:.0f} 秒内没有做完，已停止。请稍后再试，或把问题写短些。",
             f"This was not done within {seconds:.0f} seconds and was stopped. Try again later, or ask for less.",
         )
+
+
+class Busy(PolicyError):
+    """Work that was not begun, because too much is under way."""
+
+    type = "busy"
+    status = 503
 
 
 class Unusable(PolicyError):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
-from policykb.corpus.errors import NotReadable, Overdue
+from policykb.corpus.errors import Busy, NotReadable
 from policykb.ingest.isolation import context, limit_memory
 
 # Maximum time for one page, in seconds (chosen by hand).
@@ -42,10 +42,10 @@ class PageImage:
 def page_image(path: Path, number: int) -> PageImage:
     """Draw page `number`, from 1, of the PDF at `path`.
 
-    Raises NotReadable for a page that cannot be drawn, and Overdue where too many wait already.
+    Raises NotReadable for a page that cannot be drawn, and Busy where too many wait already.
     """
     if not _places.acquire(blocking=False):
-        raise Overdue(
+        raise Busy(
             "同时要画的页面太多，这一页没有画。请稍后再试。", "Too many pages are being drawn. Try again shortly."
         )
     try:

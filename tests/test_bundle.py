@@ -1,6 +1,7 @@
 """A bundle installs without network, and what is installed can make the next bundle."""
 
 import hashlib
+import json
 import os
 import platform
 import shutil
@@ -16,6 +17,7 @@ from packaging.tags import sys_tags
 
 from policykb.corpus.errors import BadRequest
 from policykb.service.offline.bundle import make_bundle
+from policykb.service.offline.sbom import bill_of_materials
 from policykb.service.offline.target import Target, download, read_target
 from policykb.service.offline.wheel import ROOT, _is_checkout, copy_sources, extras_of, own_wheel, repacked
 
@@ -231,7 +233,6 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.usefixtures("index")
 def test_from_a_bundle_to_an_answer_and_to_the_next_bundle(tmp_path: Path) -> None:
     bundle = tmp_path / "bundle"
@@ -242,6 +243,7 @@ def test_from_a_bundle_to_an_answer_and_to_the_next_bundle(tmp_path: Path) -> No
     for line in (bundle / "SHA256SUMS").read_text("utf-8").splitlines():
         digest, name = line.split("  ")
         assert hashlib.sha256((bundle / name).read_bytes()).hexdigest() == digest
+    assert len(json.loads((bundle / "sbom.cdx.json").read_text("utf-8"))["components"]) == len(wheels) - 1
     texts = [path.read_text("utf-8") for path in bundle.iterdir() if path.is_file()]
     assert not any("@VERSION@" in text or "@PACKAGE@" in text for text in texts)
     if sys.platform == "win32":
@@ -293,6 +295,59 @@ def test_a_wheel_holds_nothing_that_an_earlier_build_left(tmp_path: Path) -> Non
     assert {"policykb/index/model/embedding.safetensors", "policykb/service/page/index.html"} < set(held)
 
 
+def described_wheel(folder: Path, name: str, *lines: str) -> Path:
+    wheel = folder / f"{name}-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        about = "\n".join(["Metadata-Version: 2.4", f"Name: {name}", "Version: 1.0", *lines]) + "\n"
+        archive.writestr(f"{name}-1.0.dist-info/METADATA", about)
+    return wheel
+
+
+def test_a_bill_of_materials_names_what_is_in_the_bundle(tmp_path: Path) -> None:
+    wheels = [
+        described_wheel(tmp_path, "policykb", "License-Expression: Apache-2.0"),
+        described_wheel(tmp_path, "Old_Name", "License: BSD"),
+        described_wheel(
+            tmp_path, "older", "License: whole\n text", "Classifier: License :: OSI Approved :: MIT License"
+        ),
+        described_wheel(tmp_path, "silent"),
+    ]
+    text = bill_of_materials(wheels, "policykb")
+    assert text == bill_of_materials(wheels[::-1], "policykb")
+    bill = json.loads(text)
+    assert (bill["bomFormat"], bill["metadata"]["component"]["name"]) == ("CycloneDX", "policykb")
+    assert bill["metadata"]["component"]["licenses"] == [{"expression": "Apache-2.0"}]
+    found = {one["purl"]: one.get("licenses") for one in bill["components"]}
+    assert found == {
+        "pkg:pypi/old-name@1.0": [{"license": {"name": "BSD"}}],
+        "pkg:pypi/older@1.0": [{"license": {"name": "MIT License"}}],
+        "pkg:pypi/silent@1.0": None,
+    }
+    digests = {one["hashes"][0]["content"] for one in [*bill["components"], bill["metadata"]["component"]]}
+    assert digests == {hashlib.sha256(wheel.read_bytes()).hexdigest() for wheel in wheels}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="the release is built where files have rights")
+@pytest.mark.usefixtures("index")
+def test_the_same_sources_make_the_same_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Byte for byte, whenever and by whomever they were checked out, built as the release does."""
+    workflow = (ROOT / ".github/workflows/release.yml").read_text("utf-8")
+    assert "chmod -R u=rwX,go=rX .\n" in workflow
+    assert "SOURCE_DATE_EPOCH=$(git log -1 --format=%ct) python -m build\n" in workflow
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    sums = set()
+    for number, (rights, when) in enumerate([("u=rwX,go=rX", 1_500_000_000), ("ug=rwX,o=", 1_600_000_000)]):
+        root = copy_sources(ROOT, tmp_path / f"root{number}")
+        subprocess.run(["chmod", "-R", rights, root], check=True)
+        for path in root.rglob("*"):
+            os.utime(path, (when, when))
+        subprocess.run(["chmod", "-R", "u=rwX,go=rX", root], check=True)
+        (tmp_path / f"made{number}").mkdir()
+        sums.add(hashlib.sha256(own_wheel(tmp_path / f"made{number}", root).read_bytes()).hexdigest())
+    assert len(sums) == 1
+
+
 @pytest.mark.slow
 @pytest.mark.usefixtures("index")
 def test_a_bundle_for_another_processor_is_complete(tmp_path: Path) -> None:
@@ -314,7 +369,6 @@ def test_a_bundle_for_another_processor_is_complete(tmp_path: Path) -> None:
     assert tried.returncode == 0, tried.stderr
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.usefixtures("index")
 def test_an_extra_that_is_none(tmp_path: Path) -> None:

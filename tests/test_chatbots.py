@@ -285,7 +285,8 @@ def test_mcp_over_stdio(client: TestClient, tmp_path_factory: pytest.TempPathFac
             return await mcp_answers(session, QUESTIONS)
 
     assert asyncio.run(talk()) == {question: search(client, question) for question in QUESTIONS}
-    noted = [json.loads(line)["query"] for line in (home / "audit.jsonl").read_text("utf-8").splitlines()]
+    lines = [json.loads(line) for line in (home / "audit.jsonl").read_text("utf-8").splitlines()]
+    noted = [line["query"] for line in lines if line["action"] == "ask"]
     assert noted == [FRAUD, *QUESTIONS]
 
 

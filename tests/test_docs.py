@@ -9,7 +9,8 @@ sh elsewhere, bat  need another computer, its administrator or a network: their 
 python [MODULE]    run, after the shell, if the module is installed
 json POST PATH     sent to the service
 json mcp           its command is started and spoken to over MCP
-ini                a unit of systemd, whose command is checked
+ini, nginx         what lies in deploy/; the command of a unit is checked
+toml               settings, which are read
 """
 
 import asyncio
@@ -37,6 +38,7 @@ from packaging.utils import canonicalize_name
 from policykb.corpus.shipped import DOCUMENTS
 from policykb.service.cli.main import app
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+from policykb.service.knowledge_base.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 GUIDES = sorted((ROOT / "docs").glob("*.md"))
@@ -45,7 +47,7 @@ OTHERS = [ROOT / name for name in ("CHANGELOG.md", "CODE_OF_CONDUCT.md", "SECURI
 DECISIONS = sorted((ROOT / "docs/decisions").glob("*.md"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 FENCED = re.compile(r"^```(?P<kind>\w+)(?P<rest>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
-KINDS = {"sh", "sh serve", "sh checkout", "sh elsewhere", "bat", "python", "json", "ini"}
+KINDS = {"sh", "sh serve", "sh checkout", "sh elsewhere", "bat", "python", "json", "ini", "nginx", "toml"}
 
 Commands = dict[str, set[str]]
 
@@ -169,9 +171,20 @@ def test_the_model_card_is_its_template_filled_in() -> None:
     assert re.fullmatch(r"[\w,. |:()@\n-]+?".join(map(re.escape, parts)), filled)
 
 
-def test_the_guide_shows_the_unit_that_is_deployed() -> None:
-    shown = [block.text for block in blocks(ROOT / "docs/closed-networks.md") if block.kind == "ini"]
-    assert shown == [(ROOT / "deploy/policykb.service").read_text("utf-8")]
+@pytest.mark.parametrize(
+    ("kind", "files"),
+    [("ini", ["policykb.service", "policykb-verify.service", "policykb-verify.timer"]), ("nginx", ["nginx.conf"])],
+)
+def test_the_guide_shows_what_is_deployed(kind: str, files: list[str]) -> None:
+    shown = [block.text for block in blocks(ROOT / "docs/closed-networks.md") if block.kind == kind]
+    assert shown == [(ROOT / "deploy" / name).read_text("utf-8") for name in files]
+
+
+def test_the_settings_that_the_guide_shows_are_right() -> None:
+    shown = [block.text for block in blocks(ROOT / "docs/closed-networks.md") if block.kind == "toml"]
+    for text in shown:
+        assert Settings(**tomllib.loads(text)).is_loopback
+    assert shown
 
 
 def test_every_block_is_of_a_known_kind() -> None:
@@ -281,7 +294,8 @@ def test_a_guide_can_be_followed(page: Path, desk: Desk) -> None:
         if block.kind == "ini":
             unit = configparser.ConfigParser(strict=True)
             unit.read_string(block.text)
-            assert next(called(unit["Service"]["ExecStart"]))[0] == "serve"
+            if unit.has_section("Service"):
+                assert next(called(unit["Service"]["ExecStart"]))[0] in ("serve", "verify")
 
 
 def _is_installed(module: str) -> bool:

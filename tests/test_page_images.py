@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from policykb.corpus.errors import NotReadable, Overdue
+from policykb.corpus.errors import Busy, NotReadable
 from policykb.ingest.page_image import SCALE, page_image
 from policykb.service.http.app import create_app
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
@@ -91,7 +91,7 @@ def test_no_more_pages_wait_than_there_are_places(
     from policykb.ingest import page_image as module
 
     monkeypatch.setattr(module, "_places", threading.BoundedSemaphore(1))
-    with module._places, pytest.raises(Overdue, match="请稍后再试"):
+    with module._places, pytest.raises(Busy, match="请稍后再试"):
         page_image(tmp_path / "a.pdf", 1)
     (tmp_path / "b.pdf").write_bytes(b"no document")
     with pytest.raises(NotReadable):  # and a page that fails gives its place back

@@ -14,6 +14,7 @@ import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
+from policykb.corpus.errors import DiskFull
 from policykb.service.http.app import create_app
 from policykb.service.http.middleware.request_log import LOGGER
 from policykb.service.http.upload import clean_file_name
@@ -143,6 +144,19 @@ def test_where_nobody_is_let_in_without_a_key(closed: Service, path: str) -> Non
 
 def test_whether_it_lives_may_be_asked_by_all(closed: Service) -> None:
     assert closed.http.get("/health").status_code == closed.http.get("/ready").status_code == 200
+
+
+def test_what_is_wrong_is_told_to_those_who_may_read(closed: Service) -> None:
+    def troubles(**headers: str) -> Any:
+        return closed.http.get("/ready", headers=headers).json()["troubles"]
+
+    closed.base.troubles.note("audit", DiskFull("磁盘 /srv/policykb 已满。", "The disk of /srv/policykb is full."))
+    try:
+        assert troubles() == ["有的事情没有做成，请管理员运行 policykb status。"]
+        assert "/srv/policykb" in troubles(authorization=f"Bearer {closed.reader}")[0]
+        assert closed.http.get("/ready", headers={"authorization": "Bearer pkb_guess"}).status_code == 401
+    finally:
+        closed.base.troubles.clear("audit")
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Basic eDp5", "pkb_x"])

@@ -3,9 +3,11 @@
 The transport is stdio, or `/mcp` of the HTTP service. Needs the extra `policykb[mcp]`.
 """
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Protocol, TypeVar
 
+from anyio import to_thread
 from pydantic import Field
 
 from policykb.corpus.errors import BadRequest, PolicyError
@@ -32,8 +34,27 @@ R = TypeVar("R")
 _INSTRUCTIONS = "政策知识库：用 search 找条款，用 which_department 查归哪个部门管；回答时请引用 title 和 url。"
 
 
-def create_server(tools: Tools) -> "MCPServer":
-    """Make the server. Raises BadRequest if the extra `mcp` is not installed."""
+class Threads(Protocol):
+    """Threads for the tool that takes long."""
+
+    async def run(self, call: Callable[[], R]) -> R:
+        """Make a call in one of the threads."""
+        ...
+
+
+class AnyThreads:
+    """The threads of all tools."""
+
+    async def run(self, call: Callable[[], R]) -> R:
+        """Make a call in one of the threads."""
+        return await to_thread.run_sync(call)
+
+
+def create_server(tools: Tools, threads: Threads | None = None) -> "MCPServer":
+    """Make the server. Raises BadRequest if the extra `mcp` is not installed.
+
+    threads: where drafts are checked, which takes long; without them where all other tools run
+    """
     try:
         from mcp.server import MCPServer
         from mcp.types import ToolAnnotations
@@ -51,35 +72,41 @@ def create_server(tools: Tools) -> "MCPServer":
         query: Annotated[str, Field(description="问题或关键词")],
         limit: Annotated[int, Field(ge=1, le=100, description="最多几条")] = 10,
     ) -> SearchResult:
-        return _with_tool_errors(lambda: tools.search(query, limit))
+        with _tool_errors():
+            return tools.search(query, limit)
 
     @server.tool(title="取条款全文", description=FETCH, annotations=read_only)
     def fetch(id: Annotated[str, Field(description="条款或文件编号")]) -> Fetched:
-        return _with_tool_errors(lambda: tools.fetch(id))
+        with _tool_errors():
+            return tools.fetch(id)
 
     @server.tool(title="归哪个部门管", description=WHICH, annotations=read_only)
     def which_department(question: Annotated[str, Field(description="什么事")]) -> WhichResult:
-        return _with_tool_errors(lambda: tools.which_department(question))
+        with _tool_errors():
+            return tools.which_department(question)
 
     @server.tool(title="部门任务清单", description=DUTIES, annotations=read_only)
     def department_duties(
         department: Annotated[str, Field(description="部门名称，例如 省卫生健康委")],
         limit: Annotated[int, Field(ge=1, le=100, description="最多几条")] = 50,
     ) -> DutiesResult:
-        return _with_tool_errors(lambda: tools.department_duties(department, limit))
+        with _tool_errors():
+            return tools.department_duties(department, limit)
 
     @server.tool(title="核对文稿的引用", description=CHECK, annotations=read_only)
-    def check_citations(text: Annotated[str, Field(description="文稿，纯文本")]) -> CheckResult:
-        return _with_tool_errors(lambda: tools.check_citations(text))
+    async def check_citations(text: Annotated[str, Field(description="文稿，纯文本")]) -> CheckResult:
+        with _tool_errors():
+            return await (threads or AnyThreads()).run(lambda: tools.check_citations(text))
 
     return server
 
 
-def _with_tool_errors(call: Callable[[], R]) -> R:
-    """Call a tool; turn a PolicyError into an error that the model can read."""
+@contextmanager
+def _tool_errors() -> Iterator[None]:
+    """Turn a PolicyError of a tool into an error that the model can read."""
     from mcp.server.mcpserver.exceptions import ToolError
 
     try:
-        return call()
+        yield
     except PolicyError as error:
         raise ToolError(error_text(error)) from error

@@ -59,7 +59,14 @@ def serve(
             sys.setswitchinterval(_SWITCH_SECONDS)
             gc.freeze()  # what is open now stays open: the collector need not scan it
             server = uvicorn.Server(
-                uvicorn.Config(app, http=limited(settings), ws="none", log_level="warning", server_header=False)
+                uvicorn.Config(
+                    app,
+                    http=limited(settings),
+                    ws="none",
+                    log_level="warning",
+                    server_header=False,
+                    proxy_headers=False,  # the application reads them, from trusted proxies only
+                )
             )
             server.run(sockets=[listener])
 

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.routing import BaseRoute
+from starlette.routing import Route
 
 from policykb.corpus.errors import BadRequest
 from policykb.service.chatbots.mcp_server import create_server
@@ -25,6 +25,7 @@ from policykb.service.http.jobs import Jobs
 from policykb.service.http.metrics import Metrics
 from policykb.service.http.middleware.access import Access
 from policykb.service.http.middleware.body_limits import BodyLimits
+from policykb.service.http.middleware.caller_address import CallerAddress
 from policykb.service.http.middleware.compression import Compression
 from policykb.service.http.middleware.hosts import Hosts
 from policykb.service.http.middleware.request_log import RequestLog
@@ -48,6 +49,7 @@ from policykb.service.http.routes import (
     uploads,
 )
 from policykb.service.http.search_pool import SearchPool
+from policykb.service.http.trusted_proxies import TrustedProxies
 from policykb.service.knowledge_base.api_keys import KeyRing
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
@@ -128,6 +130,8 @@ def _middleware(base: KnowledgeBase, settings: Settings, metrics: Metrics) -> li
             expose_headers=_EXPOSED,
         )
         layers.insert(1, cors)
+    if settings.trusted_proxies:
+        layers.insert(0, Middleware(CallerAddress, proxies=TrustedProxies(settings.trusted_proxies)))
     return layers
 
 
@@ -168,13 +172,16 @@ def _mcp(state: State) -> "MCPServer | None":
     The server stands behind `Access`, so the keys of the service apply to it.
     """
     try:
-        return create_server(Tools(state.base, state.answer, state.address))
+        return create_server(Tools(state.base, state.answer, state.address), state.heavy)
     except BadRequest:
         return None
 
 
-def _mcp_routes(server: "MCPServer", settings: Settings) -> list[BaseRoute]:
+def _mcp_routes(server: "MCPServer", settings: Settings) -> list[Route]:
     """Return the routes of the MCP server: stateless, one exchange a request.
+
+    They take POST alone. GET would open a stream on which nothing ever comes, and which holds its connection for good;
+    the protocol lets a server refuse it.
 
     Where no key is asked for, only requests to names of this computer are answered. Otherwise a page in a browser could
     read along under a name of its own (DNS rebinding).
@@ -192,4 +199,5 @@ def _mcp_routes(server: "MCPServer", settings: Settings) -> list[BaseRoute]:
         allowed_hosts=[*names, *(f"{name}:*" for name in names)],
         allowed_origins=[*settings.cors_origins, *(f"http://{name}:*" for name in names)],
     )
-    return server.streamable_http_app(stateless_http=True, json_response=True, transport_security=security).routes
+    made = server.streamable_http_app(stateless_http=True, json_response=True, transport_security=security).routes
+    return [Route(route.path, route.endpoint, methods=["POST"]) for route in made if isinstance(route, Route)]

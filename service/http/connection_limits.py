@@ -9,6 +9,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from policykb.service.http.trusted_proxies import TrustedProxies
 from policykb.service.knowledge_base.settings import LOOPBACK, Settings
 
 _DESCRIPTORS_OF_A_CONNECTION = 2
@@ -23,6 +24,7 @@ _REASONS = {408: "Request Timeout", 431: "Request Header Fields Too Large", 503:
 def limited(settings: Settings) -> type[HttpToolsProtocol]:
     """Return the protocol of a service with these settings."""
     connections: Counter[str] = Counter()
+    proxies = TrustedProxies(settings.trusted_proxies)
     most = min(settings.most_connections, _descriptors() // _DESCRIPTORS_OF_A_CONNECTION)
 
     class LimitedProtocol(HttpToolsProtocol):
@@ -35,7 +37,8 @@ def limited(settings: Settings) -> type[HttpToolsProtocol]:
 
         def connection_made(self, transport: Any) -> None:
             self._address = (transport.get_extra_info("peername") or ("",))[0]
-            of_address = most if self._address in LOOPBACK else settings.most_connections_of_address
+            speaks_for_many = self._address in LOOPBACK or self._address in proxies
+            of_address = most if speaks_for_many else settings.most_connections_of_address
             if connections.total() >= most or connections[self._address] >= of_address:
                 self.transport = transport
                 self._refuse(503)

@@ -4,7 +4,7 @@ These dependencies are the knowledge base, the settings, and the one way to ask 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, TypeVar, cast
 
 from fastapi import Depends, Request
@@ -13,6 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from policykb.index.answering.answer import Answer, Ask, Query
 from policykb.index.question.question import Intent
 from policykb.service.http.background_encoder import BackgroundEncoder
+from policykb.service.http.heavy_work import HeavyWork
 from policykb.service.http.jobs import Jobs
 from policykb.service.http.metrics import Metrics
 from policykb.service.http.render import rendered
@@ -31,6 +32,7 @@ class State:
 
     encoder: has new clauses read in the background
     search_pool: the processes that search; without one the service searches itself
+    heavy: the threads of the calls that take long
     """
 
     base: KnowledgeBase
@@ -40,6 +42,7 @@ class State:
     jobs: Jobs
     encoder: BackgroundEncoder
     search_pool: SearchPool | None = None
+    heavy: HeavyWork = field(default_factory=HeavyWork)
 
     @property
     def address(self) -> str:
@@ -120,6 +123,10 @@ async def _running(request: Request) -> State:
     return _state(request)
 
 
+async def _heavy(request: Request) -> HeavyWork:
+    return _state(request).heavy
+
+
 async def _address(request: Request) -> str:
     return (_state(request).settings.public_url or str(request.base_url)).rstrip("/")
 
@@ -131,5 +138,7 @@ Suggesting = Annotated[Suggester, Depends(_suggester)]
 Running = Annotated[State, Depends(_running)]
 Queue = Annotated[Jobs, Depends(_jobs)]
 Asking = Annotated[Ask, Depends(_asking)]
+Heavy = Annotated[HeavyWork, Depends(_heavy)]
+"""Runs what takes long, in threads of its own."""
 Address = Annotated[str, Depends(_address)]
 """The address of this service, without a slash at the end: the beginning of every link that it gives."""

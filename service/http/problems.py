@@ -47,11 +47,13 @@ _INVALID = {
 
 
 def add_handlers(app: FastAPI) -> None:
-    """Make the application turn every error into a problem document."""
+    """Make the application turn every error into a problem document.
+
+    What is no error of these is a `fault`, to which the layer that logs requests replies.
+    """
     app.add_exception_handler(PolicyError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _failed)
 
 
 def problem(
@@ -82,6 +84,17 @@ def problem(
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
+def fault(request: HTTPConnection) -> JSONResponse:
+    """Build the response for an error within the service, which says nothing of it."""
+    return problem(
+        request,
+        500,
+        "fault",
+        "服务内部出错，已记入日志。请把 request_id 告诉管理员。",
+        "Something failed inside; it is in the log. Tell the administrator the request_id.",
+    )
+
+
 def in_callers_language(request: HTTPConnection, chinese: str, english: str) -> str:
     """Return the text in the language of the request's accept-language header."""
     wanted: Language = "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh"
@@ -106,13 +119,3 @@ async def _http(request: HTTPConnection, error: Any) -> JSONResponse:
     chinese, english = _HTTP.get(error.status_code, (f"请求未能处理：{error.detail}", error.detail))
     kind = "too-slow" if error.status_code == 408 else "http"
     return problem(request, error.status_code, kind, f"{chinese}。", f"{english}.", error.headers)
-
-
-async def _failed(request: HTTPConnection, _: Any) -> JSONResponse:
-    return problem(
-        request,
-        500,
-        "fault",
-        "服务内部出错，已记入日志。请把 request_id 告诉管理员。",
-        "Something failed inside; it is in the log. Tell the administrator the request_id.",
-    )

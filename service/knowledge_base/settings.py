@@ -5,6 +5,7 @@ A `POLICYKB_…` variable wins over `policykb.toml`, and that over the defaults 
 
 import os
 import tomllib
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -47,6 +48,9 @@ class Settings(BaseSettings):
         default=None, pattern=r"^https?://[^\s/]+(/[^\s]*)?$", description="对外网址，写入各处链接"
     )
     cors_origins: StringList = Field(default=(), description="允许跨域调用的来源")
+    trusted_proxies: StringList = Field(
+        default=(), description="可信代理的地址或网段：只有它们可用 X-Forwarded-For 说明来者"
+    )
     rate: int = Field(default=1200, ge=0, description="每个密钥或地址每分钟最多请求数，本机不计；0 为不限")
     most_connections: int = Field(default=512, ge=1, description="同时连接数上限")
     most_connections_of_address: int = Field(default=64, ge=1, description="每个地址同时连接数上限，本机不计")
@@ -63,10 +67,20 @@ class Settings(BaseSettings):
     audit_queries: bool = Field(default=False, description="审计日志是否也记录所问的问题")
     knowledge_id: str = Field(default="policykb", min_length=1, description="Dify 外部知识库编号")
 
-    @field_validator("cors_origins", mode="before")
+    @field_validator("cors_origins", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for name in value:
+            try:
+                ip_network(name)
+            except ValueError:
+                raise ValueError(f"{name} 须为 IP 地址或网段，例如 127.0.0.1 或 10.0.0.0/24") from None
+        return value
 
     @model_validator(mode="after")
     def _safe(self) -> Self:

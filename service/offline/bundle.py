@@ -1,6 +1,6 @@
 """The bundle: a folder from which policykb is installed in a closed network.
 
-It holds every wheel, scripts that install them, and a checksum of each file. The wheels are those for the system and
+It holds every wheel, scripts that install them, a list of what it holds (SBOM), and a checksum of each file. The wheels are those for the system and
 the Python that make the bundle, or for a Linux that is named.
 """
 
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from policykb.corpus.errors import BadRequest
 from policykb.service.offline.run_pip import pip
+from policykb.service.offline.sbom import FILE, bill_of_materials
 from policykb.service.offline.wheel import extras_of, own_wheel
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def make_bundle(
     here = f"{platform.system()} {platform.machine()}", f"{sys.version_info.major}.{sys.version_info.minor}"
     system = (chosen_target.system, chosen_target.python) if chosen_target else here
     _write_scripts(folder, version, f"{name}{chosen}=={version}", wheels, system)
+    (folder / FILE).write_text(bill_of_materials(wheels, name), "utf-8", newline="\n")
     _write_sums(folder)
     return wheels
 

@@ -10,6 +10,7 @@ import { follow, show } from "./core/route.js";
 import { labelThemeButton, switchTheme } from "./core/theme.js";
 import { language, say, switchLanguage, translateFrame } from "./core/words.js";
 import { askForKey } from "./parts/key_dialog.js";
+import { followTroubles, translateTroubles } from "./parts/troubles_bar.js";
 import { VIEWS } from "./views.js";
 
 const labelFrame = () => {
@@ -24,6 +25,7 @@ document.getElementById("language").addEventListener("click", () => {
   switchLanguage();
   labelFrame();
   show({ moved: false });
+  translateTroubles();
 });
 document.getElementById("theme").addEventListener("click", () => {
   switchTheme();
@@ -38,4 +40,4 @@ addEventListener("beforeprint", () => {
 
 labelFrame();
 follow(VIEWS);
-show({ moved: false });
+show({ moved: false }).then(followTroubles);

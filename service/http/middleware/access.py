@@ -18,7 +18,9 @@ from policykb.service.knowledge_base.settings import LOOPBACK, Settings
 from policykb.service.knowledge_base.upkeep.audit import CALLER
 
 # paths without content of documents: the page fetches that content with its own key
-_FREE = ("/health", "/ready", "/", "/documents", "/compare", "/upload", "/favicon.ico")
+_FREE = ("/health", "/", "/documents", "/compare", "/upload", "/favicon.ico")
+# free, but tells more to the holder of a key; a wrong one is refused there, or it could be guessed at
+_FREE_WITHOUT_KEY = ("/ready",)
 _FREE_BELOW = ("/page/", "/clauses/", "/departments/", "/documents/")
 
 # paths under which every other method needs permission to write
@@ -61,11 +63,11 @@ class Access:
     def _refusal(self, scope: Scope) -> Response | None:
         """Return the response that refuses a request, or None if it may pass."""
         request = HTTPConnection(scope)
+        given = Headers(scope=scope).get("authorization")
         needed = _permission_needed(scope["method"], scope["path"])
-        if needed is None:
+        if needed is None or (given is None and scope["path"] in _FREE_WITHOUT_KEY):
             return None
         client = (scope.get("client") or ("",))[0]
-        given = Headers(scope=scope).get("authorization")
         refusal = None
         if given is not None:
             refusal = self._key_refusal(request, given, needed)

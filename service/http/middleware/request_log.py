@@ -9,23 +9,29 @@ from typing import Any
 
 import orjson
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from policykb.service.http.metrics import Metrics
+from policykb.service.http.problems import fault
 
 LOGGER = "policykb.access"
 """Name of the logger that gets one record for each request."""
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
-_SECURITY_HEADERS = {
+_HEADERS = {
+    "cache-control": "no-store",
     "content-security-policy": "default-src 'self'; img-src 'self' blob:; object-src 'none'; base-uri 'none';"
     " form-action 'self'; frame-ancestors 'none'",
     "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
+"""Headers of every response that does not set them itself."""
 
 
 class RequestLog:
@@ -46,7 +52,7 @@ class RequestLog:
         given = Headers(scope=scope).get("x-request-id", "")
         request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
         scope["policykb.request_id"] = request_id
-        status = 500
+        status = 0  # until a response has begun
         started = time.perf_counter()
 
         async def send_with_headers(message: Message) -> None:
@@ -55,14 +61,18 @@ class RequestLog:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["x-request-id"] = request_id
-                for name, value in _SECURITY_HEADERS.items():
+                for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
 
         try:
             await self.app(scope, receive, send_with_headers)
+        except Exception:
+            if not status:  # answered here, since what stands further out adds no headers
+                await fault(HTTPConnection(scope))(scope, receive, send_with_headers)
+            raise
         finally:
-            self._log_request(scope, status, time.perf_counter() - started)
+            self._log_request(scope, status or 500, time.perf_counter() - started)
 
     def _log_request(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "other")

@@ -14,7 +14,7 @@ from policykb.corpus.errors import NotFound
 from policykb.corpus.model import Document, as_json
 from policykb.corpus.records import DocumentSummary
 from policykb.index.text.normalise import fold
-from policykb.service.http.dependencies import Base
+from policykb.service.http.dependencies import Base, Heavy
 from policykb.service.http.etag import json_with_etag, not_modified, tagged
 from policykb.service.http.responses import reply_of
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
@@ -113,22 +113,14 @@ def file(id: str, request: Request, base: Base) -> Response:
     summary="与另一份文件逐条对照；score 是相近程度，不是概率",
     **reply_of(replies.ComparisonReply),
 )
-def compare(id: str, base: Base, with_: Annotated[str, Query(alias="with", max_length=200)]) -> JSONResponse:
+async def compare(
+    id: str, base: Base, heavy: Heavy, with_: Annotated[str, Query(alias="with", max_length=200)]
+) -> JSONResponse:
     """The clauses of both documents in pairs, in the order of this one.
 
     A clause without a similar one in the other document stands alone. `score` is the cosine of two vectors, 0 to 1.
     """
-    left, right = _found(base, id), _found(base, with_)
-    sides = [base.summary(one) for one in (left, right)]
-    pairs: list[replies.ComparedPair] = [
-        {
-            "left": clause_json(pair.left, sides[0]) if pair.left else None,
-            "right": clause_json(pair.right, sides[1]) if pair.right else None,
-            "score": None if pair.likeness is None else round(pair.likeness, 4),
-        }
-        for pair in base.compare(left, right)
-    ]
-    return JSONResponse({"left": summary_json(sides[0]), "right": summary_json(sides[1]), "pairs": pairs})
+    return await heavy.run(lambda: _comparison(base, id, with_))
 
 
 @router.get(
@@ -145,6 +137,20 @@ def related(id: str, base: Base) -> replies.RelatedReply:
         "repealed_by": summary_json(found.repealed_by) if found.repealed_by else None,
         "repeals": [summary_json(one) for one in found.repeals],
     }
+
+
+def _comparison(base: KnowledgeBase, id: str, with_: str) -> JSONResponse:
+    left, right = _found(base, id), _found(base, with_)
+    sides = [base.summary(one) for one in (left, right)]
+    pairs: list[replies.ComparedPair] = [
+        {
+            "left": clause_json(pair.left, sides[0]) if pair.left else None,
+            "right": clause_json(pair.right, sides[1]) if pair.right else None,
+            "score": None if pair.likeness is None else round(pair.likeness, 4),
+        }
+        for pair in base.compare(left, right)
+    ]
+    return JSONResponse({"left": summary_json(sides[0]), "right": summary_json(sides[1]), "pairs": pairs})
 
 
 def _found(base: Base, id: str) -> Document:

@@ -19,7 +19,7 @@ from policykb.service.exports.files import (
     duties_title,
     hits_file,
 )
-from policykb.service.http.dependencies import Asking, Base
+from policykb.service.http.dependencies import Asking, Base, Heavy
 from policykb.service.http.requests import SearchRequest
 from policykb.service.knowledge_base.duty_lines import DutyFilter
 from policykb.service.present import replies
@@ -51,9 +51,10 @@ class ExportRequest(SearchRequest):
     response_class=Response,
     responses=_files(DUTY_FORMATS, list[replies.DutyLine]),
 )
-def duties(
+async def duties(
     department: Annotated[str, Query(min_length=1, max_length=200)],
     base: Base,
+    heavy: Heavy,
     format: Literal["xlsx", "docx", "csv", "json"] = "xlsx",
     region: Annotated[str | None, Query(max_length=200, description="只要这个地区的，全称或开头")] = None,
     role: Role | None = None,
@@ -61,16 +62,24 @@ def duties(
     due: Annotated[date | None, Query(description="只要这一天之前到期的")] = None,
 ) -> Response:
     """Region, role, year and last day narrow a table too long for one file."""
-    lines = base.duties(department, wanted=DutyFilter(region, role, year, due.isoformat() if due else None))
-    return _file(duties_file(department, lines, format), duties_title(department, lines), format)
+    wanted = DutyFilter(region, role, year, due.isoformat() if due else None)
+
+    def file() -> Response:
+        lines = base.duties(department, wanted=wanted)
+        return _file(duties_file(department, lines, format), duties_title(department, lines), format)
+
+    return await heavy.run(file)
 
 
 @router.post(
     "/search", summary="检索结果存为文件", response_class=Response, responses=_files(HIT_FORMATS, replies.SearchReply)
 )
-def search(request: ExportRequest, ask: Asking) -> Response:
-    answer = all_hits(ask, request.as_query(), request.limit)
-    return _file(hits_file(answer, request.format), "检索结果", request.format)
+async def search(request: ExportRequest, ask: Asking, heavy: Heavy) -> Response:
+    def file() -> Response:
+        answer = all_hits(ask, request.as_query(), request.limit)
+        return _file(hits_file(answer, request.format), "检索结果", request.format)
+
+    return await heavy.run(file)
 
 
 def _file(data: bytes, name: str, format: str) -> Response:

@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from policykb.corpus.errors import NotFound
-from policykb.service.http.dependencies import Base
+from policykb.service.http.dependencies import Base, Heavy
 from policykb.service.http.etag import not_modified, tagged
 from policykb.service.http.routes.documents import original
+from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 
@@ -31,7 +32,13 @@ _PNG = {
     response_class=Response,
     responses={200: _PNG},
 )
-def page_image(id: str, number: Annotated[int, Path(ge=1)], request: Request, base: Base) -> Response:
+async def page_image(
+    id: str, number: Annotated[int, Path(ge=1)], request: Request, base: Base, heavy: Heavy
+) -> Response:
+    return await heavy.run(lambda: _page_image(request, base, id, number))
+
+
+def _page_image(request: Request, base: KnowledgeBase, id: str, number: int) -> Response:
     whole = base.store.document(id)
     if whole is None or number > len(whole.pages) or not whole.source.lower().endswith(".pdf"):
         raise NotFound(

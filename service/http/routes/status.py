@@ -7,7 +7,7 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
 
 from policykb.corpus.errors import Unusable
-from policykb.service.http.dependencies import Base, Counts, Running
+from policykb.service.http.dependencies import Base, Config, Counts, Running
 from policykb.service.http.problems import in_callers_language
 from policykb.service.http.responses import reply_of
 from policykb.service.present import replies
@@ -15,6 +15,12 @@ from policykb.service.present import replies
 router = APIRouter(tags=["status"])
 
 _THREADS = CapacityLimiter(2)
+
+_SOMETHING = (
+    "有的事情没有做成，请管理员运行 policykb status。",
+    "Something failed; the administrator runs policykb status.",
+)
+"""What callers without a key are told of all that does not work."""
 
 
 @router.get("/health", summary="服务是否可用", **reply_of(replies.HealthReply))
@@ -27,19 +33,21 @@ async def health(base: Base) -> replies.HealthReply:
 
 
 @router.get("/ready", summary="索引是否已跟上知识库，哪里不正常", **reply_of(replies.ReadyReply))
-async def ready(request: Request, running: Running, base: Base) -> replies.ReadyReply:
+async def ready(request: Request, running: Running, base: Base, settings: Config) -> replies.ReadyReply:
+    """Callers without permission to read only learn that something is wrong."""
     condition = await to_thread.run_sync(running.condition, limiter=_THREADS)
+    sentences = condition.sentences()
+    if sentences and not settings.is_open and "policykb.key" not in request.scope:
+        sentences = [_SOMETHING]
     if not condition.is_ready:
-        reasons = condition.sentences() or [
-            ("正在更新，请稍后再试。", "It is being updated; try again shortly.")
-        ]  # fmt: skip
+        reasons = sentences or [("正在更新，请稍后再试。", "It is being updated; try again shortly.")]
         chinese, english = ("".join(texts) for texts in zip(*reasons, strict=True))
         raise Unusable(f"索引还没有跟上知识库。{chinese}", f"The index is behind the documents. {english}")
     return {
         "status": "ready",
         "revision": base.store.revision,
         "to_encode": running.encoder.waiting,
-        "troubles": [in_callers_language(request, *sentence) for sentence in condition.sentences()],
+        "troubles": [in_callers_language(request, *sentence) for sentence in sentences],
     }
 
 

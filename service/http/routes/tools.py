@@ -23,7 +23,7 @@ from policykb.service.chatbots.tools import (
     Tools,
     WhichResult,
 )
-from policykb.service.http.dependencies import Address, Asking, Base
+from policykb.service.http.dependencies import Address, Asking, Base, Heavy
 from policykb.service.http.requests import Text
 from policykb.service.knowledge_base.draft_check import LONGEST_DRAFT
 
@@ -97,5 +97,7 @@ def department_duties(arguments: DutiesArguments, base: Base, ask: Asking, addre
 
 
 @router.post("/check_citations", summary="核对文稿的引用")
-def check_citations(arguments: CheckArguments, base: Base, ask: Asking, address: Address) -> CheckResult:
-    return Tools(base, ask, address).check_citations(arguments.text)
+async def check_citations(
+    arguments: CheckArguments, base: Base, ask: Asking, address: Address, heavy: Heavy
+) -> CheckResult:
+    return await heavy.run(lambda: Tools(base, ask, address).check_citations(arguments.text))

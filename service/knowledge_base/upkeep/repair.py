@@ -1,7 +1,7 @@
 """Repairs a knowledge base from the originals that it keeps.
 
-A damaged document is read again from its original. A store whose structure is damaged is written anew from all
-originals, and the damaged file stays beside it. The index is derived and built anew.
+A damaged document is read again from its original. A store whose structure is damaged, or that is lost, is written anew
+from all originals, and a damaged file stays beside it. The index is derived and built anew.
 """
 
 import json
@@ -55,7 +55,9 @@ def repair(folder: Path, reread: bool = False, progress: "Progress | None" = Non
     repairs = Repairs()
     with storage_errors(folder):
         try:
-            Store(folder / _STORE).close()
+            with closing(Store(folder / _STORE)) as store:
+                if not store.size and every_original(folder):
+                    raise DamagedStore("库文件丢失。", "The store is lost.")
         except DamagedStore:
             _mend_store(folder, repairs, progress)
     with KnowledgeBase(folder) as base:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from policykb.corpus.database import check_structure, open_database
 from policykb.corpus.errors import PolicyError
-from policykb.service.knowledge_base.originals import original_of
+from policykb.service.knowledge_base.originals import every_original, original_of
 from policykb.service.knowledge_base.upkeep.reading_again import read_again
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def verify(base: "KnowledgeBase", reading: bool = False, progress: "Progress | N
 
 
 def _store(base: "KnowledgeBase") -> Iterator[Finding]:
-    """The structure of the file.
+    """The structure of the file, and whether it was lost.
 
     The checksums of the rows are checked with the documents.
     """
@@ -63,6 +63,12 @@ def _store(base: "KnowledgeBase") -> Iterator[Finding]:
             check_structure(connection, base.store.path)
     except PolicyError as error:
         yield Finding("store", None, None, str(error), error.english)
+    if not base.store.size and (kept := len(every_original(base.folder))):
+        chinese = (
+            f"库里没有文件，而 files/ 里有 {kept} 份原文件：库文件可能丢失过。运行 policykb repair，由原文件重写。"
+        )
+        english = f"The store is empty, yet files/ holds {kept} originals: it may have been lost. Run policykb repair."
+        yield Finding("store", None, None, chinese, english)
 
 
 def _documents(base: "KnowledgeBase") -> Iterator[Finding]:

@@ -24,6 +24,7 @@ export const chinese = {
   missing: "没有这个页面",
   "missing.text": "地址可能写错了。可以从检索重新开始。",
   print: "打印",
+  "troubles.dismiss": "知道了",
 
   "key.button": "密钥",
   "key.title": "服务密钥",

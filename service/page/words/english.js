@@ -24,6 +24,7 @@ export const english = {
   missing: "There is no such page",
   "missing.text": "The address may be wrong. You can start again from the search.",
   print: "Print",
+  "troubles.dismiss": "Dismiss",
 
   "key.button": "Key",
   "key.title": "Key of the service",
