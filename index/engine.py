@@ -176,7 +176,7 @@ class Engine:
                 snapshot = open_snapshot(self.folder / manifest.folder, self._dimensions)
             except DamagedIndex:
                 return  # being replaced at this moment: the next question sees what comes after
-            self.manifest, self._snapshot = manifest, snapshot
+            self.manifest, self._snapshot, self._damaged = manifest, snapshot, None
 
     def update(self, store: Store) -> None:
         """Bring the folder to the revision of the store.
@@ -251,7 +251,7 @@ class Engine:
             written.unlink(missing_ok=True)
             shutil.rmtree(self.folder / name, ignore_errors=True)
             raise storage_error(error, self.folder) from error
-        self.manifest = manifest
+        self.manifest, self._damaged = manifest, None
         for other in self.folder.iterdir():
             if other.is_dir() and other.name != name:
                 shutil.rmtree(other, ignore_errors=True)
