@@ -173,10 +173,23 @@ def kill_below(bound: Bound, seed: int) -> Tally:
                     tally.wrong("exceptions", f"{example}: the service has ended")
                 for question in QUESTIONS:
                     load.ask(question)
+            for fault in _faults(given.folder / "log"):
+                tally.wrong("exceptions", f"{example}: {fault}")
         except RuntimeError as error:
             tally.wrong("hung", f"{example}: {error}")
         _check(given, folder, tally, example, load.there, load.gone)
     return tally
+
+
+def _faults(log: Path) -> list[str]:
+    """Return the end of every traceback in the log of a service."""
+    found = []
+    for line in log.read_text("utf-8", "replace").splitlines():
+        if "Traceback" in line:
+            found.append(line[-1500:] if line.startswith("{") else "")
+        elif found and not line.startswith("{"):
+            found[-1] = (found[-1] + "\n" + line)[-1500:]
+    return found
 
 
 @dataclass
