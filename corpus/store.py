@@ -68,8 +68,9 @@ class Store:
         """
         self.path = path
         self.damaged: dict[str, str] = {}
-        self._clear_caches(identity=0)
         self._connection = open_database(path, checked)
+        with storage_errors(path):
+            self._clear_caches(self.identity)
         self._file = file_state(path, self._connection)
 
     def _clear_caches(self, identity: int) -> None:

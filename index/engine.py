@@ -146,7 +146,7 @@ class Engine:
                 snapshot = open_snapshot(self.folder / manifest.folder, self._dimensions)
             except DamagedIndex:
                 return  # being replaced at this moment: the next question sees what comes after
-            self.manifest, self._snapshot = manifest, snapshot
+            self.manifest, self._snapshot, self._damaged = manifest, snapshot, None
 
     def update(self, store: Store) -> None:
         """Bring the folder to the revision of the store.
@@ -175,7 +175,9 @@ class Engine:
         documents = store.rows_of_documents()
         expected = {row for id, rows in documents.items() if id not in store.damaged for row in rows}
         held = set(self._snapshot.rows.tolist())
-        if not expected <= held <= {row for rows in documents.values() for row in rows}:
+        present = {row for rows in documents.values() for row in rows}
+        # which rows a damaged document had, its store does not know for sure
+        if not expected <= held or not (held <= present or store.damaged):
             raise DamagedIndex.at(self.folder, f"{len(held)} clauses, expected {len(expected)}")
 
     def rebuild(self, store: Store) -> None:
@@ -204,6 +206,7 @@ class Engine:
     def _write(self, store: int, revision: int) -> None:
         """Write the index to the folder; a crash loses nothing. Raises Unusable."""
         self.manifest = write_snapshot(self.folder, self._snapshot, self._models, (store, revision))
+        self._damaged = None
 
     def take(self, removed: Sequence[int], added: Sequence[Passage]) -> None:
         """Remove rows and add passages, in memory.

@@ -145,11 +145,15 @@ def test_one_changed_byte_is_damage_that_is_logged_and_mended(
     replacement = arrays.with_suffix(".new")  # the old file is still mapped by `engine`
     replacement.write_bytes(content)
     replacement.replace(arrays)
-    again = opened()
+    again, other = opened(), opened()
     assert again.revision == 0
     assert "is damaged (checksum)" in caplog.text
+    with pytest.raises(DamagedIndex, match="checksum"):
+        again.verify(store)
     again.update(store)
     assert answers(again) == before
+    for mended in (again, other):
+        mended.verify(store)
 
 
 def test_a_snapshot_of_the_wrong_shape_is_damaged(

@@ -1,6 +1,5 @@
 """CSV, RTF, presentations, e-mails and saved pages; tracked changes and comments are said."""
 
-from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from pptx import Presentation
+from small_files import TITLE, WRITERS
 
 from policykb.corpus.departments import Registry
 from policykb.corpus.errors import NotReadable
@@ -15,72 +15,13 @@ from policykb.corpus.model import Document
 from policykb.ingest.pipeline import parse
 from policykb.ingest.reading import read
 
-TITLE = "兰州市2026年科普任务清单"
-ROWS = (("序号", "重点任务", "责任单位"), ("1", "建设场馆", "市科技局"), ("2", "培养人才", "市教育局、市财政局"))
 HOLDERS = [["市科技局"], ["市教育局", "市财政局"]]
-
-
-def csv_file(path: Path) -> None:
-    path.write_bytes("\r\n".join([f"{TITLE},,", *(",".join(row) for row in ROWS)]).encode("gb18030"))
-
-
-def tsv_file(path: Path) -> None:
-    path.write_text("\n".join([TITLE, *("\t".join(row) for row in ROWS)]), "utf-8")
-
-
-def rtf_file(path: Path) -> None:
-    def escaped(words: str) -> str:
-        return "".join(f"\\u{ord(letter)}?" for letter in words)
-
-    rows = "".join(r"\trowd " + "".join(escaped(cell) + r"\cell " for cell in row) + r"\row " for row in ROWS)
-    path.write_bytes((r"{\rtf1\ansi\ansicpg936 " + escaped(TITLE) + r"\par " + rows + "}").encode("ascii"))
-
-
-def pptx_file(path: Path) -> None:
-    show = Presentation()
-    slide = show.slides.add_slide(show.slide_layouts[5])
-    slide.shapes.title.text = TITLE
-    table = slide.shapes.add_table(len(ROWS), 3, 0, 2_000_000, 5_000_000, 1_000_000).table
-    for row, words in enumerate(ROWS):
-        for column, cell in enumerate(words):
-            table.cell(row, column).text = cell
-    show.save(str(path))
-
-
-def eml_file(path: Path) -> None:
-    message = EmailMessage()
-    message["Subject"] = "报送清单"
-    message.set_content("请查收。")
-    rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in ROWS)
-    message.add_alternative(f"<html><body><p>{TITLE}</p><table>{rows}</table></body></html>", subtype="html")
-    path.write_bytes(bytes(message))
-
-
-def mhtml_file(path: Path) -> None:
-    rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in ROWS)
-    page = f'<html><head><meta charset="gbk"></head><body><p>{TITLE}</p><table>{rows}</table></body></html>'
-    message = EmailMessage()
-    message["Subject"] = "saved page"
-    message.set_content(page.encode("gbk"), maintype="text", subtype="html")
-    message.make_related()
-    message.add_related(b"GIF89a", maintype="image", subtype="gif", cid="<picture>")
-    path.write_bytes(bytes(message))
-
-
-WRITERS: dict[str, Callable[[Path], None]] = {
-    ".csv": csv_file,
-    ".tsv": tsv_file,
-    ".rtf": rtf_file,
-    ".pptx": pptx_file,
-    ".eml": eml_file,
-    ".mhtml": mhtml_file,
-}
 
 
 @pytest.mark.parametrize("suffix", WRITERS)
 def test_a_duty_list_reads_the_same_in_every_format(suffix: str, tmp_path: Path, registry: Registry) -> None:
     path = tmp_path / f"清单{suffix}"
-    WRITERS[suffix](path)
+    path.write_bytes(WRITERS[suffix]())
     document = parse(path, registry)
     assert document.header.title == TITLE
     assert named(document) == HOLDERS

@@ -8,6 +8,8 @@ Each lies in `files/` under its SHA-256 with the suffix of the file it was: no n
 import os
 from pathlib import Path
 
+from policykb.corpus.model import document_id
+
 _MAX_SUFFIX = 6
 """Maximum characters of a suffix, with its full stop."""
 
@@ -32,6 +34,14 @@ def original_of(folder: Path, sha256: str) -> Path | None:
     if (plain := files / sha256).is_file():  # kept before suffixes were
         return plain
     return next((path for path in files.glob(f"{sha256}.*") if path.suffix != ".new"), None)
+
+
+def original_of_document(folder: Path, id: str) -> Path | None:
+    """Return the kept file of a document whose SHA-256 is not known for sure.
+
+    None if it was not kept.
+    """
+    return next((path for path in every_original(folder) if document_id(path.name) == id), None)
 
 
 def every_original(folder: Path) -> list[Path]:

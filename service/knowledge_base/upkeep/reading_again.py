@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from policykb.corpus.errors import NotReadable, PolicyError
 from policykb.corpus.model import Document
-from policykb.service.knowledge_base.originals import original_of
+from policykb.service.knowledge_base.originals import original_of, original_of_document
 
 if TYPE_CHECKING:
     from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
@@ -23,7 +23,10 @@ def read_again(
     Or the reason why it cannot be read.
     """
     named = [(id, base.store.source(id) or id, base.store.sha256(id) or "") for id in ids]
-    kept = [(id, source, original_of(base.folder, sha256)) for id, source, sha256 in named]
+    kept = [
+        (id, source, original_of(base.folder, sha256) or original_of_document(base.folder, id))
+        for id, source, sha256 in named
+    ]
     for id, source, path in kept:
         if path is None:
             yield id, NotReadable(f"{source}：没有保存原文件。", f"{source}: the original was not kept.")
@@ -55,7 +58,7 @@ def read_files(
 
 def _linked(folder: Path, source: str, path: Path) -> Path:
     """Give a file the suffix by which its format is known, without copying it."""
-    suffix = Path(source.rpartition("/")[2]).suffix.lower() or path.suffix
+    suffix = path.suffix or Path(source.rpartition("/")[2]).suffix.lower()  # none was kept once
     folder.mkdir()
     link = folder / f"original{suffix if suffix[1:].isalnum() else ''}"
     link.symlink_to(path.absolute())

@@ -8,12 +8,13 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from policykb.corpus.errors import DamagedStore, PolicyError
+from policykb.corpus.model import document_id
 from policykb.corpus.storage_errors import storage_errors
 from policykb.corpus.store import Store
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
@@ -73,14 +74,21 @@ def _renew(base: KnowledgeBase, ids: list[str], repairs: Repairs, progress: "Pro
     """Replace documents by what their originals say."""
     if not ids:
         return
+    sources = _sources(base)
     with base.writing():
         for id, document in read_again(base, ids, progress):
-            source = base.store.source(id) or id
+            source = sources.get(id) or base.store.source(id) or id
             if isinstance(document, PolicyError):
                 repairs.failed.append((source, document))
             else:
-                base.store.add(document, line_of("repair", document=id, source=source))
+                base.store.add(replace(document, source=source), line_of("repair", document=id, source=source))
                 repairs.mended.append(source)
+
+
+def _sources(base: KnowledgeBase) -> dict[str, str]:
+    """Return the names of documents by id, as the log has them where the store is damaged."""
+    logged = {document_id(sha256): source for sha256, source in _logged_names(base.folder / FILE)}
+    return logged | {summary.id: summary.source for summary in base.store.documents()}
 
 
 def _mend_store(folder: Path, repairs: Repairs, progress: "Progress | None") -> None:
@@ -106,20 +114,25 @@ def _mend_store(folder: Path, repairs: Repairs, progress: "Progress | None") -> 
 
 
 def _names(folder: Path) -> dict[str, str]:
-    """Return the names of the files by SHA-256, as far as they can still be read."""
-    names = dict(_logged_names(folder / FILE))
+    """Return the names of the files by SHA-256, as far as they can still be read.
+
+    What the log says of a file counts for more than a damaged store.
+    """
+    names: dict[str, str] = {}
     address = f"{(folder / _STORE).absolute().as_uri()}?mode=ro"
     with suppress(sqlite3.Error), closing(sqlite3.connect(address, uri=True)) as damaged:
         names.update(damaged.execute("select sha256, source from documents"))
-    return names
+    return names | dict(_logged_names(folder / FILE))
 
 
 def _logged_names(log: Path) -> Iterator[tuple[str, str]]:
+    """Yield SHA-256 and name of each file that was taken in, the latest last."""
     with suppress(OSError), log.open(encoding="utf-8", errors="replace") as lines:
         for line in lines:
             with suppress(ValueError, KeyError, TypeError):
                 facts = json.loads(line)
-                yield facts["sha256"], facts["source"]
+                if facts["new"]:
+                    yield facts["sha256"], facts["source"]
 
 
 def _put_aside(path: Path) -> Path:
