@@ -29,7 +29,7 @@ ON_EVERY_REPLY = {
 }
 
 TOLD_BY_NOBODY = re.compile(
-    r"Traceback|File \"|\.py\b|uvicorn|starlette|fastapi|sqlite3|site-packages|/work/|/home/", re.I
+    r"Traceback|File \"|\.py\b|uvicorn|starlette|fastapi|sqlite3|site-packages|/home/|/root/|/tmp/", re.I
 )
 """What would tell a stranger how the service is made and where it lies."""
 
