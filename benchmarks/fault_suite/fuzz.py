@@ -166,7 +166,8 @@ def _check_spans_of_duties(document: Document) -> None:
     """A note lies in the text; what it says of odd characters within is not checked here."""
     for clause in document.clauses:
         for duty in clause.duties:
-            assert 0 <= duty.span.start < duty.span.end <= len(document.text)
+            if not 0 <= duty.span.start < duty.span.end <= len(document.text):
+                raise AssertionError(duty)
 
 
 def _outcome(path: Path, registry: Registry, store: Store) -> tuple[str, str]:
