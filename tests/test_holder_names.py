@@ -94,7 +94,7 @@ def test_headings_do_not_multiply_a_document(understand_text: Callable[[str], Do
 def test_a_name_that_repeats_is_looked_up_once(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     whole = registry.resolve
-    monkeypatch.setattr(registry, "resolve", lambda name, place: asked.append(name) or whole(name, place))
+    monkeypatch.setattr(registry, "resolve", lambda name, place, _: asked.append(name) or whole(name, place))
     resolver = HolderResolver(registry, registry.regions.get("甘肃省"))
     found = {resolver.resolve(Holder("省科技厅"), resolver.region).name for _ in range(100)}
     assert found == {"省科技厅"}
