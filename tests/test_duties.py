@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from policykb.corpus.model import Document, Duty, Span
+from policykb.ingest.duties import notes
 
 Understand = Callable[[str], Document]
 Find = Callable[[str], tuple[Duty, ...]]
@@ -315,3 +316,12 @@ def test_a_rule_that_all_carry_out(understand_text: Understand) -> None:
         f"{TITLE}一、加强科普。（省科协负责。以下均需各市、县（市、区）人民政府贯彻落实，不再列出）\n二、办好科普日。（省妇联负责）\n"
     )
     assert shared(document)["二"] == ["各市、县（市、区）人民政府"]
+
+
+def test_many_labels_in_one_paragraph_are_not_each_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found by damaging files: the work grew with the square of the number of labels."""
+    read: list[int] = []
+    monkeypatch.setattr(notes, "read_note", lambda words, **_: read.append(len(words)))
+    paragraph = "建设场馆。" + "责任单位：建设；" * 1000
+    assert notes.find_notes(paragraph) == []
+    assert 0 < sum(read) < 50 * len(paragraph)
