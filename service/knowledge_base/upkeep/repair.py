@@ -84,7 +84,7 @@ def _renew(base: KnowledgeBase, ids: list[str], repairs: Repairs, progress: "Pro
 
 
 def _sources(base: KnowledgeBase) -> dict[str, str]:
-    """Return the names of documents by id, as the log has them where the store is damaged."""
+    """Return the names of documents by id, from the log where a row is damaged."""
     logged = {document_id(sha256): source for sha256, source in _logged_names(base.folder / FILE)}
     return logged | {summary.id: summary.source for summary in base.store.documents()}
 
