@@ -158,6 +158,8 @@ def _opened(path: Path) -> sqlite3.Connection:
     full disk or where nothing can be locked, nobody is writing either, and the file is read as one that does not change.
     """
     connection = _connect(path, "rw")
+    if not knows_locks(path.parent):
+        connection.execute("pragma busy_timeout = 0")  # no waiting makes it lockable
     try:
         is_empty = not _tables(connection)
     except sqlite3.OperationalError as error:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from concurrent.futures import BrokenExecutor
 from concurrent.futures import TimeoutError as TooLate
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,9 +52,19 @@ def parse_files(paths: Iterable[Path], workers: int | None = None) -> Iterator[O
     paths = list(paths)
     workers = min(workers or os.cpu_count() or 1, max(1, len(paths)))
     with ProcessPool(workers, max_tasks=_FILES_PER_CHILD, initializer=_start_child, context=context()) as pool:
-        futures = [pool.schedule(_parse, [path], timeout=SECONDS) for path in paths]
+        futures = [_scheduled(pool, path) for path in paths]
         for path, future in zip(paths, futures, strict=True):
             yield _outcome(path, future)
+
+
+def _scheduled(pool: ProcessPool, path: Path) -> "ProcessFuture[Outcome]":
+    """Have a file parsed; if no child can be started any more, the future says so."""
+    try:
+        return pool.schedule(_parse, [path], timeout=SECONDS)
+    except BrokenExecutor as error:
+        future: ProcessFuture[Outcome] = ProcessFuture()
+        future.set_exception(error)
+        return future
 
 
 def parse_file(path: str | Path) -> Document:
@@ -120,6 +131,8 @@ def _outcome(path: Path, future: "ProcessFuture[Outcome]") -> Outcome:
         )
     except ProcessExpired as error:
         result = _killed(path) if error.exitcode == _KILLED else _too_large(path)
+    except BrokenExecutor:  # what starts the children was stopped
+        result = _killed(path)
     except MemoryError:
         result = _too_large(path)
     except Exception as error:  # a bug that one file triggers must not stop the others

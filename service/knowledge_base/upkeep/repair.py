@@ -86,7 +86,7 @@ def _renew(base: KnowledgeBase, ids: list[str], repairs: Repairs, progress: "Pro
 
 
 def _sources(base: KnowledgeBase) -> dict[str, str]:
-    """Return the names of documents by id; the log has those of a damaged store."""
+    """Return the names of documents by id, from the log where a row is damaged."""
     logged = {document_id(sha256): source for sha256, source in _logged_names(base.folder / FILE)}
     return logged | {summary.id: summary.source for summary in base.store.documents()}
 
