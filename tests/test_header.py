@@ -399,3 +399,10 @@ def test_a_notice_without_what_it_sends_keeps_its_title(header: Read, below: str
 def test_labels_with_colons_on_one_line(header: Read) -> None:
     found = header("关于开放场馆的通知\n来源：某科普平台 日期：2023-12-15 10:28:37\n各区：\n" + CLAUSES)
     assert (found.issued, [one.evidence for one in found.inferred]) == ("2023-12-15", ["网页的发布日期"])
+
+
+def test_a_head_of_two_bodies_with_the_word_document_between(header: Read) -> None:
+    first, second = "甘肃省人民政府科学普及委员会", "甘肃省人民政府学校教育委员会"
+    title = "关于开放科普场馆的通知"
+    found = header(f"{first} 文件 {second}\n甘科普发〔2024〕1号\n{first}\n{second}\n{title}\n各市：\n{CLAUSES}")
+    assert found.issuers == (first, second)
