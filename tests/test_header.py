@@ -406,3 +406,10 @@ def test_a_head_of_two_bodies_with_the_word_document_between(header: Read) -> No
     title = "关于开放科普场馆的通知"
     found = header(f"{first} 文件 {second}\n甘科普发〔2024〕1号\n{first}\n{second}\n{title}\n各市：\n{CLAUSES}")
     assert found.issuers == (first, second)
+
+
+def test_the_head_of_a_notice_of_a_court(header: Read) -> None:
+    title = "关于开放法庭旁听有关问题的通知"
+    notice = f"{title}\n最高人民法院\n{title}\n法〔2024〕26号\n各省、自治区、直辖市高级人民法院：\n现就有关问题通知如下："
+    found = header(f"{notice}{CLAUSES}最高人民法院\n2024年3月5日\n")
+    assert (found.doc_number, found.issuers, found.issued) == ("法〔2024〕26号", ("最高人民法院",), "2024-03-05")
