@@ -419,3 +419,17 @@ def test_labels_of_a_list_of_what_is_public(header: Read) -> None:
     title = "国家能源局综合司关于开放科普场馆有关事项的通知"
     found = header(f"公开事项名称: {title}\n制发日期: 2024-11-08\n{title}\n各派出机构：\n现将有关事项通知如下。\n{CLAUSES}")
     assert (found.title, found.issued, found.recipients) == (title, "2024-11-08", "各派出机构")
+
+
+ACCOUNT = "兰州科普\n兰州科普\n微信号 lzkp\n功能介绍 “兰州科普”介绍场馆。\n收录于合集\n"
+
+
+def test_the_lines_of_an_account_above_a_title(header: Read) -> None:
+    title = "兰州市西固区科普工作领导小组办公室关于开放场馆的通告"
+    found = header(f"定了！西固区发布通告\n{ACCOUNT}{title}\n广大居民朋友：\n现将有关事项通告如下：{CLAUSES}")
+    assert (found.title, found.notice_title, found.region) == (title, None, "兰州市西固区")
+
+
+def test_the_headline_of_an_account_for_a_text_without_title(header: Read) -> None:
+    assert header(f"兰州科技馆明天起开放！\n{ACCOUNT}通 知\n场馆明天起开放。\n").title == "兰州科技馆明天起开放！"
+    assert not header(f"{ACCOUNT}场馆明天起开放。\n").title
