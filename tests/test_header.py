@@ -433,3 +433,9 @@ def test_the_lines_of_an_account_above_a_title(header: Read) -> None:
 def test_the_headline_of_an_account_for_a_text_without_title(header: Read) -> None:
     assert header(f"兰州科技馆明天起开放！\n{ACCOUNT}通 知\n场馆明天起开放。\n").title == "兰州科技馆明天起开放！"
     assert not header(f"{ACCOUNT}场馆明天起开放。\n").title
+
+
+def test_a_signature_on_two_lines_is_named_in_full_as_in_the_title(header: Read) -> None:
+    by = "兰州市西固区应对科普场馆冬季临时开放工作领导小组办公室"
+    found = header(f"{by}关于开放场馆的通告\n各单位：\n{CLAUSES}热线：1234\n{by[:16]}\n{by[16:]}\n2024年5月4日\n")
+    assert (found.issuers, found.issued) == ((by,), "2024-05-04")

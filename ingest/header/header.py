@@ -121,9 +121,12 @@ def _issuers(front: FrontMatter, registry: Registry) -> tuple[str, ...]:
     """The issuers: from the head, else the signature, else the web page.
 
     The signature counts too where the head prints short forms of the signers. A Party committee that heads the document
-    alone is joined by the government that the title names.
+    alone is joined by the government that the title names. A signer whose name the title prints in full, with more in
+    front, has that name: a long name is signed on two lines.
     """
     head, signed = (tuple(dict.fromkeys(_apart(names, registry))) for names in (front.issuers, front.signers))
+    in_full = [name for title in front.titles[:1] for name in named_in(title, registry)]
+    signed = tuple(next((full for full in in_full if full.endswith(name)), name) for name in signed)
     shortened = len(head) == len(signed) and all(full.endswith(name) for name, full in zip(head, signed, strict=True))
     by = (front.web.issuer,) if front.web.issuer else ()
     if shortened or not head:
