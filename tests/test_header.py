@@ -439,3 +439,12 @@ def test_a_signature_on_two_lines_is_named_in_full_as_in_the_title(header: Read)
     by = "兰州市西固区应对科普场馆冬季临时开放工作领导小组办公室"
     found = header(f"{by}关于开放场馆的通告\n各单位：\n{CLAUSES}热线：1234\n{by[:16]}\n{by[16:]}\n2024年5月4日\n")
     assert (found.issuers, found.issued) == ((by,), "2024-05-04")
+
+
+@pytest.mark.parametrize(
+    ("foot", "publicity"),
+    [("— 3 — 政府信息公开选项：主动公开", "主动公开"), ("信息公开选项：主动公开 □依申请公开", None)],
+)
+def test_publicity_behind_the_number_of_a_page(header: Read, foot: str, publicity: str | None) -> None:
+    found = header(f"关于开放场馆的通知\n{CLAUSES}{foot}\n兰州市科学技术局办公室 2024年5月6日印发\n")
+    assert found.publicity == publicity

@@ -37,6 +37,11 @@ _OFFICE = re.compile(r"办公[厅室]$")
 # …2021年1月26日（此件公开发布）
 _PUBLICITY_IN_WORDS = re.compile(r"[（(]此件((?:主动|依申请|不予|不)?公开(?:发布)?)[）)]")
 
+# — 22 — 政府信息公开选项：主动公开, behind the number of a page
+_PUBLICITY_LABELLED = re.compile(
+    r"信息公开(?:选项|形式)[ \u3000]*[:：][ \u3000]*((?:主动|依申请|不予)公开)[ \u3000]*$", re.MULTILINE
+)
+
 # 依申请公开 佛卫办函〔2025〕11 号: a line at the foot of the first page of a letter
 _AT_PAGE_FOOT = re.compile(
     rf"^\s*(?P<how>(?:主动|依申请|不予)公开)\s+{DOC_NUMBER.pattern}\s*$", re.VERBOSE | re.MULTILINE
@@ -112,8 +117,8 @@ def read_header(
 
 
 def _publicity(text: str) -> str | None:
-    """Who may read the document, as a bracket says that ran into other words."""
-    said = _PUBLICITY_IN_WORDS.search("".join(text.split()))
+    """Who may read the document, as a bracket or a label says that ran into other words."""
+    said = _PUBLICITY_IN_WORDS.search("".join(text.split())) or _PUBLICITY_LABELLED.search(text)
     return said[1] if said else None
 
 
