@@ -448,3 +448,8 @@ def test_a_signature_on_two_lines_is_named_in_full_as_in_the_title(header: Read)
 def test_publicity_behind_the_number_of_a_page(header: Read, foot: str, publicity: str | None) -> None:
     found = header(f"关于开放场馆的通知\n{CLAUSES}{foot}\n兰州市科学技术局办公室 2024年5月6日印发\n")
     assert found.publicity == publicity
+
+
+def test_a_mark_that_is_never_closed_is_no_part_of_a_title(header: Read) -> None:
+    notice = "关于印发«科普行动方案子方案的通知\n各区：\n现将方案印发给你们。\n兰州市科学技术局\n2024年5月15日\n"
+    assert header(notice + CLAUSES).title == "科普行动方案子方案"

@@ -28,6 +28,9 @@ _SENDS_UNQUOTED = re.compile(
     r"(?P<how>印发|转发|发布|公布|颁布)(?P<title>(?:[^《》]|《[^《》]*》(?!的?通知)){5,80})的通知$"
 )
 
+# «安全生产行动方案子方案: the mark that opens a title and is never closed
+_OPEN_QUOTE = re.compile("^«(?!.*»)")
+
 # 甘肃省科学技术厅关于…的通知
 _FROM_TITLE = re.compile(r"(?P<by>[^《》“”]{3,60}?)(?:关于|印发|转发)")
 
@@ -177,7 +180,7 @@ def _titles(titles: list[str], signed_above: bool) -> tuple[str, str | None]:
         sent = None  # 关于公布2017年度特色名村的通知 announces no document
     if len(titles) > 1:
         return titles[1], titles[0]
-    return (sent["title"], titles[0]) if sent else (titles[0], None)
+    return (_OPEN_QUOTE.sub("", sent["title"]), titles[0]) if sent else (titles[0], None)
 
 
 def place_of(names: Sequence[str], registry: Registry) -> Region | None:
