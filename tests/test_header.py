@@ -410,14 +410,18 @@ def test_a_head_of_two_bodies_with_the_word_document_between(header: Read) -> No
 
 def test_the_head_of_a_notice_of_a_court(header: Read) -> None:
     title = "关于开放法庭旁听有关问题的通知"
-    notice = f"{title}\n最高人民法院\n{title}\n法〔2024〕26号\n各省、自治区、直辖市高级人民法院：\n现就有关问题通知如下："
+    notice = (
+        f"{title}\n最高人民法院\n{title}\n法〔2024〕26号\n各省、自治区、直辖市高级人民法院：\n现就有关问题通知如下："
+    )
     found = header(f"{notice}{CLAUSES}最高人民法院\n2024年3月5日\n")
     assert (found.doc_number, found.issuers, found.issued) == ("法〔2024〕26号", ("最高人民法院",), "2024-03-05")
 
 
 def test_labels_of_a_list_of_what_is_public(header: Read) -> None:
     title = "国家能源局综合司关于开放科普场馆有关事项的通知"
-    found = header(f"公开事项名称: {title}\n制发日期: 2024-11-08\n{title}\n各派出机构：\n现将有关事项通知如下。\n{CLAUSES}")
+    found = header(
+        f"公开事项名称: {title}\n制发日期: 2024-11-08\n{title}\n各派出机构：\n现将有关事项通知如下。\n{CLAUSES}"
+    )
     assert (found.title, found.issued, found.recipients) == (title, "2024-11-08", "各派出机构")
 
 

@@ -120,7 +120,7 @@ def read_header(
 
 
 def _publicity(text: str) -> str | None:
-    """Who may read the document, as a bracket or a label says that ran into other words."""
+    """Who may read the document, as a bracket or label says amid other words."""
     said = _PUBLICITY_IN_WORDS.search("".join(text.split())) or _PUBLICITY_LABELLED.search(text)
     return said[1] if said else None
 
