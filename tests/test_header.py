@@ -399,3 +399,61 @@ def test_a_notice_without_what_it_sends_keeps_its_title(header: Read, below: str
 def test_labels_with_colons_on_one_line(header: Read) -> None:
     found = header("关于开放场馆的通知\n来源：某科普平台 日期：2023-12-15 10:28:37\n各区：\n" + CLAUSES)
     assert (found.issued, [one.evidence for one in found.inferred]) == ("2023-12-15", ["网页的发布日期"])
+
+
+def test_a_head_of_two_bodies_with_the_word_document_between(header: Read) -> None:
+    first, second = "甘肃省人民政府科学普及委员会", "甘肃省人民政府学校教育委员会"
+    title = "关于开放科普场馆的通知"
+    found = header(f"{first} 文件 {second}\n甘科普发〔2024〕1号\n{first}\n{second}\n{title}\n各市：\n{CLAUSES}")
+    assert found.issuers == (first, second)
+
+
+def test_the_head_of_a_notice_of_a_court(header: Read) -> None:
+    title = "关于开放法庭旁听有关问题的通知"
+    notice = (
+        f"{title}\n最高人民法院\n{title}\n法〔2024〕26号\n各省、自治区、直辖市高级人民法院：\n现就有关问题通知如下："
+    )
+    found = header(f"{notice}{CLAUSES}最高人民法院\n2024年3月5日\n")
+    assert (found.doc_number, found.issuers, found.issued) == ("法〔2024〕26号", ("最高人民法院",), "2024-03-05")
+
+
+def test_labels_of_a_list_of_what_is_public(header: Read) -> None:
+    title = "国家能源局综合司关于开放科普场馆有关事项的通知"
+    found = header(
+        f"公开事项名称: {title}\n制发日期: 2024-11-08\n{title}\n各派出机构：\n现将有关事项通知如下。\n{CLAUSES}"
+    )
+    assert (found.title, found.issued, found.recipients) == (title, "2024-11-08", "各派出机构")
+
+
+ACCOUNT = "兰州科普\n兰州科普\n微信号 lzkp\n功能介绍 “兰州科普”介绍场馆。\n收录于合集\n"
+
+
+def test_the_lines_of_an_account_above_a_title(header: Read) -> None:
+    title = "兰州市西固区科普工作领导小组办公室关于开放场馆的通告"
+    found = header(f"定了！西固区发布通告\n{ACCOUNT}{title}\n广大居民朋友：\n现将有关事项通告如下：{CLAUSES}")
+    assert (found.title, found.notice_title, found.region) == (title, None, "兰州市西固区")
+
+
+def test_the_headline_of_an_account_for_a_text_without_title(header: Read) -> None:
+    assert header(f"兰州科技馆明天起开放！\n{ACCOUNT}通 知\n场馆明天起开放。\n").title == "兰州科技馆明天起开放！"
+    assert not header(f"{ACCOUNT}场馆明天起开放。\n").title
+
+
+def test_a_signature_on_two_lines_is_named_in_full_as_in_the_title(header: Read) -> None:
+    by = "兰州市西固区应对科普场馆冬季临时开放工作领导小组办公室"
+    found = header(f"{by}关于开放场馆的通告\n各单位：\n{CLAUSES}热线：1234\n{by[:16]}\n{by[16:]}\n2024年5月4日\n")
+    assert (found.issuers, found.issued) == ((by,), "2024-05-04")
+
+
+@pytest.mark.parametrize(
+    ("foot", "publicity"),
+    [("— 3 — 政府信息公开选项：主动公开", "主动公开"), ("信息公开选项：主动公开 □依申请公开", None)],
+)
+def test_publicity_behind_the_number_of_a_page(header: Read, foot: str, publicity: str | None) -> None:
+    found = header(f"关于开放场馆的通知\n{CLAUSES}{foot}\n兰州市科学技术局办公室 2024年5月6日印发\n")
+    assert found.publicity == publicity
+
+
+def test_a_mark_that_is_never_closed_is_no_part_of_a_title(header: Read) -> None:
+    notice = "关于印发«科普行动方案子方案的通知\n各区：\n现将方案印发给你们。\n兰州市科学技术局\n2024年5月15日\n"
+    assert header(notice + CLAUSES).title == "科普行动方案子方案"

@@ -114,3 +114,10 @@ def test_the_name_of_section_and_site_is_no_title() -> None:
 def test_a_page_says_beside_the_text_when_it_was_published() -> None:
     page = "<html><body><span>发布时间：2022-07-05</span><div id='zoom'><p>办好场馆。</p></div></body></html>"
     assert extract(page.encode()).metadata.published == "2022-07-05"
+
+
+def test_a_template_that_holds_the_document_is_read() -> None:
+    notice = "<p>甘肃省高级人民法院</p><p>甘法〔2024〕2号</p><p>各中级人民法院：</p><p>现就开放法庭通知如下。</p>"
+    template = "<template><div><h3>关于开放法庭的通知</h3>{}</div></template><script>let a;</script>"
+    assert "甘法〔2024〕2号\n各中级人民法院：" in extract(template.format(notice).encode()).text
+    assert "空模板" not in extract((page() + template.format("<p>空模板</p>")).encode()).text

@@ -326,3 +326,21 @@ def test_the_one_district_that_a_text_names(
 ) -> None:
     header = read(tmp_path / "文件.txt", f"关于启用平台的通知\n{opening}{ITEMS}", registry).header
     assert header.region == region
+
+
+@pytest.mark.parametrize(
+    ("by", "issuers"),
+    [
+        ("国家电力监管委员会、国家能源局等部门联合", ("国家电力监管委员会", "国家能源局")),
+        ("国家能源局、科学技术部等三部门", ("国家能源局", "科学技术部")),
+        ("工业和信息化部、国家发展和改革委员会", ("工业和信息化部", "国家发展和改革委员会")),
+        ("教育部和财政部", ("教育部", "财政部")),
+        (
+            "、".join(["中国银行业监督管理委员会"] * 3 + ["国家电力监管委员会"]),
+            ("中国银行业监督管理委员会",) * 3 + ("国家电力监管委员会",),
+        ),
+    ],
+)
+def test_bodies_in_a_sentence_of_news(by: str, issuers: tuple[str, ...], tmp_path: Path, registry: Registry) -> None:
+    news = f"某网站4月20日消息，{by}印发了《关于开放科普场馆的通知》。\n"
+    assert read(tmp_path / "文件.txt", news + ITEMS, registry).header.issuers == issuers

@@ -64,3 +64,8 @@ def test_menus_of_a_page_are_left_out_and_other_links_stay() -> None:
     )
     kept = "[科普条例](https://example.gov.cn/a)\n[关于做好科普工作的通知](https://example.gov.cn/b)\n"
     assert extract(f"{menu}\n# 科普方案\n{kept}".encode()).text == "\n科普方案\n科普条例\n关于做好科普工作的通知\n"
+
+
+def test_a_tag_over_several_lines() -> None:
+    source = '<p style="text-align:right;\n margin-top:9px">甲局</p>\n <p style="color:red;\n ">2024年1月2日</p>\n若 a < b\n则止'
+    assert extract(source.encode()).text == "甲局\n 2024年1月2日\n若 a < b\n则止\n"

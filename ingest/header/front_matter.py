@@ -9,7 +9,7 @@ from policykb.ingest.header.addressees import is_address, read_recipients
 from policykb.ingest.header.facts import FrontMatter, alike
 from policykb.ingest.header.orders import order_at, promulgation_at
 from policykb.ingest.header.organisations import last_signer, organisations_at
-from policykb.ingest.header.title_lines import file_name, may_be_titled, read_title, window_title
+from policykb.ingest.header.title_lines import account_lines, file_name, may_be_titled, read_title, window_title
 from policykb.ingest.header.web_labels import PUBLICITY, read_web_line, squeeze
 from policykb.ingest.structure.dates import DATE, iso
 from policykb.ingest.structure.lines import Line, ends_paragraph
@@ -82,7 +82,7 @@ def label(lines: Sequence[Line], front: FrontMatter) -> list[BlockKind]:
     kinds: list[BlockKind] = []
     index = 0
     above = ""
-    if above_text := window_title(lines) or file_name(lines, front):
+    if above_text := window_title(lines) or file_name(lines, front) or account_lines(lines, front):
         kinds, index = ["furniture"] * above_text, above_text
     while index < len(lines):
         fresh = not above or kinds[-1] != "body" or ends_paragraph(above, lines[index].text)

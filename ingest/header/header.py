@@ -28,6 +28,9 @@ _SENDS_UNQUOTED = re.compile(
     r"(?P<how>印发|转发|发布|公布|颁布)(?P<title>(?:[^《》]|《[^《》]*》(?!的?通知)){5,80})的通知$"
 )
 
+# «安全生产行动方案子方案: the mark that opens a title and is never closed
+_OPEN_QUOTE = re.compile("^«(?!.*»)")
+
 # 甘肃省科学技术厅关于…的通知
 _FROM_TITLE = re.compile(r"(?P<by>[^《》“”]{3,60}?)(?:关于|印发|转发)")
 
@@ -36,6 +39,11 @@ _OFFICE = re.compile(r"办公[厅室]$")
 
 # …2021年1月26日（此件公开发布）
 _PUBLICITY_IN_WORDS = re.compile(r"[（(]此件((?:主动|依申请|不予|不)?公开(?:发布)?)[）)]")
+
+# — 22 — 政府信息公开选项：主动公开, behind the number of a page
+_PUBLICITY_LABELLED = re.compile(
+    r"信息公开(?:选项|形式)[ \u3000]*[:：][ \u3000]*((?:主动|依申请|不予)公开)[ \u3000]*$", re.MULTILINE
+)
 
 # 依申请公开 佛卫办函〔2025〕11 号: a line at the foot of the first page of a letter
 _AT_PAGE_FOOT = re.compile(
@@ -112,8 +120,8 @@ def read_header(
 
 
 def _publicity(text: str) -> str | None:
-    """Who may read the document, as a bracket says that ran into other words."""
-    said = _PUBLICITY_IN_WORDS.search("".join(text.split()))
+    """Who may read the document, as a bracket or label says amid other words."""
+    said = _PUBLICITY_IN_WORDS.search("".join(text.split())) or _PUBLICITY_LABELLED.search(text)
     return said[1] if said else None
 
 
@@ -121,9 +129,12 @@ def _issuers(front: FrontMatter, registry: Registry) -> tuple[str, ...]:
     """The issuers: from the head, else the signature, else the web page.
 
     The signature counts too where the head prints short forms of the signers. A Party committee that heads the document
-    alone is joined by the government that the title names.
+    alone is joined by the government that the title names. A signer whose name the title prints in full, with more in
+    front, has that name: a long name is signed on two lines.
     """
     head, signed = (tuple(dict.fromkeys(_apart(names, registry))) for names in (front.issuers, front.signers))
+    in_full = [name for title in front.titles[:1] for name in named_in(title, registry)]
+    signed = tuple(next((full for full in in_full if full.endswith(name)), name) for name in signed)
     shortened = len(head) == len(signed) and all(full.endswith(name) for name, full in zip(head, signed, strict=True))
     by = (front.web.issuer,) if front.web.issuer else ()
     if shortened or not head:
@@ -169,7 +180,7 @@ def _titles(titles: list[str], signed_above: bool) -> tuple[str, str | None]:
         sent = None  # 关于公布2017年度特色名村的通知 announces no document
     if len(titles) > 1:
         return titles[1], titles[0]
-    return (sent["title"], titles[0]) if sent else (titles[0], None)
+    return (_OPEN_QUOTE.sub("", sent["title"]), titles[0]) if sent else (titles[0], None)
 
 
 def place_of(names: Sequence[str], registry: Registry) -> Region | None:

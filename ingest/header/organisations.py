@@ -70,7 +70,7 @@ def organisations_at(lines: Sequence[Line], index: int) -> tuple[list[str], int]
 
     A long name may continue on the line below.
     """
-    parts = [_RED_HEAD.sub("", part) for part in _SPACES.split(lines[index].text)]
+    parts = [name for part in _SPACES.split(lines[index].text) if (name := _RED_HEAD.sub("", part))]
     if len(parts) > 1 and all(map(_is_separate_name, parts)):
         return [_named(part) for part in parts], 1
     for taken in (2, 1) if _has_branch(lines, index) else (1, 2):

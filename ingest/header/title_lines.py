@@ -31,6 +31,15 @@ _MOST_TITLE_LINES = 4
 # Maximum number of lines of a window's title (chosen by hand).
 _MOST_WINDOW_LINES = 6
 
+# 微信号 lzkp · 功能介绍 … · 收录于合集: lines between the headline of a WeChat account and the text that it prints
+_ACCOUNT = re.compile(r"微信号\s*[\w-]+|功能介绍.*|收录于(?:合集|话题)\s*#?.*")
+
+# Maximum number of lines of a WeChat account above the text (chosen by hand).
+_MOST_ACCOUNT_LINES = 12
+
+# Minimum number of such lines that show an account (chosen by hand).
+_FEWEST_ACCOUNT_LINES = 2
+
 # …关于…的通知 · …《…》的公告: no entry of a menu
 _STRONG_TITLE = re.compile(r"关于.{4,}|印发.{4,}|《.{4,}》")
 
@@ -58,6 +67,21 @@ def file_name(lines: Sequence[Line], front: FrontMatter) -> int:
     if TITLE_END.search(named["name"]):
         front.web.title = squeeze(named["name"])
     return top + 1
+
+
+def account_lines(lines: Sequence[Line], front: FrontMatter) -> int:
+    """The number of lines at the top that are a WeChat account's, or 0.
+
+    The headline above its name is noted, for a text that prints no title.
+    """
+    printed = [(at, line.text) for at, line in enumerate(lines[:_MOST_ACCOUNT_LINES]) if line.text]
+    own = [at for at, text in printed if _ACCOUNT.fullmatch(text)]
+    if len(own) < _FEWEST_ACCOUNT_LINES:
+        return 0
+    above = [text for at, text in printed if at < own[0]]
+    if above and above[0] != above[-1]:
+        front.web.title = squeeze(above[0])
+    return own[-1] + 1
 
 
 def read_title(lines: Sequence[Line], index: int, front: FrontMatter) -> int:

@@ -24,6 +24,9 @@ _ENDS_SIGNATURE = r"(?=$|[（(]|(?:19|20)\d\d年|附件|抄送|印发)"
 # Number of characters at the end in which it is looked for (chosen by hand).
 _FOOT = 500
 
+# 甘肃省教育厅和甘肃省财政厅, but not 工业和信息化部: between two names stands 和 behind the first one's end
+_BETWEEN_NAMES = re.compile(r"、|(?<=[厅局委部会院署办室处府行])和")
+
 # Number of characters in which the sentence is looked for that names who sends (chosen by hand).
 _OPENING = 1200
 
@@ -38,7 +41,7 @@ def issuers(header: Header, sources: Sources, registry: Registry) -> Iterator[Gu
     spoken = spoken_of(sources.text[:_OPENING])
     if spoken and spoken["by"]:
         names = [
-            one for name in re.split("[、和]", spoken["by"]) for one in segments(name, registry) or names_apart(name)
+            one for name in _BETWEEN_NAMES.split(spoken["by"]) for one in segments(name, registry) or names_apart(name)
         ]
         yield Guess("issuers", tuple(names), f"正文“{spoken[0]}”", 0.9)
     sent = titles[0].partition("《")[2]

@@ -10,7 +10,7 @@ from policykb.ingest.structure.titles import TITLE_END
 
 # …近日，中共中央办公厅、国务院办公厅印发了《…》 · 现将《…》印发给你们: the sentence that names what is sent
 _SPOKEN_OF = re.compile(
-    r"(?:(?:^|[，。日电])(?P<by>[\u4e00-\u9fff、]{3,40}?)印发(?P<news>了)?|现将|现把)《(?P<title>[^《》]{4,80}(?:〈[^〈〉]*〉[^《》]*)?)》(?(by)|(?:印发|转发|下发|予以印发|公布))"
+    r"(?:(?:^|[，。日]|日电)(?P<by>(?:[\u4e00-\u9fff]{3,20}、){0,12}[\u4e00-\u9fff]{3,40}?)(?:等[一二三四五六七八九十\d]*(?:个?部门|部委|单位))?(?:联合|共同)?印发(?P<news>了)?|现将|现把)《(?P<title>[^《》]{4,80}(?:〈[^〈〉]*〉[^《》]*)?)》(?(by)|(?:印发|转发|下发|予以印发|公布))"
 )
 
 # 特急…号中共某省委办公厅关于…的通知各市党委：: a title that runs into what follows, and behind what stands above

@@ -179,7 +179,7 @@ def _numbers_above(tree: html.HtmlElement, body: html.HtmlElement) -> list[str]:
 def _drop_furniture(tree: html.HtmlElement) -> None:
     """Drop elements without text, hidden ones, and small ones with names such as menu."""
     for element in list(tree.iter(*_FURNITURE)):
-        if element.tag not in ("header", "footer") or not _is_of_document(element):
+        if element.tag not in ("header", "footer", "template") or not _is_of_document(element):
             element.drop_tree()
     for element in list(tree.iter("div", "ul", "section", "p", "span", "table", "form")):
         named = " ".join((element.get("class") or "", element.get("id") or ""))

@@ -40,6 +40,8 @@ _STYLE = re.compile(r"<(style|script)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.D
 # 省科技厅<br>省财政厅 · <b>科普</b> · 1\. 总则
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
+# <p style="text-align:right;⏎margin-top:100px">: a tag over several lines
+_WRAPPED_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}?\n[^<>]{0,500}>")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|~<>])")
 
 
@@ -63,7 +65,7 @@ def extract(data: bytes) -> Extract:
 def _add(text: str, lines: Lines) -> None:
     """Add the lines and tables of a part without HTML tables."""
     rows: list[list[str]] = []
-    for line in _without_menus(text.splitlines()):
+    for line in _without_menus(_WRAPPED_TAG.sub(_on_one_line, text).splitlines()):
         if row := _TABLE_ROW.match(line):
             if not _TABLE_RULE.match(line):
                 rows.append([_plain(cell) for cell in _CELL.split(row[1])])
@@ -73,6 +75,11 @@ def _add(text: str, lines: Lines) -> None:
             rows = []
         lines.add("" if _RULE.match(line) or _CODE.match(line) else _plain(_MARK.sub("", line)))
     lines.add_table(rows)
+
+
+def _on_one_line(tag: re.Match[str]) -> str:
+    """A tag without the ends of lines inside."""
+    return " ".join(tag[0].split())
 
 
 def _without_menus(printed: list[str]) -> Iterator[str]:
