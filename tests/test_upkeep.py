@@ -508,3 +508,25 @@ def test_what_is_made_is_for_its_owner_alone(tmp_path: Path, new_base: New) -> N
     assert original_of(base.folder, "0" * 64) is None
     with KnowledgeBase(tmp_path / "new" / "kb") as base:
         assert stat.S_IMODE(base.folder.stat().st_mode) == 0o700
+
+
+def test_a_document_that_its_store_has_lost_comes_back(folder: Path) -> None:
+    """Where SQLite's log is damaged, the last changes are dropped without a word."""
+    with KnowledgeBase(folder) as base:
+        lost = base.documents()[0]
+        shutil.copy(folder / "audit.jsonl", folder / "audit.before")
+        kept = base.original(lost.id)
+        assert kept is not None
+        data = kept.read_bytes()
+        base.remove(lost.id)
+    kept.write_bytes(data)
+    (folder / "audit.jsonl").write_bytes((folder / "audit.before").read_bytes())
+    with KnowledgeBase(folder) as base:
+        assert [(finding.part, finding.source) for finding in verify(base)] == [("lost", lost.source)]
+    assert repair(folder).mended == [lost.source]
+    with KnowledgeBase(folder) as base:
+        assert verify(base) == []
+        assert base.store.document(lost.id) is not None
+        base.remove(lost.id)
+        kept.write_bytes(data)  # stopped between removing the document and its original
+        assert verify(base) == []

@@ -9,6 +9,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
@@ -91,3 +92,17 @@ def line_of(action: str, **facts: object) -> str:
     when = datetime.now(UTC).isoformat(timespec="milliseconds")
     line = {"time": when, "id": secrets.token_hex(6), "action": action, **CALLER.get(_COMMAND), **facts}
     return json.dumps(line, ensure_ascii=False)
+
+
+def last_actions(folder: Path) -> dict[str, tuple[str, str]]:
+    """Return the last logged action on each document, and its file name, by id.
+
+    Lines that cannot be read are passed over; there are none without a log.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    with suppress(OSError), (folder / FILE).open(encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            with suppress(ValueError, KeyError, TypeError):
+                facts = json.loads(line)
+                found[facts["document"]] = facts["action"], facts["source"]
+    return found

@@ -63,7 +63,7 @@ def repair(folder: Path, reread: bool = False, progress: "Progress | None" = Non
             _mend_store(folder, repairs, progress)
     with KnowledgeBase(folder) as base:
         found = verify(base)
-        ids = [finding.document for finding in found if finding.part == "document" and finding.document]
+        ids = [finding.document for finding in found if finding.part in ("document", "lost") and finding.document]
         _renew(base, base.store.ids_where([], []) if reread else ids, repairs, progress)
         base.index.rebuild() if any(finding.part == "index" for finding in found) else base.index.prepare()
         repairs.left = verify(base)

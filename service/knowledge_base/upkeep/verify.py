@@ -12,21 +12,24 @@ from typing import TYPE_CHECKING, Literal
 
 from policykb.corpus.database import check_structure, open_database
 from policykb.corpus.errors import PolicyError
+from policykb.corpus.model import document_id
 from policykb.service.knowledge_base.originals import every_original, original_of
+from policykb.service.knowledge_base.upkeep.audit import last_actions
 from policykb.service.knowledge_base.upkeep.reading_again import read_again
 
 if TYPE_CHECKING:
     from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
     from policykb.service.knowledge_base.taking_in import Progress
 
-Part = Literal["store", "document", "original", "index", "reading"]
+Part = Literal["store", "document", "lost", "original", "index", "reading"]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something that is not as it was written, or as it would be read today.
 
-    part: what it is about; a `reading` is no damage: another version of policykb reads the file in another way
+    part: what it is about; a `reading` is no damage: another version of policykb reads the file in another way; `lost`
+        is a document that was taken in and that nobody removed
     document: id of the document; None if it is about the whole
     source: name of its file
     chinese, english: what is wrong and what to do
@@ -49,7 +52,7 @@ def verify(base: "KnowledgeBase", reading: bool = False, progress: "Progress | N
 
     reading: whether to read every original again and compare
     """
-    found = [*_store(base), *_documents(base), *_originals(base), *_index(base)]
+    found = [*_store(base), *_documents(base), *_lost(base), *_originals(base), *_index(base)]
     return [*found, *_readings(base, progress)] if reading else found
 
 
@@ -83,6 +86,21 @@ def _documents(base: "KnowledgeBase") -> Iterator[Finding]:
         chinese = f"“{source}”（{id}）在库中已损坏，不再引用。运行 policykb repair 修复。"
         english = f"{source} ({id}) is damaged in the store and is not quoted. Run policykb repair."
         yield Finding("document", id, source, chinese, english)
+
+
+def _lost(base: "KnowledgeBase") -> Iterator[Finding]:
+    """Documents that are gone from the store while their originals are kept.
+
+    SQLite drops the last changes without a word where its own log is damaged; our log of changes knows of them.
+    """
+    ids, last = set(base.store.ids_where([], [])), last_actions(base.folder)
+    for path in every_original(base.folder) if ids else ():  # an empty store is told as a whole
+        id = document_id(path.name)
+        action, source = last.get(id, ("", ""))
+        if id not in ids and action in ("ingest", "repair"):
+            chinese = f"“{source}”（{id}）收入过，没有移除，却不在库中。运行 policykb repair，从原文件补回。"
+            english = f"{source} ({id}) was taken in and not removed, yet it is not in the store. Run policykb repair."
+            yield Finding("lost", id, source, chinese, english)
 
 
 def _originals(base: "KnowledgeBase") -> Iterator[Finding]:
