@@ -111,17 +111,21 @@ def check_structure(connection: sqlite3.Connection, path: Path) -> None:
     wrong = connection.execute("pragma integrity_check(1)").fetchone()[0]
     if wrong != "ok":
         raise storage_error(sqlite3.DatabaseError(wrong), path)
-    counted = connection.execute("select count(*) from documents").fetchone()[0]
-    if counted != (expected := read_state(connection, "documents")):
+    counted, expected = connection.execute(
+        "select (select count(*) from documents), (select value from state where name = 'documents')"
+    ).fetchone()
+    if counted != expected:
         raise storage_error(sqlite3.DatabaseError(f"{counted} documents, expected {expected}"), path)
 
 
 def _is_there(path: Path) -> bool:
     """Whether there is a file with something in it.
 
-    Raises DamagedStore for an empty one that lies beside originals: it was emptied.
+    Raises DamagedStore for a missing or empty one beside originals: it was lost.
     """
     if not path.exists():
+        if any((path.parent / "files").glob("*")):
+            raise storage_error(sqlite3.DatabaseError("missing"), path)
         return False
     if not path.is_file():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))

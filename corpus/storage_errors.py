@@ -202,4 +202,6 @@ def _sqlite_cause(error: sqlite3.Error) -> Cause:
         return NoLocks
     if code in _WRITE_CODES:
         return DiskFull
+    if code == sqlite3.SQLITE_ERROR and "no such" not in str(error):
+        return Unusable
     return _BY_SQLITE_CODE.get(code & 0xFF, Unusable)

@@ -41,6 +41,9 @@ from policykb.corpus.storage_errors import damaged_document, storage_errors
 _MAX_CACHED_ENTRIES = 2_000
 """Maximum clauses in memory before the cache is emptied: about 10 MB. Questions return to the same clauses."""
 
+_TRIES = 2
+"""Number of times that a document is read before it is called damaged."""
+
 _NEWEST_DOCUMENT = "d.issued is null, d.issued desc, d.id"
 """Order of documents (d): newest first, undated last, ties by id."""
 
@@ -56,7 +59,6 @@ class Store:
 
     What has been damaged on the disk is not given out: every row is checked when it is read.
 
-    damaged: source of each document that is known to be damaged, by id
     """
 
     def __init__(self, path: Path, checked: bool = True) -> None:
@@ -67,7 +69,7 @@ class Store:
         Raises DamagedStore if it is no store of ours, Unusable if it cannot be opened now.
         """
         self.path = path
-        self.damaged: dict[str, str] = {}
+        self._damage: dict[tuple[str, int], str] = {}  # source of each damaged document, by id and revision
         self._connection = open_database(path, checked)
         with storage_errors(path):
             self._clear_caches(self.identity)
@@ -75,7 +77,7 @@ class Store:
 
     def _clear_caches(self, identity: int) -> None:
         """Empty all caches; from now on they belong to the store of this identity."""
-        self.damaged.clear()
+        self._damage.clear()
         self._cached_identity = identity
         self._known_revision = 0  # as `version` last read it, or as a write left it
         self._summaries: dict[tuple[str, int], DocumentSummary] = {}  # by id and revision
@@ -85,6 +87,11 @@ class Store:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+    @property
+    def damaged(self) -> dict[str, str]:
+        """The source of each document that is known to be damaged, by id."""
+        return {id: source for (id, _), source in self._damage.copy().items()}
 
     @property
     def revision(self) -> int:
@@ -135,7 +142,6 @@ class Store:
             self._count(1)
             self._note(audit)
         self._known_revision = revision
-        self.damaged.pop(document.id, None)
 
     def _add_clause(self, document_id: str, clause: Clause) -> None:
         cursor = self._connection.execute(
@@ -164,7 +170,6 @@ class Store:
             self._remove(id, revision)
             self._note(audit)
         self._known_revision = revision
-        self.damaged.pop(id, None)
         return True
 
     def _remove(self, id: str, revision: int) -> None:
@@ -206,6 +211,8 @@ class Store:
         """Return all documents, newest first, undated last. It reads only new ones."""
         query = f"select id, revision from documents d order by {_NEWEST_DOCUMENT}"
         wanted = self._read(query)
+        for gone in self._damage.keys() - set(wanted):  # removed, or read again
+            self._damage.pop(gone, None)
         known = self._summaries
         new = [id for id, revision in wanted if (id, revision) not in known]
         read = known | {(one.id, one.revision): one for part in batches(new) for one in self._read_summaries(part)}
@@ -223,7 +230,8 @@ class Store:
 
     def _set_apart(self, id: str, source: str) -> DamagedStore:
         """Note that a document is damaged, and return the error that says so."""
-        self.damaged[id] = source
+        for (revision,) in self._read("select revision from documents where id = ?", [id]):
+            self._damage[id, revision] = source
         return damaged_document(id, source)
 
     def texts_with(self, words: Sequence[str], since: int = 0) -> list[tuple[str, str]]:
@@ -240,18 +248,23 @@ class Store:
 
         Raises DamagedStore.
         """
-        rows = self._read(f"select {DOCUMENT_COLUMNS} from documents where id = ?", [id])
-        if not rows:
-            return None
-        document = read_document(rows[0], tuple(entry.clause for entry in self.entries_of(id)))
-        if document is None:
-            raise self._set_apart(id, self.source(id) or id)
-        return document
+        for _ in range(_TRIES):  # another process may be replacing it between two queries
+            rows = self._read(f"select {DOCUMENT_COLUMNS} from documents where id = ?", [id])
+            if not rows:
+                return None
+            document = read_document(rows[0], tuple(entry.clause for entry in self._entries_of(id)))
+            if document:
+                return document
+        raise self._set_apart(id, self.source(id) or id)
 
     def text(self, id: str) -> str:
         """Return the text of a document; empty if there is none of this id."""
         rows = self._read("select text from documents where id = ?", [id])
         return str(rows[0][0]) if rows else ""
+
+    def kept_audit(self) -> list[str]:
+        """Return the lines for the audit log not handed over yet, oldest first."""
+        return self._column("select line from audit order by id", [])
 
     def source(self, id: str) -> str | None:
         """Return the name of the file that a document was read from.
@@ -313,13 +326,19 @@ class Store:
 
         Raises DamagedStore if one is damaged or lost.
         """
+        for _ in range(_TRIES):
+            entries = self._entries_of(document_id)
+            expected = self._read("select clause_count from documents where id = ?", [document_id])
+            if not expected:
+                return []
+            if len(entries) == expected[0][0]:
+                return entries
+        raise self._set_apart(document_id, self.source(document_id) or document_id)
+
+    def _entries_of(self, document_id: str) -> list[Entry]:
+        """Return the clauses of a document that are not damaged, in its order."""
         query = f"select {ENTRY_COLUMNS} from clauses where document_id = ? order by row"
-        rows = self._read(query, [document_id])
-        entries = list(self._whole_entries(rows))
-        expected = self._read("select clause_count from documents where id = ?", [document_id])
-        if expected and len(entries) != expected[0][0]:
-            raise self._set_apart(document_id, self.source(document_id) or document_id)
-        return entries
+        return list(self._whole_entries(self._read(query, [document_id])))
 
     def entry(self, clause_id: str) -> Entry | None:
         """Return one clause; None if there is none of this id. Raises DamagedStore."""
@@ -347,8 +366,10 @@ class Store:
         self._extents = current = {key: known[key] for key in sources if key in known}
         for part in batches(new):
             for key, extent in zip(part, self._read_extents([id for id, _ in part]), strict=True):
-                if extent is None:
+                if extent is None and None in self._read_extents([key[0]]):  # not only replaced meanwhile
                     self._set_apart(key[0], sources[key])
+                elif extent is None:
+                    continue
                 else:
                     current[key] = extent
         extents = {id: extent for (id, _), extent in current.items() if extent.rows}

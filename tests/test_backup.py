@@ -109,3 +109,22 @@ def archive(name: str) -> bytes:
         member.size = 1
         opened.addfile(member, io.BytesIO(b"x"))
     return written.getvalue()
+
+
+def test_a_flipped_bit_in_a_backup_is_noticed(folder: Path, tmp_path: Path) -> None:
+    back_up(folder, tmp_path / "a.tar.gz")
+    whole = (tmp_path / "a.tar.gz").read_bytes()
+    for n in range(40):
+        at = 60 + n * (len(whole) - 60) // 40  # behind the head of gzip, whose time and name mean nothing
+        bent = bytearray(whole)
+        bent[at] ^= 1 << (n % 8)
+        (tmp_path / "bent.tar.gz").write_bytes(bent)
+        with pytest.raises(PolicyError):
+            restore(tmp_path / "bent.tar.gz", tmp_path / f"bent{n}")
+        assert not (tmp_path / f"bent{n}").exists()
+
+
+def test_a_folder_without_a_knowledge_base_is_not_backed_up(tmp_path: Path) -> None:
+    with pytest.raises(BadRequest, match="--kb"):
+        back_up(tmp_path / "nothing", tmp_path / "a.tar.gz")
+    assert not (tmp_path / "nothing").exists()

@@ -530,3 +530,52 @@ def test_a_document_that_its_store_has_lost_comes_back(folder: Path) -> None:
         base.remove(lost.id)
         kept.write_bytes(data)  # stopped between removing the document and its original
         assert verify(base) == []
+
+
+def test_a_damaged_original_is_not_taken_for_the_document(folder: Path) -> None:
+    with KnowledgeBase(folder) as base:
+        summary = base.documents()[0]
+        before = base.store.document(summary.id)
+        kept = base.original(summary.id)
+        assert kept is not None
+        kept.write_bytes(kept.read_bytes() + "另一句话。".encode())
+    repairs = repair(folder, reread=True)
+    assert [source for source, _ in repairs.failed] == [summary.source]
+    with KnowledgeBase(folder) as base:
+        assert base.store.document(summary.id) == before
+        assert len(base.documents()) == base.store.size
+
+
+def test_a_damaged_store_without_originals_is_not_replaced(folder: Path) -> None:
+    shutil.rmtree(folder / "files")
+    (folder / "corpus.sqlite").write_bytes(b"no database" * 500)
+    with pytest.raises(DamagedStore):
+        repair(folder)
+    assert (folder / "corpus.sqlite").read_bytes() == b"no database" * 500
+
+
+def test_what_was_removed_does_not_come_back(folder: Path) -> None:
+    with KnowledgeBase(folder) as base:
+        removed, *rest = base.documents()
+        kept = base.original(removed.id)
+        assert kept is not None
+        data = kept.read_bytes()
+        base.remove(removed.id)
+    kept.write_bytes(data)  # stopped before the original was removed
+    (folder / "corpus.sqlite").write_bytes(b"no database" * 500)
+    for beside in folder.glob("corpus.sqlite-*"):
+        beside.unlink()
+    assert sorted(repair(folder).mended) == sorted(summary.source for summary in rest)
+
+
+def test_a_lost_original_is_kept_again_with_the_same_file(folder: Path, tmp_path: Path) -> None:
+    with KnowledgeBase(folder) as base:
+        summary = base.documents()[0]
+        kept = base.original(summary.id)
+        assert kept is not None
+        again = tmp_path / summary.source
+        again.write_bytes(kept.read_bytes())
+        kept.unlink()
+        assert [finding.part for finding in verify(base)] == ["original"]
+        assert base.ingest([again]).unchanged
+        assert verify(base) == []

@@ -1,7 +1,8 @@
 """Which document has been superseded by a later version of itself.
 
 A policy comes again: corrected, sent anew, or changed in a shared folder. A version has the same title and, as far as
-both are known, the same number or issuers and place, and for the most part the same text. The later one is current.
+both are known, the same issuers and place, and for the most part the same text. The later one is current: by date, or,
+where neither has one, by the order of taking in.
 """
 
 from collections import defaultdict
@@ -81,7 +82,9 @@ def _are_copies(one: DocumentSummary, other: DocumentSummary) -> bool:
 
 
 def _have_one_origin(one: Header, other: Header) -> bool:
-    """Whether nothing in two heads speaks against one origin."""
+    """Whether two heads may be of one origin, and both or neither are dated."""
+    if bool(one.issued or one.effective) != bool(other.issued or other.effective):
+        return False
     same_place = one.region == other.region or not (one.region and other.region)
     same_issuers = not (one.issuers and other.issuers) or bool({*one.issuers} & {*other.issuers})
     return same_place and same_issuers

@@ -32,7 +32,7 @@ from policykb.service.knowledge_base.duty_lines import (
     unknown_department,
 )
 from policykb.service.knowledge_base.live_index import LiveIndex
-from policykb.service.knowledge_base.originals import keep_original, original_of
+from policykb.service.knowledge_base.originals import complete_original, keep_original, original_of
 from policykb.service.knowledge_base.taking_in import Progress, Report, added_line, take_in
 from policykb.service.knowledge_base.upkeep.audit import AuditLog, line_of
 from policykb.service.knowledge_base.upkeep.troubles import Condition, Troubles
@@ -158,6 +158,7 @@ class KnowledgeBase:
         from policykb.ingest.reading import digest
 
         if known := self.store.document(document_id(digest(path))):
+            complete_original(self.folder, path, known.sha256)
             self.audit.note("ingest", document=known.id, source=source, sha256=known.sha256, new=False)
             return known, False
         self.index.check_models()
@@ -183,8 +184,8 @@ class KnowledgeBase:
         line = line_of("remove", document=document_id, source=summary.source)
         with self.writing(), closing(Store(self.store.path, checked=False)) as store:
             store.remove(document_id, line)
-        if kept:
-            kept.unlink(missing_ok=True)
+            if kept:
+                kept.unlink(missing_ok=True)
         return summary
 
     def warm(self) -> None:
@@ -238,7 +239,7 @@ class KnowledgeBase:
             keys.update(meant)
             rows.update(row for key in meant for row in stated[key])
         entries = self.store.entries(sorted(rows))
-        lines = duty_lines([entries[row] for row in sorted(rows)], documents, sorted(keys), prose)
+        lines = duty_lines([entries[row] for row in sorted(rows) if row in entries], documents, sorted(keys), prose)
         if not lines:
             raise NotFound(*unknown_department(department, self.store, self.registry, self.finder))
         passing = [line for line in lines if wanted.passes(line)]

@@ -163,7 +163,7 @@ class LiveIndex:
 
         most: maximum number of clauses to read now; None for all
 
-        Returns how many clauses are still to be read.
+        Returns how many clauses are still to be read; 0 if encoding fails.
         """
         with self._turn:
             waiting = self._caught_up().engine.waiting(self._store)
@@ -172,7 +172,7 @@ class LiveIndex:
             for start in range(0, len(some), _FILLED_AFTER):
                 self._encode(self.searcher.engine, some[start : start + _FILLED_AFTER], start, len(some))
                 self._fill(wait=most is None)
-        return self.unread
+        return 0 if self._troubles.of("encoding") else self.unread  # what failed now fails again at once
 
     def _encode(
         self, engine: "Engine", passages: "Sequence[Passage]", before: int = 0, total: int | None = None
@@ -192,7 +192,7 @@ class LiveIndex:
 
         wait: whether to wait for whoever writes; a service must not, since that may be waiting for this very process
         """
-        with self._turn, self._lock.free(wait) as is_held:
+        with self._lock.free(wait) as is_held, self._turn:
             if is_held:
                 self.searcher.engine.fill_from(self._store)
 

@@ -5,6 +5,7 @@ They are for the reader, and for reading them again.
 Each lies in `files/` under its SHA-256 with the suffix of the file it was: no name from outside becomes a path.
 """
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -26,6 +27,19 @@ def keep_original(folder: Path, path: Path, sha256: str) -> None:
     except BaseException:
         written.unlink(missing_ok=True)
         raise
+
+
+def complete_original(folder: Path, path: Path, sha256: str) -> None:
+    """Keep a file again if what was kept of it is missing or damaged. Raises OSError."""
+    kept = original_of(folder, sha256)
+    if kept is None or file_digest(kept) != sha256:
+        keep_original(folder, path, sha256)
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file, hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def original_of(folder: Path, sha256: str) -> Path | None:

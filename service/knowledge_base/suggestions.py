@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
 
+from policykb.corpus.errors import DamagedStore
 from policykb.corpus.records import DocumentSummary
 from policykb.index.text.normalise import letters
 from policykb.service.knowledge_base.departments import find_departments
@@ -119,9 +120,11 @@ def _documents(documents: list[DocumentSummary]) -> Iterator[tuple[str, Suggesti
 
 
 def _programmes(base: KnowledgeBase, document_id: str) -> Counter[str]:
-    """Count the programmes that the clauses of a document name."""
+    """Count the programmes that a document names; a damaged one names none."""
+    try:
+        entries = base.store.entries_of(document_id)
+    except DamagedStore:
+        return Counter()
     return Counter(
-        match["quoted"] or match["plain"]
-        for entry in base.store.entries_of(document_id)
-        for match in _PROGRAMME.finditer(entry.clause.text)
+        match["quoted"] or match["plain"] for entry in entries for match in _PROGRAMME.finditer(entry.clause.text)
     )

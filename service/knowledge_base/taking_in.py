@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from policykb.corpus.errors import NotReadable, PolicyError
 from policykb.corpus.model import Document
 from policykb.corpus.records import DocumentSummary
-from policykb.service.knowledge_base.originals import keep_original
+from policykb.service.knowledge_base.originals import complete_original, keep_original
 from policykb.service.knowledge_base.sources import look_for
 from policykb.service.knowledge_base.upkeep.audit import line_of
 from policykb.service.knowledge_base.upkeep.troubles import Trouble
@@ -191,6 +191,7 @@ def _sift(base: "KnowledgeBase", files: Sequence[_File], taken: _Taken) -> list[
             taken.failed.append((str(file.path) if file.shown == file.path.name else file.shown, error))
             continue
         if sha256 in fresh or (base.store.has(sha256) and not is_wrapping(file.path)):
+            complete_original(base.folder, file.path, sha256)
             taken.unchanged.append(file.shown)
         else:
             fresh[sha256] = file

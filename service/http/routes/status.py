@@ -3,18 +3,22 @@
 They have threads of their own: however much is under way, they answer.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
 
-from policykb.corpus.errors import Unusable
+from policykb.corpus.errors import PolicyError, Unusable
 from policykb.service.http.dependencies import Base, Config, Counts, Running
 from policykb.service.http.problems import in_callers_language
 from policykb.service.http.responses import reply_of
+from policykb.service.knowledge_base.settings import Settings
 from policykb.service.present import replies
 
 router = APIRouter(tags=["status"])
 
-_THREADS = CapacityLimiter(2)
+_OF_HEALTH, _OF_READY = CapacityLimiter(1), CapacityLimiter(2)
 
 _SOMETHING = (
     "有的事情没有做成，请管理员运行 policykb status。",
@@ -24,20 +28,39 @@ _SOMETHING = (
 
 
 @router.get("/health", summary="服务是否可用", **reply_of(replies.HealthReply))
-async def health(base: Base) -> replies.HealthReply:
+async def health(request: Request, base: Base, settings: Config) -> replies.HealthReply:
+    """Callers without permission to read only learn that something is wrong."""
+
     def count() -> int:
         _ = base.store.version  # raises if the folder is gone
         return base.store.size
 
-    return {"status": "ok", "documents": await to_thread.run_sync(count, limiter=_THREADS)}
+    with _told_to(request, settings):
+        return {"status": "ok", "documents": await to_thread.run_sync(count, limiter=_OF_HEALTH)}
+
+
+def _may_read(request: Request, settings: Settings) -> bool:
+    return settings.is_open or "policykb.key" in request.scope
+
+
+@contextmanager
+def _told_to(request: Request, settings: Settings) -> Iterator[None]:
+    """Tell callers without permission to read nothing of what an error says."""
+    try:
+        yield
+    except PolicyError as error:
+        if _may_read(request, settings):
+            raise
+        raise Unusable(*_SOMETHING) from error
 
 
 @router.get("/ready", summary="索引是否已跟上知识库，哪里不正常", **reply_of(replies.ReadyReply))
 async def ready(request: Request, running: Running, base: Base, settings: Config) -> replies.ReadyReply:
     """Callers without permission to read only learn that something is wrong."""
-    condition = await to_thread.run_sync(running.condition, limiter=_THREADS)
+    with _told_to(request, settings):
+        condition = await to_thread.run_sync(running.condition, limiter=_OF_READY)
     sentences = condition.sentences()
-    if sentences and not settings.is_open and "policykb.key" not in request.scope:
+    if sentences and not _may_read(request, settings):
         sentences = [_SOMETHING]
     if not condition.is_ready:
         reasons = sentences or [("正在更新，请稍后再试。", "It is being updated; try again shortly.")]

@@ -94,15 +94,19 @@ def line_of(action: str, **facts: object) -> str:
     return json.dumps(line, ensure_ascii=False)
 
 
-def last_actions(folder: Path) -> dict[str, tuple[str, str]]:
+def last_actions(folder: Path, kept: Sequence[str] = ()) -> dict[str, tuple[str, str]]:
     """Return the last logged action on each document, and its file name, by id.
+
+    kept: lines that the store has still to hand over
 
     Lines that cannot be read are passed over; there are none without a log.
     """
     found: dict[str, tuple[str, str]] = {}
-    with suppress(OSError), (folder / FILE).open(encoding="utf-8", errors="replace") as lines:
-        for line in lines:
-            with suppress(ValueError, KeyError, TypeError):
-                facts = json.loads(line)
-                found[facts["document"]] = facts["action"], facts["source"]
+    lines: list[str] = []
+    with suppress(OSError):
+        lines = (folder / FILE).read_text(encoding="utf-8", errors="replace").splitlines()
+    for line in (*lines, *kept):
+        with suppress(ValueError, KeyError, TypeError):
+            facts = json.loads(line)
+            found[facts["document"]] = facts["action"], facts["source"]
     return found

@@ -4,6 +4,7 @@ The file is a tar archive, compressed with gzip: the store as it was at one mome
 audit log. The index is left out; it is derived and built anew.
 """
 
+import gzip
 import io
 import json
 import os
@@ -12,6 +13,7 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
@@ -19,10 +21,10 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from policykb.corpus.database import open_database, read_state
+from policykb.corpus.database import check_structure, open_database, read_state
 from policykb.corpus.errors import BadRequest, NotReadable
 from policykb.corpus.storage_errors import storage_errors
-from policykb.corpus.store import Store
+from policykb.service.knowledge_base.originals import every_original, file_digest
 from policykb.service.knowledge_base.write_lock import WriteLock
 
 _STORE = "corpus.sqlite"
@@ -37,6 +39,8 @@ _NAMES = re.compile(
 """Names of the members of a backup; there are no others, so that none leads out of the folder."""
 
 _PRIVATE = 0o600
+
+_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +69,14 @@ def back_up(folder: Path, file: Path) -> Backup:
     Uploads wait only while the store is copied. The file appears whole or not at all. Raises BadRequest if it is there
     already, Unusable if something cannot be read or written.
     """
+    if not (folder / _STORE).exists():
+        raise BadRequest(
+            f"{folder} 里没有知识库。请用 --kb 指定知识库目录。",
+            f"There is no knowledge base in {folder}. Name its folder with --kb.",
+        )
     if file.exists():
         raise BadRequest(f"{file} 已存在。请换一个文件名。", f"{file} is there already. Choose another name.")
-    open_database(folder / _STORE).close()  # raises where there is none, or a damaged one
+    open_database(folder / _STORE).close()  # raises where it is damaged
     written = file.with_name(f"{file.name}.new")
     try:
         with storage_errors(file), _moment(folder) as copy:
@@ -135,19 +144,20 @@ def restore(file: Path, folder: Path) -> Backup:
         (folder / "files").mkdir(mode=0o700)
         try:
             about = _extract(file, folder)
-        except (tarfile.TarError, EOFError, OSError, ValueError, TypeError) as error:
+        except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError, TypeError) as error:
             shutil.rmtree(folder, ignore_errors=True)
             raise NotReadable(
                 f"{file} 不是完整的备份（{error}）。请换一份备份。",
                 f"{file} is no whole backup ({error}). Use another one.",
             ) from error
-    Store(folder / _STORE).close()  # checks its structure
+    with closing(open_database(folder / _STORE, checked=False)) as connection:
+        check_structure(connection, folder / _STORE)
     return about
 
 
 def _extract(file: Path, folder: Path) -> Backup:
     about: Backup | None = None
-    with tarfile.open(file, "r:gz") as archive:
+    with gzip.open(file) as stream, tarfile.open(fileobj=stream, mode="r|") as archive:
         for member in archive:
             opened = archive.extractfile(member) if _NAMES.fullmatch(member.name) and member.isreg() else None
             if opened is None:
@@ -158,6 +168,12 @@ def _extract(file: Path, folder: Path) -> Backup:
             target = os.open(folder / member.name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
             with os.fdopen(target, "wb") as written:
                 shutil.copyfileobj(opened, written)
-    if about is None or not (folder / _STORE).is_file():
+        while stream.read(_CHUNK):  # to the end, where the checksum of the whole stands
+            pass
+    originals = every_original(folder)
+    damaged = [path.name for path in originals if file_digest(path) != path.name[:64]]
+    if about is None or len(originals) != about.originals or not (folder / _STORE).is_file():
         raise ValueError(_ABOUT)
+    if damaged:
+        raise ValueError(damaged[0])
     return about

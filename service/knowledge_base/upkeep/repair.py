@@ -6,6 +6,7 @@ from all originals, and a damaged file stays beside it. The index is derived and
 
 import json
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
@@ -13,13 +14,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from policykb.corpus.errors import DamagedStore, PolicyError
+from policykb.corpus.database import check_structure, open_database, read_state
+from policykb.corpus.errors import BadRequest, DamagedStore, NotReadable, PolicyError
 from policykb.corpus.model import document_id
 from policykb.corpus.storage_errors import storage_errors
 from policykb.corpus.store import Store
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.originals import every_original
-from policykb.service.knowledge_base.upkeep.audit import FILE, line_of
+from policykb.service.knowledge_base.upkeep.audit import FILE, last_actions, line_of
 from policykb.service.knowledge_base.upkeep.reading_again import read_again, read_files
 from policykb.service.knowledge_base.upkeep.verify import Finding, verify
 from policykb.service.knowledge_base.write_lock import WriteLock
@@ -53,13 +55,21 @@ def repair(folder: Path, reread: bool = False, progress: "Progress | None" = Non
 
     Raises Unusable if the folder cannot be written now.
     """
-    repairs = Repairs()
+    repairs, path = Repairs(), folder / _STORE
+    if not path.exists() and not every_original(folder):
+        raise BadRequest(
+            f"{folder} 不是知识库。请用 --kb 指定知识库目录。",
+            f"{folder} is no knowledge base. Name its folder with --kb.",
+        )
     with storage_errors(folder):
         try:
-            with closing(Store(folder / _STORE)) as store:
-                if not store.size and every_original(folder):
+            with closing(open_database(path, checked=False)) as connection:
+                check_structure(connection, path)  # whatever its size
+                if not read_state(connection, "documents") and every_original(folder):
                     raise DamagedStore("库文件丢失。", "The store is lost.")
         except DamagedStore:
+            if not every_original(folder):
+                raise
             _mend_store(folder, repairs, progress)
     with KnowledgeBase(folder) as base:
         found = verify(base)
@@ -80,6 +90,8 @@ def _renew(base: KnowledgeBase, ids: list[str], repairs: Repairs, progress: "Pro
             source = sources.get(id) or base.store.source(id) or id
             if isinstance(document, PolicyError):
                 repairs.failed.append((source, document))
+            elif document.id != id:
+                repairs.failed.append((source, _damaged_original(source)))
             else:
                 base.store.add(replace(document, source=source), line_of("repair", document=id, source=source))
                 repairs.mended.append(source)
@@ -94,23 +106,42 @@ def _sources(base: KnowledgeBase) -> dict[str, str]:
 def _mend_store(folder: Path, repairs: Repairs, progress: "Progress | None") -> None:
     """Write a store anew from the originals.
 
-    The damaged one and the audit log tell their names.
+    The damaged one and the audit log tell their names, and what was removed.
     """
-    with WriteLock(folder).held():
+    with WriteLock(folder).held(), tempfile.TemporaryDirectory(prefix=".repair-", dir=folder) as beside:
         names = _names(folder)
-        new = folder / f"{_STORE}.new"
-        _remove(new)
-        originals = every_original(folder)
+        removed = {id for id, (action, _) in last_actions(folder).items() if action == "remove"}
+        originals = [path for path in every_original(folder) if document_id(path.name) not in removed]
+        kept = {path.name[:64] for path in originals}
+        gone = [name for sha256, name in names.items() if sha256 not in kept and document_id(sha256) not in removed]
+        repairs.failed += [(name, _without_original(name)) for name in gone]
         files = [(names.get(path.name[:64], path.name), path) for path in originals]
+        new = Path(beside) / _STORE
         with closing(Store(new)) as store:
-            for (source, _), document in zip(files, read_files(files, progress), strict=True):
+            for (source, path), document in zip(files, read_files(files, progress), strict=True):
                 if isinstance(document, PolicyError):
                     repairs.failed.append((source, document))
+                elif document.sha256 != path.name[:64]:
+                    repairs.failed.append((source, _damaged_original(source)))
                 else:
                     store.add(document, line_of("repair", document=document.id, source=source))
                     repairs.mended.append(source)
         repairs.saved = _put_aside(folder / _STORE)
         new.replace(folder / _STORE)
+
+
+def _damaged_original(source: str) -> NotReadable:
+    return NotReadable(
+        f"{source}：保存的原文件已损坏，没有收入。请从备份恢复原文件，或重新收入。",
+        f"{source}: its kept original is damaged; left out. Restore it from a backup, or take the file in again.",
+    )
+
+
+def _without_original(source: str) -> NotReadable:
+    return NotReadable(
+        f"{source}：没有保存原文件，不能补回。请重新收入。",
+        f"{source}: its original was not kept, so it cannot be read again. Take the file in again.",
+    )
 
 
 def _names(folder: Path) -> dict[str, str]:
@@ -143,8 +174,3 @@ def _put_aside(path: Path) -> Path:
         if beside.exists():
             beside.replace(saved.with_name(saved.name + ending))
     return saved
-
-
-def _remove(path: Path) -> None:
-    for ending in ("", "-wal", "-shm"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)

@@ -5,6 +5,7 @@ failure is logged once and told by /ready, the page and `policykb status` until 
 """
 
 import logging
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -116,7 +117,8 @@ class Troubles:
             before = self._known.get(task)
             self._known[task] = trouble
         if before is None or str(before.error) != str(told):
-            _LOGGER.warning("%s", trouble.english)
+            is_known = isinstance(error, PolicyError | OSError | sqlite3.Error)
+            _LOGGER.warning("%s", trouble.english, exc_info=None if is_known else error)
 
     def clear(self, task: Task) -> None:
         """Note that a task succeeded."""

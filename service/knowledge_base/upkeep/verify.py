@@ -93,7 +93,7 @@ def _lost(base: "KnowledgeBase") -> Iterator[Finding]:
 
     SQLite drops the last changes without a word where its own log is damaged; our log of changes knows of them.
     """
-    ids, last = set(base.store.ids_where([], [])), last_actions(base.folder)
+    ids, last = set(base.store.ids_where([], [])), last_actions(base.folder, base.store.kept_audit())
     for path in every_original(base.folder) if ids else ():  # an empty store is told as a whole
         id = document_id(path.name)
         action, source = last.get(id, ("", ""))
