@@ -157,7 +157,10 @@ def restore(file: Path, folder: Path) -> Backup:
 
 def _extract(file: Path, folder: Path) -> Backup:
     about: Backup | None = None
-    with gzip.open(file) as stream, tarfile.open(fileobj=stream, mode="r|") as archive:
+    with gzip.open(file) as stream:
+        while stream.read(_CHUNK):  # to the end, where the checksum of the whole stands: tarfile does not go there
+            pass
+    with tarfile.open(file, "r:gz") as archive:
         for member in archive:
             opened = archive.extractfile(member) if _NAMES.fullmatch(member.name) and member.isreg() else None
             if opened is None:
@@ -168,8 +171,6 @@ def _extract(file: Path, folder: Path) -> Backup:
             target = os.open(folder / member.name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
             with os.fdopen(target, "wb") as written:
                 shutil.copyfileobj(opened, written)
-        while stream.read(_CHUNK):  # to the end, where the checksum of the whole stands
-            pass
     originals = every_original(folder)
     damaged = [path.name for path in originals if file_digest(path) != path.name[:64]]
     if about is None or len(originals) != about.originals or not (folder / _STORE).is_file():
