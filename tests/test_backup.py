@@ -1,5 +1,6 @@
 """A backup holds the knowledge base as it was at one moment, and restores it."""
 
+import gzip
 import io
 import tarfile
 import threading
@@ -112,16 +113,24 @@ def archive(name: str) -> bytes:
 
 
 def test_a_flipped_bit_in_a_backup_is_noticed(folder: Path, tmp_path: Path) -> None:
+    """Unless it changes nothing: some bits of a compressed file can be either way."""
     back_up(folder, tmp_path / "a.tar.gz")
     whole = (tmp_path / "a.tar.gz").read_bytes()
+    noticed = 0
     for n in range(40):
-        at = 60 + n * (len(whole) - 60) // 40  # behind the head of gzip, whose time and name mean nothing
+        at = 10 + n * (len(whole) - 10) // 40
         bent = bytearray(whole)
         bent[at] ^= 1 << (n % 8)
         (tmp_path / "bent.tar.gz").write_bytes(bent)
-        with pytest.raises(PolicyError):
+        try:
             restore(tmp_path / "bent.tar.gz", tmp_path / f"bent{n}")
-        assert not (tmp_path / f"bent{n}").exists()
+        except NotReadable:
+            noticed += 1
+            assert not (tmp_path / f"bent{n}").exists()
+        else:
+            with gzip.open(tmp_path / "bent.tar.gz") as one, gzip.open(tmp_path / "a.tar.gz") as other:
+                assert one.read() == other.read()
+    assert noticed > 20
 
 
 def test_a_folder_without_a_knowledge_base_is_not_backed_up(tmp_path: Path) -> None:

@@ -203,7 +203,7 @@ def test_ingest_goes_on(tmp_path: Path) -> None:
     assert run.returncode == 1
     report = json.loads(run.stdout)
     assert [added["source"] for added in report["added"]] == ["好😀.docx"]
-    assert {Path(failed["path"]).name for failed in report["failed"]} == {"坏.docx", "空.ofd", "自己.txt"}
+    assert {Path(failed["path"]).name for failed in report["failed"]} == {"坏.docx", "空.ofd", "环", "自己.txt"}
     told = run.stderr.strip().split("\n")
     assert [sum(name in line for line in told) for name in ("坏.docx", "空.ofd", "自己.txt")] == [1, 1, 1]
 

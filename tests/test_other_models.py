@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from random_models import SEED, ids, said
 
-from policykb.corpus.errors import BadRequest, DamagedStore, NotReadable, PolicyError
+from policykb.corpus.errors import BadRequest, DamagedStore, NotReadable, PolicyError, Unusable
 from policykb.corpus.model import Document
 from policykb.index.answering.answer import Query
 from policykb.index.embedding.sentence_transformer import TransformerEmbedding
@@ -167,7 +167,7 @@ def test_a_note_that_cannot_be_written_leaves_the_old_model(
         raise OSError("disk full")
 
     monkeypatch.setattr("policykb.service.knowledge_base.live_index.write_model_config", full)
-    with pytest.raises(DamagedStore, match="disk full"):
+    with pytest.raises(Unusable, match="disk full"):
         base.index.rebuild(str(model))
     assert ids(base) == ids(KnowledgeBase(base.folder)) == before
 

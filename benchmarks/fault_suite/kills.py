@@ -148,6 +148,7 @@ def kill_services(bound: Bound, seed: int) -> Tally:
                         tally.wrong("hung", f"{example}: {len(left)} processes go on without their service")
             except RuntimeError as error:
                 tally.wrong("hung", f"{example}: {error}")
+                continue
             _check(given, folder, tally, example, load.there, load.gone)
     return tally
 
