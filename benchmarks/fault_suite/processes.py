@@ -84,7 +84,7 @@ class Service:
 
     process: the process itself
     port: where it listens
-    key: an API key that may write
+    key: an API key that may write; empty for none
     """
 
     process: "subprocess.Popen[bytes]"
@@ -95,7 +95,8 @@ class Service:
         """Send a request; return status and body. 0 for a status means that no answer came; the body says why."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
-            connection.request(method, path, body, {"content-type": kind, "authorization": f"Bearer {self.key}"})
+            permission = {"authorization": f"Bearer {self.key}"} if self.key else {}
+            connection.request(method, path, body, {"content-type": kind} | permission)
             response = connection.getresponse()
             return response.status, response.read()
         except (OSError, http.client.HTTPException) as error:
