@@ -123,16 +123,13 @@ def _is_there(path: Path) -> bool:
 
     Raises DamagedStore for a missing or empty one beside originals: it was lost.
     """
-    if not path.exists():
-        if any((path.parent / "files").glob("*")):
-            raise storage_error(sqlite3.DatabaseError("missing"), path)
-        return False
-    if not path.is_file():
+    if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    if path.stat().st_size:
+    exists = path.exists()
+    if exists and path.stat().st_size:
         return True
     if any((path.parent / "files").glob("*")):
-        raise storage_error(sqlite3.DatabaseError("0 bytes"), path)
+        raise storage_error(sqlite3.DatabaseError("0 bytes" if exists else "missing"), path)
     return False
 
 

@@ -6,7 +6,7 @@ PolicyError
 ├── NotFound         an id or department that is not there
 ├── Overdue          work that did not end within its time limit
 ├── Busy             work that was not begun, because too much is under way
-├── Unusable         a knowledge base that cannot be used now, though nothing in it is damaged
+├── Unusable         a knowledge base that cannot be used now
 │   ├── DiskFull     no room to write
 │   ├── Locked       another program is writing
 │   ├── NoPermission its files may not be read or written
@@ -86,7 +86,7 @@ class Busy(PolicyError):
 
 
 class Unusable(PolicyError):
-    """A knowledge base that cannot be used now, though nothing in it is damaged."""
+    """A knowledge base that cannot be used now; unless it says so, nothing is damaged."""
 
     type = "unusable"
     status = 503

@@ -58,7 +58,6 @@ class Store:
     put in place of this one; `version` notices that, and is read once for every question.
 
     What has been damaged on the disk is not given out: every row is checked when it is read.
-
     """
 
     def __init__(self, path: Path, checked: bool = True) -> None:

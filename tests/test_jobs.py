@@ -10,10 +10,10 @@ import httpx2
 import pytest
 from fastapi.testclient import TestClient
 
-from policykb.corpus.errors import NotFound
+from policykb.corpus.errors import Busy, NotFound
 from policykb.corpus.shipped import DOCUMENTS
 from policykb.service.http.app import create_app
-from policykb.service.http.jobs import Busy, Job, Jobs
+from policykb.service.http.jobs import Job, Jobs
 from policykb.service.http.openapi import examples
 from policykb.service.knowledge_base.api_keys import KeyRing
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase

@@ -5,6 +5,8 @@ methods, other origins, mixed content.
 """
 
 import re
+import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -28,9 +30,12 @@ ON_EVERY_REPLY = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 
+FOLDERS = {str(Path.home()), tempfile.gettempdir(), sys.prefix, str(Path(__file__).parent.parent)} - {"/"}
 TOLD_BY_NOBODY = re.compile(
-    r"Traceback|File \"|\.py\b|uvicorn|starlette|fastapi|sqlite3|site-packages|/home/|/root/|/tmp/", re.I
-)
+    "|".join((
+        r"Traceback|File \"|\.py\b|uvicorn|starlette|fastapi|sqlite3|site-packages", *map(re.escape, sorted(FOLDERS)),
+    )), re.I,
+)  # fmt: skip
 """What would tell a stranger how the service is made and where it lies."""
 
 UNKNOWN = (

@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from policykb.corpus.errors import NotFound, PolicyError
+from policykb.corpus.errors import Busy, NotFound, PolicyError
 from policykb.service.present import replies
 
 Stage = Literal["waiting", "reading", "storing", "done", "failed"]
@@ -26,13 +26,6 @@ _MAX_ENDED = 200
 """Maximum number of ended jobs that are remembered. Chosen by hand."""
 
 _ENDED = ("done", "failed")
-
-
-class Busy(PolicyError):
-    """The queue is full."""
-
-    type = "busy"
-    status = 503
 
 
 class Fault(PolicyError):

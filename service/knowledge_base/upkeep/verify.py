@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from policykb.corpus.database import check_structure, open_database
 from policykb.corpus.errors import PolicyError
 from policykb.corpus.model import document_id
+from policykb.corpus.storage_errors import damaged_document
 from policykb.service.knowledge_base.originals import every_original, original_of
 from policykb.service.knowledge_base.upkeep.audit import last_actions
 from policykb.service.knowledge_base.upkeep.reading_again import read_again
@@ -83,9 +84,8 @@ def _documents(base: "KnowledgeBase") -> Iterator[Finding]:
         except PolicyError:
             pass
         source = base.store.source(id) or id
-        chinese = f"“{source}”（{id}）在库中已损坏，不再引用。运行 policykb repair 修复。"
-        english = f"{source} ({id}) is damaged in the store and is not quoted. Run policykb repair."
-        yield Finding("document", id, source, chinese, english)
+        error = damaged_document(id, source)
+        yield Finding("document", id, source, str(error), error.english)
 
 
 def _lost(base: "KnowledgeBase") -> Iterator[Finding]:
@@ -143,7 +143,7 @@ def _readings(base: "KnowledgeBase", progress: "Progress | None") -> Iterator[Fi
         elif document.text == _text_of(base, id) and document.clauses == _clauses_of(base, id):
             continue
         else:
-            source = base.store.source(id)
+            source = base.store.source(id) or id
             chinese = f"“{source}”（{id}）现在的读法与入库时不同。要更新，运行 policykb repair --reread。"
             english = f"{source} ({id}) is read in another way today. To renew it, run policykb repair --reread."
         yield Finding("reading", id, base.store.source(id), chinese, english)
