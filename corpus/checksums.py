@@ -4,6 +4,7 @@ A disk may give back other bits than were written, without a word. SQLite sees t
 fit together, so each row carries a checksum of its own columns. Nobody forges a store: CRC-32 is enough.
 """
 
+import sqlite3
 import zlib
 from collections.abc import Iterable, Sequence
 
@@ -40,3 +41,19 @@ def holders_checksum(rows: Iterable[Sequence[object]]) -> int:
     """
     lines = sorted(_BETWEEN.join(map(str, row)) for row in rows)
     return zlib.crc32("\n".join(lines).encode("utf-8", "surrogateescape")) if lines else 0
+
+
+def seal_document(connection: sqlite3.Connection, id: str) -> None:
+    """Write the checksums of a document and of its clauses, as they stand now."""
+    clauses = connection.execute(f"select row, {CLAUSE_COLUMNS} from clauses where document_id = ?", [id]).fetchall()
+    sums = [(checksum(values), row) for row, *values in clauses]
+    connection.executemany("update clauses set checksum = ? where row = ?", sums)
+    holders = holders_checksum(connection.execute(
+        f"select {HOLDER_COLUMNS} from holders where clause_row in (select row from clauses where document_id = ?)", [id]
+    ))  # fmt: skip
+    update = "update documents set clause_count = ?, holders_checksum = ? where id = ?"
+    connection.execute(update, [len(clauses), holders, id])
+    head = connection.execute(f"select {HEAD_COLUMNS} from documents where id = ?", [id]).fetchone()
+    body = connection.execute(f"select {BODY_COLUMNS} from documents where id = ?", [id]).fetchone()
+    update = "update documents set head_checksum = ?, body_checksum = ? where id = ?"
+    connection.execute(update, [checksum(head), checksum(body), id])

@@ -2,29 +2,17 @@
 
 import errno
 import os
-import secrets
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, TypeVar
 
-from policykb.corpus.checksums import (
-    BODY_COLUMNS,
-    CLAUSE_COLUMNS,
-    HEAD_COLUMNS,
-    HOLDER_COLUMNS,
-    checksum,
-    holders_checksum,
-)
 from policykb.corpus.errors import Unusable
+from policykb.corpus.schema import FORMAT, MIGRATIONS, create_tables
 from policykb.corpus.storage_errors import knows_locks, other_format, storage_error, storage_errors
 
 _T = TypeVar("_T")
-
-FORMAT = 4
-"""Version of the tables. An older file is converted when it is opened; a newer one is refused."""
 
 _TIMEOUT = 30
 """Maximum seconds to wait for another process that writes."""
@@ -41,44 +29,6 @@ _CODES_OF_NO_NOTES = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.
 _PRIVATE = 0o600
 """Permissions of a new file: policies may be internal."""
 
-_SCHEMA = """
-create table state (name text primary key, value integer not null);
-create table documents (
-    id text primary key, source text not null, sha256 text not null, revision integer not null,
-    title text not null, doc_number text, issued text, status text, region text, level text,
-    header text not null, text text not null, pages text not null, boxes text not null,
-    blocks text not null, doubts text not null,
-    clause_count integer not null default 0, holders_checksum integer not null default 0,
-    head_checksum integer not null default 0, body_checksum integer not null default 0
-);
-create table clauses (
-    row integer primary key autoincrement, id text not null unique,
-    document_id text not null references documents(id) on delete cascade,
-    path text not null, heading text not null, text text not null, page integer, pieces text not null,
-    duties text not null, checksum integer not null default 0
-);
-create index clauses_document on clauses(document_id);
-create table holders (
-    clause_row integer not null references clauses(row) on delete cascade,
-    key text not null, name text not null, role text not null, inherited integer not null
-);
-create index holders_key on holders(key);
-create index holders_clause on holders(clause_row);
-create table removals (document_id text not null, revision integer not null);
-create table audit (id integer primary key autoincrement, line text not null);
-insert into state values ('format', {format}), ('revision', 0), ('identity', {identity}), ('documents', 0);
-"""
-
-_TO_4 = """
-alter table documents add column clause_count integer not null default 0;
-alter table documents add column holders_checksum integer not null default 0;
-alter table documents add column head_checksum integer not null default 0;
-alter table documents add column body_checksum integer not null default 0;
-alter table clauses add column checksum integer not null default 0;
-create table audit (id integer primary key autoincrement, line text not null);
-insert into state select 'documents', count(*) from documents;
-"""
-
 
 def open_database(path: Path, checked: bool = True) -> sqlite3.Connection:
     """Open or create the file; a file that may not be written is opened for reading.
@@ -91,7 +41,7 @@ def open_database(path: Path, checked: bool = True) -> sqlite3.Connection:
         connection = _opened(path) if _is_there(path) else _created(path)
         try:
             found = read_state(connection, "format")
-            if found in _MIGRATIONS:
+            if found in MIGRATIONS:
                 found = _migrated(connection, path, found)
             if found != FORMAT:
                 raise other_format(path, found, FORMAT)
@@ -141,7 +91,7 @@ def _created(path: Path) -> sqlite3.Connection:
     connection.execute("pragma journal_mode = wal")
     with _whole(connection):
         if not _tables(connection):  # nobody else was faster
-            _run(connection, _SCHEMA.format(format=FORMAT, identity=secrets.randbits(62)))
+            create_tables(connection)
     return connection
 
 
@@ -203,47 +153,14 @@ def _migrated(connection: sqlite3.Connection, path: Path, found: int) -> int:
     """
     try:
         with _whole(connection):
-            while (current := read_state(connection, "format")) in _MIGRATIONS:
-                _MIGRATIONS[current](connection)
+            while (current := read_state(connection, "format")) in MIGRATIONS:
+                MIGRATIONS[current](connection)
                 connection.execute("update state set value = ? where name = 'format'", [current + 1])
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:
             raise other_format(path, found, FORMAT) from error
         raise
     return current
-
-
-def _to_4(connection: sqlite3.Connection) -> None:
-    """Give every row a checksum, and note how many documents there are."""
-    _run(connection, _TO_4)
-    for (id,) in connection.execute("select id from documents").fetchall():
-        seal_document(connection, id)
-
-
-_MIGRATIONS: Mapping[int, Callable[[sqlite3.Connection], None]] = MappingProxyType({3: _to_4})
-"""For each older version what brings its tables to the next one."""
-
-
-def _run(connection: sqlite3.Connection, script: str) -> None:
-    """Execute statements within the transaction that is open."""
-    for statement in filter(str.strip, script.split(";")):
-        connection.execute(statement)
-
-
-def seal_document(connection: sqlite3.Connection, id: str) -> None:
-    """Write the checksums of a document and of its clauses, as they stand now."""
-    clauses = connection.execute(f"select row, {CLAUSE_COLUMNS} from clauses where document_id = ?", [id]).fetchall()
-    sums = [(checksum(values), row) for row, *values in clauses]
-    connection.executemany("update clauses set checksum = ? where row = ?", sums)
-    holders = holders_checksum(connection.execute(
-        f"select {HOLDER_COLUMNS} from holders where clause_row in (select row from clauses where document_id = ?)", [id]
-    ))  # fmt: skip
-    update = "update documents set clause_count = ?, holders_checksum = ? where id = ?"
-    connection.execute(update, [len(clauses), holders, id])
-    head = connection.execute(f"select {HEAD_COLUMNS} from documents where id = ?", [id]).fetchone()
-    body = connection.execute(f"select {BODY_COLUMNS} from documents where id = ?", [id]).fetchone()
-    update = "update documents set head_checksum = ?, body_checksum = ? where id = ?"
-    connection.execute(update, [checksum(head), checksum(body), id])
 
 
 def file_state(path: Path, connection: sqlite3.Connection) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import Any, Literal
 
 Role = Literal["lead", "support", "unspecified"]
-DutySource = Literal["own", "heading", "rule", "table", "text"]
+DutySource = Literal["own", "heading", "rule", "table", "text", "correction"]
 BlockKind = Literal["furniture", "header", "table", "annex", "signature", "note", "body"]
 Level = Literal["nation", "province", "city", "county"]
 Status = Literal["in force", "not_in_force", "amended", "superseded", "repealed"]
@@ -77,7 +77,7 @@ class Duty:
     persons: names of persons in it (责任人, 责任领导), as printed
     inherited: whether the note stands elsewhere in the document
     source: own for a note of the clause, heading for one of a heading or group, rule for one about all that follows,
-        table for a row of a table, text for the prose of a regulation
+        table for a row of a table, text for the prose of a regulation, correction for what a person put in its place
     """
 
     raw: str

@@ -5,6 +5,8 @@ index is derived from it: it notes the revision that it was built from, and asks
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +18,18 @@ from policykb.corpus.database import (
     read_rows,
     read_state,
     read_transaction,
-    seal_document,
     write_transaction,
 )
 from policykb.corpus.errors import DamagedStore
 from policykb.corpus.extents import Extent, read_extents
 from policykb.corpus.extents import departments_in as departments_in
-from policykb.corpus.model import Clause, Document, Role, document_id
+from policykb.corpus.life.lives import Lives
+from policykb.corpus.model import Document, Role, document_id
 from policykb.corpus.records import (
     DOCUMENT_COLUMNS,
     ENTRY_COLUMNS,
     SUMMARY_COLUMNS,
     Changes,
-    dump,
     read_document,
     read_entry,
     read_summary,
@@ -37,6 +38,7 @@ from policykb.corpus.records import DocumentSummary as DocumentSummary
 from policykb.corpus.records import Entry as Entry
 from policykb.corpus.records import HolderRow as HolderRow
 from policykb.corpus.storage_errors import damaged_document, storage_errors
+from policykb.corpus.writer import Writer
 
 _MAX_CACHED_ENTRIES = 2_000
 """Maximum clauses in memory before the cache is emptied: about 10 MB. Questions return to the same clauses."""
@@ -120,43 +122,22 @@ class Store:
         self._known_revision = revision
         return identity, revision
 
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """Change the store in one transaction, which raises its revision."""
+        with storage_errors(self.path), write_transaction(self._connection) as revision:
+            yield Writer(self._connection, revision)
+        self._known_revision = revision
+
     def add(self, document: Document, audit: str | None = None) -> None:
         """Add a document; an earlier reading of the same file is replaced.
 
         audit: a line for the audit log, kept in the same transaction until `pass_on_audit` hands it over
         """
-        header = document.header
-        with storage_errors(self.path), write_transaction(self._connection) as revision:
-            self._remove(document.id, revision)
-            self._connection.execute(
-                "insert into documents (id, source, sha256, revision, title, doc_number, issued, status, region, level,"
-                " header, text, pages, boxes, blocks, doubts) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [document.id, document.source, document.sha256, revision, header.title, header.doc_number,
-                 header.issued, header.status, header.region, header.level, dump(header), document.text,
-                 dump(document.pages), dump(document.boxes), dump(document.blocks), dump(document.doubts)],
-            )  # fmt: skip
-            for clause in document.clauses:
-                self._add_clause(document.id, clause)
-            seal_document(self._connection, document.id)
-            self._count(1)
-            self._note(audit)
-        self._known_revision = revision
-
-    def _add_clause(self, document_id: str, clause: Clause) -> None:
-        cursor = self._connection.execute(
-            "insert into clauses (id, document_id, path, heading, text, page, pieces, duties)"
-            " values (?, ?, ?, ?, ?, ?, ?, ?)",
-            [clause.id, document_id, dump(clause.path), clause.heading, clause.text, clause.page,
-             dump(clause.pieces), dump(clause.duties)],
-        )  # fmt: skip
-        self._connection.executemany(
-            "insert into holders values (?, ?, ?, ?, ?)",
-            [
-                (cursor.lastrowid, holder.key, holder.shown, holder.role, duty.inherited)
-                for duty in clause.notes
-                for holder in duty.holders
-            ],
-        )
+        with self.writing() as writer:
+            writer.add(document)
+            if audit is not None:
+                writer.keep_audit(audit)
 
     def remove(self, id: str, audit: str | None = None) -> bool:
         """Remove a document; False if there is none of this id.
@@ -165,23 +146,16 @@ class Store:
         """
         if not self._read("select 1 from documents where id = ?", [id]):
             return False
-        with storage_errors(self.path), write_transaction(self._connection) as revision:
-            self._remove(id, revision)
-            self._note(audit)
-        self._known_revision = revision
+        with self.writing() as writer:
+            writer.remove(id)
+            if audit is not None:
+                writer.keep_audit(audit)
         return True
 
-    def _remove(self, id: str, revision: int) -> None:
-        if self._connection.execute("delete from documents where id = ?", [id]).rowcount:
-            self._connection.execute("insert into removals values (?, ?)", [id, revision])
-            self._count(-1)
-
-    def _count(self, more: int) -> None:
-        self._connection.execute("update state set value = value + ? where name = 'documents'", [more])
-
-    def _note(self, audit: str | None) -> None:
-        if audit is not None:
-            self._connection.execute("insert into audit (line) values (?)", [audit])
+    @cached_property
+    def lives(self) -> Lives:
+        """What the store knows of the life of its documents."""
+        return Lives(self._read)
 
     def pass_on_audit(self, write: Callable[[Sequence[str]], None]) -> None:
         """Hand over the lines kept for the audit log, and drop them once they are written.

@@ -1,16 +1,18 @@
 """Parses many files in child processes with limits on time and memory."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from concurrent.futures import TimeoutError as TooLate
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from policykb.corpus.departments import Registry
-from policykb.corpus.errors import NotReadable, PolicyError
+from policykb.corpus.errors import BadRequest, NotReadable, PolicyError
+from policykb.corpus.life.corrections import Correction
 from policykb.corpus.model import Document
 from policykb.ingest.formats import Attached
 from policykb.ingest.isolation import context, limit_memory
@@ -47,29 +49,38 @@ class Outcome:
     attached: tuple[Attached, ...] = ()
 
 
-def parse_files(paths: Iterable[Path], workers: int | None = None) -> Iterator[Outcome]:
+Corrections = Mapping[Path, Sequence[Correction]]
+"""The corrections of each file that has any, oldest first."""
+
+
+def parse_files(
+    paths: Iterable[Path], workers: int | None = None, corrections: Corrections = MappingProxyType({})
+) -> Iterator[Outcome]:
     """Parse files on all cores; outcomes come in the order of the paths."""
     paths = list(paths)
     workers = min(workers or os.cpu_count() or 1, max(1, len(paths)))
     with ProcessPool(workers, max_tasks=_FILES_PER_CHILD, initializer=_start_child, context=context()) as pool:
-        futures = [_scheduled(pool, path) for path in paths]
+        futures = [_scheduled(pool, path, corrections.get(path, ())) for path in paths]
         for path, future in zip(paths, futures, strict=True):
             yield _outcome(path, future)
 
 
-def _scheduled(pool: ProcessPool, path: Path) -> "ProcessFuture[Outcome]":
+def _scheduled(pool: ProcessPool, path: Path, corrections: Sequence[Correction]) -> "ProcessFuture[Outcome]":
     """Have a file parsed; if no child can be started any more, the future says so."""
     try:
-        return pool.schedule(_parse, [path], timeout=SECONDS)
+        return pool.schedule(_parse, [path, corrections], timeout=SECONDS)
     except BrokenExecutor as error:
         future: ProcessFuture[Outcome] = ProcessFuture()
         future.set_exception(error)
         return future
 
 
-def parse_file(path: str | Path) -> Document:
-    """Parse one file in a child process. Raises NotReadable with reason and remedy."""
-    [outcome] = parse_files([Path(path)])
+def parse_file(path: str | Path, corrections: Sequence[Correction] = ()) -> Document:
+    """Parse one file in a child process.
+
+    Raises NotReadable with reason and remedy, BadRequest for a correction that makes no sense.
+    """
+    [outcome] = parse_files([Path(path)], corrections={Path(path): corrections})
     if outcome.error:
         raise outcome.error
     if outcome.document is None:
@@ -93,23 +104,23 @@ def _start_child() -> None:
     _registry = Registry.load()
 
 
-def _parse(path: Path) -> Outcome:
+def _parse(path: Path, corrections: Sequence[Correction]) -> Outcome:
     """In a child: the document and what is attached, or why there is none."""
     try:
         inside = attached(path)
     except NotReadable as error:
         return Outcome(path, error=error)
-    result = _document(path)
+    result = _document(path, corrections)
     if isinstance(result, Document):
         return Outcome(path, result, attached=inside)
     return Outcome(path, error=None if inside and is_wrapping(path) else result, attached=inside)
 
 
-def _document(path: Path) -> Document | NotReadable:
+def _document(path: Path, corrections: Sequence[Correction]) -> Document | PolicyError:
     """In a child: the document of a file, or the reason why it has none."""
     try:
-        return parse(path, _registry or Registry.load())
-    except NotReadable as error:
+        return parse(path, _registry or Registry.load(), corrections)
+    except (NotReadable, BadRequest) as error:
         return error
     except MemoryError:
         return _too_large(path)

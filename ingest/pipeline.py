@@ -1,6 +1,5 @@
 """Parses a file: its text, lines, outline, header, clauses and duties in turn."""
 
-import hashlib
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
@@ -9,8 +8,11 @@ from itertools import groupby
 from pathlib import Path
 
 from policykb.corpus.departments import NATION, Registry
-from policykb.corpus.model import Block, BlockKind, Clause, Document, Doubt, Header, Span, document_id
+from policykb.corpus.life.corrections import Correction
+from policykb.corpus.model import Block, BlockKind, Clause, Document, Doubt, Header, Span
 from policykb.ingest.as_printed import as_printed
+from policykb.ingest.clause_ids import clause_id
+from policykb.ingest.corrected import corrected_clauses, corrected_header
 from policykb.ingest.doubts import file_remarks, missing_facts, uninherited, unread_columns, unread_notes
 from policykb.ingest.duties.duties import (
     apply_rules,
@@ -57,9 +59,12 @@ _FULL_STOP = re.compile(r"。|(?<=[\u4e00-\u9fff”）])[.．](?=[\u4e00-\u9fff]
 _LINE_END = re.compile(r"(?<![，、；：,;])\n(?![，、；：”》）])")
 
 
-def parse(path: Path, registry: Registry) -> Document:
-    """The document in a file. Raises NotReadable with file, reason and remedy."""
-    return understand(read(path), registry)
+def parse(path: Path, registry: Registry, corrections: Sequence[Correction] = ()) -> Document:
+    """The document in a file, with corrections laid over what was read.
+
+    Raises NotReadable with file, reason and remedy, BadRequest for a correction that makes no sense.
+    """
+    return understand(read(path), registry, corrections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +85,19 @@ class _Unit:
     note: Note | None = None
 
 
-def understand(reading: Reading, registry: Registry) -> Document:
-    """The document in a text; the same text always gives the same document."""
+def understand(reading: Reading, registry: Registry, corrections: Sequence[Correction] = ()) -> Document:
+    """The document in a text; the same text always gives the same document.
+
+    corrections: what is to be read instead of what would be read, oldest first
+    """
     plain = plain_text(reading.text)
-    document = _understand(replace(reading, text=plain), registry)
-    return document if plain == reading.text else as_printed(document, plain, reading.text)
+    document = _understand(replace(reading, text=plain), registry, corrections)
+    if plain != reading.text:
+        document = as_printed(document, plain, reading.text)
+    return corrected_clauses(document, corrections, _resolver(document.header, registry)) if corrections else document
 
 
-def _understand(reading: Reading, registry: Registry) -> Document:
+def _understand(reading: Reading, registry: Registry, corrections: Sequence[Correction]) -> Document:
     """The document in a text of simplified characters."""
     printed = split_lines(reading.text)
     furniture = find_furniture(printed, reading.pages)
@@ -100,7 +110,7 @@ def _understand(reading: Reading, registry: Registry) -> Document:
     items, tails = cut_tails(outline.items, lines)
     head = lines[: outline.front]
     header, front, labelled = read_header(head, [lines[tail] for tail in tails], reading.text, registry)
-    header = infer(header, _sources(front, head, reading), registry)
+    header = corrected_header(infer(header, _sources(front, head, reading), registry), corrections, registry)
     if not items and not rows:
         items = paragraphs(lines, [kind for _, kind in labelled])
         in_items = {index for item in items for index in range(item.first, item.last)}
@@ -231,7 +241,7 @@ def _clauses(units: Sequence[_Unit], reading: Reading) -> Iterator[tuple[Clause,
         occurrence = seen[unit.path] = seen.get(unit.path, 0) + 1
         yield (
             Clause(
-                id=_clause_id(reading.sha256, unit.path, occurrence),
+                id=clause_id(reading.sha256, unit.path, occurrence),
                 path=unit.path,
                 heading=_heading(words, unit, notes),
                 text=words.text,
@@ -269,12 +279,6 @@ def _with_prose(clause: Clause, words: Flow, resolver: HolderResolver) -> Clause
 
 def _overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
-
-
-def _clause_id(sha256: str, path: Sequence[str], occurrence: int) -> str:
-    """An id from document, path and occurrence; the same file gives the same ids."""
-    digest = hashlib.sha256("\n".join([*path, str(occurrence)]).encode())
-    return f"{document_id(sha256)}-{digest.hexdigest()[:8]}"
 
 
 def _heading(words: Flow, unit: _Unit, notes: Sequence[Note]) -> str:

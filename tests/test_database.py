@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policykb.corpus.database import (
-    FORMAT,
     batches,
     open_database,
     placeholders,
@@ -18,6 +17,7 @@ from policykb.corpus.database import (
     read_transaction,
     write_transaction,
 )
+from policykb.corpus.schema import FORMAT
 
 
 @pytest.fixture

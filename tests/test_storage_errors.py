@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from policykb.corpus import storage_errors as errors
-from policykb.corpus.database import FORMAT, open_database
+from policykb.corpus.database import open_database
 from policykb.corpus.errors import DamagedStore, DiskFull, Locked, NoLocks, NoPermission, OtherFormat, Unusable
+from policykb.corpus.schema import FORMAT
 from policykb.corpus.storage_errors import damaged_document, other_format, storage_error
 
 

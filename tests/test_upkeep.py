@@ -16,7 +16,7 @@ from made_up import POLICIES
 from policykb.corpus.database import FORMAT
 from policykb.corpus.errors import DamagedIndex, DamagedStore, DiskFull, OtherFormat, PolicyError, Unusable
 from policykb.corpus.model import Document
-from policykb.corpus.store import Store
+from policykb.corpus.writer import Writer
 from policykb.index.answering.answer import Query
 from policykb.index.first_stage.snapshot import IndexSnapshot
 from policykb.service.knowledge_base.api_keys import KeyRing
@@ -403,7 +403,7 @@ def test_a_line_is_lost_only_with_its_change(folder: Path, monkeypatch: pytest.M
     with KnowledgeBase(folder) as base:
         line, id = '{"action": "remove"}', id_of(base)
         with monkeypatch.context() as patch:
-            patch.setattr(Store, "_note", lambda *_: (_ for _ in ()).throw(sqlite3.OperationalError("disk full")))
+            patch.setattr(Writer, "keep_audit", lambda *_: (_ for _ in ()).throw(sqlite3.OperationalError("disk full")))
             with pytest.raises(PolicyError):
                 base.store.remove(id, line)
         assert (id_of(base), kept_lines(folder)) == (id, [])

@@ -74,7 +74,9 @@ class CurrentDocuments:
                 header = documents[id].header
                 repeals[id] = read_repeals([header.title, header.notice_title or ""], text)
         self._repeals = _Repeals(identity, revision, {id: some for id, some in repeals.items() if some})
-        current = self._versions.superseded(documents.values(), today.isoformat())
+        noted = _replaced(documents, self._store.lives.replacements())
+        told = self._versions.superseded(documents.values(), today.isoformat())
+        current = {id: by for id, by in told.items() if by.id not in noted or noted[by.id].id != id} | noted
         return with_status(documents, self._repeals.repeals, today, current)
 
 
@@ -105,6 +107,19 @@ def with_status(
         for id, summary in documents.items()
     }
     return {id: _superseded(summary, current.get(id)) for id, summary in dated.items()}
+
+
+def _replaced(documents: Mapping[str, DocumentSummary], replacements: Mapping[str, str]) -> dict[str, DocumentSummary]:
+    """Return the latest version of each replaced document, by id, if it is there."""
+    current: dict[str, DocumentSummary] = {}
+    for older in replacements:
+        newer, seen = older, {older}
+        while (following := replacements.get(newer)) and following in documents and following not in seen:
+            newer = following
+            seen.add(newer)
+        if newer != older:
+            current[older] = documents[newer]
+    return current
 
 
 def _superseded(summary: DocumentSummary, by: DocumentSummary | None) -> DocumentSummary:

@@ -95,6 +95,12 @@ def _age(summary: DocumentSummary) -> tuple[str, int]:
     return summary.header.issued or summary.header.effective or "", summary.revision
 
 
+def have_one_text(one: str, other: str) -> bool:
+    """Whether two texts have as much in common as versions of one document have."""
+    left, right = _shingles(one), _shingles(other)
+    return len(left & right) >= _MIN_SHARE * len(left | right)
+
+
 def _shingles(text: str) -> set[str]:
     plain = letters(text)
     return {plain[at : at + _SHINGLE] for at in range(max(1, len(plain) - _SHINGLE + 1))}

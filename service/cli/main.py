@@ -16,6 +16,7 @@ from policykb.corpus.errors import BadRequest, PolicyError
 from policykb.corpus.storage_errors import storage_error
 from policykb.service.cli.document_commands import documents, ingest, parse, remove
 from policykb.service.cli.key_commands import config, keys
+from policykb.service.cli.life_commands import corrections, history, reread, sync
 from policykb.service.cli.model_commands import evaluate, export_model, reindex
 from policykb.service.cli.search_commands import check_citations, duties, export, search, who
 from policykb.service.cli.service_commands import bundle, mcp, serve
@@ -70,6 +71,11 @@ app.command(help=say("检索结果存为文件（.xlsx .csv .json .bib）", "Sav
 )
 app.command(help=say("列出库中文件", "List the documents"))(documents)
 app.command(help=say("移除一份文件", "Take a document out"))(remove)
+app.command(
+    help=say("跟随一个目录：有什么变化，--apply 照此更新", "Follow a folder: what has changed; --apply does it")
+)(sync)
+app.command(help=say("用现在的解析器重新读取", "Read documents again with today's parser"))(reread)
+app.command(help=say("一份文件的来历", "What has become of a document"))(history)
 app.command(help=say("知识库的状况：有多少、缺什么、哪里不正常", "What is in, and what does not work"))(status)
 app.command(help=say("检查库、原文件和索引是否完好", "Check that nothing is damaged"))(verify)
 app.command(help=say("从保存的原文件修复", "Mend a damaged knowledge base from its originals"))(repair)
@@ -78,6 +84,7 @@ app.command(help=say("从备份恢复到新目录", "Restore a backup into a new
 app.command(help=say("启动 HTTP 服务", "Start the HTTP service"))(serve)
 app.command(help=say("以 MCP 协议提供工具（标准输入输出）", "Offer the tools over MCP (stdio)"))(mcp)
 app.command(help=say("制作离线安装包（含全部依赖和模型）", "Make a folder to install from without network"))(bundle)
+app.add_typer(corrections, name="correction")
 app.add_typer(keys, name="key")
 
 

@@ -21,6 +21,7 @@ from policykb.corpus.model import Document, document_id
 from policykb.corpus.records import DocumentSummary, Entry
 from policykb.corpus.storage_errors import storage_errors
 from policykb.corpus.store import Store
+from policykb.corpus.writer import Writer
 from policykb.index.answering.answer import Answer, Query, check
 from policykb.index.text.normalise import fold
 from policykb.service.knowledge_base.duty_lines import (
@@ -33,8 +34,8 @@ from policykb.service.knowledge_base.duty_lines import (
 )
 from policykb.service.knowledge_base.live_index import LiveIndex
 from policykb.service.knowledge_base.originals import complete_original, keep_original, original_of
-from policykb.service.knowledge_base.taking_in import Progress, Report, added_line, take_in
-from policykb.service.knowledge_base.upkeep.audit import AuditLog, line_of
+from policykb.service.knowledge_base.taking_in import Progress, Report, corrections_of, put_in, take_in
+from policykb.service.knowledge_base.upkeep.audit import AuditLog, line_of, who
 from policykb.service.knowledge_base.upkeep.troubles import Condition, Troubles
 from policykb.service.knowledge_base.write_lock import WriteLock
 
@@ -144,6 +145,15 @@ class KnowledgeBase:
             finally:
                 self.audit.pass_on(self.store)
 
+    @contextmanager
+    def changing(self) -> Iterator[Writer]:
+        """Hold the lock and change the store in one transaction; then the index follows.
+
+        Searches in other threads see all of it or nothing.
+        """
+        with self.writing(), closing(Store(self.store.path, checked=False)) as store, store.writing() as writer:
+            yield writer
+
     def take(self, path: Path, source: str, on_read: Callable[[], None] | None = None) -> tuple[Document, bool]:
         """Add one file to the knowledge base.
 
@@ -162,13 +172,14 @@ class KnowledgeBase:
             self.audit.note("ingest", document=known.id, source=source, sha256=known.sha256, new=False)
             return known, False
         self.index.check_models()
-        document = replace(parse_file(path), source=source)
+        corrections = corrections_of(self.store, document_id(digest(path)))
+        document = replace(parse_file(path, corrections), source=source)
         if on_read:
             on_read()
         with self.writing():
             keep_original(self.folder, path, document.sha256)
             with closing(Store(self.store.path, checked=False)) as store:
-                store.add(document, added_line(document))
+                put_in(store, document, folder="")
         return document, True
 
     def remove(self, document_id: str) -> DocumentSummary:
@@ -181,9 +192,11 @@ class KnowledgeBase:
             )
         kept = self.original(document_id)
         self.index.check_models()
-        line = line_of("remove", document=document_id, source=summary.source)
-        with self.writing(), closing(Store(self.store.path, checked=False)) as store:
-            store.remove(document_id, line)
+        with self.writing():
+            with closing(Store(self.store.path, checked=False)) as store, store.writing() as writer:
+                writer.remove(document_id)
+                writer.note(document_id, "removed", who(), {"source": summary.source})
+                writer.keep_audit(line_of("remove", document=document_id, source=summary.source))
             if kept:
                 kept.unlink(missing_ok=True)
         return summary

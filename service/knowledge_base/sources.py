@@ -21,7 +21,7 @@ def look_for(paths: Sequence[Path]) -> tuple[list[Path], list[tuple[str, PolicyE
     found: list[Path] = []
     missing: list[tuple[str, PolicyError]] = []
     for path in paths:
-        inside = _content(path) if path.is_dir() else None
+        inside = content_of(path) if path.is_dir() else None
         try:
             found += _files_of(path, inside)
         except NotReadable as error:
@@ -39,11 +39,11 @@ def documents_in(paths: Iterable[Path]) -> Iterator[Path]:
     Raises NotReadable for a missing path or a folder without such a file.
     """
     for path in paths:
-        yield from _files_of(path, _content(path) if path.is_dir() else None)
+        yield from _files_of(path, content_of(path) if path.is_dir() else None)
 
 
 @dataclass(slots=True)
-class _Content:
+class Content:
     """What a folder holds.
 
     files: files that can be read, sorted by path
@@ -54,7 +54,7 @@ class _Content:
     left_out: list[tuple[str, PolicyError]] = field(default_factory=list)
 
 
-def _files_of(path: Path, inside: _Content | None) -> list[Path]:
+def _files_of(path: Path, inside: Content | None) -> list[Path]:
     """Return the named file, or the files of a folder. Raises NotReadable.
 
     inside: what the folder holds; None for a file
@@ -72,12 +72,12 @@ def _files_of(path: Path, inside: _Content | None) -> list[Path]:
     return [path] if inside is None else inside.files
 
 
-def _content(folder: Path) -> _Content:
+def content_of(folder: Path) -> Content:
     """Look through a folder and those below it, without opening a file.
 
     What programs leave there is passed over.
     """
-    content = _Content()
+    content = Content()
     root = Path(os.path.realpath(folder))
     unopened: list[OSError] = []
     for path in sorted(_paths_in(folder, unopened)):

@@ -3,17 +3,19 @@
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from policykb.corpus.errors import NotReadable, PolicyError
-from policykb.corpus.model import Document
+from policykb.corpus.life.corrections import Correction
+from policykb.corpus.model import Document, document_id
 from policykb.corpus.records import DocumentSummary
+from policykb.corpus.store import Store
 from policykb.service.knowledge_base.originals import complete_original, keep_original
 from policykb.service.knowledge_base.sources import look_for
-from policykb.service.knowledge_base.upkeep.audit import line_of
+from policykb.service.knowledge_base.upkeep.audit import line_of, who
 from policykb.service.knowledge_base.upkeep.troubles import Trouble
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ class Report:
     inferred: number of documents with a fact told from other evidence, by its name
     doubts: number of places that a person should check
     troubles: what is still to be done although the documents are in
+    found: ids of the documents in each named file, known ones too, by its path
     """
 
     added: tuple[DocumentSummary, ...]
@@ -59,6 +62,7 @@ class Report:
     inferred: dict[str, int] = field(default_factory=dict)
     doubts: int = 0
     troubles: tuple[Trouble, ...] = ()
+    found: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -72,6 +76,7 @@ class _Taken:
     pages: int = 0
     doubts: int = 0
     unpacked: int = 0
+    found: dict[Path, list[str]] = field(default_factory=dict)
 
     def count(self, document: Document) -> None:
         """Count a document that has been taken in."""
@@ -83,10 +88,21 @@ class _Taken:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file to take in, and the name under which it is known: 汇编.zip/通知.docx."""
+    """A file to take in.
+
+    path: where it is
+    shown: the name under which it is known: 汇编.zip/通知.docx
+    named: the file that was named, which it is or is inside of
+    folder: name of the folder around the named file
+    """
 
     path: Path
     shown: str
+    named: Path
+
+    @property
+    def folder(self) -> str:
+        return self.named.absolute().parent.name
 
 
 def take_in(base: "KnowledgeBase", paths: Iterable[str | Path], progress: Progress | None) -> Report:
@@ -98,7 +114,7 @@ def take_in(base: "KnowledgeBase", paths: Iterable[str | Path], progress: Progre
     found, missing = look_for([Path(path) for path in paths])
     taken = _Taken(failed=missing)
     with tempfile.TemporaryDirectory(prefix="policykb-") as folder:
-        files = [_File(path, path.name) for path in found]
+        files = [_File(path, path.name, path) for path in found]
         done = 0
         for depth in range(_MAX_DEPTH + 1):
             files, done = _take_wave(base, files, Path(folder) / str(depth), taken, (done, progress))
@@ -115,7 +131,24 @@ def take_in(base: "KnowledgeBase", paths: Iterable[str | Path], progress: Progre
         lacking=dict(Counter(name for one in added for name in one.header.missing)),
         inferred=dict(Counter(told.field for one in added for told in one.header.inferred)),
         doubts=taken.doubts,
+        found={path: tuple(ids) for path, ids in taken.found.items()},
     )
+
+
+def corrections_of(store: Store, document_id: str) -> list[Correction]:
+    """Return the corrections of a document, oldest first."""
+    return [one.correction for one in store.lives.corrections(document_id)]
+
+
+def put_in(store: Store, document: Document, folder: str) -> None:
+    """Add a document that was read, and note it in history and audit log.
+
+    folder: name of the folder around its file
+    """
+    with store.writing() as writer:
+        writer.add(document)
+        writer.note(document.id, "ingested", who(), {"source": document.source, "folder": folder})
+        writer.keep_audit(added_line(document))
 
 
 def added_line(document: Document) -> str:
@@ -155,17 +188,23 @@ def _take_wave(
     from policykb.ingest.batch import parse_files
 
     done, progress = watched
-    fresh = _sift(base, files, taken)
+    new = _sift(base, files, taken)
+    fresh = list(new.values())
     done += len(files) - len(fresh)
     inside: list[_File] = []
-    outcomes = zip(fresh, parse_files([file.path for file in fresh]), strict=True)
+    kept = {one.document for one in base.store.lives.corrections()}
+    ids = {file.path: document_id(sha256) for sha256, file in new.items()}
+    corrected = {path: corrections_of(base.store, id) for path, id in ids.items() if id in kept}
+    outcomes = zip(fresh, parse_files([file.path for file in fresh], corrections=corrected), strict=True)
     for left, (file, outcome) in zip(range(len(fresh) - 1, -1, -1), outcomes, strict=True):
+        if outcome.document:
+            taken.found.setdefault(file.named, []).append(outcome.document.id)
         if outcome.document and base.store.has(outcome.document.sha256):
             taken.unchanged.append(file.shown)
         elif outcome.document:
             keep_original(base.folder, file.path, outcome.document.sha256)
             document = replace(outcome.document, source=file.shown)
-            base.store.add(document, added_line(document))
+            put_in(base.store, document, file.folder)
             taken.count(document)
         elif outcome.error:
             taken.failed.append((file.shown if file.shown != file.path.name else str(file.path), outcome.error))
@@ -176,8 +215,8 @@ def _take_wave(
     return inside, done
 
 
-def _sift(base: "KnowledgeBase", files: Sequence[_File], taken: _Taken) -> list[_File]:
-    """Return the new files; note the known ones and those that cannot be opened.
+def _sift(base: "KnowledgeBase", files: Sequence[_File], taken: _Taken) -> dict[str, _File]:
+    """Return the new files by SHA-256; note the known and the unreadable ones.
 
     A message is read again though it is in: what is attached may not be, if the last ingest was stopped.
     """
@@ -193,9 +232,10 @@ def _sift(base: "KnowledgeBase", files: Sequence[_File], taken: _Taken) -> list[
         if sha256 in fresh or (base.store.has(sha256) and not is_wrapping(file.path)):
             complete_original(base.folder, file.path, sha256)
             taken.unchanged.append(file.shown)
+            taken.found.setdefault(file.named, []).append(document_id(sha256))
         else:
             fresh[sha256] = file
-    return list(fresh.values())
+    return fresh
 
 
 def _unpacked(file: _File, outcome: "Outcome", folder: Path, taken: _Taken) -> Iterator[_File]:
@@ -218,4 +258,4 @@ def _unpacked(file: _File, outcome: "Outcome", folder: Path, taken: _Taken) -> I
             continue
         path.parent.mkdir(parents=True)
         path.write_bytes(one.data)
-        yield _File(path, f"{file.shown}/{one.name}")
+        yield _File(path, f"{file.shown}/{one.name}", file.named)

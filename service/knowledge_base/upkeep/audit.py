@@ -5,6 +5,7 @@ change is written to the store in the transaction of the change and then passed 
 """
 
 import errno
+import getpass
 import json
 import os
 import secrets
@@ -13,6 +14,7 @@ from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from policykb.corpus.store import Store
 from policykb.service.knowledge_base.upkeep.troubles import Troubles
@@ -87,6 +89,16 @@ class AuditLog:
             os.close(file)
 
 
+def who() -> str:
+    """Return who is at it: the name of a key, or else the user of the computer."""
+    caller = CALLER.get(_COMMAND)
+    if caller.get("client") != "command":
+        return str(caller.get("name") or caller.get("key") or "")
+    with suppress(OSError, KeyError, ImportError):
+        return getpass.getuser()
+    return ""
+
+
 def line_of(action: str, **facts: object) -> str:
     """Return a line of the log, with the time and the caller."""
     when = datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -109,4 +121,24 @@ def last_actions(folder: Path, kept: Sequence[str] = ()) -> dict[str, tuple[str,
         with suppress(ValueError, KeyError, TypeError):
             facts = json.loads(line)
             found[facts["document"]] = facts["action"], facts["source"]
+    return found
+
+
+def last_corrections(folder: Path) -> dict[str, dict[int, dict[str, Any]]]:
+    """Return the logged corrections that hold, by document and number.
+
+    Lines that cannot be read are passed over; there are none without a log.
+    """
+    found: dict[str, dict[int, dict[str, Any]]] = {}
+    lines: list[str] = []
+    with suppress(OSError):
+        lines = (folder / FILE).read_text(encoding="utf-8", errors="replace").splitlines()
+    for line in lines:
+        with suppress(ValueError, KeyError, TypeError):
+            facts = json.loads(line)
+            if facts["action"] == "correct":
+                made = {one["number"]: one | {"who": facts["name"] or ""} for one in facts["corrections"]}
+                found.setdefault(facts["document"], {}).update(made)
+            elif facts["action"] == "undo":
+                found.get(facts["document"], {}).pop(facts["number"], None)
     return found

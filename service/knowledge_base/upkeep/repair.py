@@ -7,22 +7,23 @@ from all originals, and a damaged file stays beside it. The index is derived and
 import json
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from policykb.corpus.database import check_structure, open_database, read_state
 from policykb.corpus.errors import BadRequest, DamagedStore, NotReadable, PolicyError
+from policykb.corpus.life.corrections import Correction, read_correction
 from policykb.corpus.model import document_id
 from policykb.corpus.storage_errors import storage_errors
 from policykb.corpus.store import Store
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.originals import every_original
-from policykb.service.knowledge_base.upkeep.audit import FILE, last_actions, line_of
-from policykb.service.knowledge_base.upkeep.reading_again import read_again, read_files
+from policykb.service.knowledge_base.upkeep.audit import FILE, last_actions, last_corrections, line_of
+from policykb.service.knowledge_base.upkeep.reading_again import Original, read_again, read_files
 from policykb.service.knowledge_base.upkeep.verify import Finding, verify
 from policykb.service.knowledge_base.write_lock import WriteLock
 
@@ -110,24 +111,47 @@ def _mend_store(folder: Path, repairs: Repairs, progress: "Progress | None") -> 
     """
     with WriteLock(folder).held(), tempfile.TemporaryDirectory(prefix=".repair-", dir=folder) as beside:
         names = _names(folder)
-        removed = {id for id, (action, _) in last_actions(folder).items() if action == "remove"}
+        removed = {id for id, (action, _) in last_actions(folder).items() if action in ("remove", "withdraw")}
         originals = [path for path in every_original(folder) if document_id(path.name) not in removed]
         kept = {path.name[:64] for path in originals}
         gone = [name for sha256, name in names.items() if sha256 not in kept and document_id(sha256) not in removed]
         repairs.failed += [(name, _without_original(name)) for name in gone]
-        files = [(names.get(path.name[:64], path.name), path) for path in originals]
+        corrected = _corrections(folder)
+        files = [_original(path, names, corrected) for path in originals]
         new = Path(beside) / _STORE
         with closing(Store(new)) as store:
-            for (source, path), document in zip(files, read_files(files, progress), strict=True):
+            for file, document in zip(files, read_files(files, progress), strict=True):
+                source, path = file.source, file.path
                 if isinstance(document, PolicyError):
                     repairs.failed.append((source, document))
                 elif document.sha256 != path.name[:64]:
                     repairs.failed.append((source, _damaged_original(source)))
                 else:
-                    store.add(document, line_of("repair", document=document.id, source=source))
+                    with store.writing() as writer:
+                        writer.add(document)
+                        for correction, facts in corrected.get(document.id, ()):
+                            writer.keep_corrections(
+                                document.id, [(correction, facts.get("was"))], facts["who"], facts["why"]
+                            )
+                        writer.keep_audit(line_of("repair", document=document.id, source=source))
                     repairs.mended.append(source)
         repairs.saved = _put_aside(folder / _STORE)
         new.replace(folder / _STORE)
+
+
+def _corrections(folder: Path) -> dict[str, list[tuple[Correction, dict[str, Any]]]]:
+    """Return the logged corrections by document, each with its facts."""
+    return {
+        id: [(read_correction(facts["correction"]), facts) for facts in by_number.values()]
+        for id, by_number in last_corrections(folder).items()
+    }
+
+
+def _original(
+    path: Path, names: Mapping[str, str], corrected: Mapping[str, Sequence[tuple[Correction, object]]]
+) -> Original:
+    corrections = tuple(correction for correction, _ in corrected.get(document_id(path.name), ()))
+    return Original(names.get(path.name[:64], path.name), path, corrections=corrections)
 
 
 def _damaged_original(source: str) -> NotReadable:

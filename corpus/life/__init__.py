@@ -1,0 +1,1 @@
+"""What becomes of documents after they have been read."""

@@ -1,0 +1,1 @@
+"""What becomes of documents: corrections, readings, followed folders."""
