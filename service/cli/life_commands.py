@@ -14,7 +14,6 @@ from policykb.service.present.language import error_text, say
 
 if TYPE_CHECKING:
     from policykb.corpus.life.changes import Changes
-    from policykb.corpus.life.records import KeptCorrection
     from policykb.service.knowledge_base.life.following import Look
     from policykb.service.knowledge_base.taking_in import Report
 
@@ -220,10 +219,12 @@ def list_corrections(
     as_json: AsJson = False,
 ) -> None:
     """List the corrections of one document, or of all."""
+    from policykb.service.present.changes import kept_correction_json
+
     with opened(kb) as base:
         kept = base.store.lives.corrections(document, undone)
     if as_json:
-        print_json([correction_reply(one) for one in kept])
+        print_json([kept_correction_json(one) for one in kept])
         return
     for one in kept:
         what = one.correction
@@ -239,16 +240,6 @@ def list_corrections(
             one.at,
         )
         typer.echo("\t".join((*cells, one.why)))
-
-
-def correction_reply(one: "KeptCorrection") -> dict[str, Any]:
-    """Return a kept correction as JSON values."""
-    from policykb.corpus.life.corrections import correction_json
-
-    return {
-        "number": one.number, "document": one.document, **correction_json(one.correction), "was": one.was,
-        "who": one.who, "at": one.at, "why": one.why, "undone": one.undone,
-    }  # fmt: skip
 
 
 @corrections.command(help=say("更正一处", "Make a correction"))

@@ -63,11 +63,14 @@ class Settings(BaseSettings):
         default=None, ge=0, le=64, description="检索进程数；0 为在服务进程内检索；不填时为处理器核数，最多 4"
     )
     most_waiting: int = Field(default=64, ge=1, description="最多几份上传的文件排队等待读取")
+    follow: Annotated[tuple[Path, ...], NoDecode] = Field(
+        default=(), description="跟随的目录：在网页或 /v1/sync 查看变化，照此更新"
+    )
     log: Literal["json", "off"] = Field(default="json", description="访问日志：每个请求一行 JSON，或关闭")
     audit_queries: bool = Field(default=False, description="审计日志是否也记录所问的问题")
     knowledge_id: str = Field(default="policykb", min_length=1, description="Dify 外部知识库编号")
 
-    @field_validator("cors_origins", "trusted_proxies", mode="before")
+    @field_validator("cors_origins", "trusted_proxies", "follow", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

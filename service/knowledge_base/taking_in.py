@@ -4,6 +4,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -204,7 +205,8 @@ def _take_wave(
         elif outcome.document:
             keep_original(base.folder, file.path, outcome.document.sha256)
             document = replace(outcome.document, source=file.shown)
-            put_in(base.store, document, file.folder)
+            with closing(Store(base.store.path, checked=False)) as store:  # others may be reading with the base's own
+                put_in(store, document, file.folder)
             taken.count(document)
         elif outcome.error:
             taken.failed.append((file.shown if file.shown != file.path.name else str(file.path), outcome.error))

@@ -1,19 +1,23 @@
 """What has changed in a document, for people and as JSON."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 from policykb.corpus.life.changes import Changes, ClauseChange, DutyChange, FieldChange
-from policykb.corpus.life.corrections import FIELDS
+from policykb.corpus.life.corrections import FIELDS, correction_json
+from policykb.corpus.life.records import KeptCorrection
 from policykb.corpus.model import as_json
 from policykb.service.present.language import say
 from policykb.service.present.roles import ROLES
+
+if TYPE_CHECKING:
+    from policykb.service.present import replies
 
 _LONGEST = 60
 """Maximum characters of a value in a line for people."""
 
 
-def changes_json(changes: Changes) -> dict[str, Any]:
+def changes_json(changes: Changes) -> "replies.ChangesReply":
     """Return changes as JSON values: each with what was and what is."""
     return {
         "fields": [{"field": one.field, "before": as_json(one.before), "after": as_json(one.after)} for one in changes.fields],
@@ -22,17 +26,31 @@ def changes_json(changes: Changes) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _clause_json(change: ClauseChange) -> dict[str, Any]:
+def _clause_json(change: ClauseChange) -> "replies.ClauseChange":
     before, after = change.before, change.after
     return {
         "kind": "added" if before is None else "removed" if after is None else "changed",
         "id": change.clause.id,
         "path": list(change.clause.path),
         "heading": change.clause.heading,
-        "before": before and {"path": list(before.path), "text": before.text},
-        "after": after and {"path": list(after.path), "text": after.text},
-        "duties": [as_json(one) for one in change.duties],
+        "before": {"path": list(before.path), "text": before.text} if before else None,
+        "after": {"path": list(after.path), "text": after.text} if after else None,
+        "duties": [
+            {"kind": one.kind, "holder": one.holder, "before": one.before, "after": one.after} for one in change.duties
+        ],
     }
+
+
+def kept_correction_json(one: KeptCorrection) -> "replies.KeptCorrection":
+    """Return a kept correction as JSON values."""
+    what = correction_json(one.correction)
+    kept: replies.KeptCorrection = {
+        "number": one.number, "document": one.document, "kind": one.correction.kind, "value": what["value"],
+        "was": one.was, "who": one.who, "at": one.at, "why": one.why, "undone": one.undone,
+    }  # fmt: skip
+    if one.correction.field:
+        return kept | {"field": one.correction.field}
+    return kept | {"clause": one.correction.clause}
 
 
 def change_lines(changes: Changes) -> Iterator[str]:

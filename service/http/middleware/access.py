@@ -26,6 +26,8 @@ _FREE_BELOW = ("/page/", "/clauses/", "/departments/", "/documents/")
 # paths under which every other method needs permission to write
 _WRITABLE = ("/v1/documents",)
 _READING_METHODS = ("GET", "HEAD", "OPTIONS")
+# every method but a remark by a reader: they tell of what others ask, and of folders of this computer
+_FOR_WRITERS = ("/v1/reports", "/v1/sync")
 
 
 class Access:
@@ -124,6 +126,8 @@ def _permission_needed(method: str, path: str) -> Permission | None:
     """Return the permission that a request needs; None for a free path."""
     if path in _FREE or path.startswith(_FREE_BELOW):
         return None
+    if any(path == start or path.startswith(start + "/") for start in _FOR_WRITERS):
+        return "read" if (method, path) == ("POST", "/v1/reports") else "write"
     changes = any(path == start or path.startswith(start + "/") for start in _WRITABLE)
     return "write" if changes and method not in _READING_METHODS else "read"
 
