@@ -8,7 +8,7 @@ from typing import Any
 
 from policykb.corpus.checksums import seal_document
 from policykb.corpus.life.corrections import Correction, correction_json
-from policykb.corpus.life.records import EventKind, FollowedFile, Report
+from policykb.corpus.life.records import Event, EventKind, FollowedFile, KeptCorrection, Report
 from policykb.corpus.life.tables import COLUMNS, put
 from policykb.corpus.model import Clause, Document
 from policykb.corpus.records import dump
@@ -142,6 +142,15 @@ class Writer:
     def note(self, document_id: str, what: EventKind, who: str, facts: Mapping[str, Any]) -> None:
         """Note in the history of a document what became of it."""
         put(self._connection, "history", None, document_id, now(), what, who, _json(facts))
+
+    def copy_event(self, event: Event) -> None:
+        """Note what became of a document in another knowledge base."""
+        put(self._connection, "history", None, event.document, event.at, event.what, event.who, _json(event.facts))
+
+    def copy_correction(self, one: KeptCorrection) -> None:
+        """Keep a correction that was made in another knowledge base."""
+        told = _json(correction_json(one.correction)), _json(one.was)
+        put(self._connection, "corrections", None, one.document, *told, one.who, one.at, one.why, one.undone)
 
     def collect(self, document_id: str, names: Iterable[str]) -> None:
         """Put a document into these collections and no others; it counts as changed."""

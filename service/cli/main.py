@@ -20,7 +20,7 @@ from policykb.service.cli.life_commands import corrections, history, reread, syn
 from policykb.service.cli.model_commands import evaluate, export_model, reindex
 from policykb.service.cli.search_commands import check_citations, duties, export, search, who
 from policykb.service.cli.service_commands import bundle, mcp, serve
-from policykb.service.cli.upkeep_commands import backup, repair, restore, status, verify
+from policykb.service.cli.upkeep_commands import backup, compact, merge, repair, restore, status, verify
 from policykb.service.present.language import error_text, say
 
 app = typer.Typer(
@@ -81,6 +81,8 @@ app.command(help=say("检查库、原文件和索引是否完好", "Check that n
 app.command(help=say("从保存的原文件修复", "Mend a damaged knowledge base from its originals"))(repair)
 app.command(help=say("备份到一个文件，服务不必停", "Back up into one file, also while serving"))(backup)
 app.command(help=say("从备份恢复到新目录", "Restore a backup into a new folder"))(restore)
+app.command(help=say("并入另一个知识库", "Take over what another knowledge base holds"))(merge)
+app.command(help=say("收回不再需要的空间", "Give back the room of what is not needed"))(compact)
 app.command(help=say("启动 HTTP 服务", "Start the HTTP service"))(serve)
 app.command(help=say("以 MCP 协议提供工具（标准输入输出）", "Offer the tools over MCP (stdio)"))(mcp)
 app.command(help=say("制作离线安装包（含全部依赖和模型）", "Make a folder to install from without network"))(bundle)

@@ -1,4 +1,4 @@
-"""`policykb status`, `verify`, `repair`, `backup`, `restore`: staying whole."""
+"""`policykb status`, `verify`, `repair`, `backup`, `restore`, `merge`, `compact`."""
 
 import shutil
 from dataclasses import asdict
@@ -30,11 +30,13 @@ def status(kb: Kb = None, as_json: AsJson = False) -> None:
 
     Exit with 1 if something does not.
     """
+    from policykb.service.knowledge_base.upkeep.compaction import size_of
+
     with opened(kb) as base:
         base.store.extents()
         base.index.prepare()
         engine = base.index.searcher.engine
-        free = shutil.disk_usage(base.folder).free
+        free, size = shutil.disk_usage(base.folder).free, size_of(base.folder)
         room = (
             [] if free >= _LITTLE_ROOM else [say(f"磁盘只剩 {free >> 20} MB。", f"The disk has {free >> 20} MB left.")]
         )
@@ -47,6 +49,7 @@ def status(kb: Kb = None, as_json: AsJson = False) -> None:
             "clauses": len(engine),
             "to_encode": base.index.unread,
             "free_bytes": free,
+            "bytes": asdict(size),
             "troubles": [*troubles, *room],
         }
     if as_json:
@@ -55,9 +58,11 @@ def status(kb: Kb = None, as_json: AsJson = False) -> None:
         typer.echo(
             say(
                 f"{facts['folder']}：{facts['documents']} 份文件，{facts['clauses']} 条条款，待编码 {facts['to_encode']} 条，"
-                f"修订号 {facts['revision']}（索引 {facts['indexed_revision']}），磁盘剩余 {free >> 20} MB。",
+                f"修订号 {facts['revision']}（索引 {facts['indexed_revision']}）；库 {size.store / 1e6:.1f} MB、原文件"
+                f" {size.originals / 1e6:.1f} MB、索引 {size.index / 1e6:.1f} MB，磁盘剩余 {free >> 20} MB。",
                 f"{facts['folder']}: {facts['documents']} documents, {facts['clauses']} clauses, {facts['to_encode']} to"
-                f" encode, revision {facts['revision']} (index {facts['indexed_revision']}), {free >> 20} MB free.",
+                f" encode, revision {facts['revision']} (index {facts['indexed_revision']}); store {size.store / 1e6:.1f} MB,"
+                f" originals {size.originals / 1e6:.1f} MB, index {size.index / 1e6:.1f} MB, {free >> 20} MB free.",
             )
         )
         for line in room:  # the other troubles are told behind every command
@@ -151,6 +156,58 @@ def restore(file: Annotated[Path, typer.Argument(metavar="FILE")], kb: Kb = None
                 f"{about.documents} documents of {about.created} are restored to {folder}.",
             )
         )
+
+
+def merge(other: Annotated[Path, typer.Argument(metavar="FOLDER")], kb: Kb = None, as_json: AsJson = False) -> None:
+    """Take over what another knowledge base holds; exit with 1 if a document fails."""
+    from policykb.service.cli.progress import bars
+    from policykb.service.knowledge_base.upkeep.merge import merge as merged_with
+
+    with opened(kb) as base, bars(quiet=as_json) as shown:
+        merged = merged_with(base, other, shown.files)
+        base.index.encode()
+    if as_json:
+        failed = [{"id": id, "source": name, "error": error_text(error)} for id, name, error in merged.failed]
+        print_json({"added": merged.added, "known": merged.known, "corrected": merged.corrected, "failed": failed})
+    else:
+        for _, name, reason in merged.failed:
+            typer.echo(f"{name}: {error_text(reason)}", err=True)
+        typer.echo(
+            say(
+                f"并入 {len(merged.added)} 份文件；{len(merged.known)} 份已在库，其中 {len(merged.corrected)} 份照那边更正。",
+                f"{len(merged.added)} documents came in; {len(merged.known)} were here, {len(merged.corrected)} of them"
+                " corrected as there.",
+            )
+        )
+    if merged.failed:
+        raise typer.Exit(1)
+
+
+def compact(
+    forget: Annotated[
+        float | None,
+        typer.Option(
+            "--forget-withdrawn",
+            metavar="DAYS",
+            min=0,
+            help=say("退出检索满这么多天的文件，连原文件一起删去", "Forget documents that left the search so long ago"),
+        ),
+    ] = None,
+    kb: Kb = None,
+    as_json: AsJson = False,
+) -> None:
+    """Give back the room of what is not needed."""
+    from policykb.service.knowledge_base.upkeep.compaction import compact as compacted
+
+    with opened(kb) as base:
+        done = compacted(base, forget)
+    if as_json:
+        print_json({"before": asdict(done.before), "after": asdict(done.after), "forgotten": list(done.forgotten)})
+        return
+    before, after = (sum(asdict(size).values()) / 1e6 for size in (done.before, done.after))
+    typer.echo(say(f"{before:.1f} MB → {after:.1f} MB。", f"{before:.1f} MB → {after:.1f} MB."))
+    for name in done.forgotten:
+        typer.echo(say(f"已删去 {name}", f"Forgotten: {name}"))
 
 
 def _finding_json(finding: "Finding") -> dict[str, str | None]:

@@ -1,4 +1,4 @@
-"""What has become of documents: history, changes, corrections, remarks, followed folders.
+"""What has become of documents, corrections, remarks, followed folders.
 
 Corrections, reading again and following a folder take a write key; a remark may come from whoever may read.
 """
@@ -84,7 +84,7 @@ def corrections(
 
 @router.post("/v1/documents/{id}/corrections", summary="更正读错的地方", **reply_of(replies.ChangesReply))
 async def make_corrections(id: str, request: CorrectionRequest, base: Base, heavy: Heavy) -> replies.ChangesReply:
-    """The document is read again with the corrections laid over; they hold for every later reading.
+    """The document is read again with the corrections, which hold from now on.
 
     A correction is `{"kind": "header", "field", "value"}`, or of a clause `{"kind": "duties" | "number" | "begin" |
     "join", "clause", "value"}`.
