@@ -1,0 +1,1 @@
+"""Consolidated texts: what a regulation says after its amendments. May import `corpus` only."""

@@ -1,0 +1,71 @@
+"""Apply amending decisions to a regulation: the consolidated text, each step with its proof.
+
+What an instruction names must be there, word for word; what is not there is said and never guessed. The words of a
+deleted place are kept apart.
+"""
+
+from collections.abc import Sequence
+
+from policykb.corpus.amending.articles import ConsolidatedText, Failure, Step
+from policykb.corpus.amending.changes import CHANGES, NotThere
+from policykb.corpus.amending.instructions import Instruction, read_instructions
+from policykb.corpus.amending.renumbering import renumber
+from policykb.corpus.amending.working_text import WorkingText, working_text
+from policykb.corpus.model import Document, Span
+
+
+def consolidate(regulation: Document, decisions: Sequence[Document]) -> ConsolidatedText:
+    """Return a regulation with the instructions of decisions put in.
+
+    decisions: in any order; they are applied in order of the day from which they hold
+    """
+    text = working_text(regulation)
+    failures: list[Failure] = []
+    ordered = sorted(decisions, key=_order)
+    for decision in ordered:
+        instructions = read_instructions(decision, regulation.header.title)
+        if not instructions:
+            failures.append(_nothing_read(decision))
+        failures += _apply(text, decision, instructions)
+    preamble, body = text.frozen()
+    return ConsolidatedText(
+        document_id=regulation.id,
+        title=text.title.text,
+        preamble=preamble,
+        body=body,
+        decisions=tuple(decision.id for decision in ordered),
+        removed=tuple(text.removed),
+        failures=tuple(failures),
+    )
+
+
+def _order(decision: Document) -> tuple[str, str, str]:
+    """Return the day of a decision, with its id to break ties."""
+    header = decision.header
+    return header.issued or header.effective or "", header.effective or "", decision.id
+
+
+def _nothing_read(decision: Document) -> Failure:
+    """Return the failure to read any instruction in a decision."""
+    step = Step(decision.id, decision.header.title, "", decision.clauses[0].span if decision.clauses else Span(0, 0))
+    return Failure(
+        step,
+        "这份决定里没有读出对本文件的修改。请对照决定原文。",
+        "No instruction for this regulation was read in this decision. See the decision itself.",
+    )
+
+
+def _apply(text: WorkingText, decision: Document, instructions: Sequence[Instruction]) -> list[Failure]:
+    """Apply the instructions of one decision; return those that could not be."""
+    failures: list[Failure] = []
+    for instruction in instructions:
+        step = Step(decision.id, decision.header.title, instruction.words, instruction.span)
+        change = CHANGES.get(instruction.kind)
+        if change is None:
+            continue
+        try:
+            change(text, instruction, step)
+        except NotThere as problem:
+            failures.append(Failure(step, problem.chinese, problem.english))
+    failures += renumber(text, decision, instructions)
+    return sorted(failures, key=lambda failure: failure.step.span)
