@@ -21,7 +21,7 @@ _THIS = r"(?:[本该](?:条|款|项)|其(?:中|内容)?)"
 _AT = rf"(?:{NAMED}(?P<places>{PLACES})|(?P<this>{_THIS}))"
 
 # 中的 · 第一句中的 · 末尾的
-_IN = r"(?:(?:第[一二三四]句|末句|最后一句|[末首]句|首部分?|条首部分|末尾|开头|规定|前半句|后半句|后半段|前半段|第一、二句)?(?:中|里|规定)?的?)"
+_IN = r"(?:(?:第[一二三四]句|末句|最后一句|[末首]句|首部分?|条首部分|末尾|开头|规定|前半句|后半句|后半段|前半段|第一、二句)?(?:中|里|规定)?(?:所?引用|涉及|规定|使用)?的?)"
 
 _WHOLE = (
     rf"(?P<whole>(?:{_TITLE}|[本该](?:法|条例|办法|规定|细则|解释|规则|章程|意见))?(?:全文|文中|条文|各条|有关条款|相关条款|有关条文|相关条文|条文内容)?(?:中|里)?的?)"
@@ -88,3 +88,14 @@ VERBS = re.compile(r"修改为|改为|删去|删除|增加(?!值)|增写|增设|
 
 CLOSING = re.compile(r"^(?:本决定|本修正案|本修改|根据(?:以上|本)|上述|此前|自本决定)")
 """Beginning of a sentence about the decision itself."""
+
+GENERAL = re.compile(
+    rf"(?P<words>(?:对|并对|并将|其|相关|有关|上述)?[^，。；{MARK}]{{0,20}}(?:条文|条款|条目|章节|法条)?(?:顺序|序号|条号)[^，。；{MARK}]{{0,10}}(?:调整|修改|变更|顺延))"
+)
+"""Words of a closing sentence that let the articles of every regulation be numbered anew."""
+
+ABOUT_ALL = re.compile(r"根据本决定|(?:相关|有关|上述|以上)(?:行政法规|法律|地方性法规|法规|规章|条例|规范性文件|司法解释|文件)")
+"""What tells that a closing sentence speaks of all regulations that a decision amends, or of those it names."""
+
+ANNEX = re.compile(r"\s*附\s*(?:件|录)?\s*[\d一二三四五六七八九十]*\s*[：:]?")
+"""Beginning of an annex, where the instructions for the last regulation end."""

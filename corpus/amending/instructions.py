@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from policykb.corpus.amending.grammar import CLOSING, FORMS, VERBS
+from policykb.corpus.amending.grammar import ABOUT_ALL, ANNEX, CLOSING, FORMS, GENERAL, VERBS
 from policykb.corpus.amending.paragraphs import paragraphs_of
 from policykb.corpus.amending.places import Place, article_number, read_places
 from policykb.corpus.amending.statements import MARK, Quotation, Statement, read_statements
@@ -32,6 +32,8 @@ _OPENING = re.compile(r"(?:对|将)[^《，。；]{0,40}《(?P<title>(?:[^《》
 
 # 全国人民代表大会常务委员会关于修改《甲法》的决定 · 甲法修正案（二）
 _OWN_TITLE = re.compile(r"(?:修改|修订|修正)[《〈](?P<title>(?:[^《》〈〉]|[《〈][^《》〈〉]*[》〉])+)[》〉](?!等)|^(?P<short>.+?)修正案")
+
+_NAMED = re.compile(r"《(?P<title>(?:[^《》]|《[^《》]*》)+)》")
 
 _SKIP = re.compile(r"[，,、；;：:\s。]+")
 _CHUNK = re.compile(r"[^，；。]*[，；。]?")
@@ -90,6 +92,9 @@ def read_instructions(decision: Document, title: str) -> tuple[Instruction, ...]
     """
     context = _Context(_own_subject(decision.header.title))
     for statement in read_statements(paragraphs_of(decision)):
+        if ABOUT_ALL.search(statement.masked) and GENERAL.search(statement.masked):
+            _read_closing(statement, context, title, decision.text)
+            continue
         _turn_to_subject(statement, context)
         if context.title is not None and same_title(context.title, title):
             _read_statement(statement, context, decision.text)
@@ -116,11 +121,24 @@ def _turn_to_subject(statement: Statement, context: _Context) -> None:
     """Take note of the regulation that a statement turns to, and of a new number."""
     words = statement.masked
     match = _SUBJECT.match(words, statement.skip) or _OPENING.search(words)
+    if ANNEX.match(words) and not match:
+        context.title = None
+        return
     closing = CLOSING.match(words) or (match and re.match(r"[^。]{0,60}根据本决定", words[match.end() :]))
     if match and not closing:
         context.title, context.place = match["title"], None
     elif statement.level is not None:
         context.place = None
+
+
+def _read_closing(statement: Statement, context: _Context, title: str, text: str) -> None:
+    """Add the renumbering of a closing sentence that speaks of all regulations or names this one."""
+    named = [match["title"] for match in _NAMED.finditer(statement.masked)]
+    match = GENERAL.search(statement.masked)
+    meant = not named or "等" in statement.masked or any(same_title(one, title) for one in named)
+    if match and meant and context.found:
+        span = statement.span(match.start("words"), match.end("words"))
+        context.found.append(Instruction("renumber", _words(span, text), span))
 
 
 def _read_statement(statement: Statement, context: _Context, text: str) -> None:
