@@ -214,6 +214,9 @@ def move(text: WorkingText, instruction: Instruction, step: Step) -> None:
             raise NotThere("原位置与新位置的数目不同。", "The old and the new places are not equal in number.")
     found = Found(text, instruction.places[0])
     new = instruction.new[0]
+    if found.item and new.item is not None:
+        _move_items([Found(text, place) for place in instruction.places], instruction)
+        return
     if found.item or new.item is not None:
         raise NotThere("项的移动不能自动完成。", "Items are not moved by program.")
     if found.paragraph is None:
@@ -227,6 +230,15 @@ def move(text: WorkingText, instruction: Instruction, step: Step) -> None:
             _rewrite_article(found.article, instruction.quoted[0], step)
         return
     _move_paragraphs(text, instruction, step)
+
+
+def _move_items(found: Sequence[Found], instruction: Instruction) -> None:
+    """Move items within their paragraph: 原第十项改为第十一项."""
+    if len(found) != len(instruction.new) or instruction.quoted:
+        raise NotThere("原位置与新位置的数目不同。", "The old and the new places are not equal in number.")
+    for one, new in zip(found, instruction.new, strict=True):
+        if one.item:
+            one.item.target = new.item
 
 
 def _move_paragraphs(text: WorkingText, instruction: Instruction, step: Step) -> None:

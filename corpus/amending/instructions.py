@@ -27,11 +27,17 @@ _SUBJECT = re.compile(
     r"(?:(?:决定)?(?:将|对|在|修改|删去|删除|就)|(?:决定)?(?:对|将)[^《，。]{0,12}(?:发布|公布|印发|制定)的)?《(?P<title>(?:[^《》]|《[^《》]*》)+)》(?!等)"
 )
 
+# 《甲条例》第三条 · 《甲条例》 alone on a line: not 《…的决定》已经…通过
+_GOES_ON = re.compile(r"的?第|[作做进]|\s*$")
+
 # 决定对《甲条例》作如下修改
-_OPENING = re.compile(r"(?:对|将)[^《，。；]{0,40}《(?P<title>(?:[^《》]|《[^《》]*》)+)》[^，。；《]{0,40}[作做]出?(?:如下|以下|部分)?(?:的)?修改")
+_OPENING = re.compile(r"(?:对|将)[^《，。；]{0,40}《(?P<title>(?:[^《》]|《[^《》]*》)+)》(?:[（(][^（()）]*[）)])?[^，。；《]{0,40}[作做]出?(?:如下|以下|部分)?(?:的)?修改")
 
 # 全国人民代表大会常务委员会关于修改《甲法》的决定 · 甲法修正案（二）
 _OWN_TITLE = re.compile(r"(?:修改|修订|修正)[《〈](?P<title>(?:[^《》〈〉]|[《〈][^《》〈〉]*[》〉])+)[》〉](?!等)|^(?P<short>.+?)修正案")
+
+# 《甲条例》根据本决定作相应修改，重新公布: the regulation may be printed behind this
+_PRINTED_ANEW = re.compile(r"根据本(?:决定|修正案)[^。]{0,40}重新公布")
 
 _NAMED = re.compile(r"《(?P<title>(?:[^《》]|《[^《》]*》)+)》")
 
@@ -94,6 +100,9 @@ def read_instructions(decision: Document, title: str) -> tuple[Instruction, ...]
     for statement in read_statements(paragraphs_of(decision)):
         if ABOUT_ALL.search(statement.masked) and GENERAL.search(statement.masked):
             _read_closing(statement, context, title, decision.text)
+        if _PRINTED_ANEW.search(statement.masked):
+            break
+        if ABOUT_ALL.search(statement.masked) and GENERAL.search(statement.masked):
             continue
         _turn_to_subject(statement, context)
         if context.title is not None and same_title(context.title, title):
@@ -120,7 +129,10 @@ def _own_subject(title: str) -> str | None:
 def _turn_to_subject(statement: Statement, context: _Context) -> None:
     """Take note of the regulation that a statement turns to, and of a new number."""
     words = statement.masked
-    match = _SUBJECT.match(words, statement.skip) or _OPENING.search(words)
+    match = _SUBJECT.match(words, statement.skip)
+    if match and match[0].startswith("《") and statement.level is None and not _GOES_ON.match(words, match.end()):
+        match = None
+    match = match or _OPENING.search(words)
     if ANNEX.match(words) and not match:
         context.title = None
         return
@@ -272,6 +284,8 @@ def _checked(
         yield unread
     elif made.kind == "add":
         yield from _checked_addition(made, groups, context, unread)
+    elif made.kind == "renumber" and "引用" in made.words:
+        yield unread
     elif made.kind == "renumber":
         yield made
         if re.search(r"文字|内容", groups.get("more") or ""):

@@ -16,12 +16,15 @@ MARK = "\ufffc"
 
 # 一、 · （一） · 1. · 第一条 in decisions that are written as articles
 _NUMBERED = re.compile(
-    r"\s*(?:(?P<first>[一二三四五六七八九十百]{1,5})、|(?P<second>[（(][一二三四五六七八九十百]{1,5}[）)])|(?P<third>\d{1,3})[.．、](?!\d))"
+    r"\s*(?:(?P<first>[一二三四五六七八九十百]{1,5}、|第[一二三四五六七八九十百]{1,5}条[\s　]+(?=[宪刑]法|《))|(?P<second>[（(][一二三四五六七八九十百]{1,5}[）)])|(?P<third>\d{1,3})[.．、](?!\d))"
 )
 
 _LEVELS = ("first", "second", "third")
 
 _PLAIN_QUOTES = re.compile(r"[\"＂]")
+
+_INNER = str.maketrans("‘’", "“”")
+"""Marks of a quotation within another: the regulation has “甲” where the decision quotes ‘甲’."""
 
 _OPENS = re.compile(r"[：:]\s*$")
 """The end of a paragraph whose quotation begins in the next."""
@@ -132,7 +135,8 @@ def _statement(block: Sequence[Paragraph]) -> Statement:
             places.append(offsets[at])
             at += 1
             continue
-        lines = tuple(line.strip() for line in words[at + 1 : end].split("\n") if line.strip())
+        quoted = words[at + 1 : end].translate(_INNER)
+        lines = tuple(line.strip() for line in quoted.split("\n") if line.strip())
         quotations.append(Quotation(lines, Span(offsets[at], offsets[end] + 1)))
         masked += MARK
         places.append(offsets[at])

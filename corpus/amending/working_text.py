@@ -32,6 +32,12 @@ _ARTICLE_OF = re.compile(r"\s*(?P<label>第[一二三四五六七八九十百千
 
 _HEADING = re.compile(r"第[一二三四五六七八九十百\d]{1,5}(?P<unit>分编|编|章|节)")
 
+# 附件：1.… · 附表一 · 附录
+_ANNEX = re.compile(r"附\s*(?:件|表|录|图)|附\s*[：:]")
+
+# 目　录
+_CONTENTS = re.compile(r"目\s*录")
+
 _ENDS = "。；;：:，,、！？"
 
 
@@ -214,8 +220,14 @@ def working_text(document: Document) -> WorkingText:
             text.headings[-1].append(WorkingHeading(heading, Words(words)))
         elif text.articles or not any(text.headings):
             lines.append(paragraph.text.strip())
-    _close(text, lines)
+    _close(text, _before_annex(lines))
     return text
+
+
+def _before_annex(lines: list[str]) -> list[str]:
+    """Return the lines of the last article, without an annex that follows it."""
+    end = next((index for index, line in enumerate(lines) if index and _ANNEX.match(line)), len(lines))
+    return lines[:end]
 
 
 def _close(text: WorkingText, lines: list[str]) -> None:
@@ -224,7 +236,8 @@ def _close(text: WorkingText, lines: list[str]) -> None:
         if not text.articles[-1].paragraphs:
             text.articles[-1].paragraphs = read_paragraphs(lines)
     elif not any(text.headings):
-        text.preamble += [Words(line) for line in lines]
+        contents = next((index for index, line in enumerate(lines) if _CONTENTS.match(line)), len(lines))
+        text.preamble += [Words(line) for line in lines[:contents]]
     lines.clear()
 
 
