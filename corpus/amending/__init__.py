@@ -1,1 +1,1 @@
-"""Consolidated texts: what a regulation says after its amendments. May import `corpus` only."""
+"""Consolidated texts: regulations with amendments put in. May import `corpus`."""

@@ -1,4 +1,4 @@
-"""The articles of a regulation as a consolidated text holds them: each word with the steps that made it."""
+"""A consolidated text: its articles, and the steps that made each word of them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -190,7 +190,7 @@ class ConsolidatedText:
 
 
 def label_of(number: tuple[int, int], like: str) -> str:
-    """Return the printed number of an article, in figures if the text prints figures: 第5条."""
+    """Return the printed number of an article, in figures if `like` has them: 第5条."""
     if any(character.isdecimal() for character in like):
         return f"第{number[0]}条" + (f"之{number[1]}" if number[1] else "")
     return article_label(number)

@@ -1,4 +1,4 @@
-"""Apply amending decisions to a regulation: the consolidated text, each step with its proof.
+"""Apply amending decisions to a regulation, each step with its proof.
 
 What an instruction names must be there, word for word; what is not there is said and never guessed. The words of a
 deleted place are kept apart.
@@ -7,11 +7,18 @@ deleted place are kept apart.
 from collections.abc import Sequence
 
 from policykb.corpus.amending.articles import ConsolidatedText, Failure, Step
-from policykb.corpus.amending.changes import CHANGES, NotThere
+from policykb.corpus.amending.changes import CHANGES
+from policykb.corpus.amending.found import NotThere
 from policykb.corpus.amending.instructions import Instruction, read_instructions
 from policykb.corpus.amending.renumbering import renumber
 from policykb.corpus.amending.working_text import WorkingText, working_text
 from policykb.corpus.model import Document, Span
+
+_NOT_READ = (
+    "这一处修改没有读懂。请对照决定原文。",
+    "This instruction was not understood. See the decision itself.",
+)
+"""Why an unread instruction is not applied, in Chinese and English."""
 
 
 def consolidate(regulation: Document, decisions: Sequence[Document]) -> ConsolidatedText:
@@ -60,11 +67,13 @@ def _apply(text: WorkingText, decision: Document, instructions: Sequence[Instruc
     failures: list[Failure] = []
     for instruction in instructions:
         step = Step(decision.id, decision.header.title, instruction.words, instruction.span)
-        change = CHANGES.get(instruction.kind)
-        if change is None:
+        if instruction.kind == "renumber":
+            continue
+        if instruction.kind == "unread":
+            failures.append(Failure(step, *_NOT_READ))
             continue
         try:
-            change(text, instruction, step)
+            CHANGES[instruction.kind](text, instruction, step)
         except NotThere as problem:
             failures.append(Failure(step, problem.chinese, problem.english))
     failures += renumber(text, decision, instructions)

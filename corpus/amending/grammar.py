@@ -16,16 +16,14 @@ NAMED = rf"(?:{_TITLE}(?:[（(][^（()）]*[）)])?|[本该](?:法|条例|办法
 
 _LEAD = r"(?:(?:将|把|原|对|在|从|同时|并|其中|此外|另外|相应|决定|还|分别)[，,]?)*"
 
-_THIS = r"(?:[本该](?:条|款|项)|其(?:中|内容)?)"
+_THIS = r"(?:[本该](?:条|款|项)|这一(?:自然段|条|款|项)|其(?:中|内容)?)"
 
 _AT = rf"(?:{NAMED}(?P<places>{PLACES})|(?P<this>{_THIS}))"
 
 # 中的 · 第一句中的 · 末尾的
 _IN = r"(?:(?:第[一二三四]句|末句|最后一句|[末首]句|首部分?|条首部分|末尾|开头|规定|前半句|后半句|后半段|前半段|第一、二句)?(?:中|里|规定)?(?:所?引用|涉及|规定|使用)?的?)"
 
-_WHOLE = (
-    rf"(?P<whole>(?:{_TITLE}|[本该](?:法|条例|办法|规定|细则|解释|规则|章程|意见))?(?:全文|文中|条文|各条|有关条款|相关条款|有关条文|相关条文|条文内容)?(?:中|里)?的?)"
-)
+_WHOLE = rf"(?P<whole>(?:{_TITLE}|[本该](?:法|条例|办法|规定|细则|解释|规则|章程|意见))?(?:全文|文中|条文|各条|有关条款|相关条款|有关条文|相关条文|条文内容)?(?:中|里)?的?)"
 
 _QUOTES = rf"{MARK}(?:(?:[、，和及或与]|以及|或者){MARK})*"
 
@@ -58,13 +56,12 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         # 将第二章章名修改为：“…”
         ("rename", rf"{_LEAD}{NAMED}第(?P<chapter>{NUMBER})(?P<unit>编|章|节)(?:的?(?:章名|节名|编名|标题|名称|题目))?(?:修改为|改为)[：:]?(?P<words>{MARK})"),
-        # 将引言修改为：“…” · 将标题修改为：“…”
-        ("preamble", rf"{_LEAD}{NAMED}(?:引言|序言|导语|前言)(?:部分)?(?:修改为|改为)[：:]?(?P<words>{MARK})"),
+        # 将标题修改为：“…”
         ("title", rf"{_LEAD}{NAMED}(?:标题|题目|名称|题名)(?:修改为|改为|变更为)[：:]?(?P<words>{MARK})"),
         # 将第五条修改为：“…” · 该款修改为：“…”
-        ("rewrite", rf"{_LEAD}{_AT}的?(?:内容|规定)?(?:修改为|改为|修正为|调整为)[：:]?(?P<words>{MARK})"),
+        ("rewrite", rf"{_LEAD}{_AT}的?(?:内容|规定|部分)?(?:相应)?(?:修改为|改为|修正为|调整为)[：:]?(?P<words>{MARK})"),
         # 在第五条“甲”后增加“乙” · 第五条中的“甲”之前增加“乙”
-        ("insert", rf"{_LEAD}(?:{_AT}{_IN})?(?P<old>{MARK})(?:之|以)?(?P<side>后|前)面?，?(?:增加|增写|补充|加上|加入|添加|插入)(?:规定)?[：:]?(?P<words>{MARK})"),
+        ("insert", rf"{_LEAD}(?:{_AT}{_IN})?(?P<old>{MARK})(?:之|以)?(?P<side>后|前)面?，?(?:增加|增写|补充|加上|加入|添加|插入)(?:一句|规定|内容)?，?(?:内容为)?[：:]?(?P<words>{MARK})"),
         # 第五条末尾增加“甲”
         ("append", rf"{_LEAD}{_AT}(?:的)?(?P<side>末尾|最后|句末|开始部分|开头|句首)(?:部分)?(?:增加|增写|补充)(?:规定)?[：:]?(?P<words>{MARK})"),
         # 将第五条、第七条中的“甲”修改为“乙” · 将本条例中的“甲”统一修改为“乙” · “丙”修改为“丁”
@@ -75,6 +72,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         # 和第二款末尾的“乙”: goes on after the form before it
         ("also", rf"(?:和|以及|及)(?:{_AT}{_IN})(?P<old>{_QUOTES})"),
         # 删去第九条、第十条第二款 · 第九条删去
+        ("delete", rf"{_LEAD}(?:删去|删除){NAMED}第(?P<chapter>{NUMBER})(?P<unit>章|节)(?:的?全部内容)?(?=[，。；、]|$)"),
         ("delete", rf"{_LEAD}(?:删去|删除|废止)(?:{NAMED}(?P<places>{PLACES})|(?P<this>{_THIS}))(?![中的里末]|{MARK})"),
         ("delete", rf"{_LEAD}{_AT}(?:予以)?(?:删去|删除)"),
         # 条文顺序作相应调整 · 对条文顺序和个别文字作相应调整和修改
@@ -83,7 +81,9 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 """Kinds of instruction with their forms; of those that match at one place, the first counts."""
 
-VERBS = re.compile(r"修改为|改为|删去|删除|增加(?!值)|增写|增设|合并|调整为|替换|补充规定|单列|移至|废止|修改(?=[^，。]*文字)")
+VERBS = re.compile(
+    r"修改为|改为|删去|删除|增加(?!值)|增写|增设|合并|调整为|替换|补充规定|单列|移至|废止|修改(?=[^，。]*文字)"
+)
 """Words of an instruction; what has none of them and matches no form instructs nothing."""
 
 CLOSING = re.compile(r"^(?:本决定|本修正案|本修改|根据(?:以上|本)|上述|此前|自本决定)")
@@ -94,7 +94,9 @@ GENERAL = re.compile(
 )
 """Words of a closing sentence that let the articles of every regulation be numbered anew."""
 
-ABOUT_ALL = re.compile(r"根据本决定|(?:相关|有关|上述|以上)(?:行政法规|法律|地方性法规|法规|规章|条例|规范性文件|司法解释|文件)")
+ABOUT_ALL = re.compile(
+    r"根据本决定|(?:相关|有关|上述|以上)(?:行政法规|法律|地方性法规|法规|规章|条例|规范性文件|司法解释|文件)"
+)
 """What tells that a closing sentence speaks of all regulations that a decision amends, or of those it names."""
 
 ANNEX = re.compile(r"\s*附\s*(?:件|录)?\s*[\d一二三四五六七八九十]*\s*[：:]?")

@@ -17,7 +17,7 @@ from policykb.corpus.model import Document, Span
 from policykb.corpus.numerals import value_of
 
 Kind = Literal[
-    "rewrite", "delete", "add", "move", "merge", "replace", "remove", "insert", "append", "rename", "preamble", "title",
+    "rewrite", "delete", "add", "move", "merge", "replace", "remove", "insert", "append", "rename", "title",
     "renumber", "unread",
 ]  # fmt: skip
 Unit = Literal["条", "款", "项", "编", "章", "节"]
@@ -31,10 +31,14 @@ _SUBJECT = re.compile(
 _GOES_ON = re.compile(r"的?第|[作做进]|\s*$")
 
 # 决定对《甲条例》作如下修改
-_OPENING = re.compile(r"(?:对|将)[^《，。；]{0,40}《(?P<title>(?:[^《》]|《[^《》]*》)+)》(?:[（(][^（()）]*[）)])?[^，。；《]{0,40}[作做]出?(?:如下|以下|部分)?(?:的)?修改")
+_OPENING = re.compile(
+    r"(?:对|将)[^《，。；]{0,40}《(?P<title>(?:[^《》]|《[^《》]*》)+)》(?:[（(][^（()）]*[）)])?[^，。；《]{0,40}[作做]出?(?:如下|以下|部分)?(?:的)?修改"
+)
 
 # 全国人民代表大会常务委员会关于修改《甲法》的决定 · 甲法修正案（二）
-_OWN_TITLE = re.compile(r"(?:修改|修订|修正)[《〈](?P<title>(?:[^《》〈〉]|[《〈][^《》〈〉]*[》〉])+)[》〉](?!等)|^(?P<short>.+?)修正案")
+_OWN_TITLE = re.compile(
+    r"(?:修改|修订|修正)[《〈](?P<title>(?:[^《》〈〉]|[《〈][^《》〈〉]*[》〉])+)[》〉](?!等)|^(?P<short>.+?)修正案"
+)
 
 # 《甲条例》根据本决定作相应修改，重新公布: the regulation may be printed behind this
 _PRINTED_ANEW = re.compile(r"根据本(?:决定|修正案)[^。]{0,40}重新公布")
@@ -92,7 +96,7 @@ class _Context:
 
 
 def read_instructions(decision: Document, title: str) -> tuple[Instruction, ...]:
-    """Return the instructions of a decision for the regulation of this title, in order.
+    """Return the instructions of a decision for the regulation of this title.
 
     A decision for several regulations names each one before its instructions.
     """
@@ -121,7 +125,7 @@ def _plain(title: str) -> str:
 
 
 def _own_subject(title: str) -> str | None:
-    """Return the regulation that a decision names in its own title, if it is one alone."""
+    """Return the regulation that the title of a decision names, if it is one alone."""
     match = _OWN_TITLE.search(title)
     return (match["title"] or match["short"]) if match else None
 
@@ -144,7 +148,7 @@ def _turn_to_subject(statement: Statement, context: _Context) -> None:
 
 
 def _read_closing(statement: Statement, context: _Context, title: str, text: str) -> None:
-    """Add the renumbering of a closing sentence that speaks of all regulations or names this one."""
+    """Add the renumbering that a closing sentence orders for this regulation."""
     named = [match["title"] for match in _NAMED.finditer(statement.masked)]
     match = GENERAL.search(statement.masked)
     meant = not named or "等" in statement.masked or any(same_title(one, title) for one in named)
@@ -198,7 +202,7 @@ def _says_nothing(chunk: str) -> bool:
     return bool(
         CLOSING.match(chunk)
         or re.search(r"(?:如下|以下)修改|作出(?:部分)?修改[。：]?$|根据本决定|予以修改|重新公布", chunk)
-        or re.fullmatch(r"[^\ufffc]*《[^《》]*》[^\ufffc]*", chunk) and not VERBS.search(chunk)
+        or (re.fullmatch(r"[^\ufffc]*《[^《》]*》[^\ufffc]*", chunk) and not VERBS.search(chunk))
     )
 
 
@@ -274,13 +278,15 @@ def _checked(
     made: Instruction, groups: dict[str, str | None], context: _Context, unread: Instruction
 ) -> Iterator[Instruction]:
     """Yield an instruction if it is complete, else its words as unread."""
-    if made.kind in ("replace", "remove", "insert") and not made.places and not made.whole:
-        yield unread
-    elif made.kind in ("rewrite", "delete", "move", "append", "merge") and (
-        not made.places or any(place.article is None for place in made.places)
+    if (
+        (made.kind in ("replace", "remove", "insert") and not made.places and not made.whole)
+        or (
+            made.kind in ("rewrite", "delete", "move", "append", "merge")
+            and made.chapter is None
+            and (not made.places or any(place.article is None for place in made.places))
+        )
+        or (made.kind == "replace" and len(made.quoted) not in (1, len(made.old)))
     ):
-        yield unread
-    elif made.kind == "replace" and len(made.quoted) not in (1, len(made.old)):
         yield unread
     elif made.kind == "add":
         yield from _checked_addition(made, groups, context, unread)
@@ -310,6 +316,6 @@ def _checked_addition(
 
 
 def labelled(line: str) -> tuple[tuple[int, int] | None, str]:
-    """Return the number of an article that a line begins with, and the rest of the line."""
+    """Return the number of the article that a line begins with, and the rest of it."""
     match = re.match(r"\s*(第[一二三四五六七八九十百千零〇\d]{1,7}条(?:之[一二三四五六七八九十]{1,3})?)[\s　]+", line)
     return (article_number(match[1]), line[match.end() :]) if match else (None, line)

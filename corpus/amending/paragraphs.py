@@ -1,4 +1,4 @@
-"""The printed paragraphs of a document, without page numbers and line breaks, each with its place in the text."""
+"""The printed paragraphs of a document, each character with its place in the text."""
 
 import re
 from collections.abc import Iterator
@@ -65,8 +65,9 @@ def _of_clause(text: str, clause: Clause) -> Iterator[tuple[str, tuple[int, ...]
 
 
 def _of_block(text: str, span: Span) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Yield the paragraphs of a block: its lines, rejoined where one is broken within a sentence."""
-    words, offsets = "", []
+    """Yield the paragraphs of a block, rejoined where a line breaks within a sentence."""
+    words = ""
+    offsets: list[int] = []
     for line in re.finditer(r"[^\n\r\f]+", span.of(text)):
         stripped = line[0].strip()
         if not stripped:

@@ -1,4 +1,4 @@
-"""Places in a regulation: 第三条第二款第（一）项, as instructions name them and as texts print them."""
+"""Places in a regulation, as instructions name them: 第三条第二款第（一）项."""
 
 import re
 from collections.abc import Iterator
@@ -9,27 +9,34 @@ from policykb.corpus.numerals import chinese, value_of
 NUMBER = r"[一二三四五六七八九十百千零〇\d]{1,7}"
 """A printed number."""
 
-_HEADS = "|".join(
-    rf"第{NUMBER}(?:、{NUMBER})*{unit}" for unit in (rf"条(?:之{NUMBER})?", "款", "目")
-) + rf"|第[（(]?{NUMBER}[）)]?(?:(?:、|至)第?[（(]?{NUMBER}[）)]?)*项"
+_HEADS = (
+    "|".join(rf"第{NUMBER}(?:、{NUMBER})*{unit}" for unit in (rf"条(?:之{NUMBER})?", "款", "目"))
+    + rf"|第[（(]?{NUMBER}[）)]?(?:(?:、|至)第?[（(]?{NUMBER}[）)]?)*项"
+)
 
-PLACE = rf"(?:(?:{_HEADS})(?:的?(?:{_HEADS}))*)"
-"""One place: an article, and what is within it."""
+_PREAMBLE = rf"(?:序言|引言|导语|前言)(?:第{NUMBER}(?:自然)?段)?"
+
+PLACE = rf"(?:{_PREAMBLE}|(?:{_HEADS})(?:的?(?:{_HEADS}))*)"
+"""One place: an article, and what is within it; or the words before the first article."""
 
 PLACES = rf"{PLACE}(?:(?:、|和|及|以及|与|至|到)\s?{PLACE})*"
 """Several places: 第五条、第七条第二款 · 第二十四条至第二十七条."""
 
 _PART = re.compile(
-    rf"第(?P<number>[（(]?{NUMBER}[）)]?(?:(?:、|至)第?[（(]?{NUMBER}[）)]?)*)(?P<unit>条|款|项|目)(?:之(?P<after>{NUMBER}))?"
+    rf"(?P<before>序言|引言|导语|前言)|第(?P<number>[（(]?{NUMBER}[）)]?(?:(?:、|至)第?[（(]?{NUMBER}[）)]?)*)(?P<unit>条|款|项|目|(?:自然)?段)(?:之(?P<after>{NUMBER}))?"
 )
 _NUMBER = re.compile(NUMBER)
+
+PREAMBLE = (0, 0)
+"""Number in place of an article's for the words before the first article."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """A place in a regulation, by the numbers that the decision uses.
 
-    article: number of the article (条) and of its 之, 0 where there is none; None for the whole text
+    article: number of the article (条) and of its 之, 0 where there is none; `PREAMBLE` for the words before the first;
+        None for the whole text
     paragraph: number of the paragraph (款), if named
     item: number of the item (项), if named
     subitem: number of the item within the item (目), if named
@@ -42,7 +49,9 @@ class Place:
 
     def __str__(self) -> str:
         """Its usual printed form: 第三条第二款第一项."""
-        parts = [article_label(self.article)] if self.article else []
+        parts = [] if self.article is None else [article_label(self.article)]
+        if self.article == PREAMBLE:
+            return "引言" + (f"第{chinese(self.paragraph)}段" if self.paragraph else "")
         named = ((self.paragraph, "款"), (self.item, "项"), (self.subitem, "目"))
         return "".join(parts + [f"第{chinese(number)}{unit}" for number, unit in named if number]) or "全文"
 
@@ -84,6 +93,9 @@ def read_places(words: str, within: Place | None = None) -> tuple[Place, ...]:
 
 def _with(base: Place, match: re.Match[str]) -> Iterator[Place]:
     """Yield a place with the part that a match names: 第二、三款 are two."""
+    if match["before"]:
+        yield Place(PREAMBLE)
+        return
     unit, after = match["unit"], match["after"]
     numbers = [value_of(number) for number in _NUMBER.findall(match["number"])]
     if "至" in match["number"] and len(numbers) == 2:
@@ -91,7 +103,7 @@ def _with(base: Place, match: re.Match[str]) -> Iterator[Place]:
     for number in numbers:
         if unit == "条":
             yield Place((number, value_of(after) if after else 0))
-        elif unit == "款":
+        elif unit == "款" or unit.endswith("段"):
             yield replace(base, paragraph=number, item=None, subitem=None)
         elif unit == "项":
             yield replace(base, item=number, subitem=None)

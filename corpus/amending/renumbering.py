@@ -1,39 +1,47 @@
-"""The numbers of articles, paragraphs and items after a decision, and of the articles that the text refers to."""
+"""The order and numbers of articles, paragraphs and items after a decision."""
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TypeVar
 
 from policykb.corpus.amending.articles import Failure, Step, label_of
 from policykb.corpus.amending.instructions import Instruction
 from policykb.corpus.amending.places import article_label, article_number
 from policykb.corpus.amending.working_text import (
+    Words,
     WorkingArticle,
     WorkingItem,
     WorkingParagraph,
     WorkingText,
-    Words,
     item_label,
 )
 from policykb.corpus.model import Document
+
+_LAST = (10_000, 0)
+"""Number behind those of all articles."""
 
 Part = TypeVar("Part", WorkingParagraph, WorkingItem)
 
 # 第十二条 · 第一百二十条之一
 _REFERENCE = re.compile(r"第[一二三四五六七八九十百千零〇\d]{1,7}条(?:之[一二三四五六七八九十]{1,3})?")
 
-# the end of the name of another law before 第五条: 《甲法》 · 民法典 · 民事诉讼法; not 本法
-_OTHER = re.compile(r"(?:》(?:[（(][^（()）]*[）)])?|(?<![本该])(?:法|法典|条例|办法|规定|细则|解释|决定|章程|公约|协定|规则))(?:的)?(?:总则|分则)?$")
+# the end of the name of a law before 第五条: 《甲法》 · 民法典 · 本办法
+_NAME = re.compile(
+    r"(?:》(?:[（(][^（()）]*[）)])?|(?P<own>[本该])?(?:法典|条例|办法|规定|细则|解释|决定|章程|公约|协定|规则|法))的?(?:总则|分则)?$"
+)
 
 # between two references of one list: 第五条、第六条第二款和第八条
-_LISTED = re.compile(r"(?:第[一二三四五六七八九十\d]+[款项目]|第?[（(][一二三四五六七八九十]+[）)]项?|[、，和或及与至]|以及|或者|到)*")
+_LISTED = re.compile(
+    r"(?:第[一二三四五六七八九十\d]+[款项目]|第?[（(][一二三四五六七八九十]+[）)]项?|[、，和或及与至]|以及|或者|到)*"
+)
 
 
 def renumber(text: WorkingText, decision: Document, instructions: Sequence[Instruction]) -> list[Failure]:
     """Put articles, paragraphs and items in order, with their new numbers.
 
-    Articles behind an added, moved or deleted one get new numbers if the decision says so (条文顺序作相应调整), or if its
-    own numbers would else stand twice. References in the text follow only where the decision says so.
+    Articles behind an added or deleted one get new numbers if the decision says so (条文顺序作相应调整), or if a number
+    would else stand twice. References in the text follow only where the decision says so.
     """
     for article in text.articles:
         _order_paragraphs(article)
@@ -45,7 +53,7 @@ def renumber(text: WorkingText, decision: Document, instructions: Sequence[Instr
     changed = _set_numbers(text, numbers, step)
     if step and changed:
         _set_references(text, changed, step)
-    failures = _twice(text, decision)
+    failures = _twice(text)
     for article in text.articles:
         _begin_anew(article)
     return failures
@@ -90,7 +98,9 @@ def _number_items(items: Sequence[WorkingItem]) -> None:
 def _place_articles(text: WorkingText) -> None:
     """Put added and moved articles in their places and under their headings."""
     resting = [article for article in text.articles if article.target is None and article.behind is None]
-    for article in (article for article in text.articles if article.behind is not None and article.behind in resting):
+    for article in text.articles:
+        if article.behind is None or article.behind not in resting:
+            continue
         at = resting.index(article.behind) + 1
         while at < len(resting) and resting[at].behind is article.behind:
             at += 1
@@ -109,7 +119,7 @@ def _slot(order: Sequence[WorkingArticle], article: WorkingArticle) -> int:
     number, sub = article.target or (0, 0)
     if sub:
         return next(
-            (at + 1 for at in reversed(range(len(order))) if order[at].old and order[at].old <= (number, sub - 1)),
+            (at + 1 for at in reversed(range(len(order))) if (order[at].old or _LAST) <= (number, sub - 1)),
             len(order),
         )
     main, at = 0, 0
@@ -123,9 +133,10 @@ def _slot(order: Sequence[WorkingArticle], article: WorkingArticle) -> int:
 
 
 def _under_heading(order: Sequence[WorkingArticle], at: int, article: WorkingArticle) -> None:
-    """Put an article under the heading of its neighbours, unless it stands under one of theirs."""
+    """Put an article under a heading of its neighbours."""
     beside = [order[index].heading for index in (at - 1, at) if 0 <= index < len(order)]
-    if beside and article.heading not in beside or article.old is None and beside and not article.heading:
+    own = article.fixed or (article.old is not None and article.heading in beside)
+    if beside and not own:
         article.heading = beside[0]
 
 
@@ -135,16 +146,17 @@ def _numbers(text: WorkingText, said: bool) -> list[tuple[int, int]]:
     if not said and all(article.target in (None, article.old) and article.old for article in text.articles):
         return [number or (0, 0) for number in present]
     twice = len(set(present)) != len(present) or None in present
-    ordered = all(one < other for one, other in zip(present, present[1:], strict=False) if one and other)
+    ordered = all(one < other for one, other in pairwise(present) if one and other)
     if not said and not twice and ordered:
         return [number or (0, 0) for number in present]
-    numbers, main, sub = [], 0, 0
+    numbers: list[tuple[int, int]] = []
+    main, sub = 0, 0
     for article in text.articles:
         wanted = article.target or article.old or (0, 0)
-        if wanted[1] and article.old != (wanted[0], 0):
+        if wanted[1]:
             sub += 1
         else:
-            main, sub = main + 1, 0
+            main, sub = main + 1 if said else max(main + 1, wanted[0]), 0
         numbers.append((main, sub))
     return numbers
 
@@ -179,7 +191,8 @@ def _set_references_in(words: Words, changed: dict[tuple[int, int], tuple[int, i
     for match in _REFERENCE.finditer(words.text):
         listed = end and _LISTED.fullmatch(words.text[end : match.start()])
         if not listed:
-            other = bool(_OTHER.search(words.text[: match.start()]))
+            named = _NAME.search(words.text[: match.start()])
+            other = bool(named and not named["own"])
         end = match.end()
         number = article_number(match[0])
         if not other and number in changed and not any(words.fresh[match.start() : match.end()]):
@@ -188,8 +201,8 @@ def _set_references_in(words: Words, changed: dict[tuple[int, int], tuple[int, i
         words.put(start, stop, label, step)
 
 
-def _twice(text: WorkingText, decision: Document) -> list[Failure]:
-    """Return a failure for each article whose number the decision gives and another one takes."""
+def _twice(text: WorkingText) -> list[Failure]:
+    """Return a failure for each article that does not get the number it is given."""
     failures = []
     for article in text.articles:
         number = article_number(article.label)
@@ -206,7 +219,7 @@ def _twice(text: WorkingText, decision: Document) -> list[Failure]:
 
 def _begin_anew(article: WorkingArticle) -> None:
     """Make the numbers that now hold the old numbers for the next decision."""
-    article.old, article.target, article.behind = article_number(article.label), None, None
+    article.old, article.target, article.behind, article.fixed = article_number(article.label), None, None, False
     for number, paragraph in enumerate(article.paragraphs, 1):
         paragraph.old, paragraph.target = number, None
         for place, item in enumerate(paragraph.items, 1):

@@ -1,4 +1,4 @@
-"""The numbered statements of an amending decision, with the words that it quotes set apart.
+"""The statements of an amending decision, with the words that it quotes set apart.
 
 A quotation of several paragraphs is printed in two ways: with “ before each paragraph and ” behind the last, or with one
 “ and one ”. In the first way the later “ are marks of continuation and no part of the words.
@@ -65,7 +65,7 @@ class Statement:
     skip: int
 
     def span(self, start: int, end: int) -> Span:
-        """Return where a range of the masked words stands in `Document.text`, quotations whole."""
+        """Return where a range of the masked words stands, quotations whole."""
         before = self.masked.count(MARK, 0, end)
         last = self.offsets[end - 1] + 1
         if self.masked[end - 1] == MARK:
@@ -85,7 +85,7 @@ def _with_curved_quotes(paragraph: Paragraph) -> Paragraph:
         return paragraph
     words, opened = "", False
     for character in paragraph.text:
-        if character in "\"＂":
+        if character in '"＂':
             opened = not opened
             character = "“" if opened else "”"
         words += character
@@ -93,7 +93,7 @@ def _with_curved_quotes(paragraph: Paragraph) -> Paragraph:
 
 
 def _blocks(paragraphs: Sequence[Paragraph]) -> Iterator[list[Paragraph]]:
-    """Yield runs of paragraphs that belong together: a quotation begins in the first and ends in the last."""
+    """Yield runs of paragraphs, each with a quotation that begins and ends in it."""
     at = 0
     while at < len(paragraphs):
         block = [paragraphs[at]]
@@ -115,7 +115,7 @@ def _excess(paragraph: Paragraph) -> int:
 
 
 def _end_of_quotation(paragraphs: Sequence[Paragraph], at: int) -> int:
-    """Return the index behind the paragraph in which an open quotation ends; `at` if none does."""
+    """Return the index behind the paragraph that ends a quotation; `at` if none does."""
     for index in range(at, len(paragraphs)):
         text, excess = paragraphs[index].text.strip(), _excess(paragraphs[index])
         if excess < 0 or (excess == 0 and text.startswith("“") and re.search(r"”[。；，;,]?$", text)):
@@ -147,7 +147,10 @@ def _statement(block: Sequence[Paragraph]) -> Statement:
 
 
 def _joined(block: Sequence[Paragraph]) -> tuple[str, list[int]]:
-    """Return the words of a run of paragraphs without marks of continuation, and their places."""
+    """Return the words of a run of paragraphs and their places.
+
+    Marks of continuation are left out.
+    """
     words, offsets = block[0].text, list(block[0].offsets)
     continued = any(_excess(paragraph) > 0 for paragraph in block[:-1])
     for number, paragraph in enumerate(block[1:]):

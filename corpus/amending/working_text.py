@@ -1,6 +1,6 @@
-"""The text of a regulation while decisions are applied to it: parts that can be changed, each with its old number.
+"""The text of a regulation while decisions are applied to it.
 
-Every part remembers which of its words are new, so that a change of numbers or of words everywhere touches only words
+Every part knows its number before the decision, and remembers which of its words are new, so that a change of numbers or of words everywhere touches only words
 that no instruction of the same decision has just put in.
 """
 
@@ -28,20 +28,23 @@ _ITEM = re.compile(r"\s*(?P<label>[（(](?P<number>[一二三四五六七八九�
 _SUBITEM = re.compile(r"\s*(?:\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)]|[①-⑳])")
 
 # 第十七条之一 已满七十五周岁的人
-_ARTICLE_OF = re.compile(r"\s*(?P<label>第[一二三四五六七八九十百千零〇\d]{1,7}条之[一二三四五六七八九十]{1,3})(?=[\s　])")
+_ARTICLE_OF = re.compile(
+    r"\s*(?P<label>第[一二三四五六七八九十百千零〇\d]{1,7}条之[一二三四五六七八九十]{1,3})(?=[\s　])"
+)
 
 _HEADING = re.compile(r"第[一二三四五六七八九十百\d]{1,5}(?P<unit>分编|编|章|节)")
 
 # 附件：1.… · 附表一 · 附录
 _ANNEX = re.compile(r"附\s*(?:件|表|录|图)|附\s*[：:]")
 
-# 目　录
-_CONTENTS = re.compile(r"目\s*录")
+_PARAGRAPH_ENDS = ("。", "：", ":", "；", "”", "）")
+"""Ends of a paragraph before the first article; other lines there are titles and a table of contents."""
 
-_ENDS = "。；;：:，,、！？"
+ENDS = "。；;：:，,、！？"
+"""Punctuation that ends words."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Words:
     """Words that can be changed.
 
@@ -66,15 +69,24 @@ class Words:
             self.steps.append(step)
 
     def finds(self, old: str, only_old: bool = False) -> list[tuple[int, int]]:
-        """Return where words stand, white space aside; with `only_old`, only among words that are not new."""
+        """Return where words stand, white space aside.
+
+        only_old: only among words that are not new
+        """
         pattern = r"\s*".join(re.escape(character) for character in "".join(old.split()))
         spans = [match.span() for match in re.finditer(pattern, self.text)] if pattern else []
         return [(start, end) for start, end in spans if not (only_old and any(self.fresh[start:end]))]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class WorkingItem:
-    """An item (项): its number before the decision, its words and its place among the others."""
+    """An item (项).
+
+    old: its number before the decision, None if the decision adds it
+    label: its number as printed
+    words: its words
+    target: the number that the decision gives it
+    """
 
     old: int | None
     label: str
@@ -82,9 +94,15 @@ class WorkingItem:
     target: int | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class WorkingParagraph:
-    """A paragraph (款): its number before the decision, its words and its items."""
+    """A paragraph (款).
+
+    old: its number before the decision, None if the decision adds it
+    words: its words up to its items
+    items: its items
+    target: the number that the decision gives it
+    """
 
     old: int | None
     words: Words
@@ -103,7 +121,7 @@ class WorkingParagraph:
         return "\n".join([self.words.text, *(item.label + item.words.text for item in self.items)])
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class WorkingArticle:
     """An article (条).
 
@@ -113,6 +131,7 @@ class WorkingArticle:
     heading: the headings that it stands under, as an index of the part of the text
     target: the number that the decision gives it
     behind: the article that it is put behind
+    fixed: whether the decision says under which heading it stands
     """
 
     old: tuple[int, int] | None
@@ -122,6 +141,7 @@ class WorkingArticle:
     steps: list[Step] = field(default_factory=list)
     target: tuple[int, int] | None = None
     behind: "WorkingArticle | None" = None
+    fixed: bool = False
     was: tuple[int, int] | None = None
 
     def parts(self) -> Iterator[Words]:
@@ -135,9 +155,13 @@ class WorkingArticle:
         return "\n".join(paragraph.text for paragraph in self.paragraphs)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class WorkingHeading:
-    """A heading (编, 章, 节): number as printed and words."""
+    """A heading (编, 章, 节).
+
+    label: its number as printed
+    words: its words
+    """
 
     label: str
     words: Words
@@ -155,7 +179,7 @@ class WorkingHeading:
         return match["unit"] if match else ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class WorkingText:
     """A regulation while decisions are applied to it.
 
@@ -236,13 +260,12 @@ def _close(text: WorkingText, lines: list[str]) -> None:
         if not text.articles[-1].paragraphs:
             text.articles[-1].paragraphs = read_paragraphs(lines)
     elif not any(text.headings):
-        contents = next((index for index, line in enumerate(lines) if _CONTENTS.match(line)), len(lines))
-        text.preamble += [Words(line) for line in lines[:contents]]
+        text.preamble += [Words(line) for line in lines if line.endswith(_PARAGRAPH_ENDS)]
     lines.clear()
 
 
 def _begins(paragraph: Paragraph) -> tuple[str | None, str | None]:
-    """Return the number of the article, or the number of the heading, that a paragraph begins, as printed."""
+    """Return the printed number of the article or heading that a paragraph begins."""
     if paragraph.clause is None:
         return None, None
     last = paragraph.clause.path[-1]
@@ -254,7 +277,7 @@ def _begins(paragraph: Paragraph) -> tuple[str | None, str | None]:
 
 
 def _skip(words: str, label: str) -> int:
-    """Return the length of the printed number at the beginning of a paragraph, white space aside."""
+    """Return the length of the printed number at the beginning of a paragraph."""
     left = len(label)
     for at, character in enumerate(words):
         if left == 0:
@@ -283,8 +306,14 @@ def _words(text: str, fresh: bool, step: Step | None) -> Words:
     return Words(text, [fresh] * len(text), [step] if step else [])
 
 
+def heading_of(line: str) -> tuple[str | None, str]:
+    """Return the printed number of a heading that a line begins with, and its words."""
+    match = _HEADING.match(line.strip())
+    return (match[0], line.strip()[match.end() :].strip()) if match else (None, line.strip())
+
+
 def item_of(line: str) -> tuple[str | None, str]:
-    """Return the printed number of an item that a line begins with, and the rest of the line."""
+    """Return the printed number of the item that a line begins with, and its words."""
     match = _ITEM.match(line)
     return (match["label"], line[match.end() :]) if match else (None, line.strip())
 
@@ -295,7 +324,7 @@ def item_label(number: int, like: str = "（一）") -> str:
 
 
 def with_end(words: str, like: str) -> str:
-    """Return words with the punctuation that ends others, if they have none of their own."""
+    """Return words with the punctuation that ends `like`, if they have none."""
     end = like.rstrip()[-1:]
-    closed = words[-1:] in _ENDS or (words[-1:] in "”’" and words[-2:-1] in _ENDS)
-    return words if closed or end not in _ENDS else words + end
+    closed = words[-1:] in ENDS or (words[-1:] in "”’" and words[-2:-1] in ENDS)
+    return words if closed or end not in ENDS else words + end
