@@ -82,7 +82,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 """Kinds of instruction with their forms; of those that match at one place, the first counts."""
 
 VERBS = re.compile(
-    r"修改为|改为|删去|删除|增加(?!值)|增写|增设|合并|调整为|替换|补充规定|单列|移至|废止|修改(?=[^，。]*文字)"
+    r"修改为|改为|删去|删除|增加(?!值)|增写|增设|合并|调整为|替换|补充规定|单列|移至|废止|文字[^，。；]{0,8}(?:修改|调整)"
 )
 """Words of an instruction; what has none of them and matches no form instructs nothing."""
 

@@ -7,6 +7,7 @@ A quotation of several paragraphs is printed in two ways: with “ before each p
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from policykb.corpus.amending.paragraphs import Paragraph
 from policykb.corpus.model import Span
@@ -22,6 +23,9 @@ _NUMBERED = re.compile(
 _LEVELS = ("first", "second", "third")
 
 _PLAIN_QUOTES = re.compile(r"[\"＂]")
+
+# 第三章　共享“第七条　展品应当共享: the reader takes a heading and the line behind it for one
+_JOINED = re.compile(r"(?<=[\u4e00-\u9fff])“(?=第[一二三四五六七八九十百\d]{1,7}条[\s　])")
 
 _INNER = str.maketrans("‘’", "“”")
 """Marks of a quotation within another: the regulation has “甲” where the decision quotes ‘甲’."""
@@ -75,7 +79,8 @@ class Statement:
 
 def read_statements(paragraphs: Sequence[Paragraph]) -> Iterator[Statement]:
     """Yield the statements of a decision in order."""
-    for block in _blocks([_with_curved_quotes(paragraph) for paragraph in paragraphs]):
+    curved = [_with_curved_quotes(paragraph) for paragraph in paragraphs]
+    for block in _blocks([part for paragraph in curved for part in _behind_headings(paragraph)]):
         yield _statement(block)
 
 
@@ -90,6 +95,14 @@ def _with_curved_quotes(paragraph: Paragraph) -> Paragraph:
             character = "“" if opened else "”"
         words += character
     return Paragraph(words, paragraph.offsets, paragraph.clause)
+
+
+def _behind_headings(paragraph: Paragraph) -> Iterator[Paragraph]:
+    """Yield a paragraph, cut where a quoted article follows a heading without punctuation."""
+    cuts = [0, *(match.start() for match in _JOINED.finditer(paragraph.text)), len(paragraph.text)]
+    for number, (start, end) in enumerate(pairwise(cuts)):
+        clause = None if number else paragraph.clause
+        yield Paragraph(paragraph.text[start:end], paragraph.offsets[start:end], clause)
 
 
 def _blocks(paragraphs: Sequence[Paragraph]) -> Iterator[list[Paragraph]]:
