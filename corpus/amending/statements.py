@@ -98,7 +98,7 @@ def _with_curved_quotes(paragraph: Paragraph) -> Paragraph:
 
 
 def _behind_headings(paragraph: Paragraph) -> Iterator[Paragraph]:
-    """Yield a paragraph, cut where a quoted article follows a heading without punctuation."""
+    """Yield a paragraph, cut where a quoted article follows a heading."""
     cuts = [0, *(match.start() for match in _JOINED.finditer(paragraph.text)), len(paragraph.text)]
     for number, (start, end) in enumerate(pairwise(cuts)):
         clause = None if number else paragraph.clause

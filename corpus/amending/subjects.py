@@ -1,4 +1,4 @@
-"""The documents that an amending decision names as those it amends: in its title and at the beginning of its lines."""
+"""The documents that an amending decision amends, by its title and its lines."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ _REPEALS = re.compile(r"^\s*附\s*件.*\n?.*废止|^.*予以废止[。：:]?$", 
 
 
 def amended_documents(titles: Sequence[str], text: str) -> Iterator[tuple[str, str | None]]:
-    """Yield the title of each document that an amending decision amends, and the note in brackets behind it.
+    """Yield the title of each document that a decision amends, and the note behind it.
 
     titles: the titles of the decision, without white space
     """

@@ -1,4 +1,4 @@
-"""The consolidated text of a document: with the decisions of the knowledge base that amend it by a day."""
+"""The consolidated text of a document, with the decisions that amend it by a day."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -43,7 +43,9 @@ def read_day(printed: str | None) -> date | None:
 
 
 def consolidated(base: "KnowledgeBase", document_id: str, day: date | None = None) -> Consolidation:
-    """Return a document with the decisions put in that amend it and are in force by a day, by default today.
+    """Return a document with the decisions put in that amend it and are in force.
+
+    day: the day on which they are in force, by default today
 
     Raises NotFound for an unknown document, and for one that was issued after that day.
     """

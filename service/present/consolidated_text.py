@@ -1,6 +1,6 @@
-"""A consolidated text as JSON and as lines for people: each changed article says by which decision.
+"""A consolidated text as JSON and as lines for people.
 
-It is put together by program, and says so first.
+Each changed article says by which decision. The text is put together by program, and says so first.
 """
 
 from collections.abc import Iterator, Sequence

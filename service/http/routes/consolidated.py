@@ -1,4 +1,4 @@
-"""`/v1/documents/{id}/consolidated`: a regulation with its amendments put in (整理版)."""
+"""`/v1/documents/{id}/consolidated`: a regulation with its amendments put in."""
 
 from typing import Annotated
 
@@ -23,9 +23,9 @@ router = APIRouter(prefix="/v1/documents", tags=["documents"])
 def consolidated(
     id: str, request: Request, base: Base, as_of: Annotated[str | None, Query(max_length=50)] = None
 ) -> replies.ConsolidatedReply:
-    """The document with the decisions put in that amend it and are in force by `as_of`, by default today.
+    """The document with the decisions put in that amend it and are in force.
 
-    Each changed word has its steps: the instruction, in its own words, and where it stands in the decision. `failures`
+    They are those in force by `as_of`, by default today. Each changed word has its steps: the instruction, in its own words, and where it stands in the decision. `failures`
     are the instructions that could not be put in; then `complete` is false.
     """
     return consolidated_json(consolidate(base, id, read_day(as_of)), callers_language(request))

@@ -9,7 +9,10 @@ from policykb.service.present.replies.span import Span
 
 
 class ConsolidationStep(TypedDict):
-    """One instruction of a decision; `span` is where its words stand in the text of that decision."""
+    """One instruction of a decision.
+
+    `span` is where its words stand in the text of that decision.
+    """
 
     decision_id: str
     title: str
@@ -34,7 +37,10 @@ class ConsolidatedParagraph(TypedDict):
 
 
 class ConsolidatedArticle(TypedDict):
-    """One article (条); `was` is the number that it had before, `mark` says what changed it."""
+    """One article (条).
+
+    `was` is the number that it had before, `mark` says what changed it.
+    """
 
     label: str
     was: str | None
