@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
 
 from policykb.corpus.amending.articles import ConsolidatedText
 from policykb.corpus.amending.consolidate import consolidate
@@ -317,3 +319,51 @@ def test_without_decisions_the_text_stays_as_it_is(understand_text: Read) -> Non
     printed = REGULATION.splitlines()
     assert text.complete
     assert text.text.splitlines() == [printed[0], *printed[2:]]
+
+
+def test_a_text_that_has_the_amendments_already_keeps_its_words(understand_text: Read) -> None:
+    head = "（2015年3月1日云山省第十届人民代表大会常务委员会第二次会议通过"
+    history = "　根据2020年6月1日云山省第十一届人民代表大会常务委员会第五次会议《关于修改〈云山省科普展品管理条例〉的决定》修正"
+    amended = understand_text(REGULATION.replace(head, head + history))
+    decision = understand_text(DECISION.format("将第四条中的“每年”修改为“每年每年”。"))
+    text = consolidate(amended, [decision])
+    assert (text.decisions, text.contained, text.complete) == ((), (decision.id,), True)
+    assert lines(text, 4) == ["展品每年清点一次。"]
+    assert consolidate(understand_text(REGULATION), [decision]).contained == ()
+    old = "对2015年3月1日云山省第十届人民代表大会常务委员会第二次会议通过的《云山省科普展品管理条例》作如下修改"
+    other = understand_text(DECISION.replace("对《云山省科普展品管理条例》作如下修改", old).format("删去第四条。"))
+    assert consolidate(understand_text(REGULATION), [other]).decisions == (other.id,)
+
+
+FRAGMENTS = [
+    "一、", "二、", "（一）", "1.", "将", "删去", "增加一条，", "增加一款，", "增加一项，", "作为", "改为", "修改为", "修改为：", "合并，", "单列一条，",
+    "第一条", "第二条", "第三条", "第九条", "第一款", "第二款", "第（一）项", "第三项", "第二章", "增加一章，", "第五条之一", "引言", "末尾", "至", "、", "和",
+    "中的", "其中的", "后", "前", "“省科委”", "“甲：”", "“（四）乙；”", "“第八条　丙。”", "“”", "“", "”", "“第四章　丁\n“第八条　戊。”", "，", "。", "\n",
+    "本条例", "全文", "统一", "条文顺序作相应调整", "《云山省科普展品管理条例》", "《云山省档案条例》", "该条", "第二款",
+    "删去第三条第二款。", "将第二条第（二）项修改为“（二）丙；”。", "第六条改为第四条，修改为：“丁。”", "增加一条，作为第二条：“戊。”",
+    "第二条增加一项，作为第（一）项：“（一）己；”", "第三条增加一款，作为第三款：“庚。”", "将第四条和第五条合并，修改为：“辛。”", "删去第二章。",
+    "将第三条第二款单列一条，作为第五条。", "将全文中的“展品”修改为“物品”。", "在第四条后增加一条，作为第四条之一：“壬。”", "将第一条修改为：“癸。”",
+    "将第三条第一款改为第二款。", "删去第一条、第四条至第六条。",
+]  # fmt: skip
+"""Parts of instructions, put together at random."""
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(parts=some.lists(some.sampled_from(FRAGMENTS), min_size=1, max_size=24))
+def test_whatever_a_decision_says_nothing_is_lost(understand_text: Read, parts: list[str]) -> None:
+    """No error; every step quotes the decision; no number stands twice; articles without a step keep their words."""
+    regulation = understand_text(REGULATION)
+    decision = understand_text(DECISION.format("一、" + "".join(parts)))
+    text = consolidate(regulation, [decision])
+    before = {article.number: article.lines for article in consolidate(regulation, []).articles}
+    steps = [step for article in text.articles for step in article.all_steps]
+    steps += [failure.step for failure in text.failures] + [one.step for one in text.removed]
+    for step in steps:
+        assert " ".join(step.span.of(decision.text).split()) == step.words
+    for article in text.articles:
+        if not article.all_steps:
+            assert article.lines == before[article.was or article.number]
+    assert len({article.number for article in text.articles}) == len(text.articles)
+    gone = {one.place for one in text.removed}
+    kept = {article.was or article.number for article in text.articles}
+    assert {article_label(number) for number in before if number not in kept} <= gone

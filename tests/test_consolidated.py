@@ -77,8 +77,9 @@ def test_the_text_says_what_it_is_and_what_changed_it(amended: KnowledgeBase, re
     assert printed[0] == f"〔{NOT_OFFICIAL[0]}〕"
     assert printed[1].startswith("〔本整理版不完整")
     assert f"第二条　省科技厅主管全省展品工作。〔据{first}修改〕" in printed
-    assert f"第三条　展品应当编号。〔据{first}修改〕" in printed
+    assert f"第三条　展品应当编号。〔据{first}增加〕" in printed
     assert f"第四条　展品清点一次。〔据{first}{second}修改〕" in printed
+    assert "第五条　本条例自2015年5月1日起施行。〔原第四条〕" in printed
     assert printed[-1] == f"1. 原文没有第九条。{second}：删去第九条"
     complete = consolidated_lines(consolidated(amended, regulation, date(2019, 1, 1)), "en")
     assert complete[0] == f"〔{NOT_OFFICIAL[1]}〕"

@@ -13,12 +13,14 @@ class Step:
 
     decision_id: id of the decision
     title: its title
+    kind: kind of the instruction: rewrite, add, renumber
     words: the instruction in its own words
     span: where they stand in the decision's text
     """
 
     decision_id: str
     title: str
+    kind: str
     words: str
     span: Span
 
@@ -71,10 +73,14 @@ class ArticleText:
     @property
     def all_steps(self) -> tuple[Step, ...]:
         """Every step that changed it or a part of it, each once, in order."""
-        return tuple(dict.fromkeys(self._steps()))
+        return tuple(dict.fromkeys([*self.steps, *self.inner_steps]))
 
-    def _steps(self) -> Iterator[Step]:
-        yield from self.steps
+    @property
+    def inner_steps(self) -> tuple[Step, ...]:
+        """Every step that changed its words, each once, in order."""
+        return tuple(dict.fromkeys(self._inner_steps()))
+
+    def _inner_steps(self) -> Iterator[Step]:
         for paragraph in self.paragraphs:
             yield from paragraph.steps
             for item in paragraph.items:
@@ -154,6 +160,7 @@ class ConsolidatedText:
     preamble: the words before its first article
     body: its headings and articles, in order
     decisions: ids of the decisions that were applied, in order of date
+    contained: ids of the decisions whose amendments the text had already, by what its head says
     removed: what they delete
     failures: the instructions that could not be applied
     """
@@ -163,6 +170,7 @@ class ConsolidatedText:
     preamble: Preamble
     body: tuple[Heading | ArticleText, ...]
     decisions: tuple[str, ...]
+    contained: tuple[str, ...] = ()
     removed: tuple[Removed, ...] = ()
     failures: tuple[Failure, ...] = ()
 

@@ -4,6 +4,7 @@ What an instruction names must be there, word for word; what is not there is sai
 deleted place are kept apart.
 """
 
+import re
 from collections.abc import Sequence
 
 from policykb.corpus.amending.articles import ConsolidatedText, Failure, Step
@@ -13,6 +14,17 @@ from policykb.corpus.amending.instructions import Instruction, read_instructions
 from policykb.corpus.amending.renumbering import renumber
 from policykb.corpus.amending.working_text import WorkingText, working_text
 from policykb.corpus.model import Document, Span
+
+# 根据2020年12月23日…《关于修改…的决定》修正 · 2020年12月23日…第1823次会议通过
+_AMENDED_ON = re.compile(
+    r"(?P<day>\d{4}年\d{1,2}月\d{1,2}日)(?:(?!\d{4}年\d{1,2}月)[^。]){0,160}?(?:修正|修订|修改|通过|公布)"
+)
+
+# 2020年12月23日最高人民法院审判委员会第1823次会议通过; not 对2015年3月1日…会议通过的《甲条例》作如下修改
+_ADOPTED_ON = re.compile(r"(?P<day>\d{4}年\d{1,2}月\d{1,2}日)(?:(?!\d{4}年\d{1,2}月)[^。]){0,60}?通过(?!的[《〈])")
+
+_MAX_HEAD = 4000
+"""Maximum number of characters read of what stands before the first clause. Chosen by hand."""
 
 _NOT_READ = (
     "这一处修改没有读懂。请对照决定原文。",
@@ -28,7 +40,8 @@ def consolidate(regulation: Document, decisions: Sequence[Document]) -> Consolid
     """
     text = working_text(regulation)
     failures: list[Failure] = []
-    ordered = sorted(decisions, key=_order)
+    contained = [decision for decision in decisions if contains(regulation, decision)]
+    ordered = sorted((decision for decision in decisions if decision not in contained), key=_order)
     for decision in ordered:
         instructions = read_instructions(decision, regulation.header.title)
         if not instructions:
@@ -41,9 +54,29 @@ def consolidate(regulation: Document, decisions: Sequence[Document]) -> Consolid
         preamble=preamble,
         body=body,
         decisions=tuple(decision.id for decision in ordered),
+        contained=tuple(decision.id for decision in sorted(contained, key=_order)),
         removed=tuple(text.removed),
         failures=tuple(failures),
     )
+
+
+def contains(regulation: Document, decision: Document) -> bool:
+    """Whether a text says that it has the amendments of a decision already.
+
+    Its head does: 根据2020年12月23日《…的决定》修正.
+    """
+    made = {match["day"] for match in _AMENDED_ON.finditer(_head(regulation))}
+    adopted = {match["day"] for match in _ADOPTED_ON.finditer(_head(decision))}
+    if decision.header.issued:
+        year, month, day = map(int, decision.header.issued.split("-"))
+        adopted.add(f"{year}年{month}月{day}日")
+    return bool(made & adopted)
+
+
+def _head(document: Document) -> str:
+    """Return what stands before the first clause, without white space."""
+    end = document.clauses[0].span.start if document.clauses else len(document.text)
+    return "".join(document.text[: min(end, _MAX_HEAD)].split())
 
 
 def _order(decision: Document) -> tuple[str, str, str]:
@@ -54,7 +87,7 @@ def _order(decision: Document) -> tuple[str, str, str]:
 
 def _nothing_read(decision: Document) -> Failure:
     """Return the failure to read any instruction in a decision."""
-    step = Step(decision.id, decision.header.title, "", decision.clauses[0].span if decision.clauses else Span(0, 0))
+    step = Step(decision.id, decision.header.title, "unread", "", Span(0, 0))
     return Failure(
         step,
         "这份决定里没有读出对本文件的修改。请对照决定原文。",
@@ -66,7 +99,7 @@ def _apply(text: WorkingText, decision: Document, instructions: Sequence[Instruc
     """Apply the instructions of one decision; return those that could not be."""
     failures: list[Failure] = []
     for instruction in instructions:
-        step = Step(decision.id, decision.header.title, instruction.words, instruction.span)
+        step = Step(decision.id, decision.header.title, instruction.kind, instruction.words, instruction.span)
         if instruction.kind == "renumber":
             continue
         if instruction.kind == "unread":

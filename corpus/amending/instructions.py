@@ -278,26 +278,28 @@ def _checked(
     made: Instruction, groups: dict[str, str | None], context: _Context, unread: Instruction
 ) -> Iterator[Instruction]:
     """Yield an instruction if it is complete, else its words as unread."""
-    if (
-        (made.kind in ("replace", "remove", "insert") and not made.places and not made.whole)
-        or (
-            made.kind in ("rewrite", "delete", "move", "append", "merge")
-            and made.chapter is None
-            and (not made.places or any(place.article is None for place in made.places))
-        )
-        or (made.kind == "replace" and len(made.quoted) not in (1, len(made.old)))
-    ):
+    if not _is_complete(made):
         yield unread
     elif made.kind == "add":
         yield from _checked_addition(made, groups, context, unread)
     elif made.kind == "renumber" and "引用" in made.words:
         yield unread
-    elif made.kind == "renumber":
-        yield made
-        if re.search(r"文字|内容", groups.get("more") or ""):
-            yield unread
     else:
         yield made
+        if made.kind == "renumber" and re.search(r"文字|内容", groups.get("more") or ""):
+            yield unread
+
+
+def _is_complete(made: Instruction) -> bool:
+    """Whether an instruction names its place and quotes the words that it needs."""
+    if not all(made.quoted) or not all(made.old):
+        return False
+    if made.kind in ("replace", "remove", "insert"):
+        named = bool(made.places) or made.whole
+        return named and (made.kind != "replace" or len(made.quoted) in (1, len(made.old)))
+    if made.kind in ("rewrite", "delete", "move", "append", "merge") and made.chapter is None:
+        return bool(made.places) and all(place.article is not None for place in made.places)
+    return True
 
 
 def _checked_addition(

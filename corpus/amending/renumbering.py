@@ -49,7 +49,7 @@ def renumber(text: WorkingText, decision: Document, instructions: Sequence[Instr
     said = bool(told)
     _place_articles(text)
     numbers = _numbers(text, said)
-    step = Step(decision.id, decision.header.title, told[0].words, told[0].span) if told else None
+    step = Step(decision.id, decision.header.title, "renumber", told[0].words, told[0].span) if told else None
     changed = _set_numbers(text, numbers, step)
     if step and changed:
         _set_references(text, changed, step)

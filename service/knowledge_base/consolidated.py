@@ -20,12 +20,14 @@ class Consolidation:
     text: the consolidated text
     document: the regulation, with its status on the day
     decisions: the decisions that were put in, in order of date
+    contained: the decisions whose amendments the regulation has already
     day: ISO date of the day for which it holds, if one was asked for
     """
 
     text: ConsolidatedText
     document: DocumentSummary
     decisions: tuple[DocumentSummary, ...]
+    contained: tuple[DocumentSummary, ...] = ()
     day: str | None = None
 
 
@@ -66,4 +68,5 @@ def consolidated(base: "KnowledgeBase", document_id: str, day: date | None = Non
     found = [base.store.document(id) for id in decisions]
     text = consolidate(document, [decision for decision in found if decision])
     asked = day.isoformat() if day else None
-    return Consolidation(text, summary, tuple(decisions[id] for id in text.decisions), asked)
+    applied, contained = (tuple(decisions[id] for id in ids) for ids in (text.decisions, text.contained))
+    return Consolidation(text, summary, applied, contained, asked)

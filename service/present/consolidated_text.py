@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from policykb.corpus.amending.articles import ArticleText, Heading, Removed, Step, label_of
 from policykb.corpus.citation import cite
 from policykb.corpus.model import as_json
+from policykb.corpus.records import DocumentSummary
 from policykb.service.knowledge_base.consolidated import Consolidation
 from policykb.service.present.language import Language, say
 
@@ -37,7 +38,7 @@ def consolidated_lines(found: Consolidation, language: Language | None = None) -
     lines += [
         "",
         text.title,
-        _made_of(found, language),
+        *_made_of(found, language),
         "",
         *_with_mark(text.preamble.lines, text.preamble.steps, language),
     ]
@@ -54,13 +55,21 @@ def consolidated_lines(found: Consolidation, language: Language | None = None) -
     return lines
 
 
-def _made_of(found: Consolidation, language: Language | None) -> str:
-    """Return the line that names the decisions put in."""
-    named = "、".join(cite(one.header, (), one.source) for one in found.decisions)
+def _made_of(found: Consolidation, language: Language | None) -> list[str]:
+    """Return the lines that name the decisions put in, and those in the text before."""
     day = found.day or say("今天", "today", language)
-    if not named:
-        return say(f"（截至{day}，库中没有修改它的决定）", f"(No decision here amends it as of {day})", language)
-    return say(f"（截至{day}，据{named}整理）", f"(As of {day}, with {named})", language)
+    applied, had = (
+        "、".join(cite(one.header, (), one.source) for one in documents)
+        for documents in (found.decisions, found.contained)
+    )
+    lines = (
+        [say(f"（截至{day}，据{applied}整理）", f"(As of {day}, with {applied})", language)]
+        if applied
+        else [say(f"（截至{day}，没有要写入的修改决定）", f"(No decision to put in as of {day})", language)]
+    )
+    if had:
+        lines.append(say(f"（原文已含{had}的修改）", f"(The text has the amendments of {had} already)", language))
+    return lines
 
 
 def _lines_of(part: Heading | ArticleText, language: Language | None) -> Iterator[str]:
@@ -69,7 +78,8 @@ def _lines_of(part: Heading | ArticleText, language: Language | None) -> Iterato
         yield from ("", *_with_mark([f"{part.label}　{part.words}"], part.steps, language))
         return
     first, *rest = part.lines or ("",)
-    yield from _with_mark([f"{part.label}　{first}", *rest], part.all_steps, language)
+    lines = [f"{part.label}　{first}", *rest]
+    yield from [*lines[:-1], lines[-1] + _article_mark(part, language)]
 
 
 def _with_mark(lines: Sequence[str], steps: Sequence[Step], language: Language | None) -> list[str]:
@@ -81,6 +91,20 @@ def _mark(steps: Sequence[Step], language: Language | None = None) -> str:
     """Return 〔据《…》修改〕 for changed words, nothing for others."""
     titles = "".join(dict.fromkeys(f"《{step.title}》" for step in steps))
     return say(f"〔据{titles}修改〕", f" [amended by {titles}]", language) if titles else ""
+
+
+def _article_mark(article: ArticleText, language: Language | None = None) -> str:
+    """Return the mark of an article: changed, added, or with another number only."""
+    own = [step for step in article.steps if step.kind not in ("renumber", "move")]
+    if own or article.inner_steps:
+        if any(step.kind == "add" for step in own) and article.was is None:
+            titles = "".join(dict.fromkeys(f"《{step.title}》" for step in article.all_steps))
+            return say(f"〔据{titles}增加〕", f" [added by {titles}]", language)
+        return _mark(article.all_steps, language)
+    if article.was is None:
+        return ""
+    was = label_of(article.was, article.label)
+    return say(f"〔原{was}〕", f" [formerly {was}]", language)
 
 
 def _removed_lines(removed: Removed, language: Language | None) -> list[str]:
@@ -98,9 +122,8 @@ def consolidated_json(found: Consolidation, language: Language | None = None) ->
         "official": False,
         "notice": say(*NOT_OFFICIAL, language),
         "complete": text.complete,
-        "decisions": [
-            {"id": one.id, "title": one.header.title, "doc_number": one.header.doc_number} for one in found.decisions
-        ],
+        "decisions": [_name(one) for one in found.decisions],
+        "contained": [_name(one) for one in found.contained],
         "preamble": {"lines": list(text.preamble.lines), "steps": _steps(text.preamble.steps)},
         "headings": [
             {"before": before, "label": heading.label, "text": heading.words, "steps": _steps(heading.steps)}
@@ -112,6 +135,10 @@ def consolidated_json(found: Consolidation, language: Language | None = None) ->
             {"reason": say(one.chinese, one.english, language), "step": _step(one.step)} for one in text.failures
         ],
     }
+
+
+def _name(document: DocumentSummary) -> "replies.NamedDocument":
+    return {"id": document.id, "title": document.header.title, "doc_number": document.header.doc_number}
 
 
 def _placed_headings(body: Sequence[Heading | ArticleText]) -> Iterator[tuple[int, Heading]]:
@@ -129,7 +156,7 @@ def _article_json(article: ArticleText, language: Language | None) -> "replies.C
     return {
         "label": article.label,
         "was": label_of(was, article.label) if was else None,
-        "mark": _mark(article.all_steps, language) or None,
+        "mark": _article_mark(article, language).strip() or None,
         "steps": _steps(article.steps),
         "paragraphs": [
             {
@@ -149,4 +176,10 @@ def _steps(steps: Sequence[Step]) -> "list[replies.ConsolidationStep]":
 
 
 def _step(step: Step) -> "replies.ConsolidationStep":
-    return {"decision_id": step.decision_id, "title": step.title, "words": step.words, "span": as_json(step.span)}
+    return {
+        "decision_id": step.decision_id,
+        "title": step.title,
+        "kind": step.kind,
+        "words": step.words,
+        "span": as_json(step.span),
+    }

@@ -16,6 +16,7 @@ class ConsolidationStep(TypedDict):
 
     decision_id: str
     title: str
+    kind: str
     words: str
     span: Span
 
@@ -83,7 +84,7 @@ class FailedInstruction(TypedDict):
 class ConsolidatedReply(TypedDict):
     """The reply to `GET /v1/documents/{id}/consolidated`.
 
-    `complete` is false if an instruction was not put in.
+    `complete` is false if an instruction was not put in. `contained` are decisions whose amendments the text has already.
     """
 
     id: str
@@ -93,6 +94,7 @@ class ConsolidatedReply(TypedDict):
     notice: str
     complete: bool
     decisions: list[NamedDocument]
+    contained: list[NamedDocument]
     preamble: ConsolidatedPreamble
     headings: list[ConsolidatedHeading]
     articles: list[ConsolidatedArticle]
