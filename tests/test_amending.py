@@ -223,6 +223,22 @@ def test_a_paragraph_made_an_article(amend: Amend) -> None:
     assert lines(text, 5) == ["展品每年清点一次。"]
 
 
+def test_other_ways_to_say_it(amend: Amend) -> None:
+    text = amend(
+        "一、第四条改为第五条，增加一款，作为第二款：“清点结果应当公布。”\n二、第六条增加第二款：“情节严重的，从重处罚。”\n"
+        "三、将第三条第二款改为两款，作为第二款、第三款，修改为：“市科委主管本市展品。\n“县科委主管本县展品。”\n"
+        "四、删去第二条第（一）、（三）项。\n五、在第一条之后增加一条：“展品属于全民。”\n六、将条例中的“登记”修改为“备案”。\n"
+        "七、条文顺序作相应调整。"
+    )
+    assert text.complete
+    assert lines(text, 2) == ["展品属于全民。"]
+    assert lines(text, 3) == ["本条例所称展品，是指：", "（一）流动展品。"]
+    assert lines(text, 4) == ["省科委主管全省展品工作。", "市科委主管本市展品。", "县科委主管本县展品。"]
+    assert lines(text, 5) == ["展品每年清点一次。", "清点结果应当公布。"]
+    assert lines(text, 6)[0] == "依照本条例第五条清点的，由省科委备案。"
+    assert lines(text, 7) == ["损坏展品的，处一百元罚款。", "情节严重的，从重处罚。"]
+
+
 def test_chapters(amend: Amend) -> None:
     text = amend(
         "一、将第二章章名修改为：“清点和登记”。\n"

@@ -72,7 +72,7 @@ def test_the_decisions_of_the_day_are_put_in(amended: KnowledgeBase, regulation:
 
 
 def test_the_text_says_what_it_is_and_what_changed_it(amended: KnowledgeBase, regulation: str) -> None:
-    first, second = (f"《{text.splitlines()[0]}》" for text in (FIRST, SECOND))
+    first, second = (f"《{text.splitlines()[0].translate(str.maketrans('《》', '〈〉'))}》" for text in (FIRST, SECOND))
     printed = consolidated_lines(consolidated(amended, regulation, date(2023, 1, 1)), "zh")
     assert printed[0] == f"〔{NOT_OFFICIAL[0]}〕"
     assert printed[1].startswith("〔本整理版不完整")

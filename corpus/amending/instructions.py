@@ -234,19 +234,27 @@ def _instructions(
             yield base
             return
         kind = "remove"
+    new = read_places(groups["new"] or "", places[0] if places else context.place) if groups.get("new") else ()
     made = replace(
         base,
         kind=kind,  # type: ignore[arg-type]
         places=places,
         whole=bool(groups.get("whole")) and not places,
-        new=read_places(groups["new"], places[0] if places else context.place) if groups.get("new") else (),
+        new=new,
         quoted=tuple(quotation.lines for quotation in quoted),
         old=tuple(quotation.text for quotation in old),
-        unit=groups.get("unit"),  # type: ignore[arg-type]
+        unit=groups.get("unit") or _unit_of(new),  # type: ignore[arg-type]
         chapter=value_of(groups["chapter"]) if groups.get("chapter") else None,
         side=groups.get("side"),
     )
     yield from _checked(made, groups, context, base)
+
+
+def _unit_of(new: tuple[Place, ...]) -> Unit | None:
+    """Return the unit that a new place is: 第三款 is a 款."""
+    if not new:
+        return None
+    return "项" if new[0].item is not None else "款" if new[0].paragraph is not None else "条"
 
 
 def _places(groups: dict[str, str | None], context: _Context) -> tuple[Place, ...]:

@@ -29,6 +29,10 @@ INCOMPLETE = (
 """What stands above a text with instructions that were not applied."""
 
 
+_INNER = str.maketrans("《》", "〈〉")
+"""Marks of a title within a title."""
+
+
 def consolidated_lines(found: Consolidation, language: Language | None = None) -> list[str]:
     """Return the lines of a consolidated text for a person to read."""
     text = found.text
@@ -51,7 +55,7 @@ def consolidated_lines(found: Consolidation, language: Language | None = None) -
         lines += ["", say("没有写入的修改，请对照决定原文：", "Not put in; see the decisions themselves:", language)]
         for number, failure in enumerate(text.failures, 1):
             reason = say(failure.chinese, failure.english, language)
-            lines.append(f"{number}. {reason}《{failure.step.title}》：{failure.step.words}".rstrip("："))
+            lines.append(f"{number}. {reason}{_titled(failure.step)}：{failure.step.words}".rstrip("："))
     return lines
 
 
@@ -89,8 +93,13 @@ def _with_mark(lines: Sequence[str], steps: Sequence[Step], language: Language |
 
 def _mark(steps: Sequence[Step], language: Language | None = None) -> str:
     """Return 〔据《…》修改〕 for changed words, nothing for others."""
-    titles = "".join(dict.fromkeys(f"《{step.title}》" for step in steps))
+    titles = "".join(dict.fromkeys(_titled(step) for step in steps))
     return say(f"〔据{titles}修改〕", f" [amended by {titles}]", language) if titles else ""
+
+
+def _titled(step: Step) -> str:
+    """Return the title of the decision in its marks, those within it as 〈〉."""
+    return f"《{step.title.translate(_INNER)}》"
 
 
 def _article_mark(article: ArticleText, language: Language | None = None) -> str:
@@ -98,7 +107,7 @@ def _article_mark(article: ArticleText, language: Language | None = None) -> str
     own = [step for step in article.steps if step.kind not in ("renumber", "move")]
     if own or article.inner_steps:
         if any(step.kind == "add" for step in own) and article.was is None:
-            titles = "".join(dict.fromkeys(f"《{step.title}》" for step in article.all_steps))
+            titles = "".join(dict.fromkeys(_titled(step) for step in article.all_steps))
             return say(f"〔据{titles}增加〕", f" [added by {titles}]", language)
         return _mark(article.all_steps, language)
     if article.was is None:
@@ -108,7 +117,7 @@ def _article_mark(article: ArticleText, language: Language | None = None) -> str
 
 
 def _removed_lines(removed: Removed, language: Language | None) -> list[str]:
-    mark = say(f"〔据《{removed.step.title}》删去〕", f" [deleted by 《{removed.step.title}》]", language)
+    mark = say(f"〔据{_titled(removed.step)}删去〕", f" [deleted by {_titled(removed.step)}]", language)
     return [f"{removed.place}　{removed.words}{mark}"]
 
 
