@@ -31,6 +31,9 @@ _NAME = re.compile(
     r"(?:》(?:[（(][^（()）]*[）)])?|(?P<own>[本该])?(?:法典|条例|办法|规定|细则|解释|决定|章程|公约|协定|规则|法))的?(?:总则|分则)?$"
 )
 
+_MAX_NAME = 60
+"""Maximum number of characters read before a reference for the name of a law. Chosen by hand."""
+
 # between two references of one list: 第五条、第六条第二款和第八条
 _LISTED = re.compile(
     r"(?:第[一二三四五六七八九十\d]+[款项目]|第?[（(][一二三四五六七八九十]+[）)]项?|[、，和或及与至]|以及|或者|到)*"
@@ -191,7 +194,7 @@ def _set_references_in(words: Words, changed: dict[tuple[int, int], tuple[int, i
     for match in _REFERENCE.finditer(words.text):
         listed = end and _LISTED.fullmatch(words.text[end : match.start()])
         if not listed:
-            named = _NAME.search(words.text[: match.start()])
+            named = _NAME.search(words.text, max(0, match.start() - _MAX_NAME), match.start())
             other = bool(named and not named["own"])
         end = match.end()
         number = article_number(match[0])

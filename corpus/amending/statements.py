@@ -27,6 +27,9 @@ _PLAIN_QUOTES = re.compile(r"[\"＂]")
 # 第三章　共享“第七条　展品应当共享: the reader takes a heading and the line behind it for one
 _JOINED = re.compile(r"(?<=[\u4e00-\u9fff])“(?=第[一二三四五六七八九十百\d]{1,7}条[\s　])")
 
+_MAX_QUOTED = 500
+"""Maximum number of paragraphs of one quotation. Chosen by hand."""
+
 _INNER = str.maketrans("‘’", "“”")
 """Marks of a quotation within another: the regulation has “甲” where the decision quotes ‘甲’."""
 
@@ -129,7 +132,7 @@ def _excess(paragraph: Paragraph) -> int:
 
 def _end_of_quotation(paragraphs: Sequence[Paragraph], at: int) -> int:
     """Return the index behind the paragraph that ends a quotation; `at` if none does."""
-    for index in range(at, len(paragraphs)):
+    for index in range(at, min(at + _MAX_QUOTED, len(paragraphs))):
         text, excess = paragraphs[index].text.strip(), _excess(paragraphs[index])
         if excess < 0 or (excess == 0 and text.startswith("“") and re.search(r"”[。；，;,]?$", text)):
             return index + 1
@@ -139,10 +142,11 @@ def _end_of_quotation(paragraphs: Sequence[Paragraph], at: int) -> int:
 def _statement(block: Sequence[Paragraph]) -> Statement:
     """Return the statement that a run of paragraphs makes."""
     words, offsets = _joined(block)
+    closings = _closings(words)
     masked, places, quotations = "", [], []
     at = 0
     while at < len(words):
-        end = _closing(words, at) if words[at] == "“" else None
+        end = closings.get(at)
         if end is None:
             masked += words[at]
             places.append(offsets[at])
@@ -184,11 +188,13 @@ def _marks_continuation(paragraph: Paragraph) -> bool:
     return _excess(paragraph) > 0 or bool(re.search(r"”[。；，;,]?$", paragraph.text.strip()))
 
 
-def _closing(words: str, start: int) -> int | None:
-    """Return the index of the ” that ends the quotation which begins at `start`."""
-    depth = 0
-    for at in range(start, len(words)):
-        depth += (words[at] == "“") - (words[at] == "”")
-        if depth == 0:
-            return at
-    return None
+def _closings(words: str) -> dict[int, int]:
+    """Return for each “ the index of the ” that ends its quotation, if any does."""
+    open_ones: list[int] = []
+    found: dict[int, int] = {}
+    for at, character in enumerate(words):
+        if character == "“":
+            open_ones.append(at)
+        elif character == "”" and open_ones:
+            found[open_ones.pop()] = at
+    return found

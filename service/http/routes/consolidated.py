@@ -3,8 +3,9 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse
 
-from policykb.service.http.dependencies import Base
+from policykb.service.http.dependencies import Base, Heavy
 from policykb.service.http.problems import callers_language
 from policykb.service.http.responses import reply_of
 from policykb.service.knowledge_base.consolidated import consolidated as consolidate
@@ -20,12 +21,13 @@ router = APIRouter(prefix="/v1/documents", tags=["documents"])
     summary="整理版：按库中的修改决定逐条改好，每处注明依据；由程序汇编，非官方文本",
     **reply_of(replies.ConsolidatedReply),
 )
-def consolidated(
-    id: str, request: Request, base: Base, as_of: Annotated[str | None, Query(max_length=50)] = None
-) -> replies.ConsolidatedReply:
+async def consolidated(
+    id: str, request: Request, base: Base, heavy: Heavy, as_of: Annotated[str | None, Query(max_length=50)] = None
+) -> JSONResponse:
     """The document with the decisions put in that amend it and are in force.
 
     They are those in force by `as_of`, by default today. Each changed word has its steps: the instruction, in its own words, and where it stands in the decision. `failures`
     are the instructions that could not be put in; then `complete` is false.
     """
-    return consolidated_json(consolidate(base, id, read_day(as_of)), callers_language(request))
+    day, language = read_day(as_of), callers_language(request)
+    return await heavy.run(lambda: JSONResponse(consolidated_json(consolidate(base, id, day), language)))
