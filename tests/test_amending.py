@@ -383,3 +383,10 @@ def test_whatever_a_decision_says_nothing_is_lost(understand_text: Read, parts: 
     gone = {one.place for one in text.removed}
     kept = {article.was or article.number for article in text.articles}
     assert {article_label(number) for number in before if number not in kept} <= gone
+
+
+def test_a_title_that_is_printed_again_is_no_preamble(understand_text: Read) -> None:
+    title, adopted, *rest = REGULATION.splitlines()
+    opening = "为了管好展品，根据有关规定，制定本条例："
+    printed = "\n".join([title, adopted, title, opening, *rest[1:]])
+    assert consolidate(understand_text(printed), []).preamble.lines == (opening,)

@@ -260,7 +260,8 @@ def _close(text: WorkingText, lines: list[str]) -> None:
         if not text.articles[-1].paragraphs:
             text.articles[-1].paragraphs = read_paragraphs(lines)
     elif not any(text.headings):
-        text.preamble += [Words(line) for line in lines if line.endswith(_PARAGRAPH_ENDS)]
+        whole = (line.removeprefix(text.title.text) for line in lines if line.endswith(_PARAGRAPH_ENDS))
+        text.preamble += [Words(line.strip()) for line in whole if line]
     lines.clear()
 
 
