@@ -21,3 +21,14 @@ def value_of(number: str) -> int:
         else:
             digit = _DIGITS[character]
     return total + (digit or 0)
+
+
+def chinese(number: int) -> str:
+    """Write a number below 10,000 in Chinese words: 21 → 二十一, 105 → 一百零五."""
+    words, gap = "", False
+    for unit, value in (("千", 1000), ("百", 100), ("十", 10), ("", 1)):
+        digit = number // value % 10
+        if digit:
+            words += ("零" if gap and words else "") + "零一二三四五六七八九"[digit] + unit
+        gap = not digit
+    return words.removeprefix("一") if 10 <= number < 20 else words

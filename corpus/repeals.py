@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from policykb.corpus.amending.subjects import amended_documents
 from policykb.corpus.doc_number import DOC_NUMBER, normal
 
 WORDS = ("废", "失效", "修改", "修订", "修正")
@@ -118,6 +119,8 @@ def read_repeals(titles: Sequence[str], text: str) -> tuple[Repeal, ...]:
     if any(_DRAFT.search(title) for title in titles):
         return ()
     in_titles = [repeal for title in titles for repeal in _of_title("".join(title.split()))]
+    amended = amended_documents(["".join(title.split()) for title in titles], text)
+    in_titles += [Repeal("amended", title, _number(note)) for title, note in amended]
     sentences = [sentence for sentence in "".join(text.split()).split("。") if _TRIGGER.search(sentence)]
     in_text = [repeal for sentence in sentences for repeal in _of_sentence(sentence + "。")]
     return tuple(dict.fromkeys([*in_titles, *in_text]))

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from policykb.service.http import heavy_work
 from policykb.service.http.app import create_app
-from policykb.service.http.routes import documents, drafts, export, page_images, tools
+from policykb.service.http.routes import consolidated, documents, drafts, export, page_images, tools
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
 
@@ -26,6 +26,7 @@ LONG: dict[str, tuple[Any, str, Call]] = {
     "duties": (export, "duties_file", lambda client: client.get("/v1/export/duties?department=省科技厅")),
     "hits": (export, "hits_file", lambda client: client.post("/v1/export/search", json={"query": "科普"})),
     "comparison": (documents, "_comparison", lambda client: client.get("/v1/documents/x/compare?with=y")),
+    "consolidated text": (consolidated, "consolidate", lambda client: client.get("/v1/documents/x/consolidated")),
     "page image": (page_images, "_page_image", lambda client: client.get("/v1/documents/x/pages/1.png")),
     "draft": (drafts, "check_citations", lambda client: client.post("/v1/check-citations", json={"text": "文稿"})),
     "draft of a chatbot": (tools, "Tools", lambda client: client.post("/tools/check_citations", json={"text": "文稿"})),

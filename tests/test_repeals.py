@@ -99,3 +99,21 @@ def test_a_title_without_quotation_marks() -> None:
 )
 def test_words_that_are_no_title_repeal_nothing(text: str) -> None:
     assert read_repeals(["某市管理办法"], text) == ()
+
+
+def test_a_decision_amends_what_its_lines_begin_with() -> None:
+    text = (
+        "一、对2部地方性法规的部分条款予以修改。（附件1）\n二、对1部地方性法规予以废止。（附件2）\n附件1\n"
+        "一、删去《甲省乙条例》第三条。\n二、将《甲省丙条例》第四条中的“甲”修改为“乙”。\n第五条修改为：“依照《甲省戊条例》处理。”\n"
+        "附件2\n甲省人大常委会决定废止的地方性法规\n一、甲省丁条例"
+    )
+    title = "甲省人民代表大会常务委员会关于修改和废止部分地方性法规的决定"
+    assert [(repeal.status, repeal.title) for repeal in read_repeals([title], text)] == [
+        ("amended", "甲省乙条例"),
+        ("amended", "甲省丙条例"),
+    ]
+    assert read_repeals(["甲省2026年立法计划"], "一、修改《甲省乙条例》（省司法厅）\n") == ()
+
+
+def test_an_amendment_names_the_document_in_its_title() -> None:
+    assert read_repeals(["甲省乙办法修正案（二）"], "一、将第三条修改为：“甲。”") == (Repeal("amended", "甲省乙办法"),)

@@ -33,6 +33,7 @@ from policykb.service.http.openapi import complete_openapi
 from policykb.service.http.problems import add_handlers
 from policykb.service.http.routes import (
     clauses,
+    consolidated,
     departments,
     dify,
     documents,
@@ -65,6 +66,7 @@ ROUTERS = (
     suggest.router,
     departments.router,
     documents.router,
+    consolidated.router,
     uploads.router,
     page_images.router,
     jobs.router,

@@ -97,8 +97,12 @@ def fault(request: HTTPConnection) -> JSONResponse:
 
 def in_callers_language(request: HTTPConnection, chinese: str, english: str) -> str:
     """Return the text in the language of the request's accept-language header."""
-    wanted: Language = "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh"
-    return say(chinese, english, wanted)
+    return say(chinese, english, callers_language(request))
+
+
+def callers_language(request: HTTPConnection) -> Language:
+    """Return the language of the request's accept-language header."""
+    return "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh"
 
 
 async def _refused(request: HTTPConnection, error: Any) -> JSONResponse:

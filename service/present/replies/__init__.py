@@ -20,6 +20,15 @@ from policykb.service.present.replies.clauses import NeighboursReply as Neighbou
 from policykb.service.present.replies.clauses import ParsedDocument as ParsedDocument
 from policykb.service.present.replies.clauses import SimilarHit as SimilarHit
 from policykb.service.present.replies.clauses import SimilarReply as SimilarReply
+from policykb.service.present.replies.consolidated import ConsolidatedArticle as ConsolidatedArticle
+from policykb.service.present.replies.consolidated import ConsolidatedHeading as ConsolidatedHeading
+from policykb.service.present.replies.consolidated import ConsolidatedItem as ConsolidatedItem
+from policykb.service.present.replies.consolidated import ConsolidatedParagraph as ConsolidatedParagraph
+from policykb.service.present.replies.consolidated import ConsolidatedPreamble as ConsolidatedPreamble
+from policykb.service.present.replies.consolidated import ConsolidatedReply as ConsolidatedReply
+from policykb.service.present.replies.consolidated import ConsolidationStep as ConsolidationStep
+from policykb.service.present.replies.consolidated import FailedInstruction as FailedInstruction
+from policykb.service.present.replies.consolidated import RemovedPlace as RemovedPlace
 from policykb.service.present.replies.departments import CountedDepartment as CountedDepartment
 from policykb.service.present.replies.departments import DepartmentDocument as DepartmentDocument
 from policykb.service.present.replies.departments import DepartmentFace as DepartmentFace

@@ -1,0 +1,1 @@
+"""Consolidated texts: regulations with amendments put in. May import `corpus`."""
