@@ -14,7 +14,7 @@ import typer
 
 from policykb.corpus.errors import BadRequest, PolicyError
 from policykb.corpus.storage_errors import storage_error
-from policykb.service.cli.document_commands import documents, ingest, parse, remove
+from policykb.service.cli.document_commands import documents, ingest, parse, related, remove
 from policykb.service.cli.key_commands import config, keys
 from policykb.service.cli.model_commands import evaluate, export_model, reindex
 from policykb.service.cli.search_commands import check_citations, duties, export, search, who
@@ -69,6 +69,9 @@ app.command(help=say("检索结果存为文件（.xlsx .csv .json .bib）", "Sav
     export
 )
 app.command(help=say("列出库中文件", "List the documents"))(documents)
+app.command(help=say("一份文件的相关文件，及其变动时须复查的文件", "What is related to a document, or rests on it"))(
+    related
+)
 app.command(help=say("移除一份文件", "Take a document out"))(remove)
 app.command(help=say("知识库的状况：有多少、缺什么、哪里不正常", "What is in, and what does not work"))(status)
 app.command(help=say("检查库、原文件和索引是否完好", "Check that nothing is damaged"))(verify)
