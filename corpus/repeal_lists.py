@@ -47,9 +47,12 @@ _TICK = frozenset("√✓✔☑●■○是V")
 """What is put in a column to say that it holds."""
 
 # …问题的通知工商广字〔1991〕337号: a number that follows its title without brackets
-_RUN_ON = re.compile(
+RUN_ON = re.compile(
     r"(?<=通知|办法|规定|意见|答复|批复|公告|决定|细则|方案|报告|条例|措施|规则)(?=[\u4e00-\u9fff]{1,10}[〔\[【﹝]\d{4})"
 )
+
+# the end of an entry; one that ends otherwise goes on in the next line
+_LAST = re.compile(r"[》）)；;。号]$|(?:通知|办法|规定|意见|决定|细则|方案|条例|措施|规则|制度|公告|批复|函)$")
 
 _QUOTED = re.compile(r"《(?P<title>(?:[^《》]|《[^《》]*》){2,150})》")
 
@@ -104,18 +107,18 @@ def read_lists(text: str) -> Iterator[Listed]:
 
 
 def _whole_lines(text: str) -> Iterator[str]:
-    """Yield the lines with words; an entry goes on while its brackets are open."""
+    """Yield the lines with words; an entry that has not ended goes on."""
     begun = ""
     for raw in text.splitlines():
         line = raw.strip(" \u3000\r")
         if not line.strip():
             continue
-        if begun and ("\t" in line or _ENTRY.match(line)):
+        if begun and ("\t" in line or _ENTRY.match(line) or _OTHER_HEADING.match(line)):
             yield begun
             begun = ""
         begun += line
-        is_open = begun.count("《") > begun.count("》") or begun.count("（") > begun.count("）")
-        if not (is_open and _ENTRY.match(begun) and len(begun) < 2 * _MAX_HEADING):
+        is_open = begun.count("《") > begun.count("》") or not _LAST.search(begun)
+        if not (is_open and "\t" not in begun and _ENTRY.match(begun) and len(begun) < 2 * _MAX_HEADING):
             yield begun
             begun = ""
     if begun:
@@ -177,7 +180,7 @@ def _verdict(cells: list[str], place: _Place) -> tuple[Verdict | None, str]:
 
 def _of_entry(line: str, place: _Place) -> Iterator[Listed]:
     """Yield the document of a numbered line below a heading."""
-    entry = _RUN_ON.sub(" ", "".join(line[_start(line) :].split()))
+    entry = RUN_ON.sub(" ", "".join(line[_start(line) :].split()))
     number = _number([entry])
     title = _quoted(line) or _BEHIND.sub("", entry)
     if title or number:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from policykb.corpus.doc_number import DOC_NUMBER, normal
-from policykb.corpus.repeal_lists import read_lists
+from policykb.corpus.repeal_lists import RUN_ON, read_lists
 
 WORDS = ("废", "失效", "修改", "修订", "修正", "停止", "不再", "暂停", "暂缓", "恢复")
 """Words of which every text with a repeal, a suspension or an amendment has one.
@@ -25,10 +25,27 @@ _RESUMING = rf"恢复{_DOING}"
 _VERB = rf"(?P<verb>废止|失效|作废|{_PAUSING}|{_STOPPING}|{_RESUMING})"
 
 # a number alone: 甘政发〔2010〕3号; the words before it that say what is done to it are no part of it
+_NO_ISSUER = [
+    "废止",
+    "失效",
+    "作废",
+    "停止",
+    "暂停",
+    "恢复",
+    "执行",
+    "施行",
+    "实施",
+    "适用",
+    "印发",
+    "发布",
+    "以及",
+    "按照",
+    "根据",
+]
 _ANY_NUMBER = (
-    re.sub(r"\?P<\w+>", "?:", DOC_NUMBER.pattern).replace(
-        r"(?: [\u4e00-\u9fff]{1,16} )",
-        r"(?: (?:(?!废止|失效|作废|停止|暂停|恢复|执行|施行|实施|适用|印发|发布|以及|按照|根据)[\u4e00-\u9fff]){1,16} )",
+    "".join(f"(?<!{word[0]}(?={word[1]}))" for word in _NO_ISSUER)
+    + re.sub(r"\?P<\w+>", "?:", DOC_NUMBER.pattern).replace(
+        r"(?: [\u4e00-\u9fff]{1,16} )", rf"(?: (?:(?!{'|'.join(_NO_ISSUER)})[\u4e00-\u9fff]){{1,16}} )"
     )
     + r" | [\u4e00-\u9fff]{2,20}公告(?:19|20)\d\d年第\d{1,4}号"
 )
@@ -54,14 +71,19 @@ _ONE_MORE = re.compile(
 
 # every sentence that ends, suspends or amends something has one of these; the others are skipped
 _TRIGGER = re.compile(
-    rf"废止|作废|失效|{_PAUSING}|{_STOPPING}|{_RESUMING}|修改为|(?:决定|现)对|[作做]出?(?:以下|如下)(?:修改|修订|修正)"
+    rf"废止|作废|失效|{_PAUSING}|{_STOPPING}|{_RESUMING}|(?:暂停|停止|恢复)《|修改为|(?:决定|现)对|[作做]出?(?:以下|如下)(?:修改|修订|修正)"
 )
+
+# a row of a table: what stands in one cell is not said of what stands in the next
+_ROW = re.compile(r"^[^\t\n。]*\t[^\n。]*$|^[ \u3000]*\|[^\n。]*\|[ \u3000]*$", re.MULTILINE)
 
 _MARK = "\ufffc"
 """Character put in the place of each citation, so that the words around it can be matched."""
 
-# one citation, or several with at most six characters between two
-_NAMED = rf"(?P<cited>(?>{_MARK}(?:[^。；{_MARK}]{{0,6}}{_MARK})*))"
+_KIND = r"(?:条例|办法|规定|细则|意见|通知|方案|措施|规则|制度)"
+
+# one citation, or several with at most six characters or a title without quotation marks between two
+_NAMED = rf"(?P<cited>(?>{_MARK}(?:(?:[^。；{_MARK}]{{0,6}}|[、和及与][\u4e00-\u9fff]{{4,40}}{_KIND}){_MARK})*))"
 
 # 自2024年3月1日起 · 自2024年3月1日至2025年2月28日 · 自本办法施行之日起 · 即日起
 _DATE = r"\d{4}年\d{1,2}月\d{1,2}日"
@@ -80,8 +102,8 @@ _NOT_ABOUT_NOW = r"(?!前|后|的|之日|之前|之后|时|期间|情形|建议)
 _ENDED = re.compile(
     rf"""
     (?<!根据)(?<!依据)(?<!按照)(?<!依照)(?<!违反) {_NAMED}
-    (?: [，,] | 号?文件? | 等 [^，。；{_MARK}]{{0,20}} | {_WHEN} | {_BETWEEN} )*
-    {_VERB} {_NOT_ABOUT_NOW}
+    (?: [，,] | 号?文件? | 等 (?: (?!修改|修订|修正|部分|条款|的) [^，。；{_MARK}] ){{0,20}} | {_WHEN} | {_BETWEEN} )*
+    {_VERB} {_NOT_ABOUT_NOW} (?! [^，。；{_MARK}]{{0,6}} {_MARK} )
     """,
     re.VERBOSE,
 )
@@ -90,7 +112,7 @@ _ENDED = re.compile(
 _PLAIN_TITLE = (
     r"(?P<title>(?!与|凡|原|其他|有关|相关|此前|以前|之前|同时|以及|在|将|现将|下列|以下)"
     r"(?:(?!本|不一致|抵触|不符|上述|以上|根据|依据|按照|违反)[\u4e00-\u9fff]){4,40}?"
-    r"(?:条例|办法|规定|细则|意见|通知|方案|措施|规则|制度))"
+    rf"{_KIND})"
 )
 
 # 此前发布的某市公共浴室卫生管理办法即行失效, but not 与本办法不一致的规定同时废止
@@ -113,7 +135,9 @@ _PROPOSED = re.compile(
     r"|(?<![相对响])应|(?<![许认])可以?|若|如(?!下)|凡|是否"
 )
 
-_PART_OF = r"(?![^。；\ufffc]{0,8}(?:第[^，。；]{1,12}[条款项章]|中|的))(?!等?(?:有关|部分|相关|规定|所))"
+_PART_OF = (
+    r"(?![^。；\ufffc]{0,8}(?:第[^，。；]{1,12}[条款项章]|中|的))(?!等?(?:有关|部分|相关|规定|所))(?!号?文件?[“「])"
+)
 """What follows a document of which only a part is meant."""
 
 # 决定废止《…》《…》, but not 废止《…》第三条
@@ -125,12 +149,15 @@ _ENDS = re.compile(
     re.VERBOSE,
 )
 
+# 暂停《…》的执行
+_STOPPED = re.compile(rf"(?P<verb>暂停|停止|恢复){_NAMED}的{_DOING}(?=[。，；])")
+
 # 废止下列文件：一、《…》（…）二、《…》 · 附件：废止和失效的规范性文件目录 1.甘肃省…办法（甘政发〔2010〕3号）2.…
 _LIST = re.compile(
     rf"""
     (?P<verb> 废止 | 失效 ) (?: (?!修改|继续有效) [^。；{_MARK}] ){{0,24}} (?: 目录 | 清单 | 名单 | 如下 | 下列 | 以下 | 共?\d+件 )
-    (?P<cited> (?: (?!修改|修订的|继续有效|保留) [^。{_MARK}] ){{0,80}} {_MARK}
-      (?: (?: (?!修改的|修订的|继续有效|保留的) [^。{_MARK}] ){{0,80}} {_MARK} )* )
+    (?P<cited> (?: (?!修改|修订的|继续有效|保留|拟|要求|落实) [^。{_MARK}] ){{0,80}} {_MARK}
+      (?: (?: (?!修改的|修订的|继续有效|保留的|拟|要求|落实) [^。{_MARK}] ){{0,80}} {_MARK} )* )
     """,
     re.VERBOSE,
 )
@@ -198,8 +225,9 @@ def read_repeals(titles: Sequence[str], text: str) -> tuple[Repeal, ...]:
     if any(_DRAFT.search(title) for title in titles):
         return ()
     found = [repeal for title in titles for repeal in _of_title("".join(title.split()))]
-    sentences = [sentence for sentence in "".join(text.split()).split("。") if _TRIGGER.search(sentence)]
-    if sentences:
+    prose = "".join(_ROW.sub("。", text).split())
+    sentences = [sentence for sentence in prose.split("。") if _TRIGGER.search(sentence)]
+    if sentences or _TRIGGER.search(text):
         found += [repeal for sentence in sentences for repeal in _of_sentence(sentence + "。")]
         found += [
             Repeal("repealed", one.title, _number(one.number) or one.number, words=_shortened(one.words))
@@ -223,13 +251,13 @@ def _of_sentence(text: str) -> Iterator[Repeal]:
     """Yield what a sentence without white space does to other documents."""
     if _ASKS.search(text):
         return
-    text = _SEVERAL_NUMBERS.sub(_each_number, text)
+    text = _SEVERAL_NUMBERS.sub(_each_number, RUN_ON.sub(" ", text))
     quotations = list(_CITED.finditer(text))
     marked = _CITED.sub(_MARK, text)
     for pattern in () if _CONDITION.search(marked) else (_UNQUOTED, _ENDS_UNQUOTED):
         for match in pattern.finditer(marked):
             yield from _read(match, quotations, "cited", match["title"])
-    for pattern in (_ENDED, _ENDS, _LIST):
+    for pattern in (_ENDED, _ENDS, _STOPPED, _LIST):
         for match in pattern.finditer(marked):
             start = match.start() if pattern is _ENDED else match.start("verb")
             if not _PROPOSED.search(re.split("[，,；：]", marked[:start])[-1]):
@@ -263,10 +291,10 @@ def _status(verb: str, sentence: str, until: str | None = None) -> Ended:
 
     What stops (停止执行) is repealed, unless it stops for a time.
     """
-    if re.match(_RESUMING, verb):
+    if verb.startswith("恢复"):
         return "resumed"
-    stops_for_a_time = re.match(_STOPPING, verb) and (until or _FOR_A_TIME.search(sentence))
-    return "suspended" if re.match(_PAUSING, verb) or stops_for_a_time else "repealed"
+    stops_for_a_time = not re.match("废止|失效|作废", verb) and (until or _FOR_A_TIME.search(sentence))
+    return "suspended" if verb.startswith("暂") or stops_for_a_time else "repealed"
 
 
 def _each_number(match: re.Match[str]) -> str:
