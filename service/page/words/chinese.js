@@ -207,6 +207,10 @@ export const chinese = {
   "related.repealed_by": "被废止于",
   "related.amended_by": "被修改于",
   "related.repeals": "废止",
+  "related.amends": "修改",
+  "related.cites": "引用",
+  "related.cited_by": "被引用于",
+  "related.affected": "它变动时须复查",
   "related.compare": "与《{title}》对照",
 
   "documents.title": "文件",

@@ -208,6 +208,10 @@ export const english = {
   "related.repealed_by": "Repealed by",
   "related.amended_by": "Amended by",
   "related.repeals": "Repeals",
+  "related.amends": "Amends",
+  "related.cites": "Cites",
+  "related.cited_by": "Cited by",
+  "related.affected": "To look at when it changes",
   "related.compare": "Compare with {title}",
 
   "documents.title": "Documents",
