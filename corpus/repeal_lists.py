@@ -92,6 +92,8 @@ class _Place:
 
 def read_lists(text: str) -> Iterator[Listed]:
     """Yield the documents that the lists and tables of a text say have ended."""
+    if not _may_list(text):
+        return
     place = _Place()
     for line in _whole_lines(text):
         cells = _cells(line)
@@ -104,6 +106,17 @@ def read_lists(text: str) -> Iterator[Listed]:
                 yield from _of_entry(line, place)
         elif line.endswith("。") or _OTHER_HEADING.match(line):
             place = _Place()
+
+
+def _may_list(text: str) -> bool:
+    """Whether a heading or a cell may say what has ended; most texts have none."""
+    for match in re.finditer(_ENDS, text):
+        end = text.find("\n", match.end())
+        line = text[text.rfind("\n", 0, match.start()) + 1 : end if end >= 0 else len(text)].strip(" \u3000\r")
+        cells = _cells(line)
+        if any(map(_CELL_ENDED.match, cells)) if len(cells) > 1 else _heading(line):
+            return True
+    return False
 
 
 def _whole_lines(text: str) -> Iterator[str]:

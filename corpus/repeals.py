@@ -24,30 +24,11 @@ _PAUSING = rf"暂(?:时)?停(?:止)?{_DOING}|暂缓{_DOING}"
 _RESUMING = rf"恢复{_DOING}"
 _VERB = rf"(?P<verb>废止|失效|作废|{_PAUSING}|{_STOPPING}|{_RESUMING})"
 
-# a number alone: 甘政发〔2010〕3号; the words before it that say what is done to it are no part of it
-_NO_ISSUER = [
-    "废止",
-    "失效",
-    "作废",
-    "停止",
-    "暂停",
-    "恢复",
-    "执行",
-    "施行",
-    "实施",
-    "适用",
-    "印发",
-    "发布",
-    "以及",
-    "按照",
-    "根据",
-]
-_ANY_NUMBER = (
-    "".join(f"(?<!{word[0]}(?={word[1]}))" for word in _NO_ISSUER)
-    + re.sub(r"\?P<\w+>", "?:", DOC_NUMBER.pattern).replace(
-        r"(?: [\u4e00-\u9fff]{1,16} )", rf"(?: (?:(?!{'|'.join(_NO_ISSUER)})[\u4e00-\u9fff]){{1,16}} )"
-    )
-    + r" | [\u4e00-\u9fff]{2,20}公告(?:19|20)\d\d年第\d{1,4}号"
+_ANY_NUMBER = re.sub(r"\?P<\w+>", "?:", DOC_NUMBER.pattern) + r" | [\u4e00-\u9fff]{2,20}公告(?:19|20)\d\d年第\d{1,4}号"
+
+# 废止甘政发〔2010〕3号 · 停止执行甘政发〔2010〕3号: what is done to a number is no part of it
+_BEFORE_NUMBER = re.compile(
+    rf"(废止|失效|作废|{_DOING}|印发|发布|以及|按照|根据)(?=[\u4e00-\u9fff]{{1,10}}[〔\[（(【﹝]\d{{4}}[〕\]）)】﹞])"
 )
 
 # 《甘肃省科学技术普及条例》（甘人大〔2010〕3号） · a number alone, or in brackets behind a title without marks
@@ -69,9 +50,11 @@ _ONE_MORE = re.compile(
     r"(?P<sign>[、，,和及与])(?P<year>[〔\[（(【﹝［〈{]\d{4}[〕\]）)】﹞］〉}])?(?P<number>第?\d{1,5}号)"
 )
 
-# every sentence that ends, suspends or amends something has one of these; the others are skipped
+# every sentence that ends, suspends or amends something has one of these; the others are skipped. Each begins with a
+# letter, not with a group: so re leaps to the next of these letters
 _TRIGGER = re.compile(
-    rf"废止|作废|失效|{_PAUSING}|{_STOPPING}|{_RESUMING}|(?:暂停|停止|恢复)《|修改为|(?:决定|现)对|[作做]出?(?:以下|如下)(?:修改|修订|修正)"
+    "废止|作废|失效|暂停|暂时停|暂缓|不再有效|修改为|决定对|现对|停止《|恢复《|作出?(?:以下|如下)修|做出?(?:以下|如下)修|"
+    + "|".join(word + doing for word in ("停止", "终止", "不再", "恢复") for doing in ("执行", "施行", "实施", "适用"))
 )
 
 # a row of a table: what stands in one cell is not said of what stands in the next
@@ -225,7 +208,8 @@ def read_repeals(titles: Sequence[str], text: str) -> tuple[Repeal, ...]:
     if any(_DRAFT.search(title) for title in titles):
         return ()
     found = [repeal for title in titles for repeal in _of_title("".join(title.split()))]
-    prose = "".join(_ROW.sub("。", text).split())
+    has_rows = "\t" in text or "|" in text
+    prose = "".join((_ROW.sub("。", text) if has_rows else text).split())
     sentences = [sentence for sentence in prose.split("。") if _TRIGGER.search(sentence)]
     if sentences or _TRIGGER.search(text):
         found += [repeal for sentence in sentences for repeal in _of_sentence(sentence + "。")]
@@ -251,7 +235,7 @@ def _of_sentence(text: str) -> Iterator[Repeal]:
     """Yield what a sentence without white space does to other documents."""
     if _ASKS.search(text):
         return
-    text = _SEVERAL_NUMBERS.sub(_each_number, RUN_ON.sub(" ", text))
+    text = _SEVERAL_NUMBERS.sub(_each_number, _BEFORE_NUMBER.sub(r"\1 ", RUN_ON.sub(" ", text)))
     quotations = list(_CITED.finditer(text))
     marked = _CITED.sub(_MARK, text)
     for pattern in () if _CONDITION.search(marked) else (_UNQUOTED, _ENDS_UNQUOTED):
