@@ -14,7 +14,10 @@ Role = Literal["lead", "support", "unspecified"]
 DutySource = Literal["own", "heading", "rule", "table", "text", "correction"]
 BlockKind = Literal["furniture", "header", "table", "annex", "signature", "note", "body"]
 Level = Literal["nation", "province", "city", "county"]
-Status = Literal["in force", "not_in_force", "amended", "superseded", "repealed"]
+Status = Literal["in force", "not_in_force", "amended", "superseded", "suspended", "repealed", "expired"]
+
+NO_LONGER_IN_FORCE: frozenset[Status | None] = frozenset({"superseded", "suspended", "repealed", "expired"})
+"""The statuses of documents by which nobody can go any more, or for now."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -224,7 +227,7 @@ class Header:
     publicity: who may read it (公开属性), as printed
     effective: first day in force
     expires: last day in force
-    status: whether it is in force, not in force yet, amended or repealed
+    status: whether it is in force, not in force yet, amended, suspended, repealed or expired
     region: full name of the region that issued it
     level: level of that region
     cites: other documents that it names

@@ -36,10 +36,27 @@ _HEAD_SIZE = HEAD_COLUMNS.count(",") + 1
 
 
 @dataclass(frozen=True, slots=True)
+class StatusReason:
+    """Why a document has the status that it has.
+
+    words: the words that give it the status, without white space; None where its own dates do
+    document: the document in which they stand; None for the document itself
+    day: ISO date since which it has the status; of what has expired, its last day, and of what is not yet in force, its
+        first
+    until: ISO date of the last day of a suspension, if it is known
+    """
+
+    words: str | None
+    document: "DocumentSummary | None"
+    day: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentSummary:
     """A document without its text, for lists and citations.
 
-    The store leaves the last three fields empty: it does not know which documents repeal, amend or replace others.
+    The store leaves the last four fields empty: it does not know which documents repeal, amend or replace others.
 
     id: the document's id
     source: name of the file it was read from
@@ -49,6 +66,7 @@ class DocumentSummary:
     repealed_by: the later document that repeals it
     amended_by: the later documents that amend it
     superseded_by: the later version of it that is current
+    status_reason: why it has its status; None where it is in force, or only its web page says what it is
     """
 
     id: str
@@ -59,6 +77,7 @@ class DocumentSummary:
     repealed_by: "DocumentSummary | None" = None
     amended_by: tuple["DocumentSummary", ...] = ()
     superseded_by: "DocumentSummary | None" = None
+    status_reason: StatusReason | None = None
 
 
 @dataclass(frozen=True, slots=True)

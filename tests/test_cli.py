@@ -371,3 +371,22 @@ def test_serving_others_takes_a_key(empty: Command) -> None:
     run = empty("serve", "--host", "0.0.0.0", "--port", "0")  # noqa: S104
     assert (run.returncode, run.stdout) == (2, "")
     assert "policykb key create" in run.stderr
+
+
+def test_as_of_a_day(full: Command) -> None:
+    before = json.loads(done(full("documents", "--as-of", "2001-01-01", "--json")))
+    after = json.loads(done(full("documents", "--json")))
+    assert [one["id"] for one in before] == [one["id"] for one in after if not (one["issued"] or one["effective"])]
+    answer = json.loads(done(full("search", "科普", "--as-of", "2001-01-01", "--json")))
+    assert (answer["as_of"], {hit["document"]["issued"] for hit in answer["hits"]} - {None}) == ("2001-01-01", set())
+    assert "2024-05-05" in done(full("who", FRAUD, "--as-of", "2024-05-05"))
+    wrong = full("duties", "省科技厅", "--as-of", "明天")
+    assert (wrong.returncode, "2024-06-30" in wrong.stderr) == (2, True)
+
+
+def test_what_a_document_is_related_to(full: Command) -> None:
+    number = "甘科才〔2023〕1号"
+    found = json.loads(done(full("related", number, "--json")))
+    assert {"implements", "cited_by", "affected"} <= set(found)
+    assert number in done(full("related", number))
+    assert full("related", "没有这份文件").returncode == 2

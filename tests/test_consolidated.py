@@ -9,10 +9,11 @@ import pytest
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
+from policykb.corpus.days import read_day
 from policykb.corpus.errors import BadRequest, NotFound
 from policykb.service.cli.main import app as commands
 from policykb.service.http.app import create_app
-from policykb.service.knowledge_base.consolidated import consolidated, read_day
+from policykb.service.knowledge_base.consolidated import consolidated
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
 from policykb.service.present.consolidated_text import NOT_OFFICIAL, consolidated_lines
@@ -89,7 +90,7 @@ def test_the_text_says_what_it_is_and_what_changed_it(amended: KnowledgeBase, re
 def test_an_unknown_document_and_a_day_that_is_none(amended: KnowledgeBase, regulation: str) -> None:
     with pytest.raises(NotFound):
         consolidated(amended, "000000000000")
-    with pytest.raises(NotFound, match="才印发"):
+    with pytest.raises(NotFound, match="才有"):
         consolidated(amended, regulation, date(2014, 1, 1))
     with pytest.raises(BadRequest, match="不是日期"):
         read_day("去年")

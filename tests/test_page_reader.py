@@ -62,10 +62,10 @@ def test_a_document_names_those_around_it(visit: Open, site: Site) -> None:
     page = visit(views(site)["no longer in force"])
     assert page.inner_text(".head .status") == "已废止"
     related = page.locator(".related > div")
-    assert [line.split()[0] for line in related.all_inner_texts()] == ["其他版本", "被废止于"]
+    assert [line.split()[0] for line in related.all_inner_texts()] == ["其他版本", "被废止于", "被引用于"]
     related.filter(has_text="被废止于").locator("a").first.click()
     page.wait_for_selector("h1:text-is('兰州市实验室开放共享办法')")
-    assert [line.split()[0] for line in related.all_inner_texts()] == ["落实", "其他版本", "废止"]
+    assert [line.split()[0] for line in related.all_inner_texts()] == ["落实", "其他版本", "废止", "引用"]
     assert MEASURES in related.first.inner_text()
     related.filter(has_text="其他版本").locator("a", has_text="对照").click()
     page.wait_for_selector("table.compare tbody td")

@@ -21,7 +21,7 @@ REPEALS = [
      [("甲省乙办法", "甘政发〔2001〕3号"), ("甲省丙办法", None)]),
     ("现将下列文件予以废止。\n附件：决定废止的规范性文件目录\n1.甲省乙办法（甘政发〔2001〕3号）\n2.《甲省丙办法》（甘政办发〔2002〕14号）\n"
      "附件2 决定修改的规范性文件目录\n1.《甲省丁办法》（甘政发〔2003〕5号）",
-     [("", "甘政发〔2001〕3号"), ("甲省丙办法", "甘政办发〔2002〕14号")]),
+     [("甲省丙办法", "甘政办发〔2002〕14号"), ("甲省乙办法", "甘政发〔2001〕3号")]),
     ("甘政发〔2010〕3号文件同时废止。", [("", "甘政发〔2010〕3号")]),
 ]  # fmt: skip
 
@@ -117,3 +117,102 @@ def test_a_decision_amends_what_its_lines_begin_with() -> None:
 
 def test_an_amendment_names_the_document_in_its_title() -> None:
     assert read_repeals(["甲省乙办法修正案（二）"], "一、将第三条修改为：“甲。”") == (Repeal("amended", "甲省乙办法"),)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "原甘政发〔2010〕3号文件停止执行。",
+        "甘政发[2010]3号自本办法施行之日起不再执行。",
+        "甘政发【2010】3号同时作废。",
+        "甘政发〔2009〕1号、甘政发〔2010〕3号文件停止执行。",
+        "甘政发〔2010〕1号、3号文件同时废止。",
+        "甘政发〔2009〕8号、〔2010〕3号文件同时废止。",
+        "甲省乙办法（甘政发〔2010〕3号）同时废止。",
+        "废止甘政发〔2010〕3号。",
+    ],
+)
+def test_a_number_in_any_form(said: str) -> None:
+    found = read_repeals(["甲省新办法"], said)
+    numbers = {str(one.doc_number).removeprefix("原") for one in found}
+    assert "甘政发〔2010〕3号" in numbers
+    assert {one.status for one in found} == {"repealed"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2018年3月6日印发的甲省科普基地办法自本通知印发之日起废止。",
+        "三、废止甲省科普基地办法。",
+        "原省财政厅印发的甲省科普基地办法（甘财〔2018〕5号）同时停止执行。",
+        "停止执行《甲省科普基地办法》。",
+        "《甲省科普基地办法》不再适用。",
+        "甲省科普奖励办法（甘财〔2017〕2号）、甲省科普基地办法（甘财〔2018〕5号）停止执行。",
+    ],
+)
+def test_a_title_in_any_form(said: str) -> None:
+    found = read_repeals(["甲省新办法"], said)
+    assert "repealed" in {
+        one.status for one in found if one.title == "甲省科普基地办法" or one.doc_number == "甘财〔2018〕5号"
+    }
+
+
+SUSPENDED = [
+    ("《甲省乙办法》自本通知印发之日起暂停执行。", "suspended", None, None),
+    ("自2024年3月1日起暂停施行《甲省乙办法》。", "suspended", "2024-03-01", None),
+    ("《甲省乙办法》自2024年3月1日至2025年2月28日暂停执行。", "suspended", "2024-03-01", "2025-02-28"),
+    ("暂停《甲省乙办法》的执行。", "suspended", None, None),
+    ("停止执行《甲省乙办法》，恢复时间另行通知。", "suspended", None, None),
+    ("自2025年5月1日起，恢复执行《甲省乙办法》。", "resumed", "2025-05-01", None),
+]
+
+
+@pytest.mark.parametrize(("said", "status", "day", "until"), SUSPENDED)
+def test_what_is_suspended_and_resumed(said: str, status: str, day: str | None, until: str | None) -> None:
+    [one] = read_repeals(["甲省新办法"], said)
+    assert (one.status, one.title, one.day, one.until) == (status, "甲省乙办法", day, until)
+    assert one.words in said
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "《甲省乙办法》与本办法不一致的，以本办法为准。",
+        "《甲省乙办法》中与本办法不一致的规定，停止执行。",
+        "暂停执行《甲省乙办法》第三条。",
+        "根据《甲省乙办法》，对不合格的单位停止执行优惠政策。",
+        "《甲省乙办法》废止前已受理的申请，继续办理。",
+        "拟于2025年废止《甲省乙办法》，现公开征求意见。",
+        "决定对《甲省乙办法》等21部规章的部分条款予以修改，废止《甲省丙办法》。",
+        "应当及时废止《甲省乙办法》。",
+        "伪造、变造或者使用失效的《甲省乙证》。",
+    ],
+)
+def test_what_ends_neither_wholly_nor_for_now(said: str) -> None:
+    assert "甲省乙办法" not in {one.title for one in read_repeals(["甲省新办法"], said) if one.status != "amended"}
+    assert "甲省乙证" not in {one.title for one in read_repeals(["甲省新办法"], said)}
+
+
+LISTS = [
+    "一、废止的文件\n1．《甲省乙办法》（甲政〔2018〕5号）\n二、继续有效的文件\n1．《甲省丙办法》（甲政〔2017〕8号）",
+    "附件1\n宣布失效的文件目录\n1．甲省乙办法（甲政〔2018〕5号）\n附件2\n继续有效的文件目录\n1．甲省丙办法（甲政〔2017〕8号）",
+    "序号\t文件名称\t文号\t清理结果\n1\t甲省乙办法\t甲政〔2018〕5号\t废止\n2\t甲省丙办法\t甲政〔2017〕8号\t继续有效",
+    "| 文件标题 | 文号 | 处理意见 |\n|---|---|---|\n| 甲省乙办法 | 甲政〔2018〕5号 | 宣布失效 |\n| 甲省丙办法 | 甲政〔2017〕8号 | 修改 |",
+    "序号\t文件名称\t文号\t废止\t失效\t继续有效\n1\t甲省乙办法\t甲政〔2018〕5号\t√\t\t\n2\t甲省丙办法\t甲政〔2017〕8号\t\t\t√",
+    "决定废止的文件目录\n1. 甲省乙\n办法（甲政〔2018〕5号）\n拟废止的文件目录\n1. 甲省丙办法（甲政〔2017〕8号）",
+    "废止的文件目录\n1. 甲省乙办法甲政〔2018〕5号\n三、工作要求\n1. 甲省丙办法（甲政〔2017〕8号）要落实。",
+]
+
+
+@pytest.mark.parametrize("text", LISTS)
+def test_lists_of_cleared_documents(text: str) -> None:
+    found = read_repeals(["甲省关于公布文件清理结果的通知"], f"现将清理结果公布如下。\n{text}\n")
+    assert {(one.status, one.doc_number) for one in found} == {("repealed", "甲政〔2018〕5号")}
+    assert all(one.words for one in found)
+
+
+@pytest.mark.parametrize("word", ["废止", "停止执行", "暂停执行", "恢复执行"])
+def test_the_title_of_the_document_itself(word: str) -> None:
+    [one] = read_repeals([f"甲省科技厅关于{word}《甲省乙办法》的通知"], "略")
+    status = {"暂停执行": "suspended", "恢复执行": "resumed"}.get(word, "repealed")
+    assert (one.status, one.title) == (status, "甲省乙办法")

@@ -70,7 +70,17 @@ def test_the_fields_of_an_answer(seeded: KnowledgeBase, text: str, explain: bool
         "sentence",
         "duties",
     }
-    of_document = {"id", "title", "doc_number", "issued", "status", "repealed_by", "superseded_by", "source"}
+    of_document = {
+        "id",
+        "title",
+        "doc_number",
+        "issued",
+        "status",
+        "repealed_by",
+        "superseded_by",
+        "status_reason",
+        "source",
+    }
     for hit in found["hits"]:
         explained = {"evidence", "matched", "best_sentence"}
         assert set(hit) == of_hit | (explained if explain else set())

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from policykb.corpus.days import read_optional_day
 from policykb.corpus.errors import BadRequest
 from policykb.corpus.model import Clause, Role
 from policykb.corpus.records import DocumentSummary
@@ -81,6 +82,8 @@ class Query:
     intent: overrides what the question seems to ask for
     explain: whether hits carry their evidence and the words that matched
     use: what the answer is for; a strict one needs more confidence
+    as_of: ISO date of the day that is asked about; None for today. Documents issued after it are not there, the others
+        have the status of that day, and 今年 means its year
     """
 
     text: str = ""
@@ -92,6 +95,7 @@ class Query:
     intent: Intent | None = None
     explain: bool = False
     use: Use = "open"
+    as_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +211,7 @@ class Answer:
     hits: the page asked for
     facets: number of clauses by value, for each filter; empty unless asked for
     parts: where a message asks several questions, the answer to each
+    as_of: ISO date of the day that was asked about; None for today
     """
 
     query: str
@@ -225,6 +230,7 @@ class Answer:
     hits: tuple[Hit, ...]
     facets: dict[str, tuple[tuple[str, int], ...]]
     parts: tuple["Answer", ...] = ()
+    as_of: str | None = None
 
 
 Ask = Callable[[Query], Answer]
@@ -253,3 +259,4 @@ def check(query: Query) -> None:
             f"offset 须在 0 到 {FARTHEST} 之间，现为 {query.offset}。",
             f"offset must be from 0 to {FARTHEST}, not {query.offset}.",
         )
+    read_optional_day(query.as_of)

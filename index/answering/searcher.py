@@ -7,13 +7,15 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 
+from policykb.corpus.days import read_day
 from policykb.corpus.doc_number import with_brackets
 from policykb.corpus.mentions import MentionFinder
 from policykb.corpus.records import Entry
 from policykb.corpus.store import NEWEST, Store
-from policykb.index.answering.answer import Answer, Choice, DepartmentAnswer, Filters, Hit, Query, Reason
+from policykb.index.answering.answer import Answer, Choice, DepartmentAnswer, Hit, Query, Reason
 from policykb.index.answering.confidence import (
     CLAUSES_READ,
     Confidence,
@@ -22,15 +24,15 @@ from policykb.index.answering.confidence import (
     confidence_features,
     rarest_missed,
 )
+from policykb.index.answering.day_view import DayView
 from policykb.index.answering.departments import CLAUSES_READ as CLAUSES_WITH_DEPARTMENTS
 from policykb.index.answering.departments import departments_of
-from policykb.index.answering.filters import conditions
 from policykb.index.answering.hits import explained, hits_of
 from policykb.index.answering.scope import Scope, scope_of
 from policykb.index.answering.search import Article, Search
 from policykb.index.answering.several_answers import HITS_OF_A_PART, together
 from policykb.index.answering.understood import understood_of
-from policykb.index.documents.catalogue import Catalogue, read_catalogue
+from policykb.index.documents.catalogue import Catalogue, catalogue_of_day, read_catalogue
 from policykb.index.documents.facets import Columns, Counts, facets, read_columns
 from policykb.index.documents.validity import CurrentDocuments
 from policykb.index.engine import Engine
@@ -38,7 +40,6 @@ from policykb.index.question.homophones import correct_homophones
 from policykb.index.question.long_message import reduce_query
 from policykb.index.question.pinyin import from_pinyin
 from policykb.index.question.pinyin_english import LatinWords
-from policykb.index.question.printed_names import PrintedNames
 from policykb.index.question.question import Question, understand, verbatim
 from policykb.index.question.several import questions_in
 from policykb.index.ranking.cross_encoder import CrossEncoderReranker, rerank_top, rows_to_rerank
@@ -51,8 +52,8 @@ _ORDERS = {"issued": NEWEST, "document": "d.title, d.id, c.row"}
 _ALL = 1_000_000
 """More rows than there are, for results that are counted or sorted as a whole."""
 
-_MAX_FILTERS = 8
-"""Maximum number of filters whose rows are cached; people go on asking under the same filters."""
+_MAX_DAYS = 4
+"""Maximum number of other days than today that are remembered."""
 
 
 @dataclass
@@ -69,29 +70,47 @@ class Searcher:
     confidence: Confidence
     current_documents: CurrentDocuments | None = None
     reranker: CrossEncoderReranker | None = None
-    _catalogue: Catalogue | None = field(default=None, init=False)
-    _passing: dict[Filters, list[int]] = field(default_factory=dict, init=False)
-    _passing_of: Catalogue | None = field(default=None, init=False)
+    _today: DayView | None = field(default=None, init=False)
     _columns: tuple[Catalogue, Columns] | None = field(default=None, init=False)
-    _printed: tuple[Catalogue, PrintedNames] | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self._view_of_day = lru_cache(_MAX_DAYS)(self._read_day)
 
     @property
     def catalogue(self) -> Catalogue:
         """The catalogue of the store as it is today."""
+        return self._view(None).catalogue
+
+    def _view(self, as_of: str | None) -> DayView:
+        """Return the documents of a day; today's are all that the store holds.
+
+        Raises BadRequest.
+        """
+        if as_of is not None:
+            return self._view_of_day(self.store.version, read_day(as_of))
         now = self.store.version, date.today()
-        if self._catalogue is None or (self._catalogue.revision, self._catalogue.today) != now:
-            self.current_documents = self.current_documents or CurrentDocuments(self.store)
-            self._catalogue = read_catalogue(self.store, now[1], self.current_documents)
-        return self._catalogue
+        if self._today is None or (self._today.catalogue.revision, self._today.catalogue.today) != now:
+            catalogue = read_catalogue(self.store, now[1], self._documents)
+            self._today = DayView(self.store, self.finder, catalogue, True, self._read_columns)
+        return self._today
+
+    def _read_day(self, _version: tuple[int, int], day: date) -> DayView:
+        """Read the documents of a day, anew for each version of the store."""
+        catalogue = catalogue_of_day(self.store, day, self._documents, self.catalogue)
+        return DayView(self.store, self.finder, catalogue, False, self._read_columns)
 
     @property
-    def printed(self) -> PrintedNames:
-        """The names of holders as the documents of the catalogue print them."""
-        catalogue = self.catalogue
-        if self._printed is None or self._printed[0] is not catalogue:
-            names = {key: name for key, (name, _) in catalogue.departments.items()}
-            self._printed = catalogue, PrintedNames(names, self.finder)
-        return self._printed[1]
+    def _documents(self) -> CurrentDocuments:
+        self.current_documents = self.current_documents or CurrentDocuments(self.store)
+        return self.current_documents
+
+    def _read_columns(self, catalogue: Catalogue) -> Columns:
+        """Read the columns of a catalogue; those that were read last are only extended."""
+        known = self._columns if self._columns and self._columns[0].revision[0] == catalogue.revision[0] else None
+        columns = read_columns(self.store, catalogue.rows, catalogue.documents, known[1] if known else None)
+        if self._today and catalogue is self._today.catalogue:
+            self._columns = catalogue, columns
+        return columns
 
     def answer(self, query: Query) -> Answer:
         """Answer one query. The same query on the same revision gives the same answer.
@@ -139,8 +158,12 @@ class Searcher:
             took_ms=round((time.perf_counter() - started) * 1000, 3),
             departments=departments,
             hits=hits,
-            facets=self._facets(ranking, search.catalogue, query.filters.inherited) if query.facets else {},
+            facets=self._facets(ranking, query) if query.facets else {},
+            as_of=query.as_of,
         )
+
+    def _facets(self, ranking: Ranking, query: Query) -> Counts:
+        return facets(ranking.rows, self._view(query.as_of).columns, query.filters.inherited)
 
     def _departments(self, search: Search, first: Sequence[Hit]) -> tuple[DepartmentAnswer, ...]:
         """Return the departments that answer, without those that the question sets aside."""
@@ -152,34 +175,22 @@ class Searcher:
 
         rows: the only rows searched; None for those that pass the filters of the query
         """
-        catalogue = self.catalogue
+        view = self._view(query.as_of)
         question = self.understand(query)
-        if rows is None and query.filters:
-            rows = self._rows_passing(query.filters, catalogue)
-        scope = scope_of(question, query, rows, catalogue, self.finder)
-        return Search(query, question, scope, self.store, self.engine, self.finder, self.printed)
+        if rows is None:
+            rows = view.rows_passing(query.filters)
+        scope = scope_of(question, query, rows, view.catalogue, self.finder)
+        return Search(query, question, scope, self.store, self.engine, self.finder, view.printed)
 
     def understand(self, query: Query) -> Question:
         """Read the question, its slips corrected and its foreign words translated."""
-        folded = with_brackets(fold(query.text), self.catalogue.by_number)
+        view = self._view(query.as_of)
+        folded = with_brackets(fold(query.text), view.catalogue.by_number)
         corrected = correct_homophones(folded, self.engine.vocabulary)
         for start, end in verbatim(folded):
             corrected = corrected[:start] + folded[start:end] + corrected[end:]
         translated = self.latin.translate(from_pinyin(corrected, self.engine.vocabulary.document_frequencies))
-        return understand(query.text, self.finder, query.intent, translated, self.printed, self.catalogue.today)
-
-    def _rows_passing(self, filters: Filters, catalogue: Catalogue) -> list[int]:
-        """Return the rows that pass, cached as long as the catalogue holds."""
-        if self._passing_of is not catalogue or len(self._passing) >= _MAX_FILTERS:
-            self._passing_of, self._passing = catalogue, {}
-        if filters not in self._passing:
-            met = conditions(filters, self.finder, catalogue.departments, catalogue.documents)
-            if filters.of_clauses:
-                rows = self.store.rows_where(*met)
-            else:  # whole documents: their clauses need not be put in order one by one
-                rows = [row for id in self.store.ids_where(*met) for row in catalogue.rows.get(id, ())]
-            self._passing[filters] = rows
-        return self._passing[filters]
+        return understand(query.text, self.finder, query.intent, translated, view.printed, view.catalogue.today)
 
     def _ranked(self, search: Search, article: Article | None) -> tuple[Ranking, Judgement]:
         """Look a list up where one is asked for; otherwise rank the clauses in scope."""
@@ -317,10 +328,3 @@ class Searcher:
             return list(zip(range(*page.indices(len(ranking.rows))), ranking.rows[page], strict=True))
         ranks = {row: rank for rank, row in enumerate(ranking.rows)}
         return [(ranks[row], row) for row in self.store.rows_where([], [], _ORDERS[query.sort]) if row in ranks][page]
-
-    def _facets(self, ranking: Ranking, catalogue: Catalogue, inherited: bool) -> Counts:
-        if self._columns is None or self._columns[0] is not catalogue:
-            known = self._columns if self._columns and self._columns[0].revision[0] == catalogue.revision[0] else None
-            before = known[1] if known else None
-            self._columns = catalogue, read_columns(self.store, catalogue.rows, catalogue.documents, before)
-        return facets(ranking.rows, self._columns[1], inherited)

@@ -5,7 +5,7 @@ It is read once for each revision of the store.
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from policykb.corpus.extents import departments_in
+from policykb.corpus.model import NO_LONGER_IN_FORCE
 from policykb.corpus.records import DocumentSummary
 from policykb.corpus.store import Store
 from policykb.index.documents.validity import CurrentDocuments
@@ -91,7 +92,7 @@ class Catalogue:
 def read_catalogue(store: Store, today: date, current_documents: CurrentDocuments) -> Catalogue:
     """Read the catalogue of the store as it is.
 
-    A document counts as repealed if its own term is over or a later document repeals it. The revision is read first, so
+    A document counts as repealed if it is no longer in force, or not for now. The revision is read first, so
     that a change during reading is noticed afterwards.
     """
     revision = store.version
@@ -99,9 +100,6 @@ def read_catalogue(store: Store, today: date, current_documents: CurrentDocument
     rows = {id: extent.rows for id, extent in extents.items()}
     documents = current_documents.by_id(today)
     departments = departments_in(extents.values())
-    bodies: dict[str, list[str]] = defaultdict(list)
-    for key in departments:
-        bodies[key.partition("/")[2]].append(key)
     by_title_pair: dict[str, list[str]] = defaultdict(list)
     by_region: dict[str, list[str]] = defaultdict(list)
     for id, summary in documents.items():
@@ -109,21 +107,69 @@ def read_catalogue(store: Store, today: date, current_documents: CurrentDocument
             by_title_pair[pair].append(id)
         if summary.header.region:
             by_region[summary.header.region].append(id)
-    repealed = (id for id, summary in documents.items() if summary.header.status in ("repealed", "superseded"))
-    repealed_rows = sorted(row for id in repealed for row in rows.get(id, ()))
     return Catalogue(
         revision=revision,
         today=today,
         documents=documents,
         rows=rows,
         departments=departments,
-        bodies=dict(bodies),
+        bodies=_bodies(departments),
         holder_rows=np.array([row for extent in extents.values() for row in extent.held], dtype=np.int64),
         leader_rows=np.array(store.rows_led(), dtype=np.int64),
-        repealed_rows=np.array(repealed_rows, dtype=np.int64),
+        repealed_rows=_repealed_rows(documents, rows),
         by_title_pair=dict(by_title_pair),
         by_region=dict(by_region),
     )
+
+
+def catalogue_of_day(store: Store, day: date, current_documents: CurrentDocuments, whole: Catalogue) -> Catalogue:
+    """Return the catalogue of another day.
+
+    It holds the documents that were there, with the status that they had then.
+
+    whole: the catalogue of the store as it is, from which this one is derived
+    """
+    documents = current_documents.as_of(day)
+    extents = {id: extent for id, extent in store.extents().items() if id in documents and id in whole.rows}
+    rows = {id: extent.rows for id, extent in extents.items()}
+    departments = departments_in(extents.values())
+    inside = np.zeros(max((some.stop for some in whole.rows.values()), default=0), dtype=np.bool_)
+    for some in rows.values():
+        inside[some.start : some.stop] = True
+    leaders = whole.leader_rows[whole.leader_rows < len(inside)]
+    return Catalogue(
+        revision=whole.revision,
+        today=day,
+        documents=documents,
+        rows=rows,
+        departments=departments,
+        bodies=_bodies(departments),
+        holder_rows=np.array([row for extent in extents.values() for row in extent.held], dtype=np.int64),
+        leader_rows=leaders[inside[leaders]],
+        repealed_rows=_repealed_rows(documents, rows),
+        by_title_pair=_among(whole.by_title_pair, documents),
+        by_region=_among(whole.by_region, documents),
+    )
+
+
+def _bodies(departments: Iterable[str]) -> dict[str, list[str]]:
+    """Return the keys of all departments of each body."""
+    bodies: dict[str, list[str]] = defaultdict(list)
+    for key in departments:
+        bodies[key.partition("/")[2]].append(key)
+    return dict(bodies)
+
+
+def _repealed_rows(documents: Mapping[str, DocumentSummary], rows: Mapping[str, range]) -> IntArray:
+    """Return the rows of the documents that are no longer in force, sorted."""
+    over = (id for id, summary in documents.items() if summary.header.status in NO_LONGER_IN_FORCE)
+    return np.array(sorted(row for id in over for row in rows.get(id, ())), dtype=np.int64)
+
+
+def _among(ids_by_key: Mapping[str, list[str]], documents: Mapping[str, DocumentSummary]) -> dict[str, list[str]]:
+    """Return the lists without other documents, and without empty lists."""
+    kept = ((key, [id for id in ids if id in documents]) for key, ids in ids_by_key.items())
+    return {key: ids for key, ids in kept if ids}
 
 
 def _titles(summary: DocumentSummary) -> str:

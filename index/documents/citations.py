@@ -17,7 +17,10 @@ from policykb.index.text.normalise import letters
 _SENT = re.compile(r"(?:印发|转发|发布|公布|颁布)(?P<title>.{4,}?)的?通知$")
 
 # 原甘科发〔2018〕7号: what may stand before a number without being a part of it
-_BEFORE = ("原", "将", "对", "和", "与", "及", "以及", "现将", "其中", "决定废止", "废止")
+_BEFORE = re.compile(r"(?:原|现|将|对|和|与|及|以及|其中|决定|同时|一并|废止|停止执行|暂停执行|恢复执行)+")
+
+# 甘科发〔2018〕007号
+_ZEROS = re.compile(r"(?<=〕)0+(?=\d)")
 
 _MAX_REMEMBERED = 10_000
 """Maximum number of documents whose titles are remembered; every change of a knowledge base needs all of them."""
@@ -35,7 +38,7 @@ class Citations:
         self._by_short_title: defaultdict[str, list[DocumentSummary]] = defaultdict(list)
         for summary in documents:
             if summary.header.doc_number:
-                self._by_number[summary.header.doc_number].append(summary)
+                self._by_number[_ZEROS.sub("", summary.header.doc_number)].append(summary)
             header = summary.header
             full, short = _titles(header.title, header.notice_title, header.issuers)
             for key in full:
@@ -53,18 +56,19 @@ class Citations:
     def named(self, title: str, number: str | None) -> list[DocumentSummary]:
         """Return the documents with this 文号, or else with this title in any of its forms."""
         if number:
-            return list(self._by_number.get(number, ()))
+            return list(self._by_number.get(_ZEROS.sub("", number), ()))
         key = letters(title)
         short = (one for form in _short_titles(key) for one in self._by_title.get(form, ()))
         named = (*self._by_title.get(key, ()), *self._by_short_title.get(key, ()), *short)
         return list({one.id: one for one in named}.values())
 
     def _matching(self, title: str, number: str | None, by: DocumentSummary) -> list[DocumentSummary]:
+        number = _ZEROS.sub("", number) if number else None
         if number and number in self._by_number:
             return self._by_number[number]
         if number and not title:
             ends = [known for known in self._by_number if number.endswith(known)]
-            return [one for known in ends if number[: -len(known)] in _BEFORE for one in self._by_number[known]]
+            return [one for known in ends if _BEFORE.fullmatch(number[: -len(known)]) for one in self._by_number[known]]
         key = letters(title)
         shortened = [
             *self._by_short_title.get(key, ()),

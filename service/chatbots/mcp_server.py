@@ -12,6 +12,7 @@ from pydantic import Field
 
 from policykb.corpus.errors import BadRequest, PolicyError
 from policykb.service.chatbots.tools import (
+    AS_OF,
     CHECK,
     DUTIES,
     FETCH,
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from mcp.server import MCPServer
 
 R = TypeVar("R")
+
+AsOf = Annotated[str, Field(description=AS_OF)]
+"""The day that is asked about."""
 
 _INSTRUCTIONS = "政策知识库：用 search 找条款，用 which_department 查归哪个部门管；回答时请引用 title 和 url。"
 
@@ -71,9 +75,10 @@ def create_server(tools: Tools, threads: Threads | None = None) -> "MCPServer":
     def search(
         query: Annotated[str, Field(description="问题或关键词")],
         limit: Annotated[int, Field(ge=1, le=100, description="最多几条")] = 10,
+        as_of: AsOf = "",
     ) -> SearchResult:
         with _tool_errors():
-            return tools.search(query, limit)
+            return tools.search(query, limit, as_of)
 
     @server.tool(title="取条款全文", description=FETCH, annotations=read_only)
     def fetch(id: Annotated[str, Field(description="条款或文件编号")]) -> Fetched:
@@ -81,17 +86,18 @@ def create_server(tools: Tools, threads: Threads | None = None) -> "MCPServer":
             return tools.fetch(id)
 
     @server.tool(title="归哪个部门管", description=WHICH, annotations=read_only)
-    def which_department(question: Annotated[str, Field(description="什么事")]) -> WhichResult:
+    def which_department(question: Annotated[str, Field(description="什么事")], as_of: AsOf = "") -> WhichResult:
         with _tool_errors():
-            return tools.which_department(question)
+            return tools.which_department(question, as_of)
 
     @server.tool(title="部门任务清单", description=DUTIES, annotations=read_only)
     def department_duties(
         department: Annotated[str, Field(description="部门名称，例如 省卫生健康委")],
         limit: Annotated[int, Field(ge=1, le=100, description="最多几条")] = 50,
+        as_of: AsOf = "",
     ) -> DutiesResult:
         with _tool_errors():
-            return tools.department_duties(department, limit)
+            return tools.department_duties(department, limit, as_of)
 
     @server.tool(title="核对文稿的引用", description=CHECK, annotations=read_only)
     async def check_citations(text: Annotated[str, Field(description="文稿，纯文本")]) -> CheckResult:

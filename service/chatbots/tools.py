@@ -26,6 +26,11 @@ DUTIES = "列出一个部门的任务；简称、全称、旧称都可以。stan
 CHECK = "核对一段文稿的引用：标题、文号、条号、引文和“由某部门负责”，各在知识库里找到没有；wording_differs、body_differs 时 instead 是原文。"
 
 
+AS_OF = "只按这一天的情况：之后印发的文件不算，有效性按当天（YYYY-MM-DD）；省略或留空为今天"
+
+AS_OF_GIVEN = Field(default="", description="所按的日期；未指定时为空")
+
+
 class Found(BaseModel):
     """One clause."""
 
@@ -42,6 +47,7 @@ class SearchResult(BaseModel):
     answered: bool
     confidence: float
     results: list[Found]
+    as_of: str = AS_OF_GIVEN
 
 
 class Fetched(BaseModel):
@@ -72,6 +78,7 @@ class WhichResult(BaseModel):
     confidence: float
     answer: str = Field(description="有出处的回答，全部引自原文")
     departments: list[Proven]
+    as_of: str = AS_OF_GIVEN
 
 
 class HeldLine(BaseModel):
@@ -91,6 +98,7 @@ class DutiesResult(BaseModel):
 
     total: int
     duties: list[HeldLine]
+    as_of: str = AS_OF_GIVEN
 
 
 class Checked(BaseModel):
@@ -99,7 +107,7 @@ class Checked(BaseModel):
     kind: Kind = Field(description="document 标题，number 文号，article 条号，quotation 引文，body 责任部门")
     text: str = Field(description="文稿里的字句")
     outcome: Outcome = Field(
-        description="found 相符，not_found 未找到，repealed 已废止，wording_differs 字句不同，body_differs 部门不同"
+        description="found 相符，not_found 未找到，repealed 已废止，expired 有效期已满，suspended 暂停执行，wording_differs 字句不同，body_differs 部门不同"
     )
     citation: str = Field(description="出处；没有时为空")
     instead: str = Field(description="那里写的是什么；相符时为空")
@@ -124,9 +132,9 @@ class Tools:
     ask: Ask
     address: str = ""
 
-    def search(self, query: str, limit: int = 10) -> SearchResult:
-        """Find clauses. Raises BadRequest."""
-        answer = self.ask(Query(query, limit=limit))
+    def search(self, query: str, limit: int = 10, as_of: str = "") -> SearchResult:
+        """Find clauses, today or on another day. Raises BadRequest."""
+        answer = self.ask(Query(query, limit=limit, as_of=as_of or None))
         results = [
             Found(
                 id=hit.clause.id,
@@ -137,7 +145,8 @@ class Tools:
             )
             for hit in answer.hits
         ]
-        return SearchResult(answered=answer.answered, confidence=round(answer.confidence, 4), results=results)
+        confidence = round(answer.confidence, 4)
+        return SearchResult(answered=answer.answered, confidence=confidence, results=results, as_of=as_of)
 
     def fetch(self, id: str) -> Fetched:
         """Return a clause or a whole document by its id. Raises NotFound."""
@@ -153,9 +162,12 @@ class Tools:
             text, url = document.text, f"{self.address}/v1/documents/{id}"
         return Fetched(id=id, title=title, text=text, url=url, metadata=_metadata(self.base.summary(document)))
 
-    def which_department(self, question: str) -> WhichResult:
-        """Return the departments responsible for a matter. Raises BadRequest."""
-        answer = self.ask(Query(question, intent="department"))
+    def which_department(self, question: str, as_of: str = "") -> WhichResult:
+        """Return the departments responsible for a matter, today or on another day.
+
+        Raises BadRequest.
+        """
+        answer = self.ask(Query(question, intent="department", as_of=as_of or None))
         hits = [hit for one in (answer, *answer.parts) for hit in one.hits]
         citations = {hit.clause.id: hit.citation + validity_note(hit.document, "zh") for hit in hits}
         departments = [
@@ -174,13 +186,17 @@ class Tools:
             confidence=round(answer.confidence, 4),
             answer=reply(answer).text,
             departments=departments,
+            as_of=as_of,
         )
 
-    def department_duties(self, department: str, limit: int = 50) -> DutiesResult:
-        """Return the duties of a department. Raises NotFound, BadRequest."""
+    def department_duties(self, department: str, limit: int = 50, as_of: str = "") -> DutiesResult:
+        """Return the duties of a department, today or on another day.
+
+        Raises NotFound, BadRequest.
+        """
         if not 1 <= limit <= MOST_HITS:
             raise BadRequest(f"limit 须在 1 到 {MOST_HITS} 之间。", f"limit must be from 1 to {MOST_HITS}.")
-        lines = self.base.duties(department)
+        lines = self.base.duties(department, as_of=as_of or None)
         duties = [
             HeldLine(
                 id=line.clause.id,
@@ -193,7 +209,7 @@ class Tools:
             )
             for line in lines[:limit]
         ]
-        return DutiesResult(total=len(lines), duties=duties)
+        return DutiesResult(total=len(lines), duties=duties, as_of=as_of)
 
     def check_citations(self, text: str) -> CheckResult:
         """Check what a draft cites. Raises BadRequest."""
@@ -223,5 +239,6 @@ def _metadata(document: DocumentSummary) -> dict[str, str]:
         "status": header.status,
         "repealed_by": document.repealed_by and cite(document.repealed_by.header, (), document.repealed_by.source),
         "superseded_by": document.superseded_by and document.superseded_by.id,
+        "status_reason": document.status_reason and document.status_reason.words,
     }
     return {name: value for name, value in known.items() if value}

@@ -23,11 +23,11 @@ def consolidated(
     as_json: AsJson = False,
 ) -> None:
     """Print a document with the decisions put in that amend it."""
+    from policykb.corpus.days import read_optional_day
     from policykb.service.knowledge_base.consolidated import consolidated as consolidate
-    from policykb.service.knowledge_base.consolidated import read_day
     from policykb.service.present.consolidated_text import consolidated_json, consolidated_lines
 
-    day = read_day(as_of)
+    day = read_optional_day(as_of)
     with opened(kb) as base:
         found = consolidate(base, document, day)
     if as_json:

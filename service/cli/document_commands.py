@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from policykb.service.cli.opening import console, opened, print_json
-from policykb.service.cli.options import AsJson, Kb, Model, Rerank
+from policykb.service.cli.options import AsJson, AsOf, Kb, Model, Rerank
 from policykb.service.present.language import error_text, say
 
 if TYPE_CHECKING:
@@ -73,17 +73,34 @@ def parse(file: Annotated[Path, typer.Argument(metavar="FILE")], as_json: AsJson
     print_json(document_json(parse_file(file)))
 
 
-def documents(kb: Kb = None, as_json: AsJson = False) -> None:
+def documents(kb: Kb = None, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """List the documents of the knowledge base."""
     from policykb.service.cli.tables import show_documents
     from policykb.service.present.json_replies import summary_json
 
     with opened(kb) as base:
-        summaries = base.documents()
+        summaries = base.documents(as_of)
     if as_json:
         print_json([summary_json(summary) for summary in summaries])
     else:
         show_documents(console(), summaries)
+
+
+def related(
+    document: Annotated[
+        str, typer.Argument(metavar="DOCUMENT", help=say("编号、文号或标题", "Its id, number or title"))
+    ],
+    kb: Kb = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what is related to a document, and what to look at again when it changes."""
+    from policykb.service.cli.related_table import show_related
+    from policykb.service.present.json_replies import related_json
+
+    with opened(kb) as base:
+        summary, found = base.related(document, as_of)
+    print_json(related_json(found)) if as_json else show_related(console(), summary, found)
 
 
 def remove(document_id: Annotated[str, typer.Argument(metavar="ID")], kb: Kb = None, as_json: AsJson = False) -> None:

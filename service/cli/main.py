@@ -15,7 +15,7 @@ import typer
 from policykb.corpus.errors import BadRequest, PolicyError
 from policykb.corpus.storage_errors import storage_error
 from policykb.service.cli.consolidated_command import consolidated
-from policykb.service.cli.document_commands import documents, ingest, parse, remove
+from policykb.service.cli.document_commands import documents, ingest, parse, related, remove
 from policykb.service.cli.key_commands import config, keys
 from policykb.service.cli.life_commands import corrections, history, reread, sync
 from policykb.service.cli.model_commands import evaluate, export_model, reindex
@@ -73,6 +73,9 @@ app.command(help=say("检索结果存为文件（.xlsx .csv .json .bib）", "Sav
 app.command(help=say("列出库中文件", "List the documents"))(documents)
 app.command(help=say("整理版：把修改决定逐条写入法规，注明依据", "A regulation with its amendments put in"))(
     consolidated
+)
+app.command(help=say("一份文件的相关文件，及其变动时须复查的文件", "What is related to a document, or rests on it"))(
+    related
 )
 app.command(help=say("移除一份文件", "Take a document out"))(remove)
 app.command(

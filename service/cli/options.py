@@ -36,4 +36,15 @@ Rerank = Annotated[
         ),
     ),
 ]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        help=say(
+            "按这一天的情况（2024-06-30）：之后印发的文件不算，有效性按当天",
+            "As of this day (2024-06-30): without documents issued later, with the status of that day",
+        ),
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help=say("输出 JSON", "Print JSON"))]

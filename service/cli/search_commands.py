@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from policykb.service.cli.opening import console, opened, print_json
-from policykb.service.cli.options import AsJson, Kb
+from policykb.service.cli.options import AsJson, AsOf, Kb
 from policykb.service.present.language import say
 
 if TYPE_CHECKING:
-    from policykb.index.answering.answer import Answer, Filters
+    from policykb.index.answering.answer import Answer, Filters, Use
     from policykb.index.question.question import Intent
 
 Text = Annotated[str, typer.Argument(metavar="QUERY", help=say("问题或关键词", "A question or key words"))]
@@ -50,6 +50,7 @@ def search(
     year: Annotated[int | None, typer.Option(help=say("只看这一年印发的文件", "Only documents issued then"))] = None,
     due: Due = None,
     strict: Strict = False,
+    as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
     """Search clauses."""
@@ -64,15 +65,22 @@ def search(
         issued_to=f"{year}-12-31" if year else None,
         due_to=due.date().isoformat() if due else None,
     )
-    answer = _ask(kb, query, limit, offset, filters, strict=strict)
+    answer = _ask(kb, query, limit, offset, filters, strict=strict, as_of=as_of)
     _print_answer(answer) if as_json else show_answer(console(), answer)
 
 
-def who(query: Text, kb: Kb = None, limit: Limit = 10, strict: Strict = False, as_json: AsJson = False) -> None:
+def who(
+    query: Text,
+    kb: Kb = None,
+    limit: Limit = 10,
+    strict: Strict = False,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
     """Ask which departments are responsible for a matter."""
     from policykb.service.cli.tables import show_departments
 
-    answer = _ask(kb, query, limit, 0, None, "department", strict)
+    answer = _ask(kb, query, limit, 0, None, "department", strict, as_of)
     _print_answer(answer) if as_json else show_departments(console(), answer)
 
 
@@ -84,13 +92,13 @@ def _ask(
     filters: "Filters | None",
     intent: "Intent | None" = None,
     strict: bool = False,
+    as_of: str | None = None,
 ) -> "Answer":
     from policykb.index.answering.answer import Filters, Query
 
+    use: Use = "strict" if strict else "open"
     with opened(kb, shipped=True) as base:
-        return base.answer(
-            Query(text, filters or Filters(), limit, offset, intent=intent, use="strict" if strict else "open")
-        )
+        return base.answer(Query(text, filters or Filters(), limit, offset, intent=intent, use=use, as_of=as_of))
 
 
 def _print_answer(answer: "Answer") -> None:
@@ -115,6 +123,7 @@ def duties(
     role: Role = None,
     year: Annotated[int | None, typer.Option(help=say("只看这一年印发或到期的", "Only issued or due then"))] = None,
     due: Due = None,
+    as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
     """List the duties of a department, and save them in the formats asked for.
@@ -127,7 +136,7 @@ def duties(
 
     with opened(kb, shipped=True) as base:
         wanted = DutyFilter(region, role.value if role else None, year, due.date().isoformat() if due else None)
-        lines = base.duties(department, prose, wanted)
+        lines = base.duties(department, prose, wanted, as_of)
     for format, path in (("xlsx", xlsx), ("docx", docx), ("csv", csv)):
         if path:
             from policykb.service.exports.files import duties_file, save
@@ -159,12 +168,14 @@ def export(
     kb: Kb = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help=say("最多几条", "How many hits"))] = 100,
     department: Departments = None,
+    as_of: AsOf = None,
 ) -> None:
     """Save the hits of a search in the format that the suffix of the file names."""
     from policykb.index.answering.answer import Filters, Query
     from policykb.service.exports.files import all_hits, format_of, hits_file, save
 
     with opened(kb, shipped=True) as base:
-        answer = all_hits(base.answer, Query(query, Filters(department=tuple(department or ()))), limit)
+        wanted = Query(query, Filters(department=tuple(department or ())), as_of=as_of)
+        answer = all_hits(base.answer, wanted, limit)
     save(hits_file(answer, format_of(file)), file)
     typer.echo(say(f"{len(answer.hits)} 条已写入 {file}。", f"{len(answer.hits)} hits are in {file}."), err=True)

@@ -25,7 +25,9 @@ _STATUSES: dict[Status, tuple[str, str]] = {
     "not_in_force": ("尚未施行", "not yet in force"),
     "amended": ("已修改", "amended"),
     "superseded": ("已有新版", "superseded"),
-    "repealed": ("已废止或期满", "repealed or expired"),
+    "suspended": ("暂停执行", "suspended"),
+    "repealed": ("已废止", "repealed"),
+    "expired": ("有效期已满", "expired"),
 }
 
 _IN_ENGLISH = {"title": "title", "doc_number": "number", "issuers": "issuers", "issued": "date", "region": "region"}
@@ -40,6 +42,7 @@ def show_departments(console: Console, answer: Answer) -> None:
     if answer.parts:
         _show_parts(console, answer.parts, show_departments)
         return
+    _show_day(console, answer)
     _show_verdict(console, answer)
     if answer.answered and answer.departments:
         table = _table(
@@ -69,6 +72,7 @@ def show_answer(console: Console, answer: Answer) -> None:
     if answer.parts:
         _show_parts(console, answer.parts, show_answer)
         return
+    _show_day(console, answer)
     _show_verdict(console, answer)
     _show_hits(console, answer.hits)
 
@@ -79,6 +83,12 @@ def _show_parts(console: Console, parts: Sequence[Answer], show: Callable[[Conso
         console.print(Text(f"【{part.query}】", style="bold cyan"))
         show(console, part)
         console.print()
+
+
+def _show_day(console: Console, answer: Answer) -> None:
+    """Print the day that was asked about, if one was given."""
+    if answer.as_of:
+        console.print(Text(say(f"按 {answer.as_of} 的情况：", f"As of {answer.as_of}:"), style="dim"))
 
 
 def _show_verdict(console: Console, answer: Answer) -> None:
@@ -143,6 +153,8 @@ _OUTCOMES = {
     "found": ("相符", "found"),
     "not_found": ("知识库里没有", "not here"),
     "repealed": ("已废止", "repealed"),
+    "expired": ("有效期已满", "expired"),
+    "suspended": ("暂停执行", "suspended"),
     "wording_differs": ("字句不同", "wording differs"),
     "body_differs": ("部门不同", "another department"),
 }
@@ -182,11 +194,19 @@ def show_documents(console: Console, documents: Sequence[DocumentSummary]) -> No
             header.doc_number or "—",
             header.title or summary.source,
             header.issued or "—",
-            say(*_STATUSES[header.status]) if header.status else "—",
+            _status_cell(summary),
             str(summary.clauses),
         )
         table.add_row(*map(escape, row))
     console.print(table)
+
+
+def _status_cell(summary: DocumentSummary) -> str:
+    """Return the status of a document, with what is known of the reason."""
+    status = summary.header.status
+    if status is None:
+        return "—"
+    return validity_note(summary).strip("（） ()") if summary.status_reason else say(*_STATUSES[status])
 
 
 def show_report(console: Console, report: Report) -> None:

@@ -43,6 +43,17 @@ class SearchFilters(BaseModel):
         return Filters(**values)
 
 
+AsOf = Annotated[
+    str,
+    Field(
+        max_length=40,
+        description="只按这一天的情况：之后印发的文件不算，有效性按当天（YYYY-MM-DD）",
+        json_schema_extra={"format": "date"},
+    ),
+]
+"""The day that is asked about; `read_day` says what is wrong with one that is none."""
+
+
 class Question(BaseModel):
     """Request body of `POST /v1/ask`."""
 
@@ -52,6 +63,7 @@ class Question(BaseModel):
     filters: SearchFilters = SearchFilters()
     intent: Intent | None = None
     use: Use = "open"
+    as_of: AsOf | None = None
 
 
 class SearchRequest(Question):
@@ -75,4 +87,5 @@ class SearchRequest(Question):
             intent=self.intent,
             explain=self.explain,
             use=self.use,
+            as_of=self.as_of,
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from policykb.corpus.amending.articles import ConsolidatedText
 from policykb.corpus.amending.consolidate import consolidate
-from policykb.corpus.errors import BadRequest, NotFound
+from policykb.corpus.errors import NotFound
 from policykb.corpus.records import DocumentSummary
 
 if TYPE_CHECKING:
@@ -31,19 +31,6 @@ class Consolidation:
     day: str | None = None
 
 
-def read_day(printed: str | None) -> date | None:
-    """Return the day that a caller writes as an ISO date. Raises BadRequest."""
-    if not printed:
-        return None
-    try:
-        return date.fromisoformat(printed)
-    except ValueError:
-        raise BadRequest(
-            f"“{printed[:50]}”不是日期。请写成 2024-06-30 这样。",
-            f"“{printed[:50]}” is no date. Write it like 2024-06-30.",
-        ) from None
-
-
 def consolidated(base: "KnowledgeBase", document_id: str, day: date | None = None) -> Consolidation:
     """Return a document with the decisions put in that amend it and are in force.
 
@@ -51,18 +38,19 @@ def consolidated(base: "KnowledgeBase", document_id: str, day: date | None = Non
 
     Raises NotFound for an unknown document, and for one that was issued after that day.
     """
-    summary = base.index.current_documents.by_id(day).get(document_id)
+    current = base.index.current_documents
+    summary = (current.as_of(day) if day else current.by_id()).get(document_id)
+    later = current.by_id().get(document_id)
+    if day and summary is None and later:
+        raise NotFound(
+            f"这份文件 {later.header.issued or later.header.effective} 才有，{day} 还没有。请换一个日期。",
+            f"This document came on {later.header.issued or later.header.effective}; on {day} it was not there.",
+        )
     document = base.store.document(document_id) if summary else None
     if summary is None or document is None:
         raise NotFound(
             f"没有编号为 {document_id} 的文件。用 policykb documents 或 GET /v1/documents 查看编号。",
             f"There is no document {document_id}. See the ids with policykb documents or GET /v1/documents.",
-        )
-    issued = summary.header.issued
-    if day and issued and issued > day.isoformat():
-        raise NotFound(
-            f"这份文件 {issued} 才印发，{day} 还没有。请换一个日期。",
-            f"This document was issued on {issued}; on {day} it was not there. Ask for a later day.",
         )
     decisions = {one.id: one for one in summary.amended_by}
     found = [base.store.document(id) for id in decisions]

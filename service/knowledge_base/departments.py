@@ -62,14 +62,16 @@ def standing(line: DutyLine) -> Standing:
     return "group" if line.holder.group else "own"
 
 
-def find_departments(base: KnowledgeBase, text: str = "") -> list[DepartmentMatch]:
+def find_departments(base: KnowledgeBase, text: str = "", as_of: str | None = None) -> list[DepartmentMatch]:
     """Find departments by a part or a form of their name.
 
     Names that begin with the text come first, then names that contain it, then departments it means in another form;
     within each group those with most clauses first.
+
+    as_of: ISO date of the day whose documents count; None for today
     """
     wanted = fold(text.strip())
-    departments = base.store.departments()
+    departments = base.departments(as_of)
     meant = set(department_keys(text, departments, base.finder)) if wanted else set()
     found: list[tuple[int, DepartmentMatch]] = []
     for key, (name, clauses) in departments.items():

@@ -24,7 +24,7 @@ from policykb.index.text.segmenter import bigrams
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 
 Kind = Literal["document", "number", "article", "quotation", "body"]
-Outcome = Literal["found", "not_found", "repealed", "wording_differs", "body_differs"]
+Outcome = Literal["found", "not_found", "repealed", "expired", "suspended", "wording_differs", "body_differs"]
 
 LONGEST_DRAFT = 50_000
 """Maximum characters of a draft."""
@@ -73,7 +73,8 @@ class Finding:
     kind: document (《…》), number (文号), article (第N条), quotation, or body (由X负责)
     text: the words of the draft
     start, end: where they stand in it, in characters
-    outcome: found, not_found, repealed, wording_differs (what stands there is in `instead`) or body_differs
+    outcome: found, not_found, wording_differs (what stands there is in `instead`), body_differs, or why what is cited
+        is no longer in force: repealed, expired, suspended
     citation: the place where it stands, or where something else does
     document_id, clause_id: of that place
     instead: what stands there
@@ -255,8 +256,8 @@ class _Check:
         before: number of characters of the match that are no part of it
         """
         self._cited = document
-        if outcome == "found" and document.header.status == "repealed":
-            outcome = "repealed"
+        if outcome == "found":
+            outcome = _found_in(document)
         citation = cite(document.header, (), document.source)
         start, end = match.start() + before, match.end()
         return Finding(kind, self._text[start:end], start, end, outcome, citation, document.id, None, instead)
@@ -278,7 +279,7 @@ class _Check:
         found = entries[fits.index(best)]
         path = found.clause.path
         below = [entry for entry in entries if entry.clause.path[: len(path)] == path]
-        outcome: Outcome = "repealed" if document.header.status == "repealed" else "found"
+        outcome = _found_in(document)
         citation = cite(document.header, path, document.source)
         return Finding("article", match[0], *match.span(), outcome, citation, document.id, found.clause.id), below
 
@@ -348,3 +349,9 @@ def _likeness(title: str, other: str) -> float:
     """Return the share of letters that two titles have in the same order."""
     one, two = letters(title), letters(other)
     return 2 * common_letters(one, two) / (len(one) + len(two) or 1)
+
+
+def _found_in(document: DocumentSummary) -> Outcome:
+    """Return the outcome for what a document says, if it is still in force."""
+    status = document.header.status
+    return status if status in ("repealed", "expired", "suspended") else "found"

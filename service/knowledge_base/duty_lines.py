@@ -8,7 +8,7 @@ from policykb.corpus.citation import cite
 from policykb.corpus.database import batches
 from policykb.corpus.departments import Registry
 from policykb.corpus.mentions import MentionFinder
-from policykb.corpus.model import Clause, Duty, Holder, Role
+from policykb.corpus.model import NO_LONGER_IN_FORCE, Clause, Duty, Holder, Role
 from policykb.corpus.records import DocumentSummary, Entry
 from policykb.corpus.store import Store
 
@@ -35,7 +35,7 @@ def duty_lines(
 ) -> list[DutyLine]:
     """Return the duties of the departments with these keys.
 
-    The duties of repealed documents come last.
+    The duties of documents no longer in force come last.
 
     entries: the clauses that name them
     documents: all documents as they stand today, by id
@@ -50,7 +50,7 @@ def duty_lines(
         for holder in duty.holders
         if holder.key in wanted
     ]
-    return sorted(lines, key=lambda line: line.document.header.status in ("repealed", "superseded"))
+    return sorted(lines, key=lambda line: line.document.header.status in NO_LONGER_IN_FORCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +144,17 @@ class StatedHolders:
 
 
 def unknown_department(
-    name: str, store: Store, registry: Registry, finder: MentionFinder
+    name: str, departments: dict[str, tuple[str, int]], registry: Registry, finder: MentionFinder
 ) -> tuple[str, str, tuple[str, ...]]:
     """Return the error message for a department that no document names.
 
     The message is given in both languages, followed by the nearest names.
+
+    departments: usual name and number of clauses of every holder, by key
     """
     from policykb.index.documents.name_suggestions import nearest_names
 
-    nearest = nearest_names(name, store.departments(), registry, finder)
+    nearest = nearest_names(name, departments, registry, finder)
     if not nearest:
         return (
             f"知识库里没有“{name[:50]}”的任务。可用 policykb who 按事项查部门。",

@@ -11,11 +11,14 @@ kb/models.json      which models it is searched with, where these are not the sh
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from policykb.corpus.days import read_day, read_optional_day
 from policykb.corpus.departments import Registry
 from policykb.corpus.errors import BadRequest, NotFound
+from policykb.corpus.extents import departments_in
 from policykb.corpus.mentions import MentionFinder
 from policykb.corpus.model import Document, document_id
 from policykb.corpus.records import DocumentSummary, Entry
@@ -41,6 +44,7 @@ from policykb.service.knowledge_base.write_lock import WriteLock
 
 if TYPE_CHECKING:
     from policykb.index.answering.similar import Pair
+    from policykb.index.documents.graphs import Graphs
     from policykb.index.documents.related import Related
 
 _FIRST_QUESTION = "請問 kepu 工作由哪個部門負責"
@@ -104,9 +108,29 @@ class KnowledgeBase:
         """Whether it holds no document."""
         return not self.store.size
 
-    def documents(self) -> list[DocumentSummary]:
-        """Return all documents as they stand today, newest first, undated last."""
-        return list(self.index.current_documents.by_id().values())
+    def documents(self, as_of: str | None = None) -> list[DocumentSummary]:
+        """Return all documents as they stand today, newest first, undated last.
+
+        as_of: ISO date of another day: the documents that were there then, as they stood. Raises BadRequest.
+        """
+        return list(self._documents(as_of).values())
+
+    def _documents(self, as_of: str | None) -> dict[str, DocumentSummary]:
+        """Return the documents of today or of another day, by id. Raises BadRequest."""
+        current = self.index.current_documents
+        return current.by_id() if as_of is None else current.as_of(read_day(as_of))
+
+    def departments(self, as_of: str | None = None) -> dict[str, tuple[str, int]]:
+        """Return usual name and number of clauses of every holder, by key.
+
+        The most frequent comes first.
+
+        as_of: ISO date of another day: the holders in the documents that were there then. Raises BadRequest.
+        """
+        if as_of is None:
+            return self.store.departments()
+        documents = self._documents(as_of)
+        return departments_in(extent for id, extent in self.store.extents().items() if id in documents)
 
     def summary(self, document: Document) -> DocumentSummary:
         """Return the summary of a document as it stands today."""
@@ -212,10 +236,10 @@ class KnowledgeBase:
     def answer(self, query: Query) -> Answer:
         """Search. Raises BadRequest for a query that makes no sense."""
         check(query)
-        self._check_departments(query.filters.department)
+        self._check_departments(query.filters.department, query.as_of)
         return self.index.ask(lambda searcher: searcher.answer(query))
 
-    def _check_departments(self, names: Sequence[str]) -> None:
+    def _check_departments(self, names: Sequence[str], as_of: str | None) -> None:
         """Raise BadRequest if a department is unknown.
 
         That is one that neither a document nor the registry knows; the error gives the nearest names. What only the
@@ -223,27 +247,32 @@ class KnowledgeBase:
         """
         from policykb.index.answering.filters import department_keys
 
-        departments = self.index.searcher.catalogue.departments if names else {}
+        if not names:
+            return
+        departments = self.departments(as_of) if as_of else self.index.searcher.catalogue.departments
         for name in names:
             if not department_keys(name, departments, self.finder) and not self._is_registered(name):
-                raise BadRequest(*unknown_department(name, self.store, self.registry, self.finder))
+                raise BadRequest(*unknown_department(name, departments, self.registry, self.finder))
 
     def _is_registered(self, name: str) -> bool:
         known = self.registry.by_id(name) if "/" in name else self.finder.whole(fold(name.strip()))
         return known is not None
 
-    def duties(self, department: str, prose: bool = False, wanted: DutyFilter = ALL_DUTIES) -> list[DutyLine]:
+    def duties(
+        self, department: str, prose: bool = False, wanted: DutyFilter = ALL_DUTIES, as_of: str | None = None
+    ) -> list[DutyLine]:
         """Return every duty of a department, by any form of its name.
 
-        The duties of repealed documents come last. With `prose`, also those that sentences of regulations state. Raises
-        NotFound, with the nearest names, if no document names the department, or names it as wanted.
+        The duties of documents no longer in force come last. With `prose`, also those that sentences of regulations
+        state. Raises NotFound, with the nearest names, if no document names the department, or names it as wanted.
+
+        as_of: ISO date of another day: the duties in the documents that were there then. Raises BadRequest.
         """
         from policykb.index.answering.answer import Filters
         from policykb.index.answering.filters import conditions, department_keys
 
-        departments = self.store.departments()
+        departments, documents = self.departments(as_of), self._documents(as_of)
         keys = set(department_keys(department, departments, self.finder))
-        documents = self.index.current_documents.by_id()
         noted = conditions(Filters(department=tuple(sorted(keys))), self.finder, departments, documents)
         rows = set(self.store.rows_where(*noted)) if keys else set()
         if prose:
@@ -254,7 +283,7 @@ class KnowledgeBase:
         entries = self.store.entries(sorted(rows))
         lines = duty_lines([entries[row] for row in sorted(rows) if row in entries], documents, sorted(keys), prose)
         if not lines:
-            raise NotFound(*unknown_department(department, self.store, self.registry, self.finder))
+            raise NotFound(*unknown_department(department, departments, self.registry, self.finder))
         passing = [line for line in lines if wanted.passes(line)]
         if not passing:
             raise NotFound(
@@ -278,11 +307,31 @@ class KnowledgeBase:
 
         return self.index.ask(lambda searcher: compare(searcher.engine, left.clauses, right.clauses))
 
-    def related(self, document: Document) -> "Related":
-        """Return the documents related to one.
+    @cached_property
+    def _graphs(self) -> "Graphs":
+        from policykb.index.documents.graphs import Graphs
 
-        They are what it implements, its other versions, and what repeals what.
+        return Graphs(self.store, self.index.current_documents)
+
+    def related(self, document: str, as_of: str | None = None) -> "tuple[DocumentSummary, Related]":
+        """Return a document, by its id, 文号 or title, with the documents related to it.
+
+        They are what it implements, cites, amends and ends, its versions, and what must be looked at when it changes.
+        Raises NotFound if there is none, BadRequest if there are several.
+
+        as_of: ISO date of another day: the documents that were there then. Raises BadRequest.
         """
-        from policykb.index.documents.related import related
-
-        return related(self.summary(document), self.documents())
+        graph = self._graphs.of(read_optional_day(as_of))
+        named = graph.named(document)
+        if not named:
+            raise NotFound(
+                f"没有编号、文号或标题为“{document[:80]}”的文件。用 policykb documents 查看。",
+                f"No document has the id, number or title “{document[:80]}”. See policykb documents.",
+            )
+        if len(named) > 1:
+            ids = "、".join(f"{one.id}（{one.header.issued or one.source}）" for one in named)
+            raise BadRequest(
+                f"“{document[:80]}”有 {len(named)} 份：{ids}。请改用编号。",
+                f"“{document[:80]}” is {len(named)} documents: {ids}. Give the id of one.",
+            )
+        return named[0], graph.related(named[0].id)

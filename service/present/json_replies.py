@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from policykb.corpus.citation import cite, cite_gbt
 from policykb.corpus.model import Clause, Document, Header, as_json
-from policykb.corpus.records import DocumentSummary
+from policykb.corpus.records import DocumentSummary, StatusReason
 from policykb.index.answering.answer import Answer, DepartmentAnswer, Hit
 from policykb.service.knowledge_base.draft_check import Finding
 from policykb.service.knowledge_base.duty_lines import DutyLine
 from policykb.service.present.grounded_answer import Reply
 
 if TYPE_CHECKING:
+    from policykb.index.documents.related import Related
     from policykb.index.evaluation.misses import Miss
     from policykb.service.present import replies
 
@@ -44,7 +45,7 @@ def answer_json(
 
     duties: gives the duties of a clause, in a form that the JSON encoder takes
     """
-    return {
+    found: replies.SearchReply = {
         "query": answer.query,
         "intent": answer.intent,
         "answered": answer.answered,
@@ -62,6 +63,9 @@ def answer_json(
         },
         "parts": [_part_json(part, explain, duties) for part in answer.parts],
     }
+    if answer.as_of:
+        found["as_of"] = answer.as_of
+    return found
 
 
 def _part_json(part: Answer, explain: bool, duties: Callable[[Clause], Any]) -> "replies.SearchPart":
@@ -80,7 +84,7 @@ def _part_json(part: Answer, explain: bool, duties: Callable[[Clause], Any]) -> 
 
 def ask_json(answer: Answer, reply: Reply) -> "replies.AskReply":
     """Return the reply to a question: one answer made of quotations."""
-    return {
+    found: replies.AskReply = {
         "query": answer.query,
         "intent": answer.intent,
         "answered": answer.answered,
@@ -102,6 +106,9 @@ def ask_json(answer: Answer, reply: Reply) -> "replies.AskReply":
             for part in answer.parts
         ],
     }
+    if answer.as_of:
+        found["as_of"] = answer.as_of
+    return found
 
 
 def _understood_json(answer: Answer) -> "list[replies.Condition]":
@@ -131,6 +138,7 @@ def _hit_json(hit: Hit, explain: bool, duties: Callable[[Clause], Any]) -> "repl
             "status": header.status,
             "repealed_by": _named_json(hit.document.repealed_by),
             "superseded_by": _named_json(hit.document.superseded_by),
+            "status_reason": _reason_json(hit.document.status_reason),
             "source": hit.document.source,
         },
         "path": list(hit.clause.path),
@@ -155,6 +163,42 @@ def _hit_json(hit: Hit, explain: bool, duties: Callable[[Clause], Any]) -> "repl
 def summary_json(summary: DocumentSummary) -> "replies.Summary":
     """Return a document without its text."""
     return {"id": summary.id, "source": summary.source, "clauses": summary.clauses, **header_json(summary)}
+
+
+def related_json(found: "Related") -> "replies.RelatedReply":
+    """Return the documents related to one."""
+    return {
+        "implements": _summary_or_none(found.implements),
+        "implemented_by": [summary_json(one) for one in found.implemented_by],
+        "versions": [summary_json(one) for one in found.versions],
+        "repealed_by": _summary_or_none(found.repealed_by),
+        "repeals": [summary_json(one) for one in found.repeals],
+        "cites": [summary_json(one) for one in found.cites],
+        "cited_by": [summary_json(one) for one in found.cited_by],
+        "amends": [summary_json(one) for one in found.amends],
+        "amended_by": [summary_json(one) for one in found.amended_by],
+        "supersedes": [summary_json(one) for one in found.supersedes],
+        "superseded_by": _summary_or_none(found.superseded_by),
+        "affected": [
+            {
+                "document": summary_json(one.document),
+                "path": [
+                    {
+                        "by": _name_json(link.by),
+                        "relation": link.relation,
+                        "of": _name_json(link.of),
+                        "words": link.words,
+                    }
+                    for link in one.path
+                ],
+            }
+            for one in found.affected
+        ],
+    }
+
+
+def _summary_or_none(summary: DocumentSummary | None) -> "replies.Summary | None":
+    return None if summary is None else summary_json(summary)
 
 
 def header_json(summary: DocumentSummary) -> "replies.Header":
@@ -182,6 +226,7 @@ def header_json(summary: DocumentSummary) -> "replies.Header":
         "repealed_by": _named_json(summary.repealed_by),
         "superseded_by": _named_json(summary.superseded_by),
         "amended_by": [_name_json(one) for one in summary.amended_by],
+        "status_reason": _reason_json(summary.status_reason),
     }
 
 
@@ -199,6 +244,14 @@ def _name_json(summary: DocumentSummary) -> "replies.NamedDocument":
     return {"id": summary.id, "title": summary.header.title, "doc_number": summary.header.doc_number}
 
 
+def _reason_json(reason: StatusReason | None) -> "replies.StatusReason | None":
+    """Return why a document has its status."""
+    if reason is None:
+        return None
+    document = _named_json(reason.document)
+    return {"words": reason.words, "document": document, "day": reason.day, "until": reason.until}
+
+
 def duty_json(line: DutyLine) -> "replies.DutyLine":
     """Return one line of a department's duties."""
     header = line.document.header
@@ -211,6 +264,7 @@ def duty_json(line: DutyLine) -> "replies.DutyLine":
             "status": header.status,
             "repealed_by": _named_json(line.document.repealed_by),
             "superseded_by": _named_json(line.document.superseded_by),
+            "status_reason": _reason_json(line.document.status_reason),
         },
         "path": list(line.clause.path),
         "heading": line.clause.heading,

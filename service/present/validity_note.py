@@ -19,8 +19,13 @@ def validity_note(document: DocumentSummary, language: Language | None = None) -
         return (
             say(f"（已被{named}废止）", f" (repealed by {named})", language)
             if named
-            else say("（已废止或有效期已满）", " (no longer in force)", language)
+            else say("（已废止）", " (no longer in force)", language)
         )
+    if document.header.status == "expired":
+        last = document.header.expires
+        return say(f"（有效期至 {last}，已满）", f" (expired on {last})", language)
+    if document.header.status == "suspended":
+        return _suspended(document, language)
     if document.superseded_by:
         newer = cite(document.superseded_by.header, (), document.superseded_by.source)
         return say(f"（已有新版：{newer}）", f" (superseded by {newer})", language)
@@ -34,3 +39,15 @@ def validity_note(document: DocumentSummary, language: Language | None = None) -
             else say("（已修改）", " (amended)", language)
         )
     return ""
+
+
+def _suspended(document: DocumentSummary, language: Language | None) -> str:
+    """Return by which document and until when a suspended document is not applied."""
+    reason = document.status_reason
+    named = cite(reason.document.header, (), reason.document.source) if reason and reason.document else ""
+    until = reason.until if reason else None
+    return say(
+        f"（已{f'被{named}' if named else ''}暂停执行{f'，至 {until}' if until else ''}）",
+        f" (suspended{f' by {named}' if named else ''}{f' until {until}' if until else ''})",
+        language,
+    )

@@ -6,7 +6,6 @@ import { clauseLabel, documentLabel, percent } from "../../service/page/core/lab
 import { groupByDocument } from "../../service/page/parts/department/duty_tables.js";
 import { markedText } from "../../service/page/parts/marked_text.js";
 import { pageNumber } from "../../service/page/parts/paging.js";
-import { preciseStatus } from "../../service/page/parts/status_mark.js";
 import { afterNumber, areSame } from "../../service/page/views/compare.js";
 
 const mark = (start, end) => ({ start, end, wrap: (words) => [words] });
@@ -32,15 +31,6 @@ test("labels", () => {
   assert.equal(clauseLabel({ path: [], heading: "" }), "");
   assert.equal(documentLabel({ title: "", source: "文件.txt" }), "文件.txt");
   assert.equal(documentLabel({ title: "办法", source: "文件.txt" }), "办法");
-});
-
-test("a document no longer in force was ended by another, or has expired, or is simply repealed", () => {
-  const day = "2024-06-30";
-  assert.equal(preciseStatus({ status: "in force", expires: "2020-01-01" }, day), "in force");
-  assert.equal(preciseStatus({ status: "repealed", repealed_by: { id: "x" }, expires: "2020-01-01" }, day), "ended");
-  assert.equal(preciseStatus({ status: "repealed", expires: "2024-06-29" }, day), "expired");
-  assert.equal(preciseStatus({ status: "repealed", expires: day }, day), "repealed");
-  assert.equal(preciseStatus({ status: "repealed" }, day), "repealed");
 });
 
 test("a page number that is none is the first", () => {

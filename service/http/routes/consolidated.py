@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 
+from policykb.corpus.days import read_optional_day
 from policykb.service.http.dependencies import Base, Heavy
 from policykb.service.http.problems import callers_language
 from policykb.service.http.responses import reply_of
 from policykb.service.knowledge_base.consolidated import consolidated as consolidate
-from policykb.service.knowledge_base.consolidated import read_day
 from policykb.service.present import replies
 from policykb.service.present.consolidated_text import consolidated_json
 
@@ -29,5 +29,5 @@ async def consolidated(
     They are those in force by `as_of`, by default today. Each changed word has its steps: the instruction, in its own words, and where it stands in the decision. `failures`
     are the instructions that could not be put in; then `complete` is false.
     """
-    day, language = read_day(as_of), callers_language(request)
+    day, language = read_optional_day(as_of), callers_language(request)
     return await heavy.run(lambda: JSONResponse(consolidated_json(consolidate(base, id, day), language)))

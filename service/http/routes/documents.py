@@ -16,10 +16,11 @@ from policykb.corpus.records import DocumentSummary
 from policykb.index.text.normalise import fold
 from policykb.service.http.dependencies import Base, Heavy
 from policykb.service.http.etag import json_with_etag, not_modified, tagged
+from policykb.service.http.requests import AsOf
 from policykb.service.http.responses import reply_of
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.present import replies
-from policykb.service.present.json_replies import clause_json, clause_url, header_json, summary_json
+from policykb.service.present.json_replies import clause_json, clause_url, header_json, related_json, summary_json
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 
@@ -39,10 +40,17 @@ def documents(
     q: Annotated[str, Query(max_length=200)] = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    as_of: AsOf | None = None,
 ) -> replies.DocumentsReply:
     wanted = fold(q.strip())
-    found = [summary for summary in base.documents() if wanted in fold(_searchable(summary))]
-    return {"total": len(found), "documents": [summary_json(summary) for summary in found[offset : offset + limit]]}
+    found = [summary for summary in base.documents(as_of) if wanted in fold(_searchable(summary))]
+    reply: replies.DocumentsReply = {
+        "total": len(found),
+        "documents": [summary_json(summary) for summary in found[offset : offset + limit]],
+    }
+    if as_of:
+        reply["as_of"] = as_of
+    return reply
 
 
 @router.get("/{id}", summary="一份文件：抬头、读出了多少、哪里存疑", **reply_of(replies.DocumentReport))
@@ -125,18 +133,15 @@ async def compare(
 
 @router.get(
     "/{id}/related",
-    summary="库中相关文件：所落实的上级文件、落实它的文件、其他版本、废止关系",
+    summary="库中相关文件：落实、引用、修改、废止关系，各个版本，以及它变动时须复查的文件",
     **reply_of(replies.RelatedReply),
 )
-def related(id: str, base: Base) -> replies.RelatedReply:
-    found = base.related(_found(base, id))
-    return {
-        "implements": summary_json(found.implements) if found.implements else None,
-        "implemented_by": [summary_json(one) for one in found.implemented_by],
-        "versions": [summary_json(one) for one in found.versions],
-        "repealed_by": summary_json(found.repealed_by) if found.repealed_by else None,
-        "repeals": [summary_json(one) for one in found.repeals],
-    }
+def related(id: str, base: Base, as_of: AsOf | None = None) -> replies.RelatedReply:
+    """`affected` is what rests on the document, directly or through others.
+
+    It is at most 200, the nearest first. Each comes with its path: who implements whom (`implements`), or names whom as its basis (`basis`).
+    """
+    return related_json(base.related(_found(base, id).id, as_of)[1])
 
 
 def _comparison(base: KnowledgeBase, id: str, with_: str) -> JSONResponse:

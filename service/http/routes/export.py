@@ -20,7 +20,7 @@ from policykb.service.exports.files import (
     hits_file,
 )
 from policykb.service.http.dependencies import Asking, Base, Heavy
-from policykb.service.http.requests import SearchRequest
+from policykb.service.http.requests import AsOf, SearchRequest
 from policykb.service.knowledge_base.duty_lines import DutyFilter
 from policykb.service.present import replies
 
@@ -60,12 +60,13 @@ async def duties(
     role: Role | None = None,
     year: Annotated[int | None, Query(ge=1900, le=2999, description="只要这一年印发或到期的")] = None,
     due: Annotated[date | None, Query(description="只要这一天之前到期的")] = None,
+    as_of: AsOf | None = None,
 ) -> Response:
     """Region, role, year and last day narrow a table too long for one file."""
     wanted = DutyFilter(region, role, year, due.isoformat() if due else None)
 
     def file() -> Response:
-        lines = base.duties(department, wanted=wanted)
+        lines = base.duties(department, wanted=wanted, as_of=as_of)
         return _file(duties_file(department, lines, format), duties_title(department, lines), format)
 
     return await heavy.run(file)

@@ -27,5 +27,6 @@ async def search(request: SearchRequest, state: Running) -> Response:
 @router.post("/ask", summary="一个有出处的回答：全部引自原文，不用语言模型", **reply_of(replies.AskReply))
 async def ask(question: Question, request: Request, state: Running) -> Response:
     wanted: Language = "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh"
-    query = Query(question.query, question.filters.as_filters(), intent=question.intent, use=question.use)
+    filters = question.filters.as_filters()
+    query = Query(question.query, filters, intent=question.intent, use=question.use, as_of=question.as_of)
     return Response(await state.render(query, partial(render_ask, language=wanted)), media_type=_JSON)

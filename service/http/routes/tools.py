@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from policykb.index.answering.answer import MOST_HITS
 from policykb.service.chatbots.openapi30 import Tool, tools_document
 from policykb.service.chatbots.tools import (
+    AS_OF,
     CHECK,
     DUTIES,
     FETCH,
@@ -35,6 +36,7 @@ class SearchArguments(BaseModel):
 
     query: Annotated[Text, Field(min_length=1, description="问题或关键词")]
     limit: Annotated[int, Field(ge=1, le=MOST_HITS, description="最多几条")] = 10
+    as_of: Annotated[str, Field(max_length=40, description=AS_OF)] = ""
 
 
 class FetchArguments(BaseModel):
@@ -47,6 +49,7 @@ class WhichArguments(BaseModel):
     """Arguments of the tool `which_department`."""
 
     question: Annotated[Text, Field(min_length=1, description="什么事")]
+    as_of: Annotated[str, Field(max_length=40, description=AS_OF)] = ""
 
 
 class DutiesArguments(BaseModel):
@@ -54,6 +57,7 @@ class DutiesArguments(BaseModel):
 
     department: Annotated[str, Field(max_length=200, description="部门名称，例如 省卫生健康委")]
     limit: Annotated[int, Field(ge=1, le=MOST_HITS, description="最多几条")] = 50
+    as_of: Annotated[str, Field(max_length=40, description=AS_OF)] = ""
 
 
 class CheckArguments(BaseModel):
@@ -78,7 +82,7 @@ def openapi(address: Address) -> dict[str, Any]:
 
 @router.post("/search", summary="检索政策条款")
 def search(arguments: SearchArguments, base: Base, ask: Asking, address: Address) -> SearchResult:
-    return Tools(base, ask, address).search(arguments.query, arguments.limit)
+    return Tools(base, ask, address).search(arguments.query, arguments.limit, arguments.as_of)
 
 
 @router.post("/fetch", summary="取条款全文")
@@ -88,12 +92,12 @@ def fetch(arguments: FetchArguments, base: Base, ask: Asking, address: Address) 
 
 @router.post("/which_department", summary="归哪个部门管")
 def which_department(arguments: WhichArguments, base: Base, ask: Asking, address: Address) -> WhichResult:
-    return Tools(base, ask, address).which_department(arguments.question)
+    return Tools(base, ask, address).which_department(arguments.question, arguments.as_of)
 
 
 @router.post("/department_duties", summary="部门任务清单")
 def department_duties(arguments: DutiesArguments, base: Base, ask: Asking, address: Address) -> DutiesResult:
-    return Tools(base, ask, address).department_duties(arguments.department, arguments.limit)
+    return Tools(base, ask, address).department_duties(arguments.department, arguments.limit, arguments.as_of)
 
 
 @router.post("/check_citations", summary="核对文稿的引用")

@@ -40,6 +40,8 @@ from policykb.service.present.replies.departments import DutyDocument as DutyDoc
 from policykb.service.present.replies.departments import DutyLine as DutyLine
 from policykb.service.present.replies.departments import DutyLineWithStanding as DutyLineWithStanding
 from policykb.service.present.replies.documents import AcceptedUpload as AcceptedUpload
+from policykb.service.present.replies.documents import AffectedDocument as AffectedDocument
+from policykb.service.present.replies.documents import AffectedLink as AffectedLink
 from policykb.service.present.replies.documents import ComparedPair as ComparedPair
 from policykb.service.present.replies.documents import ComparisonReply as ComparisonReply
 from policykb.service.present.replies.documents import DocumentReport as DocumentReport
@@ -56,6 +58,7 @@ from policykb.service.present.replies.headers import Citation as Citation
 from policykb.service.present.replies.headers import Header as Header
 from policykb.service.present.replies.headers import Inferred as Inferred
 from policykb.service.present.replies.headers import NamedDocument as NamedDocument
+from policykb.service.present.replies.headers import StatusReason as StatusReason
 from policykb.service.present.replies.headers import Summary as Summary
 from policykb.service.present.replies.life import ChangesReply as ChangesReply
 from policykb.service.present.replies.life import ClauseChange as ClauseChange

@@ -2,11 +2,11 @@
 
 from typing import Literal
 
-from typing_extensions import TypedDict
+from typing_extensions import NotRequired, TypedDict  # noqa: UP035 (pydantic needs it before Python 3.12)
 
 from policykb.corpus.model import DutySource, Level, Role, Status
 from policykb.service.present.replies.clauses import Holder
-from policykb.service.present.replies.headers import NamedDocument
+from policykb.service.present.replies.headers import NamedDocument, StatusReason
 
 
 class DutyDocument(TypedDict):
@@ -18,6 +18,7 @@ class DutyDocument(TypedDict):
     status: Status | None
     repealed_by: NamedDocument | None
     superseded_by: NamedDocument | None
+    status_reason: StatusReason | None
 
 
 class DutyLine(TypedDict):
@@ -52,6 +53,7 @@ class DutiesReply(TypedDict):
     total: int
     standings: dict[str, int]
     duties: list[DutyLineWithStanding]
+    as_of: NotRequired[str]
 
 
 class CountedDepartment(TypedDict):
@@ -68,6 +70,7 @@ class DepartmentsReply(TypedDict):
 
     total: int
     departments: list[CountedDepartment]
+    as_of: NotRequired[str]
 
 
 class DepartmentFace(TypedDict):
@@ -110,3 +113,4 @@ class DepartmentProfile(TypedDict):
     standings: dict[str, int]
     documents: list[DepartmentDocument]
     years: list[DepartmentYear]
+    as_of: NotRequired[str]

@@ -1,9 +1,11 @@
 """Replies about whole documents."""
 
-from typing_extensions import TypedDict
+from typing import Literal
+
+from typing_extensions import NotRequired, TypedDict  # noqa: UP035 (pydantic needs it before Python 3.12)
 
 from policykb.service.present.replies.clauses import Block, Box, CitedClause, Clause, Doubt
-from policykb.service.present.replies.headers import Header, Summary
+from policykb.service.present.replies.headers import Header, NamedDocument, Summary
 from policykb.service.present.replies.span import Span
 
 
@@ -18,6 +20,7 @@ class DocumentsReply(TypedDict):
 
     total: int
     documents: list[Summary]
+    as_of: NotRequired[str]
 
 
 class DocumentReport(Header):
@@ -105,6 +108,22 @@ class ComparisonReply(TypedDict):
     pairs: list[ComparedPair]
 
 
+class AffectedLink(TypedDict):
+    """One document that rests on another, and the words that say so if known."""
+
+    by: NamedDocument
+    relation: Literal["implements", "basis"]
+    of: NamedDocument
+    words: str | None
+
+
+class AffectedDocument(TypedDict):
+    """A document that rests on another, with the links between them."""
+
+    document: Summary
+    path: list[AffectedLink]
+
+
 class RelatedReply(TypedDict):
     """The reply to `GET /v1/documents/{id}/related`."""
 
@@ -113,3 +132,10 @@ class RelatedReply(TypedDict):
     versions: list[Summary]
     repealed_by: Summary | None
     repeals: list[Summary]
+    cites: list[Summary]
+    cited_by: list[Summary]
+    amends: list[Summary]
+    amended_by: list[Summary]
+    supersedes: list[Summary]
+    superseded_by: Summary | None
+    affected: list[AffectedDocument]

@@ -13,6 +13,15 @@ class NamedDocument(TypedDict):
     doc_number: str | None
 
 
+class StatusReason(TypedDict):
+    """Why a document has its status: words, their document, first and last day."""
+
+    words: str | None
+    document: NamedDocument | None
+    day: str | None
+    until: str | None
+
+
 class Citation(TypedDict):
     """Another document named in the text."""
 
@@ -48,6 +57,7 @@ class Header(TypedDict):
     repealed_by: NamedDocument | None
     superseded_by: NamedDocument | None
     amended_by: list[NamedDocument]
+    status_reason: StatusReason | None
 
 
 class Summary(Header):

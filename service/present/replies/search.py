@@ -8,7 +8,7 @@ from policykb.corpus.model import Role, Status
 from policykb.index.answering.answer import ConditionKind, Reason
 from policykb.index.question.question import Intent
 from policykb.service.present.replies.clauses import Duty
-from policykb.service.present.replies.headers import NamedDocument
+from policykb.service.present.replies.headers import NamedDocument, StatusReason
 from policykb.service.present.replies.span import Span
 
 
@@ -65,6 +65,7 @@ class HitDocument(TypedDict):
     status: Status | None
     repealed_by: NamedDocument | None
     superseded_by: NamedDocument | None
+    status_reason: StatusReason | None
     source: str
 
 
@@ -125,7 +126,7 @@ class SearchPart(TypedDict):
 
 
 class SearchReply(TypedDict):
-    """The reply to `POST /v1/search`."""
+    """The reply to `POST /v1/search`. `as_of` is there where the question gave it."""
 
     query: str
     intent: Intent
@@ -140,6 +141,7 @@ class SearchReply(TypedDict):
     hits: list[Hit]
     facets: dict[str, list[FacetValue]]
     parts: list[SearchPart]
+    as_of: NotRequired[str]
 
 
 class AnswerStatement(TypedDict):
@@ -180,7 +182,7 @@ class AskPart(TypedDict):
 
 
 class AskReply(TypedDict):
-    """The reply to `POST /v1/ask`."""
+    """The reply to `POST /v1/ask`. `as_of` is there where the question gave it."""
 
     query: str
     intent: Intent
@@ -193,6 +195,7 @@ class AskReply(TypedDict):
     departments: list[DepartmentOfAnswer]
     answer: GroundedAnswer
     parts: list[AskPart]
+    as_of: NotRequired[str]
 
 
 class SuggestedName(TypedDict):

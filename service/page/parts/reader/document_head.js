@@ -8,7 +8,18 @@ import { citationButtons } from "../copy.js";
 import { saveFile } from "../save.js";
 import { statusMark } from "../status_mark.js";
 
-const RELATIONS = ["implements", "implemented_by", "versions", "repealed_by", "amended_by", "repeals"];
+const RELATIONS = [
+  "implements",
+  "implemented_by",
+  "versions",
+  "repealed_by",
+  "amended_by",
+  "amends",
+  "repeals",
+  "cites",
+  "cited_by",
+  "affected",
+];
 
 /** The head of `doc`; `related` is the reply of `/related`. */
 export const documentHead = (doc, related) =>
@@ -18,7 +29,7 @@ export const documentHead = (doc, related) =>
     element("h1", { lang: "zh-CN" }, documentLabel(doc), inferredMark(doc, "title")),
     element("p", {}, statusMark(doc, say("status.unknown"))),
     headerFields(doc),
-    relationList(doc, { ...related, amended_by: doc.amended_by }),
+    relationList(doc, { ...related, affected: related.affected.map((one) => one.document) }),
     doubtList(doc.doubts),
     element(
       "div",
