@@ -1,11 +1,12 @@
 """Bring faults about for hours, and count what goes wrong.
 
-    python benchmarks/faults.py --seconds N [--what kills|flips|fuzz|disk ...] [--number N] [--seed N] [--kept FOLDER]
+    python benchmarks/faults.py --seconds N [--what kills|flips|fuzz|disk|backups ...] [--number N] [--seed N] [--kept FOLDER]
 
 kills: an ingest, a service and the processes below one are killed at random moments under load
 flips: one flipped bit in the store or the index of a knowledge base
 fuzz: damaged files of every format that can be read
 disk: a disk that fills up, which takes root
+backups: backups while documents come and go, some of them killed; each must be whole and of one moment
 
 The seconds are shared out among the kinds. The policies are the made-up ones of tests/data. Prints one line of JSON for
 each kind: how often it was tried, what was lost, half there, hung, silently wrong, or an exception that is no sentence,
@@ -58,7 +59,20 @@ def disk(number: int | None, seconds: float | None, seed: int) -> Tally:
     return fill_disks(Bound(number, seconds), seed)
 
 
-KINDS: Mapping[str, Callable[..., Tally]] = {"kills": kills, "flips": flips, "fuzz": fuzz, "disk": disk}
+def backups(number: int | None, seconds: float | None, seed: int) -> Tally:
+    """Back up while documents come and go."""
+    from fault_suite.backups import back_up_under_changes
+
+    return back_up_under_changes(Bound(number, seconds), seed)
+
+
+KINDS: Mapping[str, Callable[..., Tally]] = {
+    "kills": kills,
+    "flips": flips,
+    "fuzz": fuzz,
+    "disk": disk,
+    "backups": backups,
+}
 """For each kind of fault what brings it about."""
 
 

@@ -48,6 +48,11 @@ def test_flipped_bits() -> None:
     assert tally["tried"] == 20
 
 
+def test_backups_under_changes() -> None:
+    tally = brought_about("backups", 6)
+    assert tally["notes"]["restored"] >= 1
+
+
 def test_a_full_disk() -> None:
     tally = brought_about("disk", 1)
     if not tally["tried"]:

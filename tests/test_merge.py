@@ -102,6 +102,19 @@ def test_room_is_given_back_and_long_withdrawn_documents_are_forgotten(tmp_path:
         assert base.answer(Query("公园几点开放")).hits
 
 
+def test_what_a_crash_has_left_is_swept_away(tmp_path: Path) -> None:
+    with made(tmp_path / "kb", PARKS) as base:
+        left = [base.folder / ".backup-abc", base.folder / "files" / f"{'0' * 64}.new"]
+        left[0].mkdir()
+        left[1].touch()
+        compact(base)
+        assert all(path.exists() for path in left)  # somebody may be writing them
+        for path in left:
+            os.utime(path, (1e9, 1e9))
+        compact(base)
+        assert not any(path.exists() for path in left)
+
+
 def test_the_commands(tmp_path: Path) -> None:
     made(tmp_path / "a", PARKS).close()
     made(tmp_path / "b", TRADE).close()

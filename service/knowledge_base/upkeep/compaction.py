@@ -1,5 +1,6 @@
 """How much room a knowledge base takes, and giving back what is not needed."""
 
+import shutil
 import time
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -74,7 +75,7 @@ def compact(base: "KnowledgeBase", forget_after_days: float | None = None) -> Co
     before = size_of(base.folder)
     with base.writing():
         forgotten = _forget(base, forget_after_days) if forget_after_days is not None else ()
-        _sweep(base.folder / "files")
+        _sweep(base.folder)
         with closing(open_database(base.store.path, checked=False)) as connection:
             connection.execute("vacuum")
             connection.execute("pragma wal_checkpoint(truncate)")
@@ -99,8 +100,10 @@ def _forget(base: "KnowledgeBase", days: float) -> tuple[str, ...]:
     return tuple(one.source for one in old)
 
 
-def _sweep(files: Path) -> None:
-    """Remove half-written originals that a crash has left."""
-    for path in files.glob("*.new"):
-        if time.time() - path.stat().st_mtime > _LEFT_BEHIND_SECONDS:
-            path.unlink(missing_ok=True)
+def _sweep(folder: Path) -> None:
+    """Remove half-written originals, and copies of backups and repairs, that a crash has left."""
+    for path in (*folder.glob("files/*.new"), *folder.glob(".backup-*"), *folder.glob(".repair-*")):
+        with suppress(OSError):  # somebody else was faster
+            if time.time() - path.stat().st_mtime <= _LEFT_BEHIND_SECONDS:
+                continue
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
