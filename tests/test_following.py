@@ -184,6 +184,17 @@ def test_a_changed_file_that_cannot_be_read_leaves_the_older_version(kb: Path, s
     assert statuses(kb) == {"电商.txt": None, "公园.txt": None}
 
 
+def test_a_name_that_is_not_utf8_and_a_file_in_place_of_a_folder_are_said(kb: Path, shared: Path) -> None:
+    odd = Path(os.fsdecode(os.fsencode(shared) + b"/\xff\xfe.txt"))
+    odd.write_text(PARKS.replace("公园", "广场"), "utf-8")
+    os.utime(odd, (1e9, 1e9))
+    with KnowledgeBase(kb) as base:
+        seen = look(base, shared)
+        assert (bool(seen), "UTF-8" in str(seen.unreadable[0][1])) == (False, True)
+        with pytest.raises(NotReadable, match="是文件，不是目录"):
+            look(base, shared / "电商.txt")
+
+
 def test_an_empty_or_missing_folder_is_not_believed(kb: Path, shared: Path) -> None:
     shutil.rmtree(shared)
     with KnowledgeBase(kb) as base:

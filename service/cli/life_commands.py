@@ -54,8 +54,6 @@ def sync(
     from policykb.service.cli.progress import bars
     from policykb.service.knowledge_base.life import following
 
-    if not any(character for character in str(folder).strip()):
-        raise BadRequest("路径是空的。请写出目录。", "The path is empty. Name a folder.")
     with opened(kb) as base:
         if watch:
             typer.echo(say(f"正在跟随 {folder}，按 Ctrl+C 停止。", f"Following {folder}; Ctrl+C stops it."), err=True)

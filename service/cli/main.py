@@ -108,7 +108,7 @@ def main() -> None:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     sys.argv = [argument.encode("utf-8", "replace").decode() for argument in sys.argv]
     try:
-        if sys.argv[1:2] == ["ingest"] and "" in sys.argv[2:]:
+        if sys.argv[1:2] in (["ingest"], ["sync"], ["merge"]) and "" in sys.argv[2:]:
             raise BadRequest("路径是空的。请写出文件或目录。", "A path is empty. Name a file or a folder.")
         app()
     except PolicyError as error:

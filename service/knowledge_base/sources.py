@@ -82,7 +82,7 @@ def content_of(folder: Path) -> Content:
     unopened: list[OSError] = []
     for path in sorted(_paths_in(folder, unopened)):
         if reason := _reason_against(path, root):
-            content.left_out.append((str(path), reason))
+            content.left_out.append((os.fsencode(path).decode("utf-8", "replace"), reason))
         else:
             content.files.append(path)
     content.left_out += [(str(error.filename), _closed(error)) for error in unopened]
@@ -108,6 +108,12 @@ def _reason_against(path: Path, root: Path) -> NotReadable | None:
     """
     from policykb.ingest.reading import FORMATS
 
+    if any("\udc80" <= letter <= "\udcff" for letter in str(path)):
+        shown = os.fsencode(path.name).decode("utf-8", "replace")
+        return NotReadable(
+            f"{shown}：文件名或目录名不是 UTF-8，没有收入。请改名。",
+            f"{shown}: its name, or that of its folder, is not UTF-8; left out. Rename it.",
+        )
     try:
         target = Path(os.path.realpath(path, strict=True))
         mode = target.stat().st_mode

@@ -57,8 +57,8 @@ def undo(base: "KnowledgeBase", number: int) -> Changes:
     one = next((one for one in every if one.number == number), None)
     if one is None:
         raise NotFound(
-            f"没有编号为 {number} 的更正，或已撤销。用 policykb corrections 查看。",
-            f"There is no correction {number} that holds. See them with policykb corrections.",
+            f"没有编号为 {number} 的更正，或已撤销。用 policykb correction list 查看。",
+            f"There is no correction {number} that holds. See them with policykb correction list.",
         )
     before = known_document(base, one.document)
     rest = [other.correction for other in every if other.document == one.document and other.number != number]

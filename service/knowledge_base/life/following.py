@@ -133,6 +133,11 @@ def look(base: "KnowledgeBase", folder: Path, closely: bool = False) -> Look:
 
 
 def _root(folder: Path) -> Path:
+    if folder.is_file():
+        raise NotReadable(
+            f"{folder} 是文件，不是目录。单份文件请用 policykb ingest。",
+            f"{folder} is a file, not a folder. Take a single file in with policykb ingest.",
+        )
     if not folder.is_dir():
         raise NotReadable(
             f"目录 {folder} 不在。可能被移走，或网络盘没有连上；什么也没有改动。",
