@@ -164,10 +164,12 @@ def _read_clauses(
 
 def _sources(front: FrontMatter, head: Sequence[Line], reading: Reading) -> Sources:
     """Where to look for facts that the head does not print."""
+    printed = [squeeze(line.text) for line in head if line.text]
     return Sources(
         front=front,
         text=squeeze(reading.text),
-        opening=squeeze("".join(line.text for line in head))[:_OPENING],
+        opening="".join(printed)[:_OPENING],
+        top=printed[0] if len(printed) == 1 else "",
         name=squeeze(Path(reading.source).stem),
         folder=reading.folder,
         metadata=reading.metadata,

@@ -56,6 +56,12 @@ def test_departments_with_their_tasks(parsed: Callable[[str], Document]) -> None
     assert held == [("开展健康教育", "甘肃省教育厅"), ("维护秩序", "甘肃省公安厅")]
 
 
+def test_who_signs_a_blank_form_has_no_duty(parsed: Callable[[str], Document]) -> None:
+    form = "一、填写下表\n改进指标\t措施\t责任部门\t责任人\t实施期限\n员工签名\t\t{}\t\t人事备案\n"
+    assert [clause.duties for clause in parsed(form.format("上级签名")).clauses] == [()]
+    assert [len(clause.duties) for clause in parsed(form.format("市科技局")).clauses] == [0, 1]
+
+
 def test_a_table_without_holders_stays_in_its_clause(parsed: Callable[[str], Document]) -> None:
     document = parsed("一、收费标准\n项目\t金额\n门票\t10元\n讲解\t20元\n")
     [clause] = document.clauses

@@ -30,8 +30,8 @@ from policykb.ingest.structure.lines import Line
 # 附件2 and a title, the first row of a table
 _ANNEX = re.compile(r"附\s*件\s*(?P<number>\d{1,2})?(?=\D|$)")
 
-# / · — · 无 · 合计: a cell without a value
-_NOTHING = re.compile(r"^(?:[/／—\-–\s无]*|合\s*计|总\s*计|小\s*计)$")
+# / · — · 无 · 合计 · 上级签名: a cell without a value
+_NOTHING = re.compile(r"^(?:[/／—\-–\s无]*|合\s*计|总\s*计|小\s*计|[\u4e00-\u9fff]{0,6}签\s*[名字]\s*[:：]?)$")
 
 # 事项总数 · 项目完成率: a column that counts, and tells no task
 _COUNTS = re.compile(r"(?:数|数量|率|金额|占比|得分|分值)$")

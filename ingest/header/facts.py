@@ -15,6 +15,7 @@ class FrontMatter:
 
     issuers: organisations in the head, above the title
     signers: organisations in signatures
+    senders: the organisations that a title begins with, where spaces part them
     titles: title of the document, or of the covering notice and of the document that it sends
     recipients: addressees without the final colon
     doc_number: 文号 in its normal form
@@ -29,6 +30,7 @@ class FrontMatter:
 
     issuers: list[str] = field(default_factory=list)
     signers: list[str] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
     recipients: str | None = None
     doc_number: str | None = None

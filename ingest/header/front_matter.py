@@ -9,7 +9,14 @@ from policykb.ingest.header.addressees import is_address, read_recipients
 from policykb.ingest.header.facts import FrontMatter, alike
 from policykb.ingest.header.orders import order_at, promulgation_at
 from policykb.ingest.header.organisations import last_signer, organisations_at
-from policykb.ingest.header.title_lines import account_lines, file_name, may_be_titled, read_title, window_title
+from policykb.ingest.header.title_lines import (
+    account_lines,
+    annex_title,
+    file_name,
+    may_be_titled,
+    read_title,
+    window_title,
+)
 from policykb.ingest.header.web_labels import PUBLICITY, read_web_line, squeeze
 from policykb.ingest.structure.dates import DATE, iso
 from policykb.ingest.structure.lines import Line, ends_paragraph
@@ -36,6 +43,9 @@ _MERE_HEAD = re.compile(
 _NUMBER_WITH_YEAR = re.compile(
     r"[（(]?(?P<number>(?:[\u4e00-\u9fff]{2,12}(?:函|字|发|办|告|令)|[\u4e00-\u9fff][\u4e00-\u9fff、\s]{1,60}公告)\s*(?:19|20)\d\d年第\s*\d{1,4}\s*号)[）)]?"
 )
+
+# （兰科发〔2024〕7号 2024年3月5日）: what stands behind a number that shares a bracket with its date
+_CLOSES_NUMBER = re.compile(rf"[，,、\s]*{DATE.pattern}(?:印发|发布)?\s*[）)]")
 
 # 计算机、软件函〔2021〕8号: two senders share a number
 _LISTED_NUMBER = re.compile(rf"(?P<first>[\u4e00-\u9fff]{{1,8}}、)(?P<last>{DOC_NUMBER.pattern})", re.VERBOSE)
@@ -131,6 +141,8 @@ def _next(lines: Sequence[Line], index: int, front: FrontMatter, fresh: bool) ->
         return signed
     if _signed_by_head(lines, index, front):
         return "signature", 1
+    if annex_title(lines, index, front):
+        return "header", 1
     if ATTACHED.match(line):
         return "note", _attachments(lines, index)
     front.body = front.body or bool(front.titles) or len(line) > _SHORT_LINE
@@ -195,7 +207,8 @@ def _number_line(line: str, front: FrontMatter) -> BlockKind | None:
         front.recipients = squeeze(line[number.end() :]).rstrip("：:")
         return "header"
     dated = DATE.search(line) if number and line.startswith(("（", "(")) else None
-    if dated and number and dated.end() <= number.start() and front.doc_number is None:
+    apart = dated and number and (dated.end() <= number.start() or _CLOSES_NUMBER.fullmatch(line[number.end() :]))
+    if dated and number and apart and front.doc_number is None:
         front.issued = front.issued or iso(dated)
         front.doc_number = normal(number)
         return "header"

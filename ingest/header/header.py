@@ -96,7 +96,7 @@ def read_header(
         titled = place_of([title, notice or ""], registry)
         place = titled if titled and titled.registered else place
     national = place is None and is_national(issuers, "", None, registry)
-    place = place if place or national else place_in_title(title, front.recipients, registry)
+    place = place if place or national else place_in_title(title, issuers, front.recipients, registry)
     national = place is None and (national or is_national(issuers, title, front.recipients, registry))
     effective, expires = read_validity(text, issued or front.printed)
     foot = _AT_PAGE_FOOT.search(text)
@@ -133,15 +133,14 @@ def _issuers(front: FrontMatter, registry: Registry) -> tuple[str, ...]:
     front, has that name: a long name is signed on two lines.
     """
     head, signed = (tuple(dict.fromkeys(_apart(names, registry))) for names in (front.issuers, front.signers))
-    in_full = [name for title in front.titles[:1] for name in named_in(title, registry)]
+    in_full = senders(front, registry)
     signed = tuple(next((full for full in in_full if full.endswith(name)), name) for name in signed)
     shortened = len(head) == len(signed) and all(full.endswith(name) for name, full in zip(head, signed, strict=True))
     by = (front.web.issuer,) if front.web.issuer else ()
     if shortened or not head:
         return signed or by
-    titled = named_in(front.titles[0], registry) if front.titles else ()
     jointly = all(name.startswith("中共") for name in head)  # a Party committee, above the title of its government
-    return head + tuple(name for name in titled if jointly and name not in head)
+    return head + tuple(name for name in in_full if jointly and name not in head)
 
 
 def _apart(names: Sequence[str], registry: Registry) -> list[str]:
@@ -160,6 +159,11 @@ def segments(name: str, registry: Registry) -> list[str]:
             if rest or not name[end:]:
                 return [name[:end], *rest]
     return []
+
+
+def senders(front: FrontMatter, registry: Registry) -> tuple[str, ...]:
+    """The bodies that the title, or the title of the covering notice, begins with."""
+    return tuple(front.senders) or (named_in(front.titles[0], registry) if front.titles else ())
 
 
 def named_in(title: str, registry: Registry) -> tuple[str, ...]:
@@ -193,11 +197,14 @@ def place_of(names: Sequence[str], registry: Registry) -> Region | None:
     return next((place for name in others if (place := _region_of(name, registry))), None)
 
 
-def place_in_title(title: str, recipients: str | None, registry: Registry) -> Region | None:
+def place_in_title(title: str, issuers: Sequence[str], recipients: str | None, registry: Registry) -> Region | None:
     """The region that a title begins with.
 
-    None where the recipients are a county's own bodies and the region is larger: 表彰江西省运动会先进单位.
+    None where the title begins with an issuer that speaks for no place, and where the recipients are a county's own
+    bodies and the region is larger: 表彰江西省运动会先进单位.
     """
+    if any(_NO_PLACE.fullmatch(name) and title.startswith(name) for name in issuers):
+        return None
     place = place_of([title], registry)
     return None if place and place.level != "county" and writes_as_county(recipients) else place
 

@@ -7,12 +7,21 @@ from policykb.ingest.header.facts import FrontMatter
 from policykb.ingest.structure.dates import DATE, iso
 from policykb.ingest.structure.lines import Line
 
-# 中华人民共和国国务院令 · 兰州市人民政府令
-_ORDER = re.compile(r"(?:中华人民共和国)?(?P<by>[\u4e00-\u9fff]{2,20}?)令")
-# 中华人民共和国教育部令第41 号, in one line
-_ORDER_LINE = re.compile(
-    r"(?:中华人民共和国)?(?P<by>[\u4e00-\u9fff]{2,20}?)令(?P<number>(?:(?:19|20)\d\d年)?第[\d〇零一二三四五六七八九十百]{1,5}号)"
+# 中华人民共和国国务院令 · 兰州市人民政府令 · 国家税务总局公告
+_ORDER = re.compile(
+    r"(?:中华人民共和国)?(?:(?P<by>[\u4e00-\u9fff]{2,20}?)(?P<kind>令)"
+    r"|(?P<announcer>(?:(?!关于|的)[\u4e00-\u9fff]){3,20}[厅局委会部办院署府行])(?P<announced>公告|通告))"
 )
+_KINDS = ("令", "公告", "通告")
+
+# 甲局 乙局公告2024年第3号: several announce it
+_SEVERAL = re.compile(r"[\u4e00-\u9fff]+\s+[\u4e00-\u9fff]+(?:公告|通告)")
+
+# Maximum distance in lines from the name of an order to its number, blank lines among them (chosen by hand).
+_MOST_ORDER_LINES = 4
+
+# 中华人民共和国教育部令第41 号 · 兰州市第十届人大常委会公告第40号, in one line
+_ORDER_LINE = re.compile(rf"{_ORDER.pattern}(?P<number>(?:(?:19|20)\d\d年)?第[\d〇零一二三四五六七八九十百]{{1,5}}号)")
 # 第706号
 _ORDER_NUMBER = re.compile(r"[（(]?(?P<number>(?:(?:19|20)\d\d年)?第\s*[\d〇零一二三四五六七八九十百]{1,5}\s*号)[）)]?")
 
@@ -37,7 +46,7 @@ _BY_ORDER = re.compile(
 )
 # 第十三届全国人民代表大会第一次会议 · 省第十二届人民代表大会常务委员会第八次会议
 _CONGRESS = re.compile(
-    r"(?P<place>(?:(?!第)[\u4e00-\u9fff]){2,12}?)?第?[一二三四五六七八九十]{1,3}届(?P<body>(?:全国)?人民代表大会(?:常务委员会)?)"
+    r"(?P<place>(?:(?!第)[\u4e00-\u9fff]){2,12}?)?第?[一二三四五六七八九十]{1,3}届(?P<body>(?:全国)?(?:人民代表大会(?:常务委员会)?|人大常委会))"
 )
 
 # Maximum number of lines of the brackets that tell how a regulation was published (chosen by hand).
@@ -45,27 +54,39 @@ _MOST_PROMULGATION_LINES = 6
 
 
 def order_at(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
-    """Note the issuer and the number of an order; its number of lines, or 0."""
+    """Note issuer and number of an order or announcement; its number of lines, or 0.
+
+    The number may stand on a line below the name, and the kind too: 兰州市财政局⏎公告⏎2024年第3号.
+    """
+    if front.doc_number or (front.body and front.titles):
+        return 0
     words_of_line = "".join(lines[index].text.split())
-    if (whole := _ORDER_LINE.fullmatch(words_of_line)) and not front.doc_number and not (front.body and front.titles):
-        _note_order(whole["by"], whole["number"], front)
+    whole = _ORDER_LINE.fullmatch(words_of_line)
+    if whole and not (whole["announced"] and _SEVERAL.match(lines[index].text)):
+        _note_order(whole, whole["number"], front)
         return 1
+    words = [(at, line.text) for at, line in enumerate(lines[index + 1 : index + 6], index + 1) if line.text]
+    if words and "".join(words[0][1].split()) in _KINDS:
+        words_of_line += "".join(words.pop(0)[1].split())
     order = _ORDER.fullmatch(words_of_line)
-    if order is None or front.doc_number or (front.body and front.titles):
+    number = _ORDER_NUMBER.fullmatch("".join(words[0][1].split())) if order and words else None
+    if order is None or number is None or words[0][0] > index + _MOST_ORDER_LINES:
         return 0
-    words = [(at, line.text) for at, line in enumerate(lines[index + 1 : index + 4], index + 1) if line.text]
-    number = _ORDER_NUMBER.fullmatch("".join(words[0][1].split())) if words else None
-    if number is None:
-        return 0
-    _note_order(order["by"], number["number"], front)
+    _note_order(order, number["number"], front)
     return words[0][0] - index + 1
 
 
-def _note_order(by: str, number: str, front: FrontMatter) -> None:
-    front.issuers.append(by)
-    front.doc_number = f"{by}令{number}"
+def _note_order(order: re.Match[str], number: str, front: FrontMatter) -> None:
+    """Note the issuer and the number of an order or announcement.
+
+    Its name is a title for one that prints no other.
+    """
+    by, kind = order["by"] or order["announcer"], order["kind"] or order["announced"]
+    congress = _CONGRESS.fullmatch(by)
+    front.issuers.append(f"{congress['place'] or ''}{congress['body']}" if congress else by)
+    front.doc_number = f"{by}{kind}{number}"
     if not front.titles:
-        front.titles.append(f"{by}令")
+        front.titles.append(f"{by}{kind}")
 
 
 def promulgation_at(lines: Sequence[Line], index: int, front: FrontMatter) -> int:

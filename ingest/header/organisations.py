@@ -39,10 +39,16 @@ _BRANCH = re.compile(r"[\u4e00-\u9fff]{2,6}(?:监管局|监管分局|税务局|�
 _UNIVERSITY = re.compile(r"[\u4e00-\u9fff]{2,24}大学")
 _PART_OF_UNIVERSITY = re.compile(r"[\u4e00-\u9fff（）()]{2,20}(?:学院|委员会|研究院|办公室|处|部)")
 
+# 兰州科普有限公司——技术中心: the dashes between a company or school and its office
+_BEFORE_OFFICE = re.compile(r"(?<=公司|集团|大学|学院)[-—－–]+(?=[\u4e00-\u9fff])")
+
 # 吉林省水利厅吉林省农业农村厅: names without a space between, each with the same place in front
 _RUN_TOGETHER = re.compile(
     r"(?:中共)?(?P<place>[\u4e00-\u9fff]{2,8}?(?:省|市|自治区|县|区|州|旗))[\u4e00-\u9fff]{0,30}?[厅局委会部办院署](?=(?:中共)?(?P=place))"
 )
+
+# 兰州市科学技术局 兰州市财政局关于…: the beginning of a title
+_BY_SENDERS = re.compile(r"(?P<names>[^《》“”。：]+?)\s*(?:关于|印发|转发)")
 
 # （爱国卫生运动委员会）（代章）
 _BRACKETED = re.compile(r"(?:[（(][^（）()]{2,20}[）)])+")
@@ -87,6 +93,17 @@ def organisations_at(lines: Sequence[Line], index: int) -> tuple[list[str], int]
     return _sealed_at(lines, index)
 
 
+def senders_of(title: str) -> list[str]:
+    """The organisations that a printed title begins with, where spaces part them.
+
+    甲局 乙局 丙局关于…: empty where it begins otherwise. One office of another is a single name, with or without a space.
+    """
+    by = _BY_SENDERS.match(title)
+    names = list(dict.fromkeys(_SPACES.split(by["names"].strip()))) if by else []
+    apart = len(names) > 1 and all(map(_is_separate_name, names))
+    return names if apart and not any(_is_branch(one, other) for one, other in pairwise(names)) else []
+
+
 def _sealed_at(lines: Sequence[Line], index: int) -> tuple[list[str], int]:
     """The signer for whom another body seals and the number of lines; ([], 0) if none."""
     below = lines_of_proxy(lines, index + 1)
@@ -126,8 +143,11 @@ def lines_of_proxy(lines: Sequence[Line], index: int) -> int:
 
 
 def _squeezed(line: str) -> str:
-    """A line without white space and without 文件 at its end: 软 件 学 院 文 件 → 软件学院."""
-    return "".join(line.split()).removesuffix("文件")
+    """A line without white space, and without 文件 at its end.
+
+    软 件 学 院 文 件 → 软件学院. Dashes before an office go too.
+    """
+    return _BEFORE_OFFICE.sub("", "".join(line.split()).removesuffix("文件"))
 
 
 def _is_separate_name(part: str) -> bool:
@@ -139,9 +159,14 @@ def _is_separate_name(part: str) -> bool:
 def _has_branch(lines: Sequence[Line], index: int) -> bool:
     """Whether two lines are one name: 中国银行保险监督管理委员会⏎吉林监管局, 河南大学⏎软件学院."""
     below = _squeezed(lines[index + 1].text) if index + 1 < len(lines) else ""
-    if _UNIVERSITY.fullmatch("".join(lines[index].text.split())):
-        return bool(_PART_OF_UNIVERSITY.fullmatch(below))
-    return bool(_HEAD_OFFICE.fullmatch(lines[index].text) and _BRANCH.fullmatch(below))
+    return _is_branch("".join(lines[index].text.split()), below)
+
+
+def _is_branch(name: str, following: str) -> bool:
+    """Whether the second name is of a part of the body of the first."""
+    if _UNIVERSITY.fullmatch(name):
+        return bool(_PART_OF_UNIVERSITY.fullmatch(following))
+    return bool(_HEAD_OFFICE.fullmatch(name) and _BRANCH.fullmatch(following))
 
 
 def names_apart(names: str) -> list[str]:

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from policykb.corpus.doc_number import DOC_NUMBER, normal
 from policykb.ingest.header.facts import FrontMatter, alike
+from policykb.ingest.header.organisations import senders_of
 from policykb.ingest.header.web_labels import squeeze
 from policykb.ingest.structure.dates import iso
 from policykb.ingest.structure.lines import Line
+from policykb.ingest.structure.numbers import read_number
 from policykb.ingest.structure.titles import DATED, SENDING, TITLE_END, title_at
 
 # 关于印发广州市临时救助办法的通知
@@ -24,6 +26,12 @@ _NUMBERED = re.compile(
 )
 # 关于开放科普场馆的通知.txt: the name of the file, above its text
 _FILE_NAME = re.compile(r"(?P<name>.{2,120})\.(?:txt|docx?|wps|pdf|rtf|html?)", re.IGNORECASE)
+
+# 附件2：科普场馆开放安排, the first line of an annex
+_ANNEX_TITLE = re.compile(r"附\s*件\s*[\d一二三四五六七八九十]{0,3}\s*[:：]\s*(?P<title>\S.*)")
+
+# Kinds of documents whose number names them: 国家税务总局公告2018年第56号
+_ANNOUNCEMENTS = ("公告", "通告")
 
 # Maximum number of lines of a title that is looked through for it (chosen by hand).
 _MOST_TITLE_LINES = 4
@@ -87,10 +95,13 @@ def account_lines(lines: Sequence[Line], front: FrontMatter) -> int:
 def read_title(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
     """Note a title that begins at line `index`; its number of lines, or 0."""
     lines, number, at = _without_number(lines, index)
-    title = title_at(lines, index) if may_be_titled(front) or _is_weak(front) else None
+    announced = _is_announced(front)
+    title = title_at(lines, index) if may_be_titled(front) or _is_weak(front) or announced else None
     if title is None:
         return 0
-    if front.titles and not may_be_titled(front):
+    if announced and title[0].endswith(_ANNOUNCEMENTS):
+        front.titles.clear()  # 国家税务总局公告⏎2018年第56号⏎关于…的公告: this is its title
+    elif front.titles and not announced and not may_be_titled(front):
         if not _STRONG_TITLE.search(title[0]):
             return 0
         front.titles.clear()  # what looked like a title was an entry of a menu
@@ -103,10 +114,25 @@ def read_title(lines: Sequence[Line], index: int, front: FrontMatter) -> int:
     if number and at < index + title[1] and front.doc_number is None:
         front.doc_number = number
         front.issuers += [number.partition("令")[0]] if "令" in number and not front.issuers else []
+    if len(front.titles) == 1:
+        front.senders = senders_of("".join(line.text for line in lines[index : index + title[1]]))
     dated = DATED.search(lines[index + title[1] - 1].text)
     if dated and front.issued is None:
         front.issued = iso(dated)
     return title[1]
+
+
+def annex_title(lines: Sequence[Line], index: int, front: FrontMatter) -> bool:
+    """Whether a document begins with the title of an annex, which is noted: 附件2：….
+
+    An annex that is a file of its own begins so; a list of annexes stands below other words, or goes on with numbers.
+    """
+    begins = not front.titles and not any(line.text for line in lines[:index])
+    annex = _ANNEX_TITLE.fullmatch(lines[index].text) if begins else None
+    if annex is None or read_number(annex["title"]) or not title_at([replace(lines[index], text=annex["title"])], 0):
+        return False
+    front.titles.append(squeeze(annex["title"]).strip("《》"))
+    return True
 
 
 def _without_number(lines: Sequence[Line], index: int) -> tuple[Sequence[Line], str | None, int]:
@@ -137,8 +163,17 @@ def _is_weak(front: FrontMatter) -> bool:
     )
 
 
+def _is_announced(front: FrontMatter) -> bool:
+    """Whether only the name and the number of an announcement have been read.
+
+    某局公告⏎2024年第3号
+    """
+    mere = len(front.titles) == 1 and not front.body and front.titles[0].endswith(_ANNOUNCEMENTS)
+    return mere and (front.doc_number or "").startswith(front.titles[0])
+
+
 def may_be_titled(front: FrontMatter) -> bool:
     """Whether a title may come: the first, or the second after a covering notice."""
     if len(front.titles) != 1:
         return not front.titles
-    return bool(_SENDS_PLAINLY.search(front.titles[0]) or front.titles[0].endswith(("令", "委员会公告")))
+    return bool(_SENDS_PLAINLY.search(front.titles[0]) or front.titles[0].endswith(("令", "委员会公告", "常委会公告")))

@@ -31,6 +31,7 @@ class Sources:
     front: the facts of the head
     text: the whole text
     opening: what stands above the first clause
+    top: the one line above the first clause, empty where there are none or several
     name: name of the file without suffix
     folder: name of the folder around the file
     metadata: what the file states about itself outside its text
@@ -39,6 +40,7 @@ class Sources:
     front: FrontMatter
     text: str
     opening: str
+    top: str
     name: str
     folder: str
     metadata: Metadata

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from policykb.corpus.departments import NATION, Registry
 from policykb.corpus.model import Header
-from policykb.ingest.header.header import named_in, own_rules_of, segments
+from policykb.ingest.header.header import named_in, own_rules_of, segments, senders
 from policykb.ingest.header.organisations import names_apart
 from policykb.ingest.inference.guess import Guess, Sources
 from policykb.ingest.inference.titles import spoken_of
@@ -27,6 +27,11 @@ _FOOT = 500
 # 甘肃省教育厅和甘肃省财政厅, but not 工业和信息化部: between two names stands 和 behind the first one's end
 _BETWEEN_NAMES = re.compile(r"、|(?<=[厅局委部会院署办室处府行])和")
 
+# 兰州大学科普协会章程: articles of association are those of the body that they name
+_ARTICLES = re.compile(
+    r"(?P<by>(?!关于|修改|修订|印发|转发)[\u4e00-\u9fff（）()·]{3,40}(?:协会|学会|商会|联合会|研究会|促进会|基金会|联盟|社团|俱乐部))章程(?:[（(][^（）()]*[）)])?"
+)
+
 # Number of characters in which the sentence is looked for that names who sends (chosen by hand).
 _OPENING = 1200
 
@@ -36,7 +41,7 @@ def issuers(header: Header, sources: Sources, registry: Registry) -> Iterator[Gu
     if header.issuers:
         return
     titles = sources.front.titles or [header.title]
-    if titled := named_in(titles[0], registry):
+    if titled := senders(sources.front, registry) or named_in(titles[0], registry):
         yield Guess("issuers", titled, f"标题“{titles[0]}”", 0.9)
     spoken = spoken_of(sources.text[:_OPENING])
     if spoken and spoken["by"]:
@@ -44,6 +49,8 @@ def issuers(header: Header, sources: Sources, registry: Registry) -> Iterator[Gu
             one for name in _BETWEEN_NAMES.split(spoken["by"]) for one in segments(name, registry) or names_apart(name)
         ]
         yield Guess("issuers", tuple(names), f"正文“{spoken[0]}”", 0.9)
+    if articles := _ARTICLES.fullmatch(titles[-1]):
+        yield Guess("issuers", (articles["by"],), f"标题“{titles[-1]}”", 0.85)
     sent = titles[0].partition("《")[2]
     if university := own_rules_of(titles[-1]) or own_rules_of(sent):
         yield Guess("issuers", (university,), f"标题“{titles[-1]}”", 0.8)

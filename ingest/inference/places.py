@@ -34,8 +34,10 @@ _SPECIAL_ZONE = re.compile(r"(?:发挥|作为|推进|推动)(?P<place>[\u4e00-\u
 _NATIONAL_NUMBER = re.compile(rf"(?:{one_of('front_matter', 'national_number')})")
 
 # 本法规的效力范围：在中华人民共和国境内…，适用本办法 · 国家数据局主管全国公共数据资源登记工作
+# 各省、自治区、直辖市可以根据本条例制定科普工作实施细则
 _FOR_THE_NATION = re.compile(
     r"在中华人民共和国境内[^。；]{2,80}适用本(?:办法|规定|规则|条例|细则)|(?:部|局|总局|委|署|委员会)(?:负责|主管)全国[^，。；]{2,30}(?:工作|管理|监督)"
+    r"|省、自治区、直辖市[^。；]{0,40}?(?:根据|依据|依照|按照)本(?:办法|规定|规则|条例|细则)[^。；]{0,30}?制定"
 )
 
 # 我县 · 县财政: words of a county's own document
@@ -85,7 +87,7 @@ def places_by_name(header: Header, _: Sources, registry: Registry) -> Iterator[G
     if header.region:
         return
     for name in _named(header):
-        if place := place_in_title(name, header.recipients, registry):
+        if place := place_in_title(name, header.issuers, header.recipients, registry):
             yield from _at(place, f"发文机关或标题“{name}”", 0.9)
     if is_national(header.issuers, header.title, header.recipients, registry):
         yield from _nation(f"发文机关、标题或主送机关“{header.recipients or header.title}”", 0.9)

@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterator
 
 from policykb.corpus.model import Header
+from policykb.ingest.header.organisations import ORGANISATION
 from policykb.ingest.header.web_labels import squeeze
 from policykb.ingest.inference.guess import Guess, Sources
+from policykb.ingest.structure.dates import DATE
+from policykb.ingest.structure.numbers import read_number
 from policykb.ingest.structure.titles import TITLE_END
 
 # …近日，中共中央办公厅、国务院办公厅印发了《…》 · 现将《…》印发给你们: the sentence that names what is sent
@@ -18,6 +21,9 @@ _RUN_IN = re.compile(
     r"(?:^|(?<=[号文件。：,，]))(?P<title>(?:(?!文件|号)[\u4e00-\u9fff、]){0,60}?关于(?:《[^《》]*》|[^。；：《》]){4,90}?的(?:通知|意见|函|决定|批复|公告|通告|通报))"
     r"(?=各[\u4e00-\u9fff]|省[直委]|市[直委]|县[直委]|区[直委]|为[\u4e00-\u9fff]|根据|按照|有关|你[局厅委部市省县]|现[将就])"
 )
+
+# 2026年科普学分评定流程: a line that is no sentence, alone above the first clause
+_HEADLINE = re.compile(r"(?![（(【〔\[])[^。；：！？，,;:!?|｜>＞/\t]{6,60}")
 
 # 11-附件1：…清单 · Microsoft Word - 关于…的通知.doc · …办法（2023年6月1日） · …方案(1)
 _BEFORE_NAME = re.compile(
@@ -86,6 +92,8 @@ def titles(header: Header, sources: Sources) -> Iterator[Guess]:
         yield Guess("title", spoken["title"], f"正文“{spoken[0]}”", 0.9)
     if run_in := _RUN_IN.search(sources.opening[:_OPENING]):
         yield Guess("title", run_in["title"], f"正文开头“{run_in['title']}”", 0.8)
+    if _is_headline(sources.top):
+        yield Guess("title", sources.top, f"首行“{sources.top}”", 0.85)
     stated = _named(sources.metadata.title)
     if TITLE_END.search(stated):
         yield Guess("title", stated, f"文件属性“{sources.metadata.title}”", 0.9)
@@ -106,6 +114,12 @@ def spoken_of(text: str) -> re.Match[str] | None:
         if not match["by"] or match["news"] or not re.search("[。：]", text[: match.start()]):
             return match
     return None
+
+
+def _is_headline(line: str) -> bool:
+    """Whether a line is no sentence, clause, note, name or date, and so a title."""
+    other = read_number(line) or DATE.search(line) or ORGANISATION.fullmatch(line)
+    return bool(_HEADLINE.fullmatch(line)) and not other and len(_CHINESE.findall(line)) >= _FEWEST
 
 
 def _named(printed: str) -> str:

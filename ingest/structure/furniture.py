@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from policykb.corpus.model import Span
+from policykb.ingest.structure.dates import DATE
 from policykb.ingest.structure.lines import Line
 
 # — 3 — · - 12 - · 第 3 页 共 10 页 · 3/10 · 3
@@ -21,7 +22,10 @@ _LONGEST_HEAD = 60
 
 
 def find_furniture(lines: Sequence[Line], pages: Sequence[Span]) -> frozenset[int]:
-    """Indices of furniture lines; without pages, only dashed page numbers."""
+    """Indices of furniture lines; without pages, only dashed page numbers.
+
+    A name right above a date is a signature, though the same name may head every page.
+    """
     found = {index for index, line in enumerate(lines) if _DASHED_NUMBER.fullmatch(line.text)}
     edges = _edges(lines, pages)
     heads = Counter(_shape(lines[index].text) for index in edges)
@@ -31,7 +35,8 @@ def find_furniture(lines: Sequence[Line], pages: Sequence[Span]) -> frozenset[in
         text = lines[index].text
         shape = _shape(text)
         repeated = heads[shape] >= often and anywhere[shape] <= heads[shape] + 1 and len(text) <= _LONGEST_HEAD
-        if repeated or _BARE_NUMBER.fullmatch(text):
+        signs = index + 1 < len(lines) and DATE.fullmatch(lines[index + 1].text)
+        if (repeated and not signs) or _BARE_NUMBER.fullmatch(text):
             found.add(index)
     return frozenset(found | _blanks_beside(lines, found))
 

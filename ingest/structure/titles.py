@@ -38,6 +38,9 @@ DATED = re.compile(rf"[（(]\s*{DATE.pattern}\s*[）)]$")
 # name@example.gov.cn）: closes a bracket that was opened further up
 _CLOSES_FIRST = re.compile(r"^[^（(]*[）)]")
 
+# 2018年第56号, alone on a line, is the number of an announcement
+_MERE_NUMBER = re.compile(r"(?:19|20)\d\d年第\d{1,4}号")
+
 # 国家食品药品监督管理总局令, alone on a line, begins an order
 _ORDER = re.compile(r"[\u4e00-\u9fff]{2,24}令")
 
@@ -61,6 +64,9 @@ _NOTICE_END = re.compile(r"(?:通知|函|公告|公示|通告|批复|决定)(?:[
 # 关于…试点对接国际高标准⏎推进制度型开放的若干措施
 _WRAPPED_TITLE = re.compile(r"关于[^《》]{16,}$")
 
+# 关于施行科学技术普及法⏎有关问题的公告: what a title about something ends with, in its last line
+_OF_KIND = re.compile(rf"的(?:{_KINDS})(?:[（(][^（）()]*[）)])*$")
+
 # 某某学校⏎某省职业教育质量提升工程⏎项目建设实施方案: the last line has no subject of its own
 _MERE_END = re.compile(
     rf"(?:项目|建设|实施|工作|行动|专项|试点|管理|总体|推进|申报|评审|考核|验收|暂行|若干){{2,}}(?:{_KINDS})(?:[（(][^（）()]*[）)])?"
@@ -80,7 +86,11 @@ def title_at(lines: Sequence[Line], index: int) -> tuple[str, int] | None:
             continue
         printed = DATED.sub("", line.text)
         words += "".join(printed.split()).removeprefix("（转载）")
-        if _CLOSES_FIRST.search(words) or (taken > 1 and _ORDER.fullmatch("".join(printed.split()))):
+        if (
+            _CLOSES_FIRST.search(words)
+            or _MERE_NUMBER.fullmatch(words)
+            or (taken > 1 and _ORDER.fullmatch("".join(printed.split())))
+        ):
             return None
         if len(words) > _LONGEST or _SENTENCE.search(words) or DATE.search(printed) or DOC_NUMBER.search(printed):
             return None
@@ -122,4 +132,6 @@ def _is_unfinished(words: str, follows: str) -> bool:
         return bool(_NOTICE_END.search(follows))
     if _MERE_END.fullmatch(follows) and not _NOTICE_END.search(words):
         return True
+    if "关于" in words and not _OF_KIND.search(words) and _OF_KIND.search(follows):
+        return not (follows.startswith("关于") or _OF_ANOTHER.match(follows))
     return bool(_WRAPPED_TITLE.search(words)) and not _NOTICE_END.search(words) and not follows.startswith("关于")

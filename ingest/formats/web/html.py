@@ -76,6 +76,21 @@ _TITLE_PARTS = re.compile(r"[_|]+|\s{2,}|[\r\n]+")
 # Minimum length of a part of a page's title that is a title by itself, in characters (chosen by hand).
 _SHORTEST_TITLE = 6
 
+# 关于…的通知 · 关于…的公告（试行）: a title that ends with its kind
+_TITLE_END = re.compile(rf"(?:{one_of('title_kinds', 'kind')})(?:[（(][^（）()]*[）)])*$")
+
+# …的通知_政策文件 · …实施方案-某某大学-招生信息网: what parts title, section and site; no dash between years
+_BETWEEN_PARTS = re.compile(r"(?!(?<=\d)[-–—]+\d)[-_|–—]+")
+
+# 关于…的通知, behind 政府信息公开目录_: the title is yet to come
+_TITLE_TO_COME = re.compile("关于|印发|《")
+
+# 兰州科普-政府网 · 兰州科普_政府门户: the name of a site behind words that end like no title
+_SITE = re.compile(r"(?!(?<=\d)[-–—]+\d)[-_|–—]{1,2}\s*(?=[^-_|]*(?:政府|网|局|厅|委|部|门户))|(?<=\s)[-_|–—]{1,2}\s+")
+
+# Number of characters of a page's title in which the document's title ends (chosen by hand).
+_LONGEST_TITLE = 200
+
 # Number of characters at the start of the text in which its title is looked for (chosen by hand).
 _TITLE_WITHIN = 400
 
@@ -141,8 +156,14 @@ def _published(tree: html.HtmlElement) -> str | None:
 
 
 def _begins_with(body: html.HtmlElement, title: str) -> bool:
-    """Whether the text begins with a title, or with its part before section and site."""
+    """Whether the text begins with a title, or with what stands in it before more.
+
+    More is a section, a site or other words: …的意见_政策文件, …的意见相关信息.
+    """
     words = "".join((body.text_content() or "").split())[:_TITLE_WITHIN]
+    first = next(("".join(text.split()) for text in body.itertext() if text.strip()), "")
+    if len(first) >= _SHORTEST_TITLE and "".join(title.split()).startswith(first) and _TITLE_END.search(first):
+        return True
     parts = ("".join(part.split()) for part in (title, *_TITLE_PARTS.split(title)))
     return any(len(part) >= _SHORTEST_TITLE and part in words for part in parts)
 
@@ -159,14 +180,23 @@ def _decoded(data: bytes) -> str:
 
 
 def _title(tree: html.HtmlElement) -> str:
-    """The title of a page: from its metadata, its main heading or its window title."""
-    for path in ('//meta[@name="ArticleTitle"]/@content', "//h1//text()", "//title/text()", "(//h2|//h3)[1]//text()"):
-        found = "".join(tree.xpath(path)).strip()
-        if found:
-            return str(
-                re.split(r"\s*[-_|–—]{1,2}\s*(?=[^-_|]*(?:政府|网|局|厅|委|部|门户))|\s+[-_|–—]{1,2}\s+", found)[0]
-            )
-    return ""
+    """The title of a page: from its metadata, its main heading or its window title.
+
+    The first of these that ends like the title of a document; else the first, which may be the name of a section.
+    """
+    paths = ('//meta[@name="ArticleTitle"]/@content', "//h1//text()", "//title/text()", "(//h2|//h3)[1]//text()")
+    found = [_without_site(words) for path in paths if (words := "".join(tree.xpath(path)).strip())]
+    return next((words for words in found if _TITLE_END.search(words)), found[0] if found else "")
+
+
+def _without_site(title: str) -> str:
+    """A page's title without the names of section and site behind it."""
+    for parting in _BETWEEN_PARTS.finditer(title[:_LONGEST_TITLE]):
+        words, rest = title[: parting.start()].rstrip(), title[parting.end() :]
+        complete = len(words) >= _SHORTEST_TITLE and _TITLE_END.search(words) and not _TITLE_TO_COME.search(rest)
+        if complete and ("_" in parting[0] or "|" in parting[0] or not _TITLE_END.search(rest)):
+            return words
+    return _SITE.split(title)[0].rstrip()
 
 
 def _numbers_above(tree: html.HtmlElement, body: html.HtmlElement) -> list[str]:
