@@ -168,3 +168,19 @@ def test_a_number_behind_the_title_of_a_page(tmp_path: Path, registry: Registry)
     (path := tmp_path / "a.html").write_text(page, "utf-8")
     header = parse(path, registry).header
     assert (header.title, header.doc_number) == ("兰州市政府关于做好科普工作的意见", "兰政发〔2024〕7号")
+
+
+def test_the_head_and_the_boxes_of_a_markdown_file(tmp_path: Path, registry: Registry) -> None:
+    file = tmp_path / "科普.md"
+    file.write_text(
+        "---\ntitle: 兰州市科普场馆条例\nicon: article\ndate: 2022-01-01\nauthor: 兰州市人民代表大会常务委员会\ntag:\n  - 科普\n  - 场馆\n---\n\n"
+        "::: tip 修订信息\n\n（2021年11月5日兰州市第十六届人民代表大会常务委员会第五次会议通过）\n\n:::\n\n"
+        "**第一条** 科普场馆免费开放。\n\n**第二条** 市科技局负责科普场馆的管理。\n",
+        "utf-8",
+    )
+    document = parse(file, registry)
+    header = document.header
+    assert (header.title, header.issued, header.region) == ("兰州市科普场馆条例", "2021-11-05", "兰州市")
+    assert header.issuers == ("兰州市人民代表大会常务委员会",)
+    assert [clause.path for clause in document.clauses] == [("第一条",), ("第二条",)]
+    assert "tag: 科普、场馆" in document.text

@@ -19,9 +19,9 @@ _FACTS = {
 }
 _WEB_ENTRY = re.compile(r"[【\[]?\s*(?P<name>[\u4e00-\u9fff\s]{2,9}?)\s*(?:[】\]]?\s*[:：]|[】\]])(?P<value>.*)")
 
-# title: 关于…的通知 · date: 2019-02-20: the head of a Markdown file
-_KEY = re.compile(r"(?P<name>title|date)\s*:\s*[\"']?(?P<value>.*?)[\"']?")
-_FACT_OF_KEY = {"title": "title", "date": "published"}
+# title: 关于…的通知 · date: 2019-02-20 · author: 甘肃省人民政府: the head of a Markdown file
+_KEY = re.compile(r"(?P<name>title|date|author)\s*:\s*[\"']?(?P<value>.*?)[\"']?")
+_FACT_OF_KEY = {"title": "title", "date": "published", "author": "issuer"}
 
 # 索 引 号 MB1534522/2023-05475 发文日期 2023-01-03: labels of a table's row, printed on one line without colons
 _ROW_LABEL = re.compile(

@@ -26,8 +26,8 @@ _SHORTEST_MENU = 3
 _EMPHASIS = re.compile(r"(\*\*|__|~~)(?=\S)(.{1,500}?)(?<=\S)\1|(?<!\*)\*(?=[^\s*])([^*]{1,500})(?<=\S)\*(?!\*)")
 # ## 标题 · > 引文 · - 条目
 _MARK = re.compile(r"^[ \t\u3000]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+)+")
-# ```
-_CODE = re.compile(r"^\s*(?:```|~~~).*$")
+# ``` · ::: tip 修订信息: the beginning or the end of a box
+_CODE = re.compile(r"^\s*(?:```|~~~|:{3,}(?:\s|$)).*$")
 # --- · * * *
 _RULE = re.compile(r"^\s*(?:-{3,}|\*{3,}|={3,}|_{3,}|(?:[-*_][ \t]+){2,}[-*_])\s*$")
 # | 重点任务 | 责任单位 | · | --- | :-: |
@@ -45,6 +45,12 @@ _WRAPPED_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}?\n[^<>]{0,500}>")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|~<>])")
 
 
+# ---⏎title: 关于…的通知⏎tag:⏎  - 大气⏎---: the head of a file, in YAML
+_HEAD = re.compile(r"\ufeff?---[ \t]*\n(?P<head>(?:.*\n){1,60}?)---[ \t]*\n")
+# tag:⏎  - 江⏎  - 大气
+_LIST_OF_HEAD = re.compile(r"^(?P<key>\w{1,24}:)[ \t]*\n(?P<items>(?:[ \t]*-[ \t]+.*\n)+)", re.MULTILINE)
+
+
 def extract(data: bytes) -> Extract:
     """The text and tables of a Markdown file. Raises Unreadable if it is no text."""
     text = decode(data)
@@ -54,7 +60,7 @@ def extract(data: bytes) -> Extract:
             "a web page, not Markdown. Change the suffix to .html.",
         )
     lines = Lines()
-    for part in _TABLE.split(_STYLE.sub("", _without_comments(text))):
+    for part in _TABLE.split(_STYLE.sub("", _without_comments(_with_short_head(text)))):
         if _TABLE.fullmatch(part) and is_table(table := fragment_fromstring(part)):
             lines.add_table(list(html_rows(table)))
         else:
@@ -87,6 +93,19 @@ def _without_menus(printed: list[str]) -> Iterator[str]:
     for is_menu, lines in groupby(printed, key=lambda line: bool(_MENU_ENTRY.fullmatch(line))):
         run = list(lines)
         yield from [] if is_menu and len(run) >= _SHORTEST_MENU else run
+
+
+def _with_short_head(text: str) -> str:
+    """The text with every list in its head on the line of its key: tag: 江、大气."""
+    head = _HEAD.match(text)
+    if head is None:
+        return text
+
+    def joined(found: re.Match[str]) -> str:
+        items = (line.strip().removeprefix("-").strip() for line in found["items"].splitlines())
+        return f"{found['key']} {'、'.join(items)}\n"
+
+    return text[: head.start("head")] + _LIST_OF_HEAD.sub(joined, head["head"]) + text[head.end("head") :]
 
 
 def _without_comments(text: str) -> str:
