@@ -13,7 +13,7 @@ from policykb.corpus.departments import Registry
 from policykb.corpus.errors import NotReadable
 from policykb.corpus.model import Document
 from policykb.ingest.pipeline import parse
-from policykb.ingest.reading import read
+from policykb.ingest.reading import attached, read
 
 HOLDERS = [["市科技局"], ["市教育局", "市财政局"]]
 
@@ -99,3 +99,16 @@ def test_a_wide_ragged_table_is_refused_soon(tmp_path: Path) -> None:
     path.write_text(",".join("a" * 5000) + "\n" + "b\n" * 5000, "utf-8")
     with pytest.raises(NotReadable, match="1,000,000"):
         read(path)
+
+
+def test_a_header_of_a_message_that_the_library_cannot_take_apart(tmp_path: Path) -> None:
+    file = tmp_path / "来信.eml"
+    file.write_bytes(
+        b"From: a@example.org\nSubject: =?utf-8?b?6YCa55+l?=\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n"
+        b"--x\nContent-Type: text/plain; charset=utf-8\n\n"
+        + "一、建设场馆。\n".encode()
+        + b"\n--x\nContent-Type: text/csv\n"
+        b"Content-Disposition: attachment; filename*\n\na,b\n--x--\n"
+    )
+    assert "建设场馆" in read(file).text
+    assert [one.name for one in attached(file)] == ["附件2.bin"]

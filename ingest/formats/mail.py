@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from email.message import EmailMessage, Message, MIMEPart
-from email.policy import default as modern
+from email.policy import EmailPolicy
+from typing import Any
 
 from policykb.ingest.formats import Attached, Extract, Metadata, Unreadable, plain
 from policykb.ingest.formats.web import html
@@ -18,6 +19,25 @@ _SUFFIXES = {"text/plain": "txt", "text/html": "html", "application/pdf": "pdf"}
 
 # Maximum number of parts of a message (chosen by hand).
 _MOST_PARTS = 500
+
+
+# What a header is taken for that the library cannot take apart; all others are words.
+_PLAIN_HEADERS = {"content-disposition": "attachment", "content-type": "text/plain"}
+
+
+class _Lenient(EmailPolicy):
+    """How headers are read: the library fails on some damaged ones, which then stand for no more than their kind."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        """The header of this name."""
+        try:
+            return super().header_fetch_parse(name, value)
+        except (IndexError, AttributeError, TypeError, ValueError, KeyError):
+            known = _PLAIN_HEADERS.get(name.lower())
+            return self.header_factory(name, known) if known else "".join(value.splitlines())
+
+
+_POLICY = _Lenient()
 
 
 def extract(data: bytes) -> Extract:
@@ -57,7 +77,7 @@ def _parts(message: Message) -> Iterator[MIMEPart]:
 
 def _message(data: bytes) -> EmailMessage:
     """The message in these bytes. Raises Unreadable if there is none."""
-    message = email.message_from_bytes(data, policy=modern)
+    message = email.message_from_bytes(data, policy=_POLICY)
     if not isinstance(message, EmailMessage) or not {"content-type", "from", "subject"} & {
         key.lower() for key in message
     }:
