@@ -132,3 +132,11 @@ def test_what_changes_or_tells_of_others_takes_a_write_key(
     json = {"words": "不对"} if path == "/v1/reports" else None
     said = client.request(method, address, json=json, headers={"authorization": f"Bearer {reader}"})
     assert (said.status_code == 403) == (needs == "write"), said.text
+
+
+def test_a_caller_learns_what_its_key_may_do(client: TestClient, tmp_path: Path) -> None:
+    assert client.get("/v1/caller").json() == {"name": "办公室", "may_write": True}
+    reader = KeyRing(tmp_path / "kb").create("读者", "read")[1]
+    said = client.get("/v1/caller", headers={"authorization": f"Bearer {reader}"})
+    assert said.json() == {"name": "读者", "may_write": False}
+    assert client.get("/v1/caller", headers={"authorization": "Bearer wrong"}).status_code == 401

@@ -1,4 +1,4 @@
-"""`/health`, `/ready` and `/metrics`: the state of the service.
+"""`/health`, `/ready`, `/metrics` and `/v1/caller`: the state of the service, and what a caller may do.
 
 They have threads of their own: however much is under way, they answer.
 """
@@ -72,6 +72,13 @@ async def ready(request: Request, running: Running, base: Base, settings: Config
         "to_encode": running.encoder.waiting,
         "troubles": [in_callers_language(request, *sentence) for sentence in sentences],
     }
+
+
+@router.get("/v1/caller", summary="呼叫者是谁，可否写入", **reply_of(replies.CallerReply))
+async def caller(request: Request) -> replies.CallerReply:
+    """The page offers what changes documents only to callers who may change them."""
+    key = request.scope.get("policykb.key")
+    return {"name": key.name if key else None, "may_write": key is not None and key.scope == "write"}
 
 
 @router.get(

@@ -94,6 +94,7 @@ from policykb.service.present.replies.search import SearchPart as SearchPart
 from policykb.service.present.replies.search import SearchReply as SearchReply
 from policykb.service.present.replies.search import SuggestedName as SuggestedName
 from policykb.service.present.replies.search import SuggestReply as SuggestReply
+from policykb.service.present.replies.service import CallerReply as CallerReply
 from policykb.service.present.replies.service import HealthReply as HealthReply
 from policykb.service.present.replies.service import JobError as JobError
 from policykb.service.present.replies.service import JobReply as JobReply

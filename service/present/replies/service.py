@@ -35,6 +35,13 @@ class HealthReply(TypedDict):
     documents: int
 
 
+class CallerReply(TypedDict):
+    """The reply to `GET /v1/caller`; `name` is that of the key, null without one."""
+
+    name: str | None
+    may_write: bool
+
+
 class ReadyReply(TypedDict):
     """The reply to `GET /ready`.
 
