@@ -230,6 +230,7 @@ def views(site: Site) -> dict[str, str]:
         "clause with its like": f"/clauses/{site.clause('later', '大型仪器')}",
         "compare": f"/compare?left={pdf}&right={seed}",
         "compare versions": f"/compare?left={trial}&right={later}",
+        "what changed": f"/changes?before={trial}&after={later}",
         "upload": "/upload",
         "failed": "/documents/none",
     }

@@ -1,10 +1,13 @@
 // The table of views. core/route.js gets it from start.js, so that a view may import the route and not the other way.
 
+import { changesView } from "./views/changes.js";
 import { compareView } from "./views/compare.js";
 import { departmentView } from "./views/department.js";
 import { documentsView } from "./views/documents.js";
 import { failedView, missingView } from "./views/failed.js";
+import { foldersView } from "./views/folders.js";
 import { clauseView, documentView } from "./views/reader.js";
+import { remarksView } from "./views/remarks.js";
 import { searchView } from "./views/search.js";
 import { uploadView } from "./views/upload.js";
 
@@ -24,6 +27,9 @@ export const VIEWS = {
     [/^\/documents\/([^/]+)$/, documentView],
     [/^\/clauses\/([^/]+)$/, clauseView],
     [/^\/compare$/, compareView],
+    [/^\/changes$/, changesView],
+    [/^\/folders$/, foldersView],
+    [/^\/remarks$/, remarksView],
     [/^\/upload$/, uploadView],
   ],
   missing: missingView,

@@ -4,11 +4,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { matchRoute } from "../../service/page/core/route.js";
 import { VIEWS } from "../../service/page/views.js";
+import { changesView } from "../../service/page/views/changes.js";
 import { compareView } from "../../service/page/views/compare.js";
 import { departmentView } from "../../service/page/views/department.js";
 import { documentsView } from "../../service/page/views/documents.js";
 import { failedView, missingView } from "../../service/page/views/failed.js";
+import { foldersView } from "../../service/page/views/folders.js";
 import { clauseView, documentView } from "../../service/page/views/reader.js";
+import { remarksView } from "../../service/page/views/remarks.js";
 import { searchView } from "../../service/page/views/search.js";
 import { uploadView } from "../../service/page/views/upload.js";
 
@@ -19,6 +22,9 @@ const CASES = [
   ["/documents/ab%2Fc", documentView, ["ab/c"]],
   ["/clauses/x-1", clauseView, ["x-1"]],
   ["/compare", compareView, []],
+  ["/changes", changesView, []],
+  ["/folders", foldersView, []],
+  ["/remarks", remarksView, []],
   ["/upload", uploadView, []],
 ];
 

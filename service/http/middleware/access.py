@@ -18,7 +18,9 @@ from policykb.service.knowledge_base.settings import LOOPBACK, Settings
 from policykb.service.knowledge_base.upkeep.audit import CALLER
 
 # paths without content of documents: the page fetches that content with its own key
-_FREE = ("/health", "/", "/documents", "/compare", "/upload", "/favicon.ico")
+_FREE = (
+    "/health", "/", "/documents", "/compare", "/changes", "/upload", "/remarks", "/folders", "/favicon.ico",
+)  # fmt: skip
 # free, but tells more to the holder of a key; a wrong one is refused there, or it could be guessed at
 _FREE_WITHOUT_KEY = ("/ready",)
 _FREE_BELOW = ("/page/", "/clauses/", "/departments/", "/documents/")

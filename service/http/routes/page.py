@@ -33,10 +33,13 @@ _FOR_GOOD = {"cache-control": "public, max-age=31536000, immutable"}
 
 
 @router.get("/")
+@router.get("/changes")
 @router.get("/compare")
 @router.get("/departments/{name:path}")
 @router.get("/documents")
 @router.get("/documents/{id}")
+@router.get("/folders")
+@router.get("/remarks")
 @router.get("/upload")
 async def page(request: Request) -> Response:
     """The HTML document, at the address of any view."""

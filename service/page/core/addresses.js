@@ -7,6 +7,9 @@ export const clauseAddress = (id) => `/clauses/${encodeURIComponent(id)}`;
 export const documentAddress = (id) => `/documents/${encodeURIComponent(id)}`;
 export const departmentAddress = (name) => `/departments/${pathSegments(name)}`;
 
+/** The view of what changed from one document to a later one. */
+export const changesAddress = (before, after) => withQuery("/changes", { before, after });
+
 /** A path with a query string. A list gives its name several times; empty values are left out. */
 export const withQuery = (path, query = {}) => {
   const given = new URLSearchParams();

@@ -4,6 +4,9 @@ import { withQuery } from "./addresses.js";
 import { tabStore } from "./storage.js";
 import { language, say } from "./words.js";
 
+// HTTP status of a reply without a body
+const NO_CONTENT = 204;
+
 /** The service's refusal. `message` is a sentence for people; `status` is 0 where no response came. */
 export class ApiError extends Error {
   constructor(status, detail) {
@@ -49,7 +52,11 @@ export const getOrNull = (path, query) =>
 
 export const post = async (path, value) => (await request(path, jsonBody(value))).json();
 
-export const remove = async (path) => (await request(path, { method: "DELETE" })).json();
+/** The reply, or null where there is none. */
+export const remove = async (path) => {
+  const response = await request(path, { method: "DELETE" });
+  return response.status === NO_CONTENT ? null : response.json();
+};
 
 /** The bytes of a file with the response's headers; a `value` is posted. */
 export const getFile = async (path, value) => {

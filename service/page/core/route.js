@@ -48,13 +48,14 @@ export const show = async ({ moved, height = 0 }) => {
   const view = await viewNow();
   if (turn !== latest) return;
   const focused = document.activeElement?.id;
+  const isLosing = main.contains(document.activeElement);
   main.replaceChildren(...presentNodes(view.nodes));
   main.removeAttribute("aria-busy");
   document.title = view.title === say("brand") ? view.title : `${view.title} · ${say("brand")}`;
   markCurrentLink();
   const same = focused && document.getElementById(focused);
   if (same) same.focus({ preventScroll: true });
-  else if (moved) main.focus({ preventScroll: true });
+  else if (moved || isLosing) main.focus({ preventScroll: true });
   if (moved) scrollTo(0, height);
   if (!height) view.after?.(moved);
 };

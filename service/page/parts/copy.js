@@ -25,13 +25,14 @@ const copyByClipboard = async (text) => {
   }
 };
 
-const copy = async (text) => {
+const copy = async (text, told) => {
   const isCopied = (await copyByClipboard(text)) || copyBySelection(text);
-  showNotice(isCopied ? say("copied", { text }) : say("copy.failed"));
+  showNotice(isCopied ? say("copied", { text: told }) : say("copy.failed"));
 };
 
-export const copyButton = (label, text) =>
-  element("button", { type: "button", class: "quiet", click: () => copy(text) }, label);
+/** A button that copies `text`, and says that `told` was copied. */
+export const copyButton = (label, text, told = text) =>
+  element("button", { type: "button", class: "quiet", click: () => copy(text, told) }, label);
 
 /** A button for each form in which a clause or a document can be cited. */
 export const citationButtons = ({ citation, citation_gbt }) => [

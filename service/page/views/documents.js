@@ -10,6 +10,7 @@ import { go, show } from "../core/route.js";
 import { say } from "../core/words.js";
 import { askForKey, hasKey } from "../parts/key_dialog.js";
 import { pageLinks, pageNumber } from "../parts/paging.js";
+import { mayWrite } from "../parts/permission.js";
 import { repealLink, statusMark } from "../parts/status_mark.js";
 
 // Number of documents on one page.
@@ -24,7 +25,10 @@ const LONGEST = 200;
 export const documentsView = async (_, query) => {
   const words = query.get("q") ?? "";
   const page = pageNumber(query);
-  const reply = await get("/v1/documents", { q: words, limit: PAGE, offset: (page - 1) * PAGE });
+  const [reply, isWriter] = await Promise.all([
+    get("/v1/documents", { q: words, limit: PAGE, offset: (page - 1) * PAGE }),
+    mayWrite(),
+  ]);
   return {
     title: say("documents.title"),
     nodes: [
@@ -33,6 +37,8 @@ export const documentsView = async (_, query) => {
         { class: "bar" },
         element("h1", {}, say("documents.title")),
         element("span", { class: "count" }, say("documents.total", { count: reply.total })),
+        isWriter && element("a", { class: "quiet", href: "/folders" }, say("folders.title")),
+        isWriter && element("a", { class: "quiet", href: "/remarks" }, say("remarks.title")),
         element("a", { class: "button", href: "/upload" }, say("documents.add")),
       ),
       findForm(words),

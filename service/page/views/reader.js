@@ -5,7 +5,10 @@ import { get } from "../core/api.js";
 import { element, isOpen } from "../core/element.js";
 import { clauseLabel, documentLabel } from "../core/labels.js";
 import { say } from "../core/words.js";
+import { mayWrite } from "../parts/permission.js";
+import { clauseDuties } from "../parts/reader/clause_duties.js";
 import { clauseTools } from "../parts/reader/clause_tools.js";
+import { latestOfEach } from "../parts/reader/corrected_mark.js";
 import { documentHead } from "../parts/reader/document_head.js";
 import { documentText } from "../parts/reader/document_text.js";
 
@@ -16,13 +19,21 @@ export const clauseView = async ([id]) =>
 
 const readerAt = async (id, clauseId) => {
   const path = `/v1/documents/${encodeURIComponent(id)}`;
-  const [doc, text, related] = await Promise.all([get(path), get(`${path}/text`), get(`${path}/related`)]);
+  const [doc, text, related, { events }, { corrections }, isWriter] = await Promise.all([
+    get(path),
+    get(`${path}/text`),
+    get(`${path}/related`),
+    get(`${path}/history`),
+    get(`${path}/corrections`, { undone: true }),
+    mayWrite(),
+  ]);
+  const holding = latestOfEach(corrections);
   const clause = clauseId && text.clauses.find((one) => one.id === clauseId);
   const title = documentLabel(doc);
   return {
     title: clause ? `${clauseLabel(clause)} — ${title}` : title,
     nodes: [
-      documentHead(doc, related),
+      documentHead(doc, related, { events, corrections, mayWrite: isWriter }),
       element(
         "div",
         { class: clause ? "reader at-clause" : "reader" },
@@ -30,7 +41,17 @@ const readerAt = async (id, clauseId) => {
         element(
           "section",
           { class: "text", lang: "zh-CN", "aria-label": say("reader.text") },
-          documentText(text, clauseId, () => clauseTools(clause, doc, text)),
+          documentText(
+            text,
+            clauseId,
+            () => clauseTools(clause, doc, text, isWriter),
+            (one) =>
+              clauseDuties(
+                one,
+                holding.filter(({ clause: corrected }) => corrected === one.id),
+                isWriter ? id : null,
+              ),
+          ),
         ),
       ),
     ],

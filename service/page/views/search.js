@@ -110,7 +110,7 @@ const clauseList = (reply, search, page, query, isAnswered, change) =>
     element(
       "ol",
       { class: "hits", start: (page - 1) * PAGE + 1 },
-      reply.hits.map((hit) => element("li", {}, hitCard(hit, Boolean(search.query)))),
+      reply.hits.map((hit) => element("li", {}, hitCard(hit, search.query))),
     ),
     pageLinks(page, pagesOf(reply.total), (number) => withChanges("/", query, { page: number })),
   );

@@ -1,5 +1,7 @@
 // The words of the page in Chinese. english.js has the same keys.
 
+import { chineseOfLife } from "./chinese_life.js";
+
 export const chinese = {
   skip: "跳到正文",
   brand: "政策知识库",
@@ -13,7 +15,9 @@ export const chinese = {
   "theme.dark": "深色",
   "theme.light": "浅色",
   comma: "、",
+  semicolon: "；",
   cancel: "取消",
+  close: "关闭",
   previous: "上一页",
   next: "下一页",
   page: "第 {page} 页，共 {pages} 页",
@@ -28,7 +32,7 @@ export const chinese = {
 
   "key.button": "密钥",
   "key.title": "服务密钥",
-  "key.text": "收入和移除文件须有 write 密钥；有的服务检索也要密钥。密钥只留在这个标签页里，关闭即忘。",
+  "key.text": "收入、移除和更正文件须有 write 密钥；有的服务检索也要密钥。密钥只留在这个标签页里，关闭即忘。",
   "key.field": "密钥",
   "key.use": "使用",
   "key.kept": "密钥已记下，仅限此标签页。",
@@ -139,6 +143,10 @@ export const chinese = {
   "status.later": "看新版《{title}》",
   "status.unknown": "有效性未注明",
   "status.expired": "有效期已满",
+  "validity.from": "自 {day} 起施行",
+  "validity.until": "有效期至 {day}",
+  "validity.changes": "改了什么",
+  "validity.amended": "由《{title}》修改",
 
   "export.title": "存为文件",
   "export.xlsx": "Excel 表",
@@ -174,6 +182,7 @@ export const chinese = {
   "duty.deadline": "完成时限",
   "duty.source": "出处",
   "duty.printed": "原文",
+  "duty.holder": "{name}（{role}）",
 
   "reader.outline": "目录",
   "reader.text": "正文",
@@ -186,6 +195,9 @@ export const chinese = {
   "reader.publicity": "公开属性",
   "reader.file": "原文件",
   "reader.compare": "与另一份对照",
+  "reader.title": "标题",
+  "reader.region": "所属地区",
+  "reader.status": "有效性",
   "reader.doubts": "存疑 {count} 处",
   "reader.inferred": "推断",
   "reader.doubt": "存疑",
@@ -212,6 +224,7 @@ export const chinese = {
   "related.cited_by": "被引用于",
   "related.affected": "它变动时须复查",
   "related.compare": "与《{title}》对照",
+  "related.changes": "与《{title}》相比改了什么",
 
   "documents.title": "文件",
   "documents.total": "{count} 份文件",
@@ -251,6 +264,13 @@ export const chinese = {
   "field.issuers": "发文机关",
   "field.issued": "成文日期",
   "field.region": "所属地区",
+  "field.recipients": "主送机关",
+  "field.publicity": "公开属性",
+  "field.effective": "施行日期",
+  "field.expires": "失效日期",
+  "field.status": "有效性",
+  "field.level": "层级",
+  "field.notice_title": "通知标题",
 
   "compare.title": "两份文件对照",
   "compare.left": "左边",
@@ -260,4 +280,5 @@ export const chinese = {
   "compare.only": "没有对应条款",
   "compare.alike": "{percent} 相近",
   "compare.same": "相同",
+  ...chineseOfLife,
 };

@@ -1,5 +1,7 @@
 // The words of the page in English. chinese.js has the same keys.
 
+import { englishOfLife } from "./english_life.js";
+
 export const english = {
   skip: "Skip to the content",
   brand: "Policy knowledge base",
@@ -13,7 +15,9 @@ export const english = {
   "theme.dark": "Dark",
   "theme.light": "Light",
   comma: ", ",
+  semicolon: "; ",
   cancel: "Cancel",
+  close: "Close",
   previous: "Previous",
   next: "Next",
   page: "Page {page} of {pages}",
@@ -29,7 +33,7 @@ export const english = {
   "key.button": "Key",
   "key.title": "Key of the service",
   "key.text":
-    "Taking documents in and out needs a write key; some services need a key for reading too. The key stays in this tab and is forgotten when it closes.",
+    "Taking documents in or out and correcting them needs a write key; some services need a key for reading too. The key stays in this tab and is forgotten when it closes.",
   "key.field": "Key",
   "key.use": "Use",
   "key.kept": "The key is kept, in this tab only.",
@@ -140,6 +144,10 @@ export const english = {
   "status.later": "see the later {title}",
   "status.unknown": "Status not stated",
   "status.expired": "Expired",
+  "validity.from": "from {day}",
+  "validity.until": "until {day}",
+  "validity.changes": "What changed",
+  "validity.amended": "amended by {title}",
 
   "export.title": "Save as",
   "export.xlsx": "Excel",
@@ -175,6 +183,7 @@ export const english = {
   "duty.deadline": "Deadline",
   "duty.source": "Source",
   "duty.printed": "As printed",
+  "duty.holder": "{name} ({role})",
 
   "reader.outline": "Outline",
   "reader.text": "Text",
@@ -187,6 +196,9 @@ export const english = {
   "reader.publicity": "Publicity",
   "reader.file": "Original file",
   "reader.compare": "Compare with another",
+  "reader.title": "Title",
+  "reader.region": "Place",
+  "reader.status": "Status",
   "reader.doubts": "{count} doubts",
   "reader.inferred": "Inferred",
   "reader.doubt": "Doubt",
@@ -213,6 +225,7 @@ export const english = {
   "related.cited_by": "Cited by",
   "related.affected": "To look at when it changes",
   "related.compare": "Compare with {title}",
+  "related.changes": "What changed between this and {title}",
 
   "documents.title": "Documents",
   "documents.total": "{count} documents",
@@ -253,6 +266,13 @@ export const english = {
   "field.issuers": "issuers",
   "field.issued": "date of issue",
   "field.region": "region",
+  "field.recipients": "recipients",
+  "field.publicity": "publicity",
+  "field.effective": "in force from",
+  "field.expires": "expires on",
+  "field.status": "status",
+  "field.level": "level",
+  "field.notice_title": "title of the notice",
 
   "compare.title": "Two documents side by side",
   "compare.left": "Left",
@@ -262,4 +282,5 @@ export const english = {
   "compare.only": "No counterpart",
   "compare.alike": "{percent} alike",
   "compare.same": "The same",
+  ...englishOfLife,
 };

@@ -7,7 +7,9 @@ import { percent } from "../../core/labels.js";
 import { showError } from "../../core/notice.js";
 import { say } from "../../core/words.js";
 import { citationButtons, copyButton } from "../copy.js";
+import { remarkButton } from "../remark.js";
 import { repealLink, statusMark } from "../status_mark.js";
+import { dutyButton } from "./duty_form.js";
 import { pageImages } from "./page_image.js";
 
 // Number of similar clauses that are requested.
@@ -16,8 +18,13 @@ const SIMILAR = 5;
 // Maximum number of characters that stand for a similar clause without a heading.
 const LONGEST_LABEL = 40;
 
-/** The tools for a clause; `doc` and `text` are the replies for its document and that document's text. */
-export const clauseTools = (clause, doc, text) => {
+/**
+ * The tools for a clause.
+ *
+ * doc, text: the replies for its document and that document's text
+ * mayWrite: whether the caller may correct it
+ */
+export const clauseTools = (clause, doc, text, mayWrite) => {
   const at = text.clauses.indexOf(clause);
   const citation = element("p", { class: "citation", lang: "zh-CN" });
   const actions = element("div", { class: "row" });
@@ -42,6 +49,8 @@ export const clauseTools = (clause, doc, text) => {
       ...citationButtons(whole),
       copyButton(say("copy.address"), location.origin + clauseAddress(clause.id)),
       element("button", { type: "button", class: "quiet", click: () => print() }, say("print")),
+      remarkButton({ clause: clause.id, document: doc.id }, whole.citation),
+      ...(mayWrite && !clause.duties.length ? [dutyButton(clause, doc.id)] : []),
     );
   }, showError);
   get(`${path}/similar`, { limit: SIMILAR }).then(({ hits }) => tools.append(similarClauses(hits)), showError);

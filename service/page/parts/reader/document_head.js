@@ -1,12 +1,17 @@
-// The head of a document: its header fields, its status, documents related to it, and doubts in reading it.
+// The head of a document: its validity, its header fields, documents related to it, what became of it, and doubts.
 
-import { documentAddress, withQuery } from "../../core/addresses.js";
+import { changesAddress, documentAddress, withQuery } from "../../core/addresses.js";
 import { element } from "../../core/element.js";
 import { documentLabel } from "../../core/labels.js";
 import { say } from "../../core/words.js";
 import { citationButtons } from "../copy.js";
+import { remarkButton } from "../remark.js";
 import { saveFile } from "../save.js";
-import { statusMark } from "../status_mark.js";
+import { valueWords } from "../values.js";
+import { correctedMark, latestOfEach } from "./corrected_mark.js";
+import { correctionButtons } from "./header_form.js";
+import { historyPanel } from "./history.js";
+import { validityLine } from "./validity_line.js";
 
 const RELATIONS = [
   "implements",
@@ -21,15 +26,22 @@ const RELATIONS = [
   "affected",
 ];
 
-/** The head of `doc`; `related` is the reply of `/related`. */
-export const documentHead = (doc, related) =>
-  element(
+/**
+ * The head of `doc`.
+ *
+ * related: the reply of `/related`
+ * life: what became of the document: {events, corrections, mayWrite}
+ */
+export const documentHead = (doc, related, life) => {
+  const corrected = correctedFields(life);
+  return element(
     "header",
     { class: "head document" },
     element("h1", { lang: "zh-CN" }, documentLabel(doc), inferredMark(doc, "title")),
-    element("p", {}, statusMark(doc, say("status.unknown"))),
-    headerFields(doc),
+    validityLine(doc),
+    headerFields(doc, corrected, life.mayWrite),
     relationList(doc, { ...related, affected: related.affected.map((one) => one.document) }),
+    historyPanel(doc.id, life.events, life.corrections, life.mayWrite),
     doubtList(doc.doubts),
     element(
       "div",
@@ -42,30 +54,51 @@ export const documentHead = (doc, related) =>
       ),
       element("a", { class: "quiet", href: withQuery("/compare", { left: doc.id }) }, say("reader.compare")),
       element("button", { type: "button", class: "quiet", click: () => print() }, say("print")),
+      remarkButton({ document: doc.id }, documentLabel(doc)),
+      life.mayWrite && correctionButtons(doc, corrected.get("status")?.value),
     ),
   );
+};
 
-const headerFields = (doc) => {
+/** The corrections of the header that hold, by field. */
+const correctedFields = ({ corrections }) =>
+  new Map(
+    latestOfEach(corrections)
+      .filter(({ kind }) => kind === "header")
+      .map((one) => [one.field, one]),
+  );
+
+const headerFields = (doc, corrected, mayUndo) => {
   const lines = [
+    ["title", corrected.has("title") && doc.title],
     ["number", doc.doc_number],
     ["issuers", doc.issuers.join(say("comma"))],
     ["issued", doc.issued],
     ["effective", doc.effective],
     ["expires", doc.expires],
+    ["region", corrected.has("region") && doc.region],
     ["recipients", doc.recipients],
     ["publicity", doc.publicity],
+    ["status", corrected.has("status") && valueWords("status", corrected.get("status").value)],
   ];
+  const fieldOf = (name) => (name === "number" ? "doc_number" : name);
   return element(
     "dl",
     {},
     lines.map(
       ([name, value]) =>
-        value &&
+        (value || corrected.has(fieldOf(name))) &&
         element(
           "div",
           {},
           element("dt", {}, say(`reader.${name}`)),
-          element("dd", { lang: "zh-CN" }, value, inferredMark(doc, name === "number" ? "doc_number" : name)),
+          element(
+            "dd",
+            { lang: "zh-CN" },
+            value || "—",
+            inferredMark(doc, fieldOf(name)),
+            corrected.has(fieldOf(name)) && correctedMark(corrected.get(fieldOf(name)), mayUndo),
+          ),
         ),
     ),
   );
@@ -89,13 +122,13 @@ const relationList = (doc, related) =>
           "div",
           {},
           element("dt", {}, say(`related.${name}`)),
-          others.map((other) => relatedDocument(doc, other)),
+          others.map((other) => relatedDocument(doc, other, name)),
         )
       );
     }),
   );
 
-const relatedDocument = (doc, other) =>
+const relatedDocument = (doc, other, name) =>
   element(
     "dd",
     {},
@@ -110,7 +143,33 @@ const relatedDocument = (doc, other) =>
       },
       say("nav.compare"),
     ),
+    versionLink(doc, other, name),
   );
+
+/** Which of two versions is the earlier one: as one is said to be superseded by the other, or else by date. */
+export const inOrder = (doc, other) => {
+  if (doc.superseded_by?.id === other.id || doc.repealed_by?.id === other.id) return [doc, other];
+  if (other.superseded_by?.id === doc.id || other.repealed_by?.id === doc.id) return [other, doc];
+  return (other.issued ?? "") > (doc.issued ?? "") ? [doc, other] : [other, doc];
+};
+
+/** A link to what changed between a document and another version of it. */
+const versionLink = (doc, other, relation) => {
+  if (relation !== "versions") return null;
+  const [before, after] = inOrder(doc, other);
+  return [
+    " ",
+    element(
+      "a",
+      {
+        class: "quiet",
+        href: changesAddress(before.id, after.id),
+        "aria-label": say("related.changes", { title: documentLabel(other) }),
+      },
+      say("validity.changes"),
+    ),
+  ];
+};
 
 const doubtList = (doubts) =>
   doubts.length > 0 &&

@@ -6,17 +6,23 @@ import { element } from "../../core/element.js";
 import { clauseLabel } from "../../core/labels.js";
 import { say } from "../../core/words.js";
 import { markedText } from "../marked_text.js";
-import { clauseDuties } from "./clause_duties.js";
 
-/** Nodes for the reply of `/text`; the clause with the id `open` is marked, and `tools` builds what follows it. */
-export const documentText = (text, open, tools) => {
+/**
+ * Nodes for the reply of `/text`.
+ *
+ * open: id of the clause that is marked
+ * tools: builds what follows that clause
+ * beside: builds what stands beside a clause
+ */
+export const documentText = (text, open, tools, beside) => {
   const list = characters(text.text);
   const doubts = text.doubts.map(({ span, what }, number) => ({ start: span[0], end: span[1], what, number }));
   const least = Math.min(...text.clauses.map((one) => one.path.length));
   const parts = [
     ...text.clauses.map((one) => ({
       start: one.pieces[0][0],
-      node: () => clauseNode(one, clauseMarks(one, list, doubts), one.path.length - least, one.id === open && tools),
+      node: () =>
+        clauseNode(one, clauseMarks(one, list, doubts), one.path.length - least, one.id === open && tools, beside),
     })),
     ...text.blocks.map((one) => ({ start: one.span[0], node: () => blockNode(one, list, doubts) })),
   ];
@@ -32,7 +38,7 @@ const blockNode = ({ kind, span: [start, end] }, list, doubts) => {
   return element("div", { class: `block ${kind}` }, markedText(words, marks));
 };
 
-const clauseNode = (one, marks, depth, tools) => {
+const clauseNode = (one, marks, depth, tools, beside) => {
   const isHeading = one.heading && !one.text.slice(one.text.indexOf(one.heading) + one.heading.length).trim();
   return element(
     "article",
@@ -52,7 +58,7 @@ const clauseNode = (one, marks, depth, tools) => {
           "§",
         ),
     ),
-    clauseDuties(one.duties),
+    beside(one),
     tools && tools(),
   );
 };

@@ -9,6 +9,7 @@ import { percent } from "../../core/labels.js";
 import { say } from "../../core/words.js";
 import { citationButtons } from "../copy.js";
 import { highlights, markedText } from "../marked_text.js";
+import { remarkButton } from "../remark.js";
 import { roleMark } from "../role_mark.js";
 
 // Maximum number of clauses whose departments are shown before the rest is unfolded.
@@ -29,26 +30,31 @@ export const noAnswer = (reply) =>
           element("li", {}, element("a", { href: departmentAddress(one.id), lang: "zh-CN" }, one.name)),
         ),
       ),
+    remarkLine(reply.query),
   );
 
+/** The line under an answer that rests on no clause of its own. */
+const remarkLine = (question) => element("p", { class: "row" }, remarkButton({ question }, question));
+
 /** The panel for a question about who is responsible whose clause does not say so. */
-const nobodyAnswer = () =>
+const nobodyAnswer = (question) =>
   element(
     "section",
     { class: "answer refused", "aria-labelledby": "answer-title" },
     element("h2", { id: "answer-title" }, say("answer.nobody")),
+    remarkLine(question),
   );
 
 /** The panel with the departments that answer, or null where the question was not about any. */
 export const departmentsAnswer = async (reply) => {
-  if (!reply.departments.length && reply.intent === "department") return nobodyAnswer();
+  if (!reply.departments.length && reply.intent === "department") return nobodyAnswer(reply.query);
   if (!reply.departments.length || reply.intent === "lookup") return null;
   if (reply.intent === "duties") return dutiesAnswer(reply);
   const clauses = new Map(reply.hits.map((hit) => [hit.clause_id, hit]));
   const proofs = groupByProof(reply.departments);
   for (const [id] of proofs) if (!clauses.has(id)) clauses.set(id, await getOrNull(`/v1/clauses/${id}`));
   const shown = shownProofs(proofs, facts().min_share_of_best);
-  const cards = proofs.map(([id, departments]) => proofCard(id, departments, clauses.get(id)));
+  const cards = proofs.map(([id, departments]) => proofCard(id, departments, clauses.get(id), reply.query));
   const rest = proofs.slice(shown).flatMap(([, departments]) => departments).length;
   return panel(
     say(reply.intent === "department" ? "answer.title" : "answer.concerned"),
@@ -108,6 +114,7 @@ const dutiesAnswer = (reply) => {
       { class: "departments" },
       named.map((one) => element("li", {}, nameLink(one), fullName(one))),
     ),
+    remarkLine(reply.query),
   );
 };
 
@@ -116,7 +123,7 @@ const nameLink = (one) => element("a", { class: "name", href: departmentAddress(
 const fullName = (one) =>
   one.full_name !== one.name && one.full_name && element("span", { class: "full" }, one.full_name);
 
-const proofCard = (id, departments, clause) =>
+const proofCard = (id, departments, clause, question) =>
   element(
     "div",
     { class: "proof" },
@@ -147,6 +154,7 @@ const proofCard = (id, departments, clause) =>
         say("answer.by"),
         element("a", { href: clauseAddress(id), lang: "zh-CN" }, clause.citation),
         citationButtons(clause),
+        remarkButton({ question, clause: id, document: clause.document.id }, clause.citation),
       ),
     ],
   );

@@ -6,13 +6,14 @@ import { clauseLabel, documentLabel, percent } from "../../core/labels.js";
 import { say } from "../../core/words.js";
 import { citationButtons } from "../copy.js";
 import { highlights, markedText } from "../marked_text.js";
+import { remarkButton } from "../remark.js";
 import { repealLink, statusMark } from "../status_mark.js";
 
 // Maximum number of characters of a clause that is shown whole; a button unfolds a longer one.
 const LONG = 400;
 
-/** A card for a hit. `isRanked`: there was a question, so the score has a meaning. */
-export const hitCard = (hit, isRanked) =>
+/** A card for a hit of `question`; without a question its score has no meaning. */
+export const hitCard = (hit, question) =>
   element(
     "article",
     { class: "hit" },
@@ -31,13 +32,14 @@ export const hitCard = (hit, isRanked) =>
     element(
       "p",
       { class: "row" },
-      isRanked && element("span", { class: "score" }, say("hit.relevant", { percent: percent(hit.score) })),
+      question && element("span", { class: "score" }, say("hit.relevant", { percent: percent(hit.score) })),
       citationButtons(hit),
       element(
         "a",
         { class: "quiet", href: hit.url, "aria-label": `${say("hit.open")}：${hit.citation}` },
         say("hit.open"),
       ),
+      remarkButton({ question, clause: hit.clause_id, document: hit.document.id }, hit.citation),
     ),
   );
 
