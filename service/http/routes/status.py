@@ -1,6 +1,6 @@
-"""`/health`, `/ready`, `/metrics` and `/v1/caller`: the state of the service, and what a caller may do.
+"""The state of the service, and what the caller may do.
 
-They have threads of their own: however much is under way, they answer.
+`/health`, `/ready` and `/metrics` have threads of their own: however much is under way, they answer.
 """
 
 from collections.abc import Iterator

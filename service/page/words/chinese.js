@@ -220,6 +220,7 @@ export const chinese = {
   "related.amended_by": "被修改于",
   "related.repeals": "废止",
   "related.amends": "修改",
+  "related.supersedes": "取代",
   "related.cites": "引用",
   "related.cited_by": "被引用于",
   "related.affected": "它变动时须复查",

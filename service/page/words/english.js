@@ -221,6 +221,7 @@ export const english = {
   "related.amended_by": "Amended by",
   "related.repeals": "Repeals",
   "related.amends": "Amends",
+  "related.supersedes": "Replaces",
   "related.cites": "Cites",
   "related.cited_by": "Cited by",
   "related.affected": "To look at when it changes",

@@ -21,6 +21,7 @@ const RELATIONS = [
   "amended_by",
   "amends",
   "repeals",
+  "supersedes",
   "cites",
   "cited_by",
   "affected",
@@ -40,7 +41,7 @@ export const documentHead = (doc, related, life) => {
     element("h1", { lang: "zh-CN" }, documentLabel(doc), inferredMark(doc, "title")),
     validityLine(doc),
     headerFields(doc, corrected, life.mayWrite),
-    relationList(doc, { ...related, affected: related.affected.map((one) => one.document) }),
+    relationList(doc, relationsOf(related)),
     historyPanel(doc.id, life.events, life.corrections, life.mayWrite),
     doubtList(doc.doubts),
     element(
@@ -110,6 +111,16 @@ const inferredMark = (doc, field) => {
   return told && [" ", element("span", { class: "tag", title: told.evidence }, say("reader.inferred"))];
 };
 
+/** The related documents by relation; an older version is not told twice. */
+const relationsOf = (related) => {
+  const versions = new Set(related.versions.map(({ id }) => id));
+  return {
+    ...related,
+    supersedes: related.supersedes.filter(({ id }) => !versions.has(id)),
+    affected: related.affected.map((one) => one.document),
+  };
+};
+
 const relationList = (doc, related) =>
   element(
     "dl",
@@ -155,7 +166,7 @@ export const inOrder = (doc, other) => {
 
 /** A link to what changed between a document and another version of it. */
 const versionLink = (doc, other, relation) => {
-  if (relation !== "versions") return null;
+  if (!["versions", "supersedes"].includes(relation)) return null;
   const [before, after] = inOrder(doc, other);
   return [
     " ",

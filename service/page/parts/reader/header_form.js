@@ -10,7 +10,7 @@ import { CORRECTABLE, fieldName } from "../values.js";
 import { LONGEST, formLine, reasonLine, sendCorrections } from "./send_corrections.js";
 
 const DATES = ["issued", "effective", "expires"];
-const STATUSES = ["in force", "not_in_force", "amended", "superseded", "repealed"];
+const STATUSES = ["in force", "not_in_force", "amended", "superseded", "suspended", "repealed", "expired"];
 
 /** The texts of the fields of the form; `status` is only that of a correction: otherwise it follows from the day. */
 export const fieldTexts = (doc, correctedStatus) =>

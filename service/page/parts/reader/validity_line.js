@@ -16,6 +16,7 @@ export const validityLine = (doc) =>
     repealLink(doc),
     doc.superseded_by &&
       element("a", { href: changesAddress(doc.id, doc.superseded_by.id) }, say("validity.changes")),
+    doc.status_reason?.words && element("q", { lang: "zh-CN" }, doc.status_reason.words),
     doc.amended_by.map((other) =>
       element(
         "a",
