@@ -1,82 +1,28 @@
-"""What becomes of documents, on the page in Chromium: validity, history, versions, corrections, remarks, folders."""
+"""What becomes of documents, on the page in Chromium: validity, history, versions, remarks, followed folders."""
 
-import os
-import time
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from typing import get_args
 
 import pytest
 from page_service import FRAUD, NEEDS_CHROMIUM, Open, Site, shown, use_key
+from page_versions import MARKET, changed_site, grave_faults, versions, write
 
+from policykb.corpus.life.changes import COMPARED_FIELDS, DutyChangeKind
+from policykb.corpus.life.corrections import FIELDS, CorrectionKind
+from policykb.corpus.life.records import EventKind
+from policykb.corpus.model import Status
+from policykb.service.http.routes.page import FOLDER
 from policykb.service.knowledge_base.api_keys import KeyRing
 from policykb.service.knowledge_base.life.following import follow, look
 
 pytestmark = NEEDS_CHROMIUM
 
-MARKET = """关于办好农村电商的若干措施
-
-一、建设仓储。在每个乡镇建一处仓库。（责任单位：省商务厅，2025年底前完成）
-二、培训人员。每年培训五百人。（牵头单位：省教育厅；配合单位：省妇联）
-三、宣传推广。每季度办一次展销，组织直播带货。（责任单位：省商务厅）
-四、建立台账。每月核对一次。
-"""
-
-CHANGED = (
-    MARKET.replace("五百", "八百")
-    .replace("省教育厅", "省农业农村厅")
-    .replace("2025年底", "2026年底")
-    .replace("三、宣传推广。每季度办一次展销，组织直播带货。（责任单位：省商务厅）\n", "")
-    .replace("四、", "三、")
-)
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file that nobody seems to be writing any more."""
-    path.write_text(text, "utf-8")
-    os.utime(path, (time.time() - 60, time.time() - 60))
-
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A service that follows a folder; one document in it has been changed."""
-    folder = tmp_path_factory.mktemp("site")
-    shared = folder / "shared"
-    shared.mkdir()
-    site = Site(folder, follow=(shared,))
-    for text in (MARKET, CHANGED):
-        write(shared / "电商.txt", text)
-        follow(site.base, look(site.base, shared))
+    site = changed_site(tmp_path_factory.mktemp("site"))
     yield site
     site.stop()
-
-
-def versions(site: Site) -> tuple[str, str]:
-    """The earlier and the later version of the changed document."""
-    older, newer = sorted(
-        (one for one in site.base.documents() if one.source == "电商.txt"), key=lambda one: one.header.status is None
-    )
-    return older.id, newer.id
-
-
-def grave_faults(page: Any) -> list[Any]:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    found = axe.run(page).response["violations"]
-    return [
-        (fault["id"], [node["html"] for node in fault["nodes"]][:3])
-        for fault in found
-        if fault["impact"] in ("serious", "critical")
-    ]
-
-
-def close_report(page: Any) -> str:
-    """Close the dialog that reports what a correction has changed; what it says."""
-    page.wait_for_selector("dialog .result")
-    said = str(page.inner_text("dialog .result"))
-    page.keyboard.press("Enter")
-    page.wait_for_selector("dialog", state="detached")
-    shown(page)
-    return said
 
 
 def test_a_superseded_document_says_so_and_what_became_of_it(visit: Open, site: Site) -> None:
@@ -92,7 +38,22 @@ def test_a_superseded_document_says_so_and_what_became_of_it(visit: Open, site: 
     lines.nth(0).locator("a", has_text="改了什么").click()
     page.wait_for_url(f"**/changes?before={older}&after={newer}")
     page = visit(f"/documents/{site.document('trial')}")
-    assert page.inner_text(".validity") == "已废止\n自 2020-07-01 起施行\n由《兰州市实验室开放共享办法》废止"
+    told = page.locator(".validity > *").all_inner_texts()
+    assert told[:3] == ["已废止", "自 2020-07-01 起施行", "由《兰州市实验室开放共享办法》废止"]
+    assert "（兰科发〔2020〕11号）同时废止" in told[3]
+    page = visit(f"/documents/{newer}")
+    replaced = page.locator(".related > div", has_text="取代").locator("a", has_text="改了什么")
+    assert replaced.get_attribute("href") == f"/changes?before={older}&after={newer}"
+
+
+def test_whatever_can_become_of_a_document_has_words() -> None:
+    words = (FOLDER / "words" / "chinese_life.js").read_text("utf-8")
+    assert all(f'"history.event.{kind}"' in words for kind in get_args(EventKind))
+    assert all(f'"correction.{kind}"' in words for kind in get_args(CorrectionKind) if kind != "header")
+    assert all(f'"change.duty.{kind}"' in words for kind in get_args(DutyChangeKind))
+    words = (FOLDER / "words" / "chinese.js").read_text("utf-8")
+    assert all(f'"field.{name}"' in words for name in {*FIELDS, *COMPARED_FIELDS})
+    assert all(f'"status.{status}"' in words for status in get_args(Status))
 
 
 def test_what_a_version_changes_is_shown_by_header_duty_and_clause(visit: Open, site: Site) -> None:
@@ -121,6 +82,11 @@ def test_what_a_version_changes_is_shown_by_header_duty_and_clause(visit: Open, 
     page.wait_for_url(f"**/changes?before={newer}&after={older}")
     shown(page)
     assert "新增 1 条" in page.inner_text(".summary")
+
+
+def test_an_address_without_two_versions_is_none(visit: Open, site: Site) -> None:
+    page = visit(f"/changes?before={versions(site)[0]}")
+    assert page.inner_text("h1") == "没有这个页面"
 
 
 def test_fields_that_differ_between_versions_of_a_document(visit: Open, site: Site) -> None:
@@ -170,113 +136,6 @@ def test_nothing_that_writes_is_shown_to_readers(visit: Open, site: Site) -> Non
     page.wait_for_selector("h1:text-is('读者报告')")
     page.click("nav a[href='/documents']")
     page.wait_for_selector("a[href='/folders']")
-
-
-def test_a_fact_is_corrected_marked_and_taken_back(visit: Open, site: Site) -> None:
-    _, newer = versions(site)
-    page = visit(f"/documents/{newer}")
-    use_key(page, site.key)
-    page.click("#correct")
-    page.click("dialog button.main")
-    assert page.inner_text("dialog .fault") == "没有改动。请先改好再更正。"
-    page.fill("dialog [name=region]", "月球省")
-    page.click("dialog button.main")
-    page.wait_for_selector("dialog .fault:text('没有地区“月球省”')")
-    page.fill("dialog [name=region]", "甘肃省")
-    page.fill("dialog [name=issuers]", "甘肃省商务厅\n甘肃省教育厅")
-    page.fill("dialog [name=why]", "见封面")
-    page.click("dialog button.main")
-    said = close_report(page)
-    assert "已更正 2 处" in said
-    assert "所属地区：— → 甘肃省" in said
-    assert page.evaluate("document.activeElement.id") == "correct", "the place is lost"
-    line = page.locator(".document dl > div", has_text="所属地区")
-    line.locator("summary").click()
-    told = [one for one in line.locator(".corrected").inner_text().split("\n") if one]
-    assert told[1].startswith("测试 ")
-    assert told[1].endswith("原读作：—")
-    assert told[2:] == ["理由：见封面", "撤销"]
-    page.click("#history summary")
-    assert "发文机关：— → 甘肃省商务厅、甘肃省教育厅" in page.inner_text("#history li >> nth=0")
-
-    line.locator("button").click()
-    page.click("dialog button.main")
-    assert "所属地区：甘肃省 → —" in close_report(page)
-    assert page.locator(".document dl > div", has_text="所属地区").count() == 0
-    assert "已撤销" in page.inner_text("#history li >> nth=1"), "the history keeps what was taken back"
-    page.locator("#history button", has_text="撤销").click()
-    page.click("dialog button.main")
-    close_report(page)
-    assert page.locator(".corrected").count() == 0
-    assert page.locator("#history button").count() == 0
-
-
-def test_the_duties_of_a_clause_are_corrected_by_keyboard(visit: Open, site: Site) -> None:
-    _, newer = versions(site)
-    clause = next(one.clause.id for one in site.base.store.entries_of(newer) if "培训人员" in one.clause.text)
-    page = visit(f"/documents/{newer}")
-    use_key(page, site.key)
-    page.focus(f"#correct-{clause}")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("dialog [name=holder]")
-    assert [one.input_value() for one in page.locator("dialog [name=holder]").all()] == ["省农业农村厅", "省妇联"]
-    page.locator("dialog button:text-is('×')").nth(1).focus()
-    page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.value") == "省农业农村厅", "the focus is beside what was taken away"
-    page.locator("dialog button", has_text="添加单位").focus()
-    page.keyboard.press("Enter")
-    page.keyboard.insert_text("省公安厅")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("dialog .fault:text('里没有“省公安厅”这几个字')")
-    page.locator("dialog [name=holder]").last.fill("省商务厅")
-    page.locator("dialog [name=role]").last.select_option("support")
-    page.locator("dialog [name=deadline]").fill("2027年底前")
-    page.keyboard.press("Enter")
-    said = close_report(page)
-    assert "退出单位 省妇联：配合 → —" in said
-    assert "新增单位 省商务厅：— → 配合" in said
-    beside = page.locator(f"#at-{clause} .beside")
-    assert "配合 省商务厅" in beside.inner_text()
-    assert "时限：2027年底前" in beside.inner_text()
-    beside.locator("summary").click()
-    assert "原读作：省农业农村厅（牵头）、省妇联（配合）" in beside.inner_text()
-    beside.locator(".corrected button").click()
-    page.click("dialog button.main")
-    close_report(page)
-    assert "配合 省妇联" in page.locator(f"#at-{clause} .beside").inner_text()
-
-
-def test_a_clause_without_duties_is_given_some_where_it_is_open(visit: Open, site: Site) -> None:
-    _, newer = versions(site)
-    clause = next(one.clause.id for one in site.base.store.entries_of(newer) if "建立台账" in one.clause.text)
-    page = visit(f"/clauses/{clause}")
-    use_key(page, site.key)
-    page.click(f".about #correct-{clause}")
-    page.fill("dialog [name=holder]", "省商务厅")
-    page.keyboard.press("Enter")
-    close_report(page)
-    beside = page.locator(f"#at-{clause} .beside")
-    assert "负责 省商务厅" in beside.inner_text()
-    beside.locator("button.correct-duties").click()
-    page.click("dialog button:text-is('去掉这项分工')")
-    page.click("dialog button.main")
-    close_report(page)
-    assert beside.locator(".role").count() == 0
-    for _ in range(2):  # the later one, and the one that it held instead of
-        beside.locator("summary").click()
-        beside.locator(".corrected button").click()
-        page.click("dialog button.main")
-        close_report(page)
-    assert beside.count() == 0
-
-
-def test_a_document_is_read_again(visit: Open, site: Site) -> None:
-    _, newer = versions(site)
-    page = visit(f"/documents/{newer}")
-    use_key(page, site.key)
-    page.click("button:text-is('重新读取')")
-    page.click("dialog button.main")
-    assert close_report(page).split() == ["已重新读取。", "抬头、条款和责任分工没有别的变化。"]
 
 
 def test_a_remark_is_sent_with_the_question_and_dealt_with(visit: Open, site: Site) -> None:

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { moment } from "../../service/page/core/moments.js";
 import { latestOfEach } from "../../service/page/parts/reader/corrected_mark.js";
 import { inOrder } from "../../service/page/parts/reader/document_head.js";
 import { correctedDuties, dutiesToCorrect } from "../../service/page/parts/reader/duty_form.js";
@@ -55,6 +56,11 @@ test("of several corrections of one place the last holds, and none that was take
     latestOfEach(kept).map(({ number }) => number),
     [3, 2],
   );
+});
+
+test("a time is that of the reader", () => {
+  process.env.TZ = "Asia/Shanghai";
+  assert.equal(moment("2026-11-30T18:45:59+00:00"), "2026-12-01 02:45");
 });
 
 test("a correction is told in words", () => {

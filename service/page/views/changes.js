@@ -9,9 +9,11 @@ import { changeTables } from "../parts/changes/tables.js";
 import { changeLines, summaryWords } from "../parts/changes/words.js";
 import { copyButton } from "../parts/copy.js";
 import { repealLink, statusMark } from "../parts/status_mark.js";
+import { missingView } from "./failed.js";
 
 export const changesView = async (_, query) => {
   const [before, after] = ["before", "after"].map((side) => query.get(side) ?? "");
+  if (!(before && after)) return missingView();
   const path = (id) => `/v1/documents/${encodeURIComponent(id)}`;
   const [earlier, later, changes] = await Promise.all([
     get(path(before)),

@@ -8,6 +8,7 @@ import { announce } from "../core/notice.js";
 import { go } from "../core/route.js";
 import { say } from "../core/words.js";
 import { pageLinks, pageNumber } from "../parts/paging.js";
+import { remarkButton } from "../parts/remark.js";
 import { saveButtons } from "../parts/save.js";
 import { departmentsAnswer, noAnswer } from "../parts/search/answer.js";
 import { areSelective, filtersOf } from "../parts/search/filter_query.js";
@@ -62,10 +63,21 @@ const answerPanels = async (reply, question, isAnswered) => {
   if (!reply.parts.length) return isAnswered ? departmentsAnswer(reply) : noAnswer(reply);
   const panels = reply.parts.map(async (part) => [
     element("h2", { class: "part" }, element("a", { href: withQuery("/", { q: part.query }), lang: "zh-CN" }, part.query)),
-    (part.answered ? await departmentsAnswer(part) : noAnswer(part)) ?? element("blockquote", {}, part.hits[0]?.text),
+    (part.answered ? await departmentsAnswer(part) : noAnswer(part)) ?? clauseAnswer(part),
   ]);
   return Promise.all(panels);
 };
+
+/** The clause that answers a question about something else than departments. */
+const clauseAnswer = ({ query, hits: [hit] }) =>
+  hit && [
+    element("blockquote", { lang: "zh-CN" }, hit.text),
+    element(
+      "p",
+      { class: "row" },
+      remarkButton({ question: query, clause: hit.clause_id, document: hit.document.id }, hit.citation),
+    ),
+  ];
 
 /** The search that an address names, as the service takes it. */
 export const searchOf = (query) => ({
