@@ -54,8 +54,14 @@ const section = (id, columns, rows) =>
 const cell = (column, ...content) =>
   element("td", { lang: "zh-CN" }, element("span", { class: "side" }, say(`changes.${column}`)), content);
 
+// a date is marked as a whole: single figures of it say nothing
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
 const fieldRow = ({ field, before, after }) => {
-  const [was, is] = bothMarked(valueWords(field, before), valueWords(field, after));
+  const [was, is] =
+    DAY.test(before) && DAY.test(after)
+      ? [element("del", {}, before), element("ins", {}, after)]
+      : bothMarked(valueWords(field, before), valueWords(field, after));
   return element(
     "tr",
     {},
@@ -72,7 +78,7 @@ const dutyRows = (change) =>
       "tr",
       {},
       element("th", { scope: "row", lang: "zh-CN" }, duty.holder),
-      cell("what", element("span", { class: `tag ${duty.kind}` }, say(`change.duty.${duty.kind}`))),
+      cell("what", element("span", { class: `tag kind-${duty.kind}` }, say(`change.duty.${duty.kind}`))),
       cell("before", before),
       cell("after", after),
       cell("clause", element("a", { href: `#change-${change.id}` }, clauseLabel(change) || say("changes.clause"))),
@@ -94,7 +100,7 @@ const clauseRow = (change) => {
     element(
       "th",
       { scope: "row" },
-      clauseKinds(change).map((kind) => element("span", { class: `tag ${kind}` }, say(`change.${kind}`))),
+      clauseKinds(change).map((kind) => element("span", { class: `tag kind-${kind}` }, say(`change.${kind}`))),
       element(
         "a",
         {

@@ -144,7 +144,7 @@ const relatedDocument = (doc, other, name) =>
     "dd",
     {},
     element("a", { href: documentAddress(other.id) }, documentLabel(other)),
-    other.doc_number && ` ${other.doc_number} `,
+    other.doc_number ? ` ${other.doc_number} ` : " ",
     element(
       "a",
       {
