@@ -13,7 +13,7 @@ DutyChangeKind = Literal["added", "removed", "role", "deadline"]
 
 COMPARED_FIELDS = (
     "title", "notice_title", "doc_number", "issuers", "recipients", "issued", "publicity", "effective", "expires",
-    "region", "level",
+    "region", "level", "status",
 )  # fmt: skip
 """Fields of the header that are compared."""
 

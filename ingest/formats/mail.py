@@ -26,7 +26,10 @@ _PLAIN_HEADERS = {"content-disposition": "attachment", "content-type": "text/pla
 
 
 class _Lenient(EmailPolicy):
-    """How headers are read: the library fails on some damaged ones, which then stand for no more than their kind."""
+    """How headers are read.
+
+    The library fails on some damaged ones, which then stand for no more than their kind.
+    """
 
     def header_fetch_parse(self, name: str, value: str) -> Any:
         """The header of this name."""

@@ -220,6 +220,8 @@ def _changes(base: "KnowledgeBase", seen: Look) -> dict[str, Changes | PolicyErr
     from policykb.ingest.batch import parse_files
 
     told: dict[str, Changes | PolicyError] = {}
+    if not seen.changed:
+        return told
     paths = [seen.folder / one.file.path for one in seen.changed]
     for one, outcome in zip(seen.changed, parse_files(paths), strict=True):
         before = [

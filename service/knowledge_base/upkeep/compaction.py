@@ -101,7 +101,7 @@ def _forget(base: "KnowledgeBase", days: float) -> tuple[str, ...]:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove half-written originals, and copies of backups and repairs, that a crash has left."""
+    """Remove half-written originals and copies that a crash has left."""
     for path in (*folder.glob("files/*.new"), *folder.glob(".backup-*"), *folder.glob(".repair-*")):
         with suppress(OSError):  # somebody else was faster
             if time.time() - path.stat().st_mtime <= _LEFT_BEHIND_SECONDS:
