@@ -82,9 +82,13 @@ class Lives:
         found = (Report(*columns) for columns in self._rows("reports"))
         return [report for report in found if closed or report.closed is None]
 
-    def collections(self) -> dict[str, tuple[str, ...]]:
-        """Return the collections of each document that is in any, by id, each list sorted."""
+    def collections(self, document_id: str | None = None) -> dict[str, tuple[str, ...]]:
+        """Return the collections of one document, or of each that is in any, by id.
+
+        Each list is sorted.
+        """
+        found = self._rows("collections", "document = ?", document_id) if document_id else self._rows("collections")
         named: dict[str, list[str]] = {}
-        for document, name in self._rows("collections"):
+        for document, name in found:
             named.setdefault(document, []).append(name)
         return {document: tuple(sorted(names)) for document, names in named.items()}
