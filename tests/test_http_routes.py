@@ -15,7 +15,9 @@ from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
 
 EXAMPLES = examples()
-CHANGING = ("POST /v1/documents", "DELETE /v1/documents/{id}", "GET /v1/jobs/{id}")
+CHANGING = (
+    "POST /v1/documents", "DELETE /v1/documents/{id}", "PUT /v1/documents/{id}/collections", "GET /v1/jobs/{id}"
+)  # fmt: skip
 FRAUD = "给老年人做防诈骗宣传归哪个部门管？"
 SHOWN = Path(__file__).parent.parent / "service" / "http" / "examples.json"
 

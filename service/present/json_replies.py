@@ -3,8 +3,8 @@
 The types of these objects are in `replies`.
 """
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 from policykb.corpus.citation import cite, cite_gbt
 from policykb.corpus.model import Clause, Document, Header, as_json
@@ -155,6 +155,16 @@ def _hit_json(hit: Hit, explain: bool, duties: Callable[[Clause], Any]) -> "repl
 def summary_json(summary: DocumentSummary) -> "replies.Summary":
     """Return a document without its text."""
     return {"id": summary.id, "source": summary.source, "clauses": summary.clauses, **header_json(summary)}
+
+
+def listed_json(summary: DocumentSummary, collections: Mapping[str, Sequence[str]] | None) -> "replies.ListedDocument":
+    """Return a document for a list.
+
+    collections: of each document, by id; None for those who may not see all documents
+    """
+    if collections is None:
+        return cast("replies.ListedDocument", summary_json(summary))
+    return {**summary_json(summary), "collections": list(collections.get(summary.id, ()))}
 
 
 def header_json(summary: DocumentSummary) -> "replies.Header":

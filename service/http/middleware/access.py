@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from policykb.corpus.errors import PolicyError
 from policykb.service.http.middleware.rate_limit import RateLimit
 from policykb.service.http.problems import problem
 from policykb.service.knowledge_base.api_keys import KeyRing
@@ -18,20 +19,23 @@ from policykb.service.knowledge_base.settings import LOOPBACK, Settings
 from policykb.service.knowledge_base.upkeep.audit import CALLER
 
 # paths without content of documents: the page fetches that content with its own key
-_FREE = ("/health", "/", "/documents", "/compare", "/upload", "/favicon.ico")
+_FREE = ("/", "/documents", "/compare", "/upload", "/favicon.ico")
 # free, but tells more to the holder of a key; a wrong one is refused there, or it could be guessed at
-_FREE_WITHOUT_KEY = ("/ready",)
+_FREE_WITHOUT_KEY = ("/health", "/ready")
 _FREE_BELOW = ("/page/", "/clauses/", "/departments/", "/documents/")
 
 # paths under which every other method needs permission to write
 _WRITABLE = ("/v1/documents",)
+# what tells of all callers and all documents is not for keys that show some
+_OF_THE_WHOLE = ("/metrics",)
 _READING_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 class Access:
     """Refuses callers without permission and callers that ask too often.
 
-    It notes the key in the scope, and the caller for the audit log.
+    It notes in the scope the key, and whether the caller sees all documents, some or nothing; and the caller for the
+    audit log.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings, keys: KeyRing) -> None:
@@ -52,13 +56,30 @@ class Access:
             await refusal(scope, receive, send)
             return
         key = scope.get("policykb.key")
+        scope["policykb.sees"] = (
+            ("some" if key.collections else "all") if key else "all" if self._is_open() else "nothing"
+        )
+        seen = {"collections": key.collections} if key and key.collections else {}
         CALLER.set({
             "request_id": scope.get("policykb.request_id"),
             "key": key.id if key else None,
             "name": key.name if key else None,
             "client": (scope.get("client") or (None,))[0],
+            **seen,
         })  # fmt: skip
         await self.app(scope, receive, send)
+
+    def _is_open(self) -> bool:
+        """Whether anyone may read without a key.
+
+        Where a key shows some collections only, its holder could leave it out and see all: then the settings must say so.
+        """
+        if self.settings.anonymous is not None:
+            return self.settings.anonymous
+        try:
+            return self.settings.is_open and not self.keys.hide_something
+        except PolicyError:
+            return False
 
     def _refusal(self, scope: Scope) -> Response | None:
         """Return the response that refuses a request, or None if it may pass."""
@@ -71,7 +92,7 @@ class Access:
         refusal = None
         if given is not None:
             refusal = self._key_refusal(request, given, needed)
-        elif needed == "write" or not self.settings.is_open:
+        elif needed == "write" or not self._is_open():
             refusal = _unauthorised(
                 request,
                 "key-form",
@@ -109,7 +130,15 @@ class Access:
                 "The key is wrong or revoked. Ask the administrator for a new one.",
             )
         request.scope["policykb.key"] = key
-        if needed == "write" and key.scope != "write":
+        if key.collections and request.scope["path"] in _OF_THE_WHOLE:
+            return problem(
+                request,
+                403,
+                "some-collections",
+                "这个密钥只可看部分集合，不能看整个服务的指标。请用可看全部文件的密钥。",
+                "This key shows some collections only, not the figures of the whole service. Use a key to all documents.",
+            )
+        if needed == "write" and (key.scope != "write" or key.collections):
             return problem(
                 request,
                 403,

@@ -19,7 +19,7 @@ from policykb.service.http.etag import json_with_etag, not_modified, tagged
 from policykb.service.http.responses import reply_of
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.present import replies
-from policykb.service.present.json_replies import clause_json, clause_url, header_json, summary_json
+from policykb.service.present.json_replies import clause_json, clause_url, header_json, listed_json, summary_json
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 
@@ -42,7 +42,8 @@ def documents(
 ) -> replies.DocumentsReply:
     wanted = fold(q.strip())
     found = [summary for summary in base.documents() if wanted in fold(_searchable(summary))]
-    return {"total": len(found), "documents": [summary_json(summary) for summary in found[offset : offset + limit]]}
+    named = base.store.lives.collections() if base.collections is None else None
+    return {"total": len(found), "documents": [listed_json(one, named) for one in found[offset : offset + limit]]}
 
 
 @router.get("/{id}", summary="一份文件：抬头、读出了多少、哪里存疑", **reply_of(replies.DocumentReport))

@@ -1,5 +1,7 @@
 """Replies about whole documents."""
 
+from typing import NotRequired
+
 from typing_extensions import TypedDict
 
 from policykb.service.present.replies.clauses import Block, Box, CitedClause, Clause, Doubt
@@ -13,11 +15,40 @@ class QuotedDoubt(Doubt):
     text: str
 
 
+class ListedDocument(Summary):
+    """A document in a list, with the collections that it is in.
+
+    Callers who may not see all documents are not told the collections.
+    """
+
+    collections: NotRequired[list[str]]
+
+
 class DocumentsReply(TypedDict):
     """The reply to `GET /v1/documents`."""
 
     total: int
-    documents: list[Summary]
+    documents: list[ListedDocument]
+
+
+class CollectedDocument(TypedDict):
+    """The reply to `PUT /v1/documents/{id}/collections`."""
+
+    id: str
+    collections: list[str]
+
+
+class Collection(TypedDict):
+    """A collection with the number of its documents."""
+
+    name: str
+    documents: int
+
+
+class CollectionsReply(TypedDict):
+    """The reply to `GET /v1/collections`."""
+
+    collections: list[Collection]
 
 
 class DocumentReport(Header):
