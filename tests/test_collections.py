@@ -1,6 +1,8 @@
 """Documents in collections: a store, and a knowledge base, that show some of them hold no others."""
 
+import sqlite3
 import stat
+import tarfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -8,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from policykb.corpus.errors import BadRequest, NotFound
-from policykb.corpus.life.visibility import collection_names
+from policykb.corpus.life.visibility import collection_names, show_only
 from policykb.corpus.model import Document
 from policykb.corpus.store import Store
 from policykb.index.answering.answer import Query
 from policykb.service.knowledge_base.collections.collecting import collect, every_collection
 from policykb.service.knowledge_base.collections.views import OpenViews
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+from policykb.service.knowledge_base.upkeep.backup import back_up, restore
 
 NewBase = Callable[[Path], KnowledgeBase]
 Small = tuple[Document, ...]
@@ -182,3 +185,39 @@ def test_vectors_that_come_later_are_taken_into_the_view(base: KnowledgeBase, sm
     view.answer(Query("科技馆建设"))
     assert not view.index.unread
     assert not list((base.folder / "views").rglob("vectors.db"))
+
+
+def test_collecting_the_older_of_two_undated_versions_does_not_make_it_the_later(
+    base: KnowledgeBase, understand_text: Callable[[str], Document]
+) -> None:
+    base.index.use_model("policykb-static-zh")
+    text = "甘肃省科技馆建设管理办法\n\n第一条 建设科技馆，面向公众开放。\n第二条 {0}负责科技馆的建设和管理工作。\n"
+    older, newer = (understand_text(text.format(body)) for body in ("省科协", "省科技厅"))
+    for document in (older, newer):
+        with base.changing() as writer:
+            writer.add(document)
+            writer.note(document.id, "ingested", "甲", {})
+    for _ in range(2):
+        superseding = {one.id: one.superseded_by and one.superseded_by.id for one in base.documents()}
+        assert superseding == {older.id: newer.id, newer.id: None}
+        collect(base, older.id, ["公开"])
+
+
+def test_a_backup_holds_collections_and_no_view(base: KnowledgeBase, small: Small, tmp_path: Path) -> None:
+    filled(base, small).view(["公开"]).answer(Query("科技馆建设"))
+    back_up(base.folder, tmp_path / "backup.tar.gz")
+    with tarfile.open(tmp_path / "backup.tar.gz") as archive:
+        assert not any("views" in name for name in archive.getnames())
+    restore(tmp_path / "backup.tar.gz", tmp_path / "new")
+    with KnowledgeBase(tmp_path / "new") as again:
+        assert again.store.lives.collections() == base.store.lives.collections()
+
+
+def test_a_folder_that_may_only_be_read_shows_no_more(base: KnowledgeBase, small: Small) -> None:
+    filled(base, small)
+    base.close()
+    base.store.path.chmod(0o400)
+    address = f"{base.store.path.as_uri()}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(address, uri=True)) as connection:
+        show_only(connection, ["公开"])
+        assert connection.execute("select count(*) from documents").fetchone() == (2,)

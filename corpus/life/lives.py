@@ -28,6 +28,14 @@ class Lives:
         found = self._rows("history", "document = ?", document_id) if document_id else self._rows("history")
         return [Event(document, what, at, who, json.loads(facts)) for _, document, at, what, who, facts in found]
 
+    def taken_in(self) -> dict[str, int]:
+        """Return a number by id, the greater the later the document was taken in.
+
+        It does not change when a document is read again or collected. There is none for those of older versions.
+        """
+        query = "select document, max(id) from history where what = 'ingested' group by document"
+        return dict(self._read(query, ()))
+
     def withdrawn(self) -> list[Withdrawn]:
         """Return the documents that have left the search, in the order in which they left."""
         return [

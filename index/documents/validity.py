@@ -75,7 +75,7 @@ class CurrentDocuments:
                 repeals[id] = read_repeals([header.title, header.notice_title or ""], text)
         self._repeals = _Repeals(identity, revision, {id: some for id, some in repeals.items() if some})
         noted = _replaced(documents, self._store.lives.replacements())
-        told = self._versions.superseded(documents.values(), today.isoformat())
+        told = self._versions.superseded(documents.values(), today.isoformat(), self._store.lives.taken_in())
         current = {id: by for id, by in told.items() if by.id not in noted or noted[by.id].id != id} | noted
         return with_status(documents, self._repeals.repeals, today, current)
 
