@@ -172,6 +172,24 @@ class Engine:
             self._forget()
         self._follow(store)
 
+    def begin_with(self, folder: Path, store: Store) -> None:
+        """Take over what another folder holds of the clauses of a store, if it is whole.
+
+        Clauses that the store does not show leave no trace: all figures are worked out anew.
+        """
+        manifest = read_manifest(folder, self._models)
+        if not manifest.revision or manifest.store != store.identity:
+            return
+        try:
+            verify_snapshot(folder / manifest.folder, manifest.checksums)
+            snapshot = open_snapshot(folder / manifest.folder, self._dimensions)
+        except DamagedIndex:
+            return
+        present = {row for rows in store.rows_of_documents().values() for row in rows}
+        hidden = [row for row in snapshot.rows.tolist() if row not in present]
+        self._snapshot = snapshot.changed(hidden, [], self.segmenter, self._static, [])
+        self._write(store.identity, manifest.revision)
+
     def verify(self, store: Store) -> None:
         """Compare the folder with its checksums and the clauses of the store.
 

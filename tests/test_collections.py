@@ -1,5 +1,6 @@
 """Documents in collections: a store, and a knowledge base, that show some of them hold no others."""
 
+import shutil
 import sqlite3
 import stat
 import tarfile
@@ -15,7 +16,7 @@ from policykb.corpus.model import Document
 from policykb.corpus.store import Store
 from policykb.index.answering.answer import Query
 from policykb.service.knowledge_base.collections.collecting import collect, every_collection
-from policykb.service.knowledge_base.collections.views import OpenViews
+from policykb.service.knowledge_base.collections.views import OpenViews, forget_views
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.upkeep.backup import back_up, restore
 
@@ -221,3 +222,19 @@ def test_a_folder_that_may_only_be_read_shows_no_more(base: KnowledgeBase, small
     with closing(sqlite3.connect(address, uri=True)) as connection:
         show_only(connection, ["公开"])
         assert connection.execute("select count(*) from documents").fetchone() == (2,)
+
+
+def test_a_view_begins_with_the_main_index_and_is_as_though_built_alone(base: KnowledgeBase, small: Small) -> None:
+    filled(base, small)
+    base.answer(Query("科普"))
+    view = base.view(["公开"])
+    view.answer(Query("科普"))
+    begun = next((base.folder / "views").glob("*/*/"))
+    held = {path.name: path.read_bytes() for path in begun.iterdir()}
+    forget_views(base.folder)
+    shutil.rmtree(base.folder / "index")
+    again = base.view(["公开"])
+    again.answer(Query("科普"))
+    built = next((base.folder / "views").glob("*/*/"))
+    assert built.name != begun.name
+    assert {path.name: path.read_bytes() for path in built.iterdir()} == held

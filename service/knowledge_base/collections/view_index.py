@@ -59,9 +59,19 @@ class ViewIndex(LiveIndex):
         for _ in range(_TRIES):
             if engine.is_behind(self._store):
                 with self._lock.held():
-                    engine.update(self._store)
+                    self._follow(engine)
         if engine.pending and self._filled != (known := engine.vectors_version):
             with self._lock.held():
                 engine.fill_from(self._store)
             self._filled = known
         return searcher
+
+    def _follow(self, engine: "Engine") -> None:
+        """Bring the index to the store's revision.
+
+        A first one begins with what the main index holds of the documents that are seen, which takes little time.
+        """
+        engine.refresh()  # another process may have been at it
+        if not engine.revision:
+            engine.begin_with(self._folder / INDEX, self._store)
+        engine.update(self._store)
