@@ -135,8 +135,8 @@ class Access:
                 request,
                 403,
                 "some-collections",
-                "这个密钥只可看部分集合，不能看整个服务的指标。请用可看全部文件的密钥。",
-                "This key shows some collections only, not the figures of the whole service. Use a key to all documents.",
+                "这个密钥只可看部分集合，此处涉及全部文件。请用不限集合的密钥。",
+                "This key shows some collections only, and this is about all documents. Use a key without collections.",
             )
         if needed == "write" and (key.scope != "write" or key.collections):
             return problem(
