@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Any
 
 from policykb.corpus.database import (
@@ -24,6 +25,7 @@ from policykb.corpus.errors import DamagedStore
 from policykb.corpus.extents import Extent, read_extents
 from policykb.corpus.extents import departments_in as departments_in
 from policykb.corpus.life.lives import Lives
+from policykb.corpus.life.visibility import show_only
 from policykb.corpus.model import Document, Role, document_id
 from policykb.corpus.records import (
     DOCUMENT_COLUMNS,
@@ -60,21 +62,32 @@ class Store:
     put in place of this one; `version` notices that, and is read once for every question.
 
     What has been damaged on the disk is not given out: every row is checked when it is read.
+
+    collections: the only collections whose documents are seen; None for all documents
     """
 
-    def __init__(self, path: Path, checked: bool = True) -> None:
+    def __init__(self, path: Path, checked: bool = True, collections: frozenset[str] | None = None) -> None:
         """Open the file, or create it.
 
         checked: whether to check the structure of the file
+        collections: as above; such a store cannot be written to
 
         Raises DamagedStore if it is no store of ours, Unusable if it cannot be opened now.
         """
         self.path = path
+        self.collections = collections
         self._damage: dict[tuple[str, int], str] = {}  # source of each damaged document, by id and revision
-        self._connection = open_database(path, checked)
+        self._connection = self._open(checked)
         with storage_errors(path):
             self._clear_caches(self.identity)
         self._file = file_state(path, self._connection)
+
+    def _open(self, checked: bool = True) -> Connection:
+        connection = open_database(self.path, checked)
+        if self.collections is not None:
+            with storage_errors(self.path):
+                show_only(connection, self.collections)
+        return connection
 
     def _clear_caches(self, identity: int) -> None:
         """Empty all caches; from now on they belong to the store of this identity."""
@@ -113,7 +126,7 @@ class Store:
         Raises Unusable if the file is gone.
         """
         if file_state(self.path, self._connection) != self._file:  # another one was put in its place
-            self._connection = open_database(self.path)
+            self._connection = self._open()
             self._file = file_state(self.path, self._connection)
         query = "select (select value from state where name = 'identity'), (select value from state where name = 'revision')"
         ((identity, revision),) = self._read(query)
@@ -125,6 +138,8 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Writer]:
         """Change the store in one transaction, which raises its revision."""
+        if self.collections is not None:
+            raise AssertionError("whoever sees some collections only must not write")
         with storage_errors(self.path), write_transaction(self._connection) as revision:
             yield Writer(self._connection, revision)
         self._known_revision = revision

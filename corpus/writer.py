@@ -30,7 +30,10 @@ class Writer:
         self.revision = revision
 
     def add(self, document: Document) -> None:
-        """Add a document; an earlier reading of the same file is replaced."""
+        """Add a document; an earlier reading of the same file is replaced.
+
+        It stays in the collections that it is in.
+        """
         header = document.header
         self._drop(document.id)
         self._connection.execute(
@@ -152,11 +155,15 @@ class Writer:
         told = _json(correction_json(one.correction)), _json(one.was)
         put(self._connection, "corrections", None, one.document, *told, one.who, one.at, one.why, one.undone)
 
-    def collect(self, document_id: str, names: Iterable[str]) -> None:
-        """Put a document into these collections and no others; it counts as changed."""
-        self._connection.execute("delete from collections where document = ?", [document_id])
+    def collect(self, document: Document, names: Iterable[str]) -> None:
+        """Put a document into these collections and no others.
+
+        It counts as changed, and its clauses get new rows: whoever may see it from now on finds it among what is new.
+        """
+        self.add(document)
+        self._connection.execute("delete from collections where document = ?", [document.id])
         for name in sorted(set(names)):
-            put(self._connection, "collections", document_id, name)
+            put(self._connection, "collections", document.id, name)
 
     def keep_audit(self, line: str) -> None:
         """Keep a line for the audit log until it is passed on."""

@@ -20,7 +20,13 @@ from policykb.index.embedding.contextual import ENCODER
 from policykb.index.embedding.interface import Embedding, Vectors, Watch
 from policykb.index.embedding.static import StaticEmbedding
 from policykb.index.embedding.vector_cache import VectorCache
-from policykb.index.first_stage.index_folder import Manifest, empty_manifest, read_manifest, write_snapshot
+from policykb.index.first_stage.index_folder import (
+    Manifest,
+    empty_manifest,
+    read_manifest,
+    write_revision,
+    write_snapshot,
+)
 from policykb.index.first_stage.snapshot import Passage, empty_snapshot, open_snapshot, verify_snapshot
 from policykb.index.first_stage.vocabulary import Vocabulary
 from policykb.index.question.question import Question
@@ -40,7 +46,7 @@ _NUMBER_LENGTH = 6
 _NEIGHBOURS = 3
 """Number of nearest clauses whose mean cosine says how near a text is to the clauses."""
 
-_CACHE = "vectors.db"
+VECTORS = "vectors.db"
 """File with the vectors of all pieces, beside the snapshots."""
 
 _NO_DIMENSIONS = 8
@@ -70,6 +76,7 @@ class Engine:
         rerank_depth: int = MAX_RERANKED,
         weights: Mapping[str, float] | None = None,
         static: StaticEmbedding | None = None,
+        vectors: Path | None = None,
     ) -> None:
         """Open a folder.
 
@@ -78,8 +85,10 @@ class Engine:
         rerank_depth: maximum number of candidates of a search that are reranked
         weights: of each kind of hint; the shipped ones if none are given
         static: the static embedding; the shipped one if none is given
+        vectors: file with the vectors of all pieces; one in the folder if none is given
         """
         self.folder = folder
+        self._vectors = vectors or folder / VECTORS
         self._static = embedding if isinstance(embedding, StaticEmbedding) else static or StaticEmbedding()
         self.encoder = None if embedding is self._static else embedding
         self._models = embedding.name, self._static.name
@@ -141,7 +150,11 @@ class Engine:
         Checksums are not compared again: the other process has just written the files.
         """
         manifest = read_manifest(self.folder, self._models)
-        if manifest.revision and manifest not in (self.manifest, self._damaged):
+        if not manifest.revision or (self._damaged and manifest.folder == self._damaged.folder):
+            return
+        if manifest.folder == self.manifest.folder:
+            self.manifest = manifest
+        else:
             try:
                 snapshot = open_snapshot(self.folder / manifest.folder, self._dimensions)
             except DamagedIndex:
@@ -158,6 +171,24 @@ class Engine:
         if self.manifest.store != store.identity:
             self._forget()
         self._follow(store)
+
+    def begin_with(self, folder: Path, store: Store) -> None:
+        """Take over what another folder holds of the clauses of a store, if it is whole.
+
+        Clauses that the store does not show leave no trace: all figures are worked out anew.
+        """
+        manifest = read_manifest(folder, self._models)
+        if not manifest.revision or manifest.store != store.identity:
+            return
+        try:
+            verify_snapshot(folder / manifest.folder, manifest.checksums)
+            snapshot = open_snapshot(folder / manifest.folder, self._dimensions)
+        except DamagedIndex:
+            return
+        present = {row for rows in store.rows_of_documents().values() for row in rows}
+        hidden = [row for row in snapshot.rows.tolist() if row not in present]
+        self._snapshot = snapshot.changed(hidden, [], self.segmenter, self._static, [])
+        self._write(store.identity, manifest.revision)
 
     def verify(self, store: Store) -> None:
         """Compare the folder with its checksums and the clauses of the store.
@@ -193,10 +224,13 @@ class Engine:
         changes = store.changes(self.revision)
         if changes.revision == self.revision:
             return
-        added = list(passages_of(store, changes.added))
+        added = sorted(passages_of(store, changes.added), key=lambda passage: passage.row)
         present = {row for rows in store.rows_of_documents().values() for row in rows}
         gone = [row for row in self._snapshot.rows.tolist() if row not in present]
         try:
+            if self.revision and not added and not gone:  # the change was about something else
+                self.manifest = write_revision(self.folder, self.manifest, changes.revision)
+                return
             self.take([*gone, *(passage.row for passage in added)], added)
             self._write(store.identity, changes.revision)
         except BaseException:
@@ -296,13 +330,22 @@ class Engine:
         known = self._shipped.find(pieces)
         return known | self._cache.find([piece for piece in pieces if piece not in known])
 
+    @property
+    def vectors_version(self) -> tuple[int, int]:
+        """What changes when vectors are kept: the time of the file and its size."""
+        try:
+            found = self._vectors.stat()
+        except OSError:
+            return 0, 0
+        return found.st_mtime_ns, found.st_size
+
     @cached_property
     def _cache(self) -> VectorCache:
-        return self._cache_at(self.folder / _CACHE)
+        return self._cache_at(self._vectors)
 
     @cached_property
     def _shipped(self) -> VectorCache:
-        return self._cache_at(ENCODER / _CACHE)
+        return self._cache_at(ENCODER / VECTORS)
 
     def _cache_at(self, path: Path) -> VectorCache:
         return VectorCache(path, self.encoder.name if self.encoder else "", self._dimensions[1])

@@ -374,7 +374,7 @@ def test_all_questions_rank_the_same_everywhere(client: TestClient, seeded: Know
     ranked = {question: search(client, question) for question in questions}
 
     async def by_mcp() -> dict[str, list[str]]:
-        async with Client(create_server(Tools(seeded, seeded.answer))) as session:
+        async with Client(create_server(lambda: Tools(seeded, seeded.answer))) as session:
             called = {q: await session.call_tool("search", {"query": q}) for q in questions}
         return {q: [one["id"] for one in result.structured_content["results"]] for q, result in called.items()}
 

@@ -18,7 +18,7 @@ EXAMPLES = examples()
 CHANGING = (
     "POST /v1/documents", "DELETE /v1/documents/{id}", "GET /v1/jobs/{id}", "POST /v1/documents/{id}/corrections",
     "DELETE /v1/documents/{id}/corrections/{number}", "POST /v1/documents/{id}/reread", "POST /v1/reports", "GET /v1/reports",
-    "DELETE /v1/reports/{number}", "GET /v1/sync", "POST /v1/sync",
+    "DELETE /v1/reports/{number}", "GET /v1/sync", "POST /v1/sync", "PUT /v1/documents/{id}/collections",
 )  # fmt: skip
 """Calls that take a key, or change something: other tests make them."""
 FRAUD = "给老年人做防诈骗宣传归哪个部门管？"

@@ -162,7 +162,7 @@ def test_every_kind_of_refusal(closed: TestClient, status: int) -> None:
 
 def test_a_key_that_only_reads(closed: TestClient) -> None:
     app: Any = closed.app
-    _, secret = KeyRing(app.state.policykb.base.folder).create("读", "read")
+    _, secret = KeyRing(app.state.policykb.whole.base.folder).create("读", "read")
     reply = closed.delete("/v1/documents/x", headers={"authorization": f"Bearer {secret}"})
     assert reply.status_code == 403
     check(reply)

@@ -28,6 +28,14 @@ class Lives:
         found = self._rows("history", "document = ?", document_id) if document_id else self._rows("history")
         return [Event(document, what, at, who, json.loads(facts)) for _, document, at, what, who, facts in found]
 
+    def taken_in(self) -> dict[str, int]:
+        """Return a number by id, the greater the later the document was taken in.
+
+        It does not change when a document is read again or collected. There is none for those of older versions.
+        """
+        query = "select document, max(id) from history where what = 'ingested' group by document"
+        return dict(self._read(query, ()))
+
     def withdrawn(self) -> list[Withdrawn]:
         """Return the documents that have left the search, in the order in which they left."""
         return [
@@ -82,9 +90,13 @@ class Lives:
         found = (Report(*columns) for columns in self._rows("reports"))
         return [report for report in found if closed or report.closed is None]
 
-    def collections(self) -> dict[str, tuple[str, ...]]:
-        """Return the collections of each document that is in any, by id, each list sorted."""
+    def collections(self, document_id: str | None = None) -> dict[str, tuple[str, ...]]:
+        """Return the collections of one document, or of each that is in any, by id.
+
+        Each list is sorted.
+        """
+        found = self._rows("collections", "document = ?", document_id) if document_id else self._rows("collections")
         named: dict[str, list[str]] = {}
-        for document, name in self._rows("collections"):
+        for document, name in found:
             named.setdefault(document, []).append(name)
         return {document: tuple(sorted(names)) for document, names in named.items()}

@@ -108,7 +108,7 @@ class CurrentDocuments:
         What a followed folder has told counts for more than what the texts tell.
         """
         noted = _replaced(documents, self._store.lives.replacements())
-        told = self._versions.superseded(documents.values(), day.isoformat())
+        told = self._versions.superseded(documents.values(), day.isoformat(), self._store.lives.taken_in())
         return {id: by for id, by in told.items() if by.id not in noted or noted[by.id].id != id} | noted
 
     def _read_repeals(self, identity: int, revision: int) -> dict[str, tuple[Repeal, ...]]:

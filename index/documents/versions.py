@@ -6,8 +6,9 @@ where neither has one, by the order of taking in.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations
+from types import MappingProxyType
 
 from policykb.corpus.model import Header
 from policykb.corpus.records import DocumentSummary
@@ -40,16 +41,25 @@ class Versions:
         self._text_of = text_of
         self._known: dict[tuple[str, int, str, int], bool] = {}  # by id and revision of both
 
-    def superseded(self, documents: Iterable[DocumentSummary], today: str) -> dict[str, DocumentSummary]:
+    def superseded(
+        self, documents: Iterable[DocumentSummary], today: str, taken: Mapping[str, int] = MappingProxyType({})
+    ) -> dict[str, DocumentSummary]:
         """Return the current version of each superseded document, by id.
 
         today: the day, ISO; a version that is not yet in force supersedes nothing
+        taken: a greater number for a document that was taken in later, by id, as far as that is known
         """
+
+        def age(summary: DocumentSummary) -> tuple[str, int, int]:
+            """Return what is greater for the later version: date, then order of taking in."""
+            day = summary.header.issued or summary.header.effective or ""
+            return day, taken.get(summary.id, 0), summary.revision
+
         current: dict[str, DocumentSummary] = {}
-        for older, newer in _pairs(documents):
+        for older, newer in _pairs(documents, age):
             if (newer.header.effective or "") <= today and self._is_like(older, newer):
                 known = current.get(older.id)
-                current[older.id] = newer if known is None else max(known, newer, key=_age)
+                current[older.id] = newer if known is None else max(known, newer, key=age)
         return current
 
     def _is_like(self, one: DocumentSummary, other: DocumentSummary) -> bool:
@@ -61,7 +71,9 @@ class Versions:
         return self._known[key]
 
 
-def _pairs(documents: Iterable[DocumentSummary]) -> Iterator[tuple[DocumentSummary, DocumentSummary]]:
+def _pairs(
+    documents: Iterable[DocumentSummary], age: Callable[[DocumentSummary], tuple[str, int, int]]
+) -> Iterator[tuple[DocumentSummary, DocumentSummary]]:
     """Yield the pairs whose heads may be those of an older and a newer version."""
     by_title: dict[str, list[DocumentSummary]] = defaultdict(list)
     for summary in documents:
@@ -70,7 +82,7 @@ def _pairs(documents: Iterable[DocumentSummary]) -> Iterator[tuple[DocumentSumma
             by_title[title].append(summary)
     for same in by_title.values():
         if len(same) <= _MAX_SAME_TITLE:
-            for one, other in combinations(sorted(same, key=_age), 2):
+            for one, other in combinations(sorted(same, key=age), 2):
                 if _have_one_origin(one.header, other.header) and not _are_copies(one, other):
                     yield one, other
 
@@ -88,11 +100,6 @@ def _have_one_origin(one: Header, other: Header) -> bool:
     same_place = one.region == other.region or not (one.region and other.region)
     same_issuers = not (one.issuers and other.issuers) or bool({*one.issuers} & {*other.issuers})
     return same_place and same_issuers
-
-
-def _age(summary: DocumentSummary) -> tuple[str, int]:
-    """Return what is greater for the later version: date, then order of taking in."""
-    return summary.header.issued or summary.header.effective or "", summary.revision
 
 
 def have_one_text(one: str, other: str) -> bool:

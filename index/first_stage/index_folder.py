@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from policykb.corpus.storage_errors import storage_error
@@ -68,18 +68,38 @@ def write_snapshot(
     if folder.is_file():
         folder.unlink()
     name = f"{version[1]}-{os.urandom(4).hex()}"
-    written = folder / "manifest.new"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         checksums = snapshot.save(folder / name)
         manifest = Manifest(FORMAT, *models, *version, len(snapshot), name, checksums)
-        written.write_text(json.dumps(asdict(manifest)), encoding="utf-8")
-        os.replace(written, folder / _MANIFEST)
+        _write_manifest(folder, manifest)
     except Exception as error:  # the libraries that write have errors of their own for a full disk
-        written.unlink(missing_ok=True)
         shutil.rmtree(folder / name, ignore_errors=True)
         raise storage_error(error, folder) from error
     for other in folder.iterdir():
         if other.is_dir() and other.name != name:
             shutil.rmtree(other, ignore_errors=True)
     return manifest
+
+
+def write_revision(folder: Path, manifest: Manifest, revision: int) -> Manifest:
+    """Note that a snapshot holds a later revision, too; return its manifest.
+
+    Raises Unusable.
+    """
+    later = replace(manifest, revision=revision)
+    try:
+        _write_manifest(folder, later)
+    except OSError as error:
+        raise storage_error(error, folder) from error
+    return later
+
+
+def _write_manifest(folder: Path, manifest: Manifest) -> None:
+    written = folder / "manifest.new"
+    try:
+        written.write_text(json.dumps(asdict(manifest)), encoding="utf-8")
+        os.replace(written, folder / _MANIFEST)
+    except OSError:
+        written.unlink(missing_ok=True)
+        raise

@@ -54,9 +54,10 @@ class AnyThreads:
         return await to_thread.run_sync(call)
 
 
-def create_server(tools: Tools, threads: Threads | None = None) -> "MCPServer":
+def create_server(tools: Callable[[], Tools], threads: Threads | None = None) -> "MCPServer":
     """Make the server. Raises BadRequest if the extra `mcp` is not installed.
 
+    tools: gives the tools of the caller, who may not see all documents
     threads: where drafts are checked, which takes long; without them where all other tools run
     """
     try:
@@ -78,17 +79,17 @@ def create_server(tools: Tools, threads: Threads | None = None) -> "MCPServer":
         as_of: AsOf = "",
     ) -> SearchResult:
         with _tool_errors():
-            return tools.search(query, limit, as_of)
+            return tools().search(query, limit, as_of)
 
     @server.tool(title="取条款全文", description=FETCH, annotations=read_only)
     def fetch(id: Annotated[str, Field(description="条款或文件编号")]) -> Fetched:
         with _tool_errors():
-            return tools.fetch(id)
+            return tools().fetch(id)
 
     @server.tool(title="归哪个部门管", description=WHICH, annotations=read_only)
     def which_department(question: Annotated[str, Field(description="什么事")], as_of: AsOf = "") -> WhichResult:
         with _tool_errors():
-            return tools.which_department(question, as_of)
+            return tools().which_department(question, as_of)
 
     @server.tool(title="部门任务清单", description=DUTIES, annotations=read_only)
     def department_duties(
@@ -97,12 +98,12 @@ def create_server(tools: Tools, threads: Threads | None = None) -> "MCPServer":
         as_of: AsOf = "",
     ) -> DutiesResult:
         with _tool_errors():
-            return tools.department_duties(department, limit, as_of)
+            return tools().department_duties(department, limit, as_of)
 
     @server.tool(title="核对文稿的引用", description=CHECK, annotations=read_only)
     async def check_citations(text: Annotated[str, Field(description="文稿，纯文本")]) -> CheckResult:
         with _tool_errors():
-            return await (threads or AnyThreads()).run(lambda: tools.check_citations(text))
+            return await (threads or AnyThreads()).run(lambda: tools().check_citations(text))
 
     return server
 

@@ -18,6 +18,10 @@ def ingest(
     kb: Kb = None,
     model: Model = None,
     reranker: Rerank = None,
+    collection: Annotated[
+        list[str] | None,
+        typer.Option(help=say("归入这个集合，可重复", "Put them into this collection; repeatable")),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Add files and folders to the knowledge base; exit with 1 if a file fails."""
@@ -30,7 +34,7 @@ def ingest(
                 base.index.use_model(model)
             if reranker:
                 base.index.use_reranker(reranker)
-            report = base.ingest(paths, shown.files)
+            report = base.ingest(paths, shown.files, collection or ())
         except KeyboardInterrupt:
             note = say(
                 "已中断。收好的文件都在，再运行一次即可继续。", "Stopped. What is in stays in; run it again to go on."
@@ -76,12 +80,13 @@ def parse(file: Annotated[Path, typer.Argument(metavar="FILE")], as_json: AsJson
 def documents(kb: Kb = None, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """List the documents of the knowledge base."""
     from policykb.service.cli.tables import show_documents
-    from policykb.service.present.json_replies import summary_json
+    from policykb.service.present.json_replies import listed_json
 
     with opened(kb) as base:
         summaries = base.documents(as_of)
+        named = base.store.lives.collections()
     if as_json:
-        print_json([summary_json(summary) for summary in summaries])
+        print_json([listed_json(summary, named) for summary in summaries])
     else:
         show_documents(console(), summaries)
 
@@ -114,3 +119,38 @@ def remove(document_id: Annotated[str, typer.Argument(metavar="ID")], kb: Kb = N
     else:
         name = removed.header.title or removed.source
         typer.echo(say(f"已移除《{name}》。", f"Removed {name}."))
+
+
+def collect(
+    document_id: Annotated[str, typer.Argument(metavar="DOCUMENT", help=say("文件编号", "Id of the document"))],
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME...]", help=say("集合；不写则不属于任何集合", "Collections; none for none")),
+    ] = None,
+    kb: Kb = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put a document into collections, and take it out of all others."""
+    from policykb.service.knowledge_base.collections import collecting
+
+    with opened(kb) as base:
+        collected = collecting.collect(base, document_id, names or ())
+    if as_json:
+        print_json({"id": document_id, "collections": list(collected)})
+    elif collected:
+        typer.echo(say(f"已归入：{'、'.join(collected)}。", f"It is in {', '.join(collected)}."))
+    else:
+        typer.echo(say("不属于任何集合：只有可看全部的密钥能看到。", "In no collection: only keys to all show it."))
+
+
+def collections(kb: Kb = None, as_json: AsJson = False) -> None:
+    """List the collections with the number of their documents."""
+    from policykb.service.knowledge_base.collections.collecting import every_collection
+
+    with opened(kb) as base:
+        found = every_collection(base)
+    if as_json:
+        print_json([{"name": name, "documents": count} for name, count in found])
+    else:
+        for name, count in found:
+            typer.echo(f"{name}\t{count}")

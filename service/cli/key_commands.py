@@ -21,17 +21,29 @@ keys = typer.Typer(no_args_is_help=True, help=say("服务密钥", "Keys for the 
 def create(
     name: Annotated[str, typer.Argument(metavar="NAME", help=say("给谁用", "For whom"))],
     scope: Annotated[Scope, typer.Option(help=say("read 只读，write 可收入和移除文件", "What it opens"))] = "read",
+    collection: Annotated[
+        list[str] | None,
+        typer.Option(help=say("只可看这个集合的文件，可重复", "Show only documents of this collection; repeatable")),
+    ] = None,
     kb: Kb = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a key and print it, this once."""
     from policykb.service.knowledge_base.api_keys import KeyRing
+    from policykb.service.knowledge_base.settings import read_settings
 
     folder = kb or default_folder()
-    key, secret = KeyRing(folder).create(name, scope)
-    _audit(folder).note("key create", key=key.id, name=key.name, scope=key.scope)
+    key, secret = KeyRing(folder).create(name, scope, collection or ())
+    _audit(folder).note("key create", key=key.id, name=key.name, scope=key.scope, collections=key.collections)
+    if key.collections and read_settings(folder).anonymous:
+        note = say(
+            "设置 anonymous = true：没有密钥的人仍可看全部文件。请改为 false，集合才有意义。",
+            "With anonymous = true, callers without a key still see all documents. Set it to false.",
+        )
+        typer.echo(note, err=True)
     if as_json:
-        typer.echo(json.dumps({"id": key.id, "name": key.name, "scope": key.scope, "key": secret}, ensure_ascii=False))
+        facts = {"id": key.id, "name": key.name, "scope": key.scope, "collections": key.collections, "key": secret}
+        typer.echo(json.dumps(facts, ensure_ascii=False))
     else:
         note = say(
             f"密钥 {key.id} 已创建，请妥善保存，以后不再显示：", f"Key {key.id}; keep it, it is not shown again:"
@@ -45,16 +57,18 @@ def list_(kb: Kb = None, as_json: AsJson = False) -> None:
     """List the keys without their secrets."""
     from policykb.service.knowledge_base.api_keys import KeyRing
 
-    shown = [
-        {"id": key.id, "name": key.name, "scope": key.scope, "created": key.created, "revoked": key.revoked}
-        for key in KeyRing(kb or default_folder()).all()
-    ]
+    known = KeyRing(kb or default_folder()).all()
     if as_json:
-        print_json(shown)
-    else:
-        for key in shown:
-            state = say("已吊销", "revoked") if key["revoked"] else say("有效", "valid")
-            typer.echo("\t".join((str(key["id"]), str(key["scope"]), state, str(key["created"]), str(key["name"]))))
+        print_json([
+            {"id": key.id, "name": key.name, "scope": key.scope, "collections": key.collections,
+             "created": key.created, "revoked": key.revoked}
+            for key in known
+        ])  # fmt: skip
+        return
+    for key in known:
+        state = say("有效", "valid") if key.is_active else say("已吊销", "revoked")
+        seen = say("、", ", ").join(key.collections) or say("全部", "all")
+        typer.echo("\t".join((key.id, key.scope, state, key.created, seen, key.name)))
 
 
 @keys.command(help=say("吊销密钥，立即生效", "Revoke a key, at once"))

@@ -15,7 +15,7 @@ import typer
 from policykb.corpus.errors import BadRequest, PolicyError
 from policykb.corpus.storage_errors import storage_error
 from policykb.service.cli.consolidated_command import consolidated
-from policykb.service.cli.document_commands import documents, ingest, parse, related, remove
+from policykb.service.cli.document_commands import collect, collections, documents, ingest, parse, related, remove
 from policykb.service.cli.key_commands import config, keys
 from policykb.service.cli.life_commands import corrections, history, reread, sync
 from policykb.service.cli.model_commands import evaluate, export_model, reindex
@@ -78,6 +78,8 @@ app.command(help=say("一份文件的相关文件，及其变动时须复查的�
     related
 )
 app.command(help=say("移除一份文件", "Take a document out"))(remove)
+app.command(help=say("把一份文件归入集合", "Put a document into collections"))(collect)
+app.command(help=say("列出集合，各有多少文件", "List the collections"))(collections)
 app.command(
     help=say("跟随一个目录：有什么变化，--apply 照此更新", "Follow a folder: what has changed; --apply does it")
 )(sync)

@@ -113,7 +113,7 @@ def mcp(kb: Kb = None) -> None:
             Jobs(settings.most_waiting),
             BackgroundEncoder(base.index.encode),
         )
-        create_server(Tools(base, state.answer, address)).run()
+        create_server(lambda: Tools(base, state.answer, address)).run()
 
 
 def bundle(

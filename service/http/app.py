@@ -20,7 +20,7 @@ from policykb.corpus.errors import BadRequest
 from policykb.service.chatbots.mcp_server import create_server
 from policykb.service.chatbots.tools import Tools
 from policykb.service.http.background_encoder import BackgroundEncoder
-from policykb.service.http.dependencies import State
+from policykb.service.http.dependencies import State, States
 from policykb.service.http.jobs import Jobs
 from policykb.service.http.metrics import Metrics
 from policykb.service.http.middleware.access import Access
@@ -33,6 +33,7 @@ from policykb.service.http.openapi import complete_openapi
 from policykb.service.http.problems import add_handlers
 from policykb.service.http.routes import (
     clauses,
+    collections,
     consolidated,
     departments,
     dify,
@@ -68,6 +69,7 @@ ROUTERS = (
     documents.router,
     consolidated.router,
     uploads.router,
+    collections.router,
     page_images.router,
     jobs.router,
     life.router,
@@ -93,7 +95,8 @@ def create_app(base: KnowledgeBase, settings: Settings | None = None, search_poo
     metrics = Metrics()
     encoder = BackgroundEncoder(search_pool.encode if search_pool else base.index.encode)
     state = State(base, settings, metrics, Suggester(base), Jobs(settings.most_waiting), encoder, search_pool)
-    mcp_server = _mcp(state)
+    states = States(state)
+    mcp_server = _mcp(states)
     app = FastAPI(
         title="policykb",
         summary="政策条款与责任部门检索",
@@ -102,10 +105,10 @@ def create_app(base: KnowledgeBase, settings: Settings | None = None, search_poo
         docs_url=None,
         redoc_url=None,
         middleware=_middleware(base, settings, metrics),
-        lifespan=_lifespan(state, mcp_server),
+        lifespan=_lifespan(states, mcp_server),
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
-    app.state.policykb = state
+    app.state.policykb = states
     add_handlers(app)
     for router in ROUTERS:
         app.include_router(router)
@@ -129,7 +132,7 @@ def _middleware(base: KnowledgeBase, settings: Settings, metrics: Metrics) -> li
         cors = Middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST", "DELETE"],
+            allow_methods=["GET", "POST", "PUT", "DELETE"],
             allow_headers=["authorization", "content-type", "if-none-match", "x-request-id"],
             expose_headers=_EXPOSED,
         )
@@ -139,11 +142,12 @@ def _middleware(base: KnowledgeBase, settings: Settings, metrics: Metrics) -> li
     return layers
 
 
-def _lifespan(state: State, mcp_server: "MCPServer | None") -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(states: States, mcp_server: "MCPServer | None") -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """Return the context manager that starts and stops the application.
 
     Before the application serves, it is warmed up; afterwards jobs and processes are closed.
     """
+    state = states.whole
     base, search_pool = state.base, state.search_pool
 
     @asynccontextmanager
@@ -164,21 +168,26 @@ def _lifespan(state: State, mcp_server: "MCPServer | None") -> Callable[[FastAPI
         await run_in_threadpool(state.jobs.close)
         await run_in_threadpool(encoder.close)
         base.index.update = update_here
+        states.close()
         if search_pool:
             await run_in_threadpool(search_pool.close)
 
     return lifespan
 
 
-def _mcp(state: State) -> "MCPServer | None":
+def _mcp(states: States) -> "MCPServer | None":
     """Return the MCP server, or None if the extra is not installed.
 
     The server stands behind `Access`, so the keys of the service apply to it.
     """
     try:
-        return create_server(Tools(state.base, state.answer, state.address), state.heavy)
+        return create_server(lambda: _tools(states.of_the_caller()), states.whole.heavy)
     except BadRequest:
         return None
+
+
+def _tools(state: State) -> Tools:
+    return Tools(state.base, state.answer, state.address)
 
 
 def _mcp_routes(server: "MCPServer", settings: Settings) -> list[Route]:

@@ -3,8 +3,8 @@
 These dependencies are the knowledge base, the settings, and the one way to ask a question.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Annotated, TypeVar, cast
 
 from fastapi import Depends, Request
@@ -18,9 +18,11 @@ from policykb.service.http.jobs import Jobs
 from policykb.service.http.metrics import Metrics
 from policykb.service.http.render import rendered
 from policykb.service.http.search_pool import SearchPool
+from policykb.service.knowledge_base.collections.views import OpenViews
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.settings import Settings
 from policykb.service.knowledge_base.suggestions import Suggester
+from policykb.service.knowledge_base.upkeep.audit import CALLER
 from policykb.service.knowledge_base.upkeep.troubles import Condition
 
 R = TypeVar("R")
@@ -30,6 +32,7 @@ R = TypeVar("R")
 class State:
     """Everything that one running service holds.
 
+    base: the knowledge base, or what the caller sees of it
     encoder: has new clauses read in the background
     search_pool: the processes that search; without one the service searches itself
     heavy: the threads of the calls that take long
@@ -67,7 +70,8 @@ class State:
 
         The query is also noted in the audit log if the settings say so.
         """
-        answer = (self.search_pool or self.base).answer(query)
+        pool, seen = self.search_pool, self.base.collections
+        answer = pool.answer(query, seen) if pool else self.base.answer(query)
         self._note(query, answer.intent, answer.answered)
         return answer
 
@@ -79,7 +83,7 @@ class State:
         renderer: a picklable function; it runs where the search runs
         """
         if self.search_pool:
-            result = await self.search_pool.render(query, renderer)
+            result = await self.search_pool.render(query, renderer, self.base.collections)
         else:
             result = await run_in_threadpool(lambda: rendered(self.base.answer(query), renderer))
         self._note(query, result.intent, result.answered)
@@ -91,51 +95,83 @@ class State:
             self.base.audit.note("ask", query=query.text, answered=answered)
 
 
-def _state(request: Request) -> State:
-    return cast("State", request.app.state.policykb)
+class States:
+    """What the service holds for those who may see all documents, and for the others.
 
+    whole: for those who may see all
+    """
 
-async def _asking(request: Request) -> Ask:
-    return _state(request).answer
+    def __init__(self, whole: State) -> None:
+        self.whole = whole
+        self._views = OpenViews(self._opened)
 
+    def seen_with(self, collections: Iterable[str]) -> State:
+        """Return what the service holds for those who may see these collections only."""
+        return self._views.of(frozenset(collections))
 
-async def _base(request: Request) -> KnowledgeBase:
-    return _state(request).base
+    def of_the_caller(self) -> State:
+        """Return what the service holds for the caller of the current request."""
+        seen = cast("Sequence[str]", CALLER.get().get("collections", ()))  # no caller is an error, and no permission
+        return self.seen_with(seen) if seen else self.whole
 
+    def _opened(self, collections: frozenset[str]) -> State:
+        base = self.whole.base.view(collections)
+        jobs, encoder = Jobs(0), BackgroundEncoder(lambda _: 0)  # of its own: whoever cannot write has no uploads
+        return replace(self.whole, base=base, suggester=Suggester(base), jobs=jobs, encoder=encoder)
 
-async def _settings(request: Request) -> Settings:
-    return _state(request).settings
-
-
-async def _metrics(request: Request) -> Metrics:
-    return _state(request).metrics
-
-
-async def _suggester(request: Request) -> Suggester:
-    return _state(request).suggester
-
-
-async def _jobs(request: Request) -> Jobs:
-    return _state(request).jobs
+    def close(self) -> None:
+        """Close the views."""
+        self._views.close()
 
 
 async def _running(request: Request) -> State:
-    return _state(request)
+    """Return what the service holds, as far as the caller may see it."""
+    states: States = request.app.state.policykb
+    key = request.scope.get("policykb.key")
+    if key is None or not key.collections:
+        return states.whole
+    return await run_in_threadpool(states.seen_with, key.collections)
 
 
-async def _heavy(request: Request) -> HeavyWork:
-    return _state(request).heavy
+Running = Annotated[State, Depends(_running)]
 
 
-async def _address(request: Request) -> str:
-    return (_state(request).settings.public_url or str(request.base_url)).rstrip("/")
+async def _asking(state: Running) -> Ask:
+    return state.answer
+
+
+async def _base(state: Running) -> KnowledgeBase:
+    return state.base
+
+
+async def _settings(state: Running) -> Settings:
+    return state.settings
+
+
+async def _metrics(state: Running) -> Metrics:
+    return state.metrics
+
+
+async def _suggester(state: Running) -> Suggester:
+    return state.suggester
+
+
+async def _jobs(state: Running) -> Jobs:
+    return state.jobs
+
+
+async def _heavy(state: Running) -> HeavyWork:
+    return state.heavy
+
+
+async def _address(request: Request, state: Running) -> str:
+    return (state.settings.public_url or str(request.base_url)).rstrip("/")
 
 
 Base = Annotated[KnowledgeBase, Depends(_base)]
 Config = Annotated[Settings, Depends(_settings)]
 Counts = Annotated[Metrics, Depends(_metrics)]
 Suggesting = Annotated[Suggester, Depends(_suggester)]
-Running = Annotated[State, Depends(_running)]
 Queue = Annotated[Jobs, Depends(_jobs)]
 Asking = Annotated[Ask, Depends(_asking)]
 Heavy = Annotated[HeavyWork, Depends(_heavy)]

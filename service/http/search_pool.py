@@ -30,6 +30,7 @@ from anyio.from_thread import start_blocking_portal
 from policykb.corpus.errors import Overdue
 from policykb.index.answering.answer import Answer, Query, check
 from policykb.service.http.render import Rendered, rendered, unrendered
+from policykb.service.knowledge_base.collections.views import OpenViews
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.upkeep.troubles import Condition
 
@@ -72,21 +73,29 @@ class SearchPool:
         self._writing = _Processes(folder, 1, _UPDATE_NICENESS)
         self._look: Future[Condition] | None = None
 
-    def answer(self, query: Query) -> Answer:
-        """Search in the next free process. Raises BadRequest, Overdue."""
+    def answer(self, query: Query, collections: frozenset[str] | None = None) -> Answer:
+        """Search in the next free process. Raises BadRequest, Overdue.
+
+        collections: the only ones that the caller may see; None for all documents
+        """
         check(query)
-        found: Rendered[Answer] = self._searching.start(_SEARCH_SECONDS, _render_answer, query, unrendered).result()
+        call = self._searching.start(_SEARCH_SECONDS, _render_answer, query, unrendered, collections)
+        found: Rendered[Answer] = call.result()
         return found.content
 
-    async def render(self, query: Query, renderer: Callable[[Answer], R]) -> Rendered[R]:
+    async def render(
+        self, query: Query, renderer: Callable[[Answer], R], collections: frozenset[str] | None = None
+    ) -> Rendered[R]:
         """Search and render the answer in the next free process.
 
         Raises BadRequest, Overdue.
 
         renderer: a picklable function; it runs in the search process, so that only its result is sent
+        collections: as for `answer`
         """
         check(query)
-        return await asyncio.wrap_future(self._searching.start(_SEARCH_SECONDS, _render_answer, query, renderer))
+        call = self._searching.start(_SEARCH_SECONDS, _render_answer, query, renderer, collections)
+        return await asyncio.wrap_future(call)
 
     def update(self) -> None:
         """Bring the index to the revision of the store.
@@ -220,12 +229,16 @@ def _opened() -> KnowledgeBase:
     return _base
 
 
+_views: OpenViews[KnowledgeBase] = OpenViews(lambda collections: _opened().view(collections))
+
+
 def _is_open() -> bool:
     return _base is not None
 
 
-def _render_answer(query: Query, renderer: Callable[[Answer], R]) -> Rendered[R]:
-    return rendered(_opened().answer(query), renderer)
+def _render_answer(query: Query, renderer: Callable[[Answer], R], collections: frozenset[str] | None) -> Rendered[R]:
+    base = _opened() if collections is None else _views.of(collections)
+    return rendered(base.answer(query), renderer)
 
 
 def _condition() -> Condition:

@@ -2,7 +2,7 @@
 
 import tempfile
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from shutil import copyfileobj
 from typing import BinaryIO
@@ -34,11 +34,15 @@ def clean_file_name(name: str | None) -> str:
 
 
 def ingest_upload(
-    base: KnowledgeBase, file: BinaryIO, name: str, on_read: Callable[[], None] | None = None
+    base: KnowledgeBase,
+    file: BinaryIO,
+    name: str,
+    on_read: Callable[[], None] | None = None,
+    collections: Sequence[str] = (),
 ) -> tuple[Document, bool]:
     """Add an uploaded file; return its document and whether it is new.
 
-    `on_read` is called when the file has been read and is being stored. Raises NotReadable.
+    It is put into these collections, beside those that it is in. `on_read` is called when the file has been read and is being stored. Raises NotReadable.
     """
     shown = clean_file_name(name)
     with tempfile.TemporaryDirectory(prefix="policykb-") as folder:
@@ -46,7 +50,7 @@ def ingest_upload(
         with path.open("wb") as written:
             copyfileobj(file, written)
         try:
-            return base.take(path, shown, on_read)
+            return base.take(path, shown, on_read, collections)
         except NotReadable as error:  # its message names the temporary file
             chinese, english = (text.replace(path.name, shown) for text in (str(error), error.english))
             raise NotReadable(chinese, english) from error

@@ -9,16 +9,17 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from filelock import FileLock, Timeout
 
 from policykb.corpus.errors import BadRequest, DamagedStore, Locked, NotFound
+from policykb.corpus.life.visibility import collection_names
 from policykb.corpus.storage_errors import storage_error
 
 Scope = Literal["read", "write"]
@@ -37,6 +38,7 @@ class Key:
     sha256: hash of the secret, hexadecimal
     created: time of creation, ISO 8601 in UTC
     revoked: time of revocation; None for an active key
+    collections: the only collections whose documents it shows; empty for all documents
     """
 
     id: str
@@ -45,6 +47,12 @@ class Key:
     sha256: str
     created: str
     revoked: str | None = None
+    collections: tuple[str, ...] = ()
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it has not been revoked."""
+        return self.revoked is None
 
 
 _SECONDS = 10
@@ -68,7 +76,7 @@ class KeyRing:
             status = self.path.stat()
             seen = (status.st_mtime_ns, status.st_size, status.st_ino)
             if seen != self._seen:
-                self._keys = tuple(Key(**entry) for entry in json.loads(self.path.read_text("utf-8")))
+                self._keys = tuple(map(_key, json.loads(self.path.read_text("utf-8"))))
                 self._seen = seen
         except FileNotFoundError:
             self._seen, self._keys = None, ()
@@ -79,18 +87,31 @@ class KeyRing:
             ) from error
         return self._keys
 
-    def create(self, name: str, scope: Scope) -> tuple[Key, str]:
+    @property
+    def hide_something(self) -> bool:
+        """Whether an active key shows some collections only."""
+        return any(key.collections for key in self.all() if key.is_active)
+
+    def create(self, name: str, scope: Scope, collections: Iterable[str] = ()) -> tuple[Key, str]:
         """Make a key; return it with its secret, which is not stored.
 
-        Raises BadRequest for a name that is empty or not one line.
+        collections: the only ones whose documents it shows; none for all documents
+
+        Raises BadRequest for a name that is empty or not one line, and for a key to collections that may write.
         """
+        names = collection_names(collections)
+        if names and scope == "write":
+            raise BadRequest(
+                "只可看部分集合的密钥不能收入或移除文件。请创建 read 密钥，或不写 --collection。",
+                "A key to some collections can only read. Make a read key, or leave out --collection.",
+            )
         if not name.strip() or not name.isprintable() or len(name) > 100:
             raise BadRequest(
                 "密钥名称须为一行、1 到 100 个字，例如“办公室 Dify”。",
                 "The name of a key is one line of 1 to 100 characters.",
             )
         secret = PREFIX + secrets.token_urlsafe(32)
-        key = Key(secrets.token_hex(4), name.strip(), scope, _hash(secret), _now())
+        key = Key(secrets.token_hex(4), name.strip(), scope, _hash(secret), _now(), collections=names)
         with self._writing():
             self._write((*self.all(), key))
         return key, secret
@@ -112,9 +133,7 @@ class KeyRing:
     def find(self, secret: str) -> Key | None:
         """Return the active key with this secret."""
         digest = _hash(secret)
-        return next(
-            (key for key in self.all() if hmac.compare_digest(key.sha256, digest) and key.revoked is None), None
-        )
+        return next((key for key in self.all() if hmac.compare_digest(key.sha256, digest) and key.is_active), None)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -140,6 +159,11 @@ class KeyRing:
         with os.fdopen(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
             json.dump([asdict(key) for key in keys], file, ensure_ascii=False, indent=1)
         os.replace(written, self.path)
+
+
+def _key(entry: dict[str, Any]) -> Key:
+    """Return a key as it is stored; those of older versions name no collections."""
+    return Key(**entry | {"collections": tuple(entry.get("collections", ()))})
 
 
 def _hash(secret: str) -> str:

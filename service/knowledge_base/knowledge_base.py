@@ -5,6 +5,7 @@ The folder is opened once; command line, HTTP and library all go through it.
 kb/corpus.sqlite    documents, clauses, duties: the truth
 kb/files/           the original files, each under its SHA-256 and its own suffix
 kb/index/           derived from the truth, rebuilt at will
+kb/views/           the like for those who may see some collections only
 kb/models.json      which models it is searched with, where these are not the shipped ones
 """
 
@@ -14,11 +15,13 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
+from weakref import finalize
 
 from policykb.corpus.days import read_day, read_optional_day
 from policykb.corpus.departments import Registry
 from policykb.corpus.errors import BadRequest, NotFound
 from policykb.corpus.extents import departments_in
+from policykb.corpus.life.visibility import collection_names
 from policykb.corpus.mentions import MentionFinder
 from policykb.corpus.model import Document, document_id
 from policykb.corpus.records import DocumentSummary, Entry
@@ -27,6 +30,8 @@ from policykb.corpus.store import Store
 from policykb.corpus.writer import Writer
 from policykb.index.answering.answer import Answer, Query, check
 from policykb.index.text.normalise import fold
+from policykb.service.knowledge_base.collections.collecting import collect_further
+from policykb.service.knowledge_base.collections.view_index import ViewIndex
 from policykb.service.knowledge_base.duty_lines import (
     ALL_DUTIES,
     DutyFilter,
@@ -36,6 +41,7 @@ from policykb.service.knowledge_base.duty_lines import (
     unknown_department,
 )
 from policykb.service.knowledge_base.live_index import LiveIndex
+from policykb.service.knowledge_base.open_models import OpenModels
 from policykb.service.knowledge_base.originals import complete_original, keep_original, original_of
 from policykb.service.knowledge_base.taking_in import Progress, Report, corrections_of, put_in, take_in
 from policykb.service.knowledge_base.upkeep.audit import AuditLog, line_of, who
@@ -55,25 +61,37 @@ class KnowledgeBase:
     """A folder of documents with its index; a context manager.
 
     folder: where it is
+    collections: the only collections whose documents are seen; None for all documents
     store: the documents
     index: what answers questions
     troubles: what does not work at the moment beside the answering
     audit: the log of changes
     """
 
-    def __init__(self, folder: str | Path) -> None:
+    def __init__(
+        self, folder: str | Path, collections: Iterable[str] | None = None, models: OpenModels | None = None
+    ) -> None:
         """Open the folder of a knowledge base, or make it.
+
+        collections: as above; such a knowledge base holds only these documents, and cannot be written to
+        models: those of the same folder, if they are open already
 
         Raises DamagedStore if the folder is no knowledge base, or what keeps it from being used.
         """
         self.folder = folder = Path(folder)
         with storage_errors(folder):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.store = Store(folder / "corpus.sqlite")
+        self.collections = None if collections is None else frozenset(collections)
+        self.store = Store(folder / "corpus.sqlite", checked=models is None, collections=self.collections)
         self.troubles = Troubles(folder)
         self.audit = AuditLog(folder, self.troubles)
         self._lock = WriteLock(folder)
-        self.index = LiveIndex(folder, self.store, self._lock, self.troubles)
+        models = models or OpenModels(folder)
+        self.index = (
+            LiveIndex(folder, self.store, self._lock, self.troubles, models)
+            if self.collections is None
+            else ViewIndex(folder, self.store, self.troubles, models)
+        )
         self._stated = StatedHolders(self.store)
 
     def __enter__(self) -> Self:
@@ -85,6 +103,15 @@ class KnowledgeBase:
     def close(self) -> None:
         """Close the store; the knowledge base cannot be used any more."""
         self.store.close()
+
+    def view(self, collections: Iterable[str]) -> "KnowledgeBase":
+        """Open the same knowledge base as those see it who may see some collections only.
+
+        It is closed when nothing uses it any more.
+        """
+        view = KnowledgeBase(self.folder, collections, self.index.models)
+        finalize(view, view.store.close)
+        return view
 
     @property
     def registry(self) -> Registry:
@@ -142,16 +169,22 @@ class KnowledgeBase:
         sha256 = self.store.sha256(document_id)
         return original_of(self.folder, sha256) if sha256 else None
 
-    def ingest(self, paths: Iterable[str | Path], progress: Progress | None = None) -> Report:
+    def ingest(
+        self, paths: Iterable[str | Path], progress: Progress | None = None, collections: Iterable[str] = ()
+    ) -> Report:
         """Take in files and whole folders, each document in a transaction of its own.
+
+        collections: put all that is in the files into these, known documents too
 
         Archives and messages are taken in with what is inside them. A file that fails is reported and the rest goes on.
         Stopped half-way, the next ingest skips what is in. Raises NotReadable if there is nothing to read at all,
         Unusable if the folder cannot be written now.
         """
+        names = collection_names(collections)
         self.index.check_models()
         with self.writing():
             report = take_in(self, paths, progress)
+            collect_further(self, [id for ids in report.found.values() for id in ids], names)
         self.index.encode()
         return replace(report, troubles=tuple(self.troubles.all()))
 
@@ -161,6 +194,8 @@ class KnowledgeBase:
 
         Then the index follows and the lines for the audit log are passed on, as side tasks.
         """
+        if self.collections is not None:
+            raise AssertionError("whoever sees some collections only must not write")
         with self._lock.held():
             try:
                 yield
@@ -178,21 +213,32 @@ class KnowledgeBase:
         with self.writing(), closing(Store(self.store.path, checked=False)) as store, store.writing() as writer:
             yield writer
 
-    def take(self, path: Path, source: str, on_read: Callable[[], None] | None = None) -> tuple[Document, bool]:
+    def take(
+        self,
+        path: Path,
+        source: str,
+        on_read: Callable[[], None] | None = None,
+        collections: Iterable[str] = (),
+    ) -> tuple[Document, bool]:
         """Add one file to the knowledge base.
 
         Returns the document, and whether it is new.
 
         source: name under which the file is taken in
         on_read: called when the file is read and is about to be stored
+        collections: those that it is put into, beside those that it is in
 
         May run beside searches: they see the document whole or not at all. Raises NotReadable, Unusable.
         """
         from policykb.ingest.batch import parse_file
         from policykb.ingest.reading import digest
 
+        names = collection_names(collections)
         if known := self.store.document(document_id(digest(path))):
             complete_original(self.folder, path, known.sha256)
+            if names:
+                with self.writing():
+                    collect_further(self, [known.id], names)
             self.audit.note("ingest", document=known.id, source=source, sha256=known.sha256, new=False)
             return known, False
         self.index.check_models()
@@ -204,6 +250,7 @@ class KnowledgeBase:
             keep_original(self.folder, path, document.sha256)
             with closing(Store(self.store.path, checked=False)) as store:
                 put_in(store, document, folder="")
+            collect_further(self, [document.id], names)
         return document, True
 
     def remove(self, document_id: str) -> DocumentSummary:

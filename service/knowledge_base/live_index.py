@@ -17,16 +17,17 @@ from policykb.corpus.store import Store
 from policykb.index.answering.searcher import Searcher
 from policykb.index.documents.validity import CurrentDocuments
 from policykb.index.embedding.interface import Watch
+from policykb.service.knowledge_base.collections.views import forget_views
 from policykb.service.knowledge_base.models import (
     ModelConfig,
     fingerprint_of,
-    open_model,
     open_reranker,
     read_model_config,
     resolve_model_name,
     resolve_reranker_name,
     write_model_config,
 )
+from policykb.service.knowledge_base.open_models import OpenModels
 from policykb.service.knowledge_base.upkeep.troubles import Troubles
 from policykb.service.knowledge_base.write_lock import WriteLock
 
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
+INDEX = "index"
+"""Folder of the index, inside that of the knowledge base."""
+
 _ENCODED_AT_ONCE = 32
 """Number of clauses encoded between two reports of progress."""
 
@@ -48,30 +52,32 @@ _FILLED_AFTER = 2048
 class LiveIndex:
     """The index of one folder over its store.
 
+    models: what it is searched with
     watch: hears of passages that a large model encodes
     update: brings the index to the store's revision, for whoever holds the lock; a service has another process do it
     """
 
-    def __init__(self, folder: Path, store: Store, lock: WriteLock, troubles: Troubles) -> None:
+    def __init__(self, folder: Path, store: Store, lock: WriteLock, troubles: Troubles, models: OpenModels) -> None:
         self._folder = folder
         self._troubles = troubles
         self._store = store
         self._lock = lock
-        self._turn = threading.RLock()  # an engine does not change while it is searched
+        self._turn = models.turn  # an engine does not change while it is searched
+        self.models = models
         self._opening = threading.Lock()
         self._opened: tuple[ModelConfig, Searcher] | None = None
         self.watch: Watch | None = None
         self.update: Callable[[], None] = self._update_here
 
-    @cached_property
+    @property
     def registry(self) -> Registry:
         """The department registry."""
-        return Registry.load()
+        return self.models.registry
 
-    @cached_property
+    @property
     def finder(self) -> MentionFinder:
         """Finds departments and places in questions."""
-        return MentionFinder(self.registry)
+        return self.models.finder
 
     @cached_property
     def current_documents(self) -> CurrentDocuments:
@@ -85,22 +91,24 @@ class LiveIndex:
         It is opened again when another process has changed the models. Raises DamagedStore if the models cannot be
         opened or are not what they were.
         """
-        config = read_model_config(self._folder)
+        config = self.models.config()
         with self._opening:
             if self._opened is None or self._opened[0] != config:
-                self._opened = config, self._searcher(open_model(config), open_reranker(config))
+                self._opened = config, self._searcher(*self.models.open(config))
             return self._opened[1]
 
     def _searcher(self, embedding: "Embedding", reranker: "CrossEncoderReranker | None") -> Searcher:
         from policykb.index.answering.confidence import Confidence
-        from policykb.index.engine import Engine
-        from policykb.index.question.pinyin_english import LatinWords
-        from policykb.index.text.segmenter import Segmenter, terms
 
-        segmenter = Segmenter(self.finder.words(), cache=self._folder / "cache")
-        engine = Engine(self._folder / "index", embedding, segmenter)
-        latin = LatinWords([*self.finder.region_names(), *terms()])
-        return Searcher(self._store, engine, self.finder, latin, Confidence(), self.current_documents, reranker)
+        models, documents = self.models, self.current_documents
+        engine = self._engine(embedding)
+        return Searcher(self._store, engine, models.finder, models.latin, Confidence(), documents, reranker)
+
+    def _engine(self, embedding: "Embedding") -> "Engine":
+        from policykb.index.engine import Engine
+
+        models = self.models
+        return Engine(self._folder / INDEX, embedding, models.segmenter, static=models.static_beside(embedding))
 
     def _encoded(self, done: int, total: int) -> None:
         if self.watch:
@@ -246,15 +254,17 @@ class LiveIndex:
         before = read_model_config(self._folder)
         name = resolve_model_name(model) if model else before.model
         with self._lock.held(), self._turn:
-            embedding = open_embedding(name) if model else open_model(before)
+            embedding = open_embedding(name) if model else self.models.open(before)[0]
             config = replace(before, model=name, fingerprint=fingerprint_of(embedding, name))
             searcher = self._searcher(embedding, open_reranker(config))
             self._encode(searcher.engine, searcher.engine.every_passage(self._store))
             searcher.engine.rebuild(self._store)
             write_model_config(self._folder, config)
             self._troubles.clear("index")
+            self.models.use(config, embedding, searcher.reranker)
             self._opened = config, searcher
             searcher.engine.forget_unused(self._store)
+            forget_views(self._folder)
         return embedding
 
     def use_reranker(self, reranker: str) -> None:

@@ -16,9 +16,10 @@ _SECONDS = 60
 class WriteLock:
     """The lock of one folder; the same thread may take it again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, file: str = "lock") -> None:
+        """`file`: name of the file in the folder that is locked."""
         self._folder = folder
-        self._lock = FileLock(folder / "lock", mode=0o600)
+        self._lock = FileLock(folder / file, mode=0o600)
 
     @contextmanager
     def held(self) -> Iterator[None]:

@@ -3,8 +3,8 @@
 The types of these objects are in `replies`.
 """
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 from policykb.corpus.citation import cite, cite_gbt
 from policykb.corpus.model import Clause, Document, Header, as_json
@@ -199,6 +199,16 @@ def related_json(found: "Related") -> "replies.RelatedReply":
 
 def _summary_or_none(summary: DocumentSummary | None) -> "replies.Summary | None":
     return None if summary is None else summary_json(summary)
+
+
+def listed_json(summary: DocumentSummary, collections: Mapping[str, Sequence[str]] | None) -> "replies.ListedDocument":
+    """Return a document for a list.
+
+    collections: of each document, by id; None for those who may not see all documents
+    """
+    if collections is None:
+        return cast("replies.ListedDocument", summary_json(summary))
+    return {**summary_json(summary), "collections": list(collections.get(summary.id, ()))}
 
 
 def header_json(summary: DocumentSummary) -> "replies.Header":

@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from policykb.corpus.errors import PolicyError
 from policykb.service.http.middleware.rate_limit import RateLimit
 from policykb.service.http.problems import problem
 from policykb.service.knowledge_base.api_keys import KeyRing
@@ -19,14 +20,16 @@ from policykb.service.knowledge_base.upkeep.audit import CALLER
 
 # paths without content of documents: the page fetches that content with its own key
 _FREE = (
-    "/health", "/", "/documents", "/compare", "/changes", "/upload", "/remarks", "/folders", "/favicon.ico",
+    "/", "/documents", "/compare", "/changes", "/upload", "/remarks", "/folders", "/favicon.ico",
 )  # fmt: skip
 # free, but tells more to the holder of a key; a wrong one is refused there, or it could be guessed at
-_FREE_WITHOUT_KEY = ("/ready",)
+_FREE_WITHOUT_KEY = ("/health", "/ready")
 _FREE_BELOW = ("/page/", "/clauses/", "/departments/", "/documents/")
 
 # paths under which every other method needs permission to write
 _WRITABLE = ("/v1/documents",)
+# what tells of all callers and all documents is not for keys that show some
+_OF_THE_WHOLE = ("/metrics", "/v1/reports")
 _READING_METHODS = ("GET", "HEAD", "OPTIONS")
 # every method but a remark by a reader: they tell of what others ask, and of folders of this computer
 _FOR_WRITERS = ("/v1/reports", "/v1/sync")
@@ -35,7 +38,8 @@ _FOR_WRITERS = ("/v1/reports", "/v1/sync")
 class Access:
     """Refuses callers without permission and callers that ask too often.
 
-    It notes the key in the scope, and the caller for the audit log.
+    It notes in the scope the key, and whether the caller sees all documents, some or nothing; and the caller for the
+    audit log.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings, keys: KeyRing) -> None:
@@ -56,13 +60,30 @@ class Access:
             await refusal(scope, receive, send)
             return
         key = scope.get("policykb.key")
+        scope["policykb.sees"] = (
+            ("some" if key.collections else "all") if key else "all" if self._is_open() else "nothing"
+        )
+        seen = {"collections": key.collections} if key and key.collections else {}
         CALLER.set({
             "request_id": scope.get("policykb.request_id"),
             "key": key.id if key else None,
             "name": key.name if key else None,
             "client": (scope.get("client") or (None,))[0],
+            **seen,
         })  # fmt: skip
         await self.app(scope, receive, send)
+
+    def _is_open(self) -> bool:
+        """Whether anyone may read without a key.
+
+        Where a key shows some collections only, its holder could leave it out and see all: then the settings must say so.
+        """
+        if self.settings.anonymous is not None:
+            return self.settings.anonymous
+        try:
+            return self.settings.is_open and not self.keys.hide_something
+        except PolicyError:
+            return False
 
     def _refusal(self, scope: Scope) -> Response | None:
         """Return the response that refuses a request, or None if it may pass."""
@@ -75,7 +96,7 @@ class Access:
         refusal = None
         if given is not None:
             refusal = self._key_refusal(request, given, needed)
-        elif needed == "write" or not self.settings.is_open:
+        elif needed == "write" or not self._is_open():
             refusal = _unauthorised(
                 request,
                 "key-form",
@@ -113,7 +134,15 @@ class Access:
                 "The key is wrong or revoked. Ask the administrator for a new one.",
             )
         request.scope["policykb.key"] = key
-        if needed == "write" and key.scope != "write":
+        if key.collections and request.scope["path"] in _OF_THE_WHOLE:
+            return problem(
+                request,
+                403,
+                "some-collections",
+                "这个密钥只可看部分集合，此处涉及全部文件。请用不限集合的密钥。",
+                "This key shows some collections only, and this is about all documents. Use a key without collections.",
+            )
+        if needed == "write" and (key.scope != "write" or key.collections):
             return problem(
                 request,
                 403,

@@ -20,7 +20,14 @@ from policykb.service.http.requests import AsOf
 from policykb.service.http.responses import reply_of
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.present import replies
-from policykb.service.present.json_replies import clause_json, clause_url, header_json, related_json, summary_json
+from policykb.service.present.json_replies import (
+    clause_json,
+    clause_url,
+    header_json,
+    listed_json,
+    related_json,
+    summary_json,
+)
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 
@@ -44,9 +51,10 @@ def documents(
 ) -> replies.DocumentsReply:
     wanted = fold(q.strip())
     found = [summary for summary in base.documents(as_of) if wanted in fold(_searchable(summary))]
+    named = base.store.lives.collections() if base.collections is None else None
     reply: replies.DocumentsReply = {
         "total": len(found),
-        "documents": [summary_json(summary) for summary in found[offset : offset + limit]],
+        "documents": [listed_json(summary, named) for summary in found[offset : offset + limit]],
     }
     if as_of:
         reply["as_of"] = as_of

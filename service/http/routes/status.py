@@ -10,10 +10,9 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response
 
 from policykb.corpus.errors import PolicyError, Unusable
-from policykb.service.http.dependencies import Base, Config, Counts, Running
+from policykb.service.http.dependencies import Base, Counts, State
 from policykb.service.http.problems import in_callers_language
 from policykb.service.http.responses import reply_of
-from policykb.service.knowledge_base.settings import Settings
 from policykb.service.present import replies
 
 router = APIRouter(tags=["status"])
@@ -24,43 +23,45 @@ _SOMETHING = (
     "有的事情没有做成，请管理员运行 policykb status。",
     "Something failed; the administrator runs policykb status.",
 )
-"""What callers without a key are told of all that does not work."""
+"""What callers who may not read all documents are told of all that does not work."""
 
 
 @router.get("/health", summary="服务是否可用", **reply_of(replies.HealthReply))
-async def health(request: Request, base: Base, settings: Config) -> replies.HealthReply:
-    """Callers without permission to read only learn that something is wrong."""
+async def health(request: Request, base: Base) -> replies.HealthReply:
+    """Callers without permission to read only learn whether something is wrong."""
 
     def count() -> int:
         _ = base.store.version  # raises if the folder is gone
         return base.store.size
 
-    with _told_to(request, settings):
-        return {"status": "ok", "documents": await to_thread.run_sync(count, limiter=_OF_HEALTH)}
+    with _told_to(request):
+        documents = await to_thread.run_sync(count, limiter=_OF_HEALTH)
+    return {"status": "ok", "documents": None if request.scope["policykb.sees"] == "nothing" else documents}
 
 
-def _may_read(request: Request, settings: Settings) -> bool:
-    return settings.is_open or "policykb.key" in request.scope
+def _sees_all(request: Request) -> bool:
+    return bool(request.scope["policykb.sees"] == "all")
 
 
 @contextmanager
-def _told_to(request: Request, settings: Settings) -> Iterator[None]:
-    """Tell callers without permission to read nothing of what an error says."""
+def _told_to(request: Request) -> Iterator[None]:
+    """Tell callers who may not read all documents nothing of what an error says."""
     try:
         yield
     except PolicyError as error:
-        if _may_read(request, settings):
+        if _sees_all(request):
             raise
         raise Unusable(*_SOMETHING) from error
 
 
 @router.get("/ready", summary="索引是否已跟上知识库，哪里不正常", **reply_of(replies.ReadyReply))
-async def ready(request: Request, running: Running, base: Base, settings: Config) -> replies.ReadyReply:
-    """Callers without permission to read only learn that something is wrong."""
-    with _told_to(request, settings):
-        condition = await to_thread.run_sync(running.condition, limiter=_OF_READY)
+async def ready(request: Request) -> replies.ReadyReply:
+    """Callers who may not read all documents only learn whether something is wrong."""
+    state: State = request.app.state.policykb.whole
+    with _told_to(request):
+        condition = await to_thread.run_sync(state.condition, limiter=_OF_READY)
     sentences = condition.sentences()
-    if sentences and not _may_read(request, settings):
+    if sentences and not _sees_all(request):
         sentences = [_SOMETHING]
     if not condition.is_ready:
         reasons = sentences or [("正在更新，请稍后再试。", "It is being updated; try again shortly.")]
@@ -68,8 +69,8 @@ async def ready(request: Request, running: Running, base: Base, settings: Config
         raise Unusable(f"索引还没有跟上知识库。{chinese}", f"The index is behind the documents. {english}")
     return {
         "status": "ready",
-        "revision": base.store.revision,
-        "to_encode": running.encoder.waiting,
+        "revision": state.base.store.revision if _sees_all(request) else None,
+        "to_encode": state.encoder.waiting if _sees_all(request) else None,
         "troubles": [in_callers_language(request, *sentence) for sentence in sentences],
     }
 

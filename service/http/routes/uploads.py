@@ -3,19 +3,20 @@
 A document is taken in at once or as a job. Adding and removing both need a write key.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import copy_context
 from functools import partial
 from shutil import copyfileobj
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO
+from typing import Annotated, Any, BinaryIO
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from starlette.datastructures import UploadFile
 
 from policykb.corpus.errors import BadRequest, PolicyError
+from policykb.corpus.life.visibility import collection_names
 from policykb.service.http.dependencies import Base, Queue
 from policykb.service.http.problems import in_callers_language
 from policykb.service.http.responses import reply_of
@@ -55,11 +56,18 @@ _UPLOADED: dict[int | str, dict[str, Any]] = {
 
 
 @router.post("", summary="上传并收入一份文件", status_code=201, openapi_extra=_FORM, responses=_UPLOADED)
-async def take(request: Request, base: Base, jobs: Queue, wait: bool = True) -> Response:
+async def take(
+    request: Request,
+    base: Base,
+    jobs: Queue,
+    wait: bool = True,
+    collection: Annotated[list[str], Query(max_length=100, description="归入这个集合，可重复")] = [],  # noqa: B006
+) -> Response:
     """The files are read one after the other.
 
     With `wait=false` the response comes at once and names the job; `/v1/jobs/{id}` shows its progress.
     """
+    collections = collection_names(collection)
     async with request.form(max_files=1, max_fields=1) as form:
         upload = form.get("file")
         if not isinstance(upload, UploadFile):
@@ -79,7 +87,7 @@ async def take(request: Request, base: Base, jobs: Queue, wait: bool = True) -> 
 
     def work(on_read: Callable[[], None]) -> replies.UploadReport:
         with kept:
-            return caller.run(_take, base, kept, name, tell, on_read)
+            return caller.run(_take, base, kept, name, collections, tell, on_read)
 
     try:
         job = jobs.add(name, str(CALLER.get({}).get("request_id", "")), work)
@@ -101,14 +109,19 @@ def _copy(file: BinaryIO) -> BinaryIO:
 
 
 def _take(
-    base: KnowledgeBase, file: BinaryIO, name: str, tell: Callable[[str, str], str], on_read: Callable[[], None]
+    base: KnowledgeBase,
+    file: BinaryIO,
+    name: str,
+    collections: Sequence[str],
+    tell: Callable[[str, str], str],
+    on_read: Callable[[], None],
 ) -> replies.UploadReport:
     """Add a file to the knowledge base; note a failure in the audit log.
 
     tell: chooses between a sentence in Chinese and in English
     """
     try:
-        document, new = ingest_upload(base, file, name, on_read)
+        document, new = ingest_upload(base, file, name, on_read, collections)
     except PolicyError as error:
         base.audit.note("ingest", source=name, error=str(error))
         raise

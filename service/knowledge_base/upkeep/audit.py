@@ -24,6 +24,8 @@ FILE = "audit.jsonl"
 CALLER: ContextVar[Mapping[str, object]] = ContextVar("caller")
 """The caller of the current request: `request_id`, `key`, `name`, `client`.
 
+Of a key that shows some collections only, also these `collections`.
+
 The layer that checks keys sets it, so that all code below can read it, the tools of MCP included.
 """
 
@@ -141,4 +143,23 @@ def last_corrections(folder: Path) -> dict[str, dict[int, dict[str, Any]]]:
                 found.setdefault(facts["document"], {}).update(made)
             elif facts["action"] == "undo":
                 found.get(facts["document"], {}).pop(facts["number"], None)
+    return found
+
+
+def last_collections(folder: Path) -> dict[str, tuple[str, ...]]:
+    """Return the collections that each document was last put into, by id.
+
+    Lines that cannot be read are passed over; there are none without a log.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    lines: list[str] = []
+    with suppress(OSError):
+        lines = (folder / FILE).read_text(encoding="utf-8", errors="replace").splitlines()
+    for line in lines:
+        with suppress(ValueError, KeyError, TypeError):
+            facts = json.loads(line)
+            if facts["action"] == "collect":
+                found[facts["document"]] = tuple(facts["collections"])
+            elif facts["action"] == "remove":
+                found.pop(facts["document"], None)
     return found

@@ -102,13 +102,14 @@ def _keep_original(folder: Path, other: Path, document: Document) -> None:
 
 def _add(writer: Writer, theirs: Store, document: Document, collections: Sequence[str]) -> None:
     """Add a document with its life so far."""
-    writer.add(document)
+    if collections:
+        writer.collect(document, collections)
+    else:
+        writer.add(document)
     for event in theirs.lives.history(document.id):
         writer.copy_event(event)
     for one in theirs.lives.corrections(document.id, undone=True):
         writer.copy_correction(one)
-    if collections:
-        writer.collect(document.id, collections)
     facts = {"document": document.id, "source": document.source, "sha256": document.sha256}
     writer.keep_audit(line_of("ingest", **facts, new=True))
 

@@ -22,7 +22,7 @@ from policykb.corpus.storage_errors import storage_errors
 from policykb.corpus.store import Store
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
 from policykb.service.knowledge_base.originals import every_original
-from policykb.service.knowledge_base.upkeep.audit import FILE, last_actions, last_corrections, line_of
+from policykb.service.knowledge_base.upkeep.audit import FILE, last_actions, last_collections, last_corrections, line_of
 from policykb.service.knowledge_base.upkeep.reading_again import Original, read_again, read_files
 from policykb.service.knowledge_base.upkeep.verify import Finding, verify
 from policykb.service.knowledge_base.write_lock import WriteLock
@@ -116,7 +116,7 @@ def _mend_store(folder: Path, repairs: Repairs, progress: "Progress | None") -> 
         kept = {path.name[:64] for path in originals}
         gone = [name for sha256, name in names.items() if sha256 not in kept and document_id(sha256) not in removed]
         repairs.failed += [(name, _without_original(name)) for name in gone]
-        corrected = _corrections(folder)
+        corrected, collected = _corrections(folder), last_collections(folder)
         files = [_original(path, names, corrected) for path in originals]
         new = Path(beside) / _STORE
         with closing(Store(new)) as store:
@@ -128,7 +128,7 @@ def _mend_store(folder: Path, repairs: Repairs, progress: "Progress | None") -> 
                     repairs.failed.append((source, _damaged_original(source)))
                 else:
                     with store.writing() as writer:
-                        writer.add(document)
+                        writer.collect(document, collected.get(document.id, ()))
                         for correction, facts in corrected.get(document.id, ()):
                             writer.keep_corrections(
                                 document.id, [(correction, facts.get("was"))], facts["who"], facts["why"]

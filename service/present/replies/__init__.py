@@ -42,10 +42,14 @@ from policykb.service.present.replies.departments import DutyLineWithStanding as
 from policykb.service.present.replies.documents import AcceptedUpload as AcceptedUpload
 from policykb.service.present.replies.documents import AffectedDocument as AffectedDocument
 from policykb.service.present.replies.documents import AffectedLink as AffectedLink
+from policykb.service.present.replies.documents import CollectedDocument as CollectedDocument
+from policykb.service.present.replies.documents import Collection as Collection
+from policykb.service.present.replies.documents import CollectionsReply as CollectionsReply
 from policykb.service.present.replies.documents import ComparedPair as ComparedPair
 from policykb.service.present.replies.documents import ComparisonReply as ComparisonReply
 from policykb.service.present.replies.documents import DocumentReport as DocumentReport
 from policykb.service.present.replies.documents import DocumentsReply as DocumentsReply
+from policykb.service.present.replies.documents import ListedDocument as ListedDocument
 from policykb.service.present.replies.documents import OutlineClause as OutlineClause
 from policykb.service.present.replies.documents import OutlineReply as OutlineReply
 from policykb.service.present.replies.documents import QuotedDoubt as QuotedDoubt

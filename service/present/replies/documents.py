@@ -15,12 +15,41 @@ class QuotedDoubt(Doubt):
     text: str
 
 
+class ListedDocument(Summary):
+    """A document in a list, with the collections that it is in.
+
+    Callers who may not see all documents are not told the collections.
+    """
+
+    collections: NotRequired[list[str]]
+
+
 class DocumentsReply(TypedDict):
     """The reply to `GET /v1/documents`."""
 
     total: int
-    documents: list[Summary]
+    documents: list[ListedDocument]
     as_of: NotRequired[str]
+
+
+class CollectedDocument(TypedDict):
+    """The reply to `PUT /v1/documents/{id}/collections`."""
+
+    id: str
+    collections: list[str]
+
+
+class Collection(TypedDict):
+    """A collection with the number of its documents."""
+
+    name: str
+    documents: int
+
+
+class CollectionsReply(TypedDict):
+    """The reply to `GET /v1/collections`."""
+
+    collections: list[Collection]
 
 
 class DocumentReport(Header):

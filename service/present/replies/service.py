@@ -29,10 +29,13 @@ class JobReply(TypedDict):
 
 
 class HealthReply(TypedDict):
-    """The reply to `GET /health`."""
+    """The reply to `GET /health`.
+
+    `documents` is None for callers who may not read.
+    """
 
     status: Literal["ok"]
-    documents: int
+    documents: int | None
 
 
 class CallerReply(TypedDict):
@@ -45,10 +48,11 @@ class CallerReply(TypedDict):
 class ReadyReply(TypedDict):
     """The reply to `GET /ready`.
 
-    `troubles` are sentences about what does not work beside the answering.
+    `troubles` are sentences about what does not work beside the answering. `revision` and `to_encode` are None for callers
+    who may not read all documents.
     """
 
     status: Literal["ready"]
-    revision: int
-    to_encode: int
+    revision: int | None
+    to_encode: int | None
     troubles: list[str]
