@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from policykb.corpus.model import Clause, Document, Span
+from policykb.index.answering import similar
 from policykb.index.answering.similar import compare
 from policykb.service.http.app import create_app
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
@@ -135,3 +136,19 @@ def test_a_comparison_of_long_documents_takes_memory_in_proportion(base: Knowled
     tracemalloc.stop()
     assert [pair.right.text for pair in pairs if pair.left and pair.right] == texts
     assert most < 200 * 1024 * 1024
+
+
+def test_very_long_documents_are_compared_group_by_group(base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    subjects = ("养老服务", "农村电商", "科普场馆", "水库检修", "幼儿园招生", "冬季清雪", "渔船避风", "古树保护")
+    left = [clause(f"{subject}经费由市财政局安排，逐年增加。", at) for at, subject in enumerate(subjects * 4)]
+    right = [clause(f"{subject}经费由市财政局安排，每年核定。", at) for at, subject in enumerate(subjects * 4)]
+    whole = compare(base.index.searcher.engine, left, right)
+    monkeypatch.setattr(similar, "_MOST_COMPARED", 0)
+    monkeypatch.setattr(similar, "_GROUPS", 2)
+    grouped = compare(base.index.searcher.engine, left, right)
+    assert [(pair.left, pair.right) for pair in grouped] == [(pair.left, pair.right) for pair in whole]
+    assert all(pair.left and pair.right for pair in grouped)
+
+
+def clause(text: str, at: int) -> Clause:
+    return Clause(f"{text}-{at}", (str(at),), "", text, (Span(0, 1),))
