@@ -72,8 +72,16 @@ class Writer:
         """
         self._drop(id)
         self._connection.execute("delete from withdrawn where id = ?", [id])
-        self._connection.execute("delete from replacements where older = ? or newer = ?", [id, id])
+        self._forget_version(id)
         self._connection.execute("delete from collections where document = ?", [id])
+
+    def _forget_version(self, id: str) -> None:
+        """Forget a version; those before it are superseded by the one after it."""
+        newer = self._connection.execute("select newer from replacements where older = ?", [id]).fetchone()
+        older = self._connection.execute("select older from replacements where newer = ?", [id]).fetchall()
+        self._connection.execute("delete from replacements where older = ? or newer = ?", [id, id])
+        for (one,) in older if newer else ():
+            put(self._connection, "replacements", one, newer[0], now())
 
     def withdraw(self, document: Document, why: str) -> None:
         """Take a document out of the search; what it was is kept."""
@@ -150,10 +158,10 @@ class Writer:
         """Note what became of a document in another knowledge base."""
         put(self._connection, "history", None, event.document, event.at, event.what, event.who, _json(event.facts))
 
-    def copy_correction(self, one: KeptCorrection) -> None:
-        """Keep a correction that was made in another knowledge base."""
+    def copy_correction(self, one: KeptCorrection) -> int:
+        """Keep a correction that was made in another knowledge base; its number here."""
         told = _json(correction_json(one.correction)), _json(one.was)
-        put(self._connection, "corrections", None, one.document, *told, one.who, one.at, one.why, one.undone)
+        return put(self._connection, "corrections", None, one.document, *told, one.who, one.at, one.why, one.undone)
 
     def collect(self, document: Document, names: Iterable[str]) -> None:
         """Put a document into these collections and no others.

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from policykb.corpus.departments import Registry
-from policykb.corpus.errors import BadRequest, NotReadable, PolicyError
+from policykb.corpus.errors import NotReadable, PolicyError
 from policykb.corpus.life.corrections import Correction
 from policykb.corpus.model import Document
 from policykb.ingest.formats import Attached
@@ -78,7 +78,7 @@ def _scheduled(pool: ProcessPool, path: Path, corrections: Sequence[Correction])
 def parse_file(path: str | Path, corrections: Sequence[Correction] = ()) -> Document:
     """Parse one file in a child process.
 
-    Raises NotReadable with reason and remedy, BadRequest for a correction that makes no sense.
+    Raises NotReadable with reason and remedy.
     """
     [outcome] = parse_files([Path(path)], corrections={Path(path): corrections})
     if outcome.error:
@@ -116,11 +116,11 @@ def _parse(path: Path, corrections: Sequence[Correction]) -> Outcome:
     return Outcome(path, error=None if inside and is_wrapping(path) else result, attached=inside)
 
 
-def _document(path: Path, corrections: Sequence[Correction]) -> Document | PolicyError:
+def _document(path: Path, corrections: Sequence[Correction]) -> Document | NotReadable:
     """In a child: the document of a file, or the reason why it has none."""
     try:
         return parse(path, _registry or Registry.load(), corrections)
-    except (NotReadable, BadRequest) as error:
+    except NotReadable as error:
         return error
     except MemoryError:
         return _too_large(path)

@@ -22,8 +22,15 @@ from policykb.ingest.structure.lines import flow
 _FULL_STOP = re.compile(r"[。\n]")
 
 
-def corrected_header(header: Header, corrections: Sequence[Correction], registry: Registry) -> Header:
-    """The header with the corrected facts. Raises BadRequest for a place that is none."""
+NOT_USED = "一条更正没有用上"
+"""How a doubt begins that says that a correction could not be laid over."""
+
+
+def corrected_header(
+    header: Header, corrections: Sequence[Correction], registry: Registry
+) -> tuple[Header, tuple[Doubt, ...]]:
+    """The header with the corrected facts, and a doubt for each that cannot be."""
+    doubts: list[Doubt] = []
     for one in corrections:
         if one.kind != "header":
             continue
@@ -31,10 +38,14 @@ def corrected_header(header: Header, corrections: Sequence[Correction], registry
         if facts.get("status") == "in force":
             facts = {"status": None}
         elif one.field == "region":
-            facts = _place(one.value, registry)
+            try:
+                facts = _place(one.value, registry)
+            except BadRequest as error:
+                doubts.append(Doubt(Span(0, 0), f"{NOT_USED}：{error}"))
+                continue
         inferred = tuple(told for told in header.inferred if told.field not in facts)
         header = replace(header, **facts, inferred=inferred)
-    return header
+    return header, tuple(doubts)
 
 
 def _place(name: str | None, registry: Registry) -> dict[str, Any]:
@@ -51,20 +62,19 @@ def _place(name: str | None, registry: Registry) -> dict[str, Any]:
 
 
 def corrected_clauses(document: Document, corrections: Sequence[Correction], resolver: HolderResolver) -> Document:
-    """The document with corrected clauses.
-
-    Raises BadRequest for a holder that the document does not print.
-    """
+    """The document with corrected clauses, and a doubt for each misfit."""
     clauses, doubts = list(document.clauses), list(document.doubts)
     for one in corrections:
         if one.kind == "header":
             continue
         at = next((index for index, clause in enumerate(clauses) if clause.id == one.clause), None)
-        changed = None if at is None else _changed(document, clauses, at, one, resolver)
+        reason = f"没有条款 {one.clause}，或位置不在其中（{one.kind}）。请重新更正。"
+        try:
+            changed = None if at is None else _changed(document, clauses, at, one, resolver)
+        except BadRequest as error:
+            changed, reason = None, str(error)
         if changed is None:
-            doubts.append(
-                Doubt(Span(0, 0), f"一条更正（{one.kind}，条款 {one.clause}）没有用上：原文读法已变。请重新更正。")
-            )
+            doubts.append(Doubt(Span(0, 0), f"{NOT_USED}：{reason}"))
         else:
             clauses = changed
     return replace(document, clauses=tuple(clauses), doubts=tuple(doubts))

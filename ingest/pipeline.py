@@ -62,7 +62,7 @@ _LINE_END = re.compile(r"(?<![，、；：,;])\n(?![，、；：”》）])")
 def parse(path: Path, registry: Registry, corrections: Sequence[Correction] = ()) -> Document:
     """The document in a file, with corrections laid over what was read.
 
-    Raises NotReadable with file, reason and remedy, BadRequest for a correction that makes no sense.
+    A correction that does not fit any more is told as a doubt. Raises NotReadable with file, reason and remedy.
     """
     return understand(read(path), registry, corrections)
 
@@ -110,7 +110,8 @@ def _understand(reading: Reading, registry: Registry, corrections: Sequence[Corr
     items, tails = cut_tails(outline.items, lines)
     head = lines[: outline.front]
     header, front, labelled = read_header(head, [lines[tail] for tail in tails], reading.text, registry)
-    header = corrected_header(infer(header, _sources(front, head, reading), registry), corrections, registry)
+    header = infer(header, _sources(front, head, reading), registry)
+    header, misfits = corrected_header(header, corrections, registry)
     if not items and not rows:
         items = paragraphs(lines, [kind for _, kind in labelled])
         in_items = {index for item in items for index in range(item.first, item.last)}
@@ -131,6 +132,7 @@ def _understand(reading: Reading, registry: Registry, corrections: Sequence[Corr
         pages=reading.pages,
         boxes=reading.boxes,
         doubts=(
+            *misfits,
             *file_remarks(reading.remarks),
             *missing_facts(header, printed),
             *outline.doubts,

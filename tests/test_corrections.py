@@ -240,6 +240,19 @@ def test_corrections_outlive_a_lost_store(folder: Path) -> None:
         assert [(one.correction, one.why) for one in base.store.lives.corrections()] == [(REGION, "见封面")]
 
 
+def test_a_correction_that_fits_no_more_is_told_and_the_rest_is_read(folder: Path) -> None:
+    with KnowledgeBase(folder) as base:
+        id = only(base).id
+        with base.changing() as writer:  # as though an older parser had printed the name in another way
+            duties = [{"holders": [{"text": "省政务厅", "role": "lead"}], "deadline": None}]
+            made = Correction("duties", duties, clause=only(base).clauses[0].id)
+            writer.keep_corrections(id, [(made, []), (REGION, None)], "", "")
+        assert list(reread(base).changed) == [id]
+        assert only(base).header.region == "甘肃省"
+        assert [doubt.what for doubt in only(base).doubts if "更正没有用上" in doubt.what]
+        assert repair(folder, reread=True).failed == []
+
+
 def test_a_damaged_correction_is_said(folder: Path) -> None:
     with KnowledgeBase(folder) as base:
         correct(base, only(base).id, [REGION])

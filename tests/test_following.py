@@ -14,8 +14,10 @@ from policykb.corpus.errors import NotReadable, PolicyError
 from policykb.index.answering.answer import Query
 from policykb.service.cli.main import app
 from policykb.service.knowledge_base.knowledge_base import KnowledgeBase
+from policykb.service.knowledge_base.life import following
 from policykb.service.knowledge_base.life.following import Look, follow, look, watch
 from policykb.service.knowledge_base.life.rereading import reread
+from policykb.service.knowledge_base.sources import Content
 from policykb.service.knowledge_base.taking_in import Report
 from policykb.service.knowledge_base.upkeep.verify import verify
 
@@ -193,6 +195,47 @@ def test_a_name_that_is_not_utf8_and_a_file_in_place_of_a_folder_are_said(kb: Pa
         assert (bool(seen), "UTF-8" in str(seen.unreadable[0][1])) == (False, True)
         with pytest.raises(NotReadable, match="是文件，不是目录"):
             look(base, shared / "电商.txt")
+
+
+def test_a_file_moved_over_another_is_the_current_document(kb: Path, shared: Path) -> None:
+    write(shared / "新.txt", MEASURES.replace("市教育局", "团市委"), ago=40)
+    followed(kb, shared)
+    (shared / "新.txt").rename(shared / "电商.txt")
+    followed(kb, shared)
+    with KnowledgeBase(kb) as base:
+        standing = [one for one in base.documents() if one.header.status is None and one.source != "公园.txt"]
+        assert ["团市委" in base.store.text(one.id) for one in standing] == [True]
+        assert not base.store.lives.withdrawn()
+
+
+def test_files_that_change_places_lose_nothing(kb: Path, shared: Path) -> None:
+    write(shared / "电商.txt", PARKS, ago=30)
+    write(shared / "内部" / "公园.txt", MEASURES, ago=30)
+    followed(kb, shared)
+    with KnowledgeBase(kb) as base:
+        assert {one.header.status for one in base.documents()} == {None}
+        assert (len(base.documents()), base.store.lives.withdrawn()) == (2, [])
+
+
+def test_a_folder_that_cannot_be_opened_loses_nothing(kb: Path, shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(root: Path) -> Content:
+        return Content([root / "电商.txt"], [(str(root / "内部"), NotReadable("打不开", "closed"))])
+
+    monkeypatch.setattr(following, "content_of", closed)
+    with KnowledgeBase(kb) as base:
+        seen = look(base, shared)
+        assert (seen.gone, [name for name, _ in seen.unreadable]) == ((), ["内部"])
+
+
+def test_a_file_that_was_unreadable_for_a_while_still_has_its_versions(kb: Path, shared: Path) -> None:
+    write(shared / "电商.txt", "", ago=40)
+    with KnowledgeBase(kb) as base:
+        follow(base, look(base, shared))
+    write(shared / "电商.txt", MEASURES.replace("市教育局", "团市委"), ago=30)
+    followed(kb, shared)
+    with KnowledgeBase(kb) as base:
+        found = sorted(str(one.header.status) for one in base.documents() if one.source == "电商.txt")
+        assert found == ["None", "superseded"]
 
 
 def test_an_empty_or_missing_folder_is_not_believed(kb: Path, shared: Path) -> None:

@@ -94,6 +94,29 @@ def test_what_a_new_version_changes(client: TestClient, shared: Path) -> None:
     assert client.get(f"/v1/documents/{older}").json()["status"] == "superseded"
 
 
+def test_a_great_loss_must_be_known(client: TestClient, shared: Path) -> None:
+    for number in range(12):
+        write(shared / f"{number}.txt", TEXT.replace("电商", f"第{number}类电商"))
+    client.post("/v1/sync")
+    for number in range(12):
+        (shared / f"{number}.txt").unlink()
+    refused = client.post("/v1/sync").json()["folders"][0]
+    assert "12 份文件不见了" in refused["error"]
+    assert client.get("/v1/documents").json()["total"] == 13
+    assert client.post("/v1/sync", params={"gone": 12}).json()["folders"][0]["error"] is None
+    assert client.get("/v1/documents").json()["total"] == 1
+
+
+def test_the_history_tells_readers_no_folders(client: TestClient, tmp_path: Path) -> None:
+    reader = KeyRing(tmp_path / "kb").create("读者", "read")[1]
+    address = f"/v1/documents/{only(client)['id']}/history"
+    told = [
+        client.get(address, headers={"authorization": f"Bearer {key}"}).json()["events"][0]["facts"]
+        for key in (reader, client.headers["authorization"].removeprefix("Bearer "))
+    ]
+    assert [sorted(facts) for facts in told] == [["source"], ["folder", "source"]]
+
+
 def test_reading_again_says_that_nothing_has_changed(client: TestClient) -> None:
     assert client.post(f"/v1/documents/{only(client)['id']}/reread").json() == {"fields": [], "clauses": [], "same": 2}
     assert client.post("/v1/documents/abc/reread").status_code == 404

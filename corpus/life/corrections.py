@@ -8,11 +8,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from policykb.corpus.doc_number import DOC_NUMBER, normal
 from policykb.corpus.errors import BadRequest
-from policykb.corpus.model import Status
 
 CorrectionKind = Literal["header", "duties", "number", "begin", "join"]
 """What a correction changes: a field of the header, the duties of a clause, its number, where it begins, or that it is one."""
@@ -32,7 +31,7 @@ FIELDS: Mapping[str, str] = {
 """Fields of the header that can be corrected, with their Chinese names."""
 
 _DATES = ("issued", "effective", "expires")
-_STATUSES = get_args(Status)
+_STATUSES = ("in force", "repealed", "expired", "suspended")
 _ROLES = ("lead", "support", "unspecified")
 
 _LONGEST = 500

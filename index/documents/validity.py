@@ -107,7 +107,7 @@ class CurrentDocuments:
 
         What a followed folder has told counts for more than what the texts tell.
         """
-        noted = _replaced(documents, self._store.lives.replacements())
+        noted = _replaced(documents, self._store.lives.replacements(), day.isoformat())
         told = self._versions.superseded(documents.values(), day.isoformat(), self._store.lives.taken_in())
         return {id: by for id, by in told.items() if by.id not in noted or noted[by.id].id != id} | noted
 
@@ -175,16 +175,22 @@ def with_status(
     return {id: _superseded(summary, current.get(id)) for id, summary in dated.items()}
 
 
-def _replaced(documents: Mapping[str, DocumentSummary], replacements: Mapping[str, str]) -> dict[str, DocumentSummary]:
-    """Return the latest version of each replaced document, by id, if it is there."""
+def _replaced(
+    documents: Mapping[str, DocumentSummary], replacements: Mapping[str, str], day: str
+) -> dict[str, DocumentSummary]:
+    """Return the latest version of each replaced document, by id, if it is there.
+
+    A version that is not yet in force on that ISO date supersedes nothing.
+    """
     current: dict[str, DocumentSummary] = {}
     for older in replacements:
-        newer, seen = older, {older}
-        while (following := replacements.get(newer)) and following in documents and following not in seen:
-            newer = following
-            seen.add(newer)
-        if newer != older:
-            current[older] = documents[newer]
+        at, seen = older, {older}
+        while (following := replacements.get(at)) and following not in seen:
+            at = following
+            seen.add(at)
+            newer = documents.get(at)
+            if newer and (newer.header.effective or "") <= day:
+                current[older] = newer
     return current
 
 
@@ -219,7 +225,14 @@ def _with_status(summary: DocumentSummary, acts: Sequence[_Act], today: str) -> 
     """Return a document with the status that its dates and later documents give it."""
     header = summary.header
     resumed = max((act.day for act in acts if act.repeal.status == "resumed"), default=None)
-    standing = [act for act in acts if resumed is None or act.day > resumed]
+    # a resumption ends what stopped the document before; what has no date may have come later, unless it only suspends
+    standing = [
+        act
+        for act in acts
+        if resumed is None or act.day > resumed or (not act.day and act.repeal.status != "suspended")
+    ]
+    if amending := sorted(_of(acts, "amended"), key=_by_date):
+        summary = replace(summary, amended_by=tuple({act.by.id: act.by for act in amending}.values()))
     if repealing := _of(standing, "repealed"):
         first = min(repealing, key=_by_date)
         changed = replace(summary, repealed_by=first.by, status_reason=_reason(first))
@@ -235,9 +248,8 @@ def _with_status(summary: DocumentSummary, acts: Sequence[_Act], today: str) -> 
     if header.effective and header.effective > today:
         reason = StatusReason(None, None, header.effective)
         return replace(summary, header=replace(header, status="not_in_force"), status_reason=reason)
-    if amending := sorted(_of(acts, "amended"), key=_by_date):
-        by = tuple({act.by.id: act.by for act in amending}.values())
-        changed = replace(summary, amended_by=by, status_reason=_reason(amending[-1]))
+    if amending:
+        changed = replace(summary, status_reason=_reason(amending[-1]))
         return replace(changed, header=replace(header, status="amended"))
     return replace(summary, header=replace(header, status=None)) if header.status == "repealed" else summary
 

@@ -89,8 +89,11 @@ class KeyRing:
 
     @property
     def hide_something(self) -> bool:
-        """Whether an active key shows some collections only."""
-        return any(key.collections for key in self.all() if key.is_active)
+        """Whether any key shows some collections only, or did until it was revoked.
+
+        Its holder must not see more without it.
+        """
+        return any(key.collections for key in self.all())
 
     def create(self, name: str, scope: Scope, collections: Iterable[str] = ()) -> tuple[Key, str]:
         """Make a key; return it with its secret, which is not stored.

@@ -4,6 +4,7 @@ Corrections, reading again and following a folder take a write key; a remark may
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -54,12 +55,25 @@ class ReportRequest(BaseModel):
     words: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 
 
+_FOR_WRITERS = ("folder", "path")
+"""Facts of an event that tell of folders of this computer."""
+
+
 @router.get("/v1/documents/{id}/history", summary="一份文件的来历", **reply_of(replies.HistoryReply))
-def history(id: str, base: Base) -> replies.HistoryReply:
+def history(id: str, request: Request, base: Base) -> replies.HistoryReply:
+    """Names of folders and paths are for those who may write."""
     events = base.store.lives.history(id)
     if not events:
         known_document(base, id)
-    return {"events": [{"at": one.at, "what": one.what, "who": one.who, "facts": dict(one.facts)} for one in events]}
+    key = request.scope.get("policykb.key")
+    hidden = () if key and key.scope == "write" else _FOR_WRITERS
+    shown = [{name: fact for name, fact in one.facts.items() if name not in hidden} for one in events]
+    return {
+        "events": [
+            {"at": one.at, "what": one.what, "who": one.who, "facts": facts}
+            for one, facts in zip(events, shown, strict=True)
+        ]
+    }
 
 
 @router.get(
@@ -149,16 +163,31 @@ def close_report(number: int, base: Base) -> Response:
 @router.get("/v1/sync", summary="跟随的目录有什么变化", **reply_of(replies.FollowedReply))
 async def followed(request: Request, base: Base, settings: Config, heavy: Heavy) -> replies.FollowedReply:
     """The folders are those of the setting `follow`. Nothing is changed."""
-    return await heavy.run(lambda: _followed(request, base, settings.follow, apply=False))
+    return await heavy.run(lambda: _followed(request, base, settings.follow, None))
 
 
 @router.post("/v1/sync", summary="照目录的变化更新", **reply_of(replies.FollowedReply))
-async def follow_folders(request: Request, base: Base, settings: Config, heavy: Heavy) -> replies.FollowedReply:
-    """What is new or changed is taken in, what is gone leaves the search."""
-    return await heavy.run(lambda: _followed(request, base, settings.follow, apply=True))
+async def follow_folders(
+    request: Request,
+    base: Base,
+    settings: Config,
+    heavy: Heavy,
+    gone: Annotated[int, Query(ge=0, description="知道有多少份文件消失了；一次消失很多时须写明")] = 0,
+) -> replies.FollowedReply:
+    """What is new or changed is taken in, what is gone leaves the search.
+
+    A folder of which more than half is gone is left alone unless `gone` says that so many are known to be.
+    """
+    return await heavy.run(lambda: _followed(request, base, settings.follow, gone))
 
 
-def _followed(request: Request, base: KnowledgeBase, folders: Sequence[Path], apply: bool) -> replies.FollowedReply:
+def _followed(
+    request: Request, base: KnowledgeBase, folders: Sequence[Path], gone: int | None
+) -> replies.FollowedReply:
+    """Look at the folders, and do what there is to do.
+
+    gone: number of files that are known to be gone; None to look only
+    """
     if not folders:
         raise BadRequest(
             '没有设置要跟随的目录。请在设置里写 follow = ["/目录"]，或用 policykb sync 目录。',
@@ -168,8 +197,17 @@ def _followed(request: Request, base: KnowledgeBase, folders: Sequence[Path], ap
     for folder in folders:
         try:
             seen = look(base, folder)
-            if apply and seen:
-                reply["added"] += [one.id for one in follow(base, seen).added]
+            if gone is not None and seen.is_a_great_loss and len(seen.gone) > gone:
+                raise BadRequest(
+                    f"目录 {seen.folder} 里有 {len(seen.gone)} 份文件不见了，没有更新。请检查目录；确认无误，再带 gone={len(seen.gone)} 更新。",
+                    f"{len(seen.gone)} files of {seen.folder} are gone; nothing was done. Look into it, and send"
+                    f" gone={len(seen.gone)} if that is right.",
+                )
+            if gone is not None and seen:
+                report = follow(base, seen)
+                reply["added"] += [one.id for one in report.added]
+                failed = [(name.removeprefix(f"{seen.folder}/"), error) for name, error in report.failed]
+                seen = replace(seen, unreadable=(*seen.unreadable, *failed))
             reply["folders"].append(_folder_json(request, seen))
         except PolicyError as error:
             reply["folders"].append(_folder_json(request, Look(folder), error))

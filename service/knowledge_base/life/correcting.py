@@ -7,6 +7,7 @@ corrected place or date, and so that every later reading has them, too.
 import json
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from policykb.corpus.life.changes import Changes, changes
 from policykb.corpus.life.corrections import Correction, correction_json, read_correction
 from policykb.corpus.life.records import KeptCorrection
 from policykb.corpus.model import Document, Duty, as_json
+from policykb.corpus.store import Store
 from policykb.service.knowledge_base.upkeep.audit import line_of, who
 from policykb.service.knowledge_base.upkeep.reading_again import find_original, read_files
 
@@ -31,21 +33,29 @@ def correct(base: "KnowledgeBase", document_id: str, made: Sequence[Correction],
 
     Raises NotFound, NotReadable if the original was not kept, BadRequest for a correction that cannot be laid over.
     """
-    before = known_document(base, document_id)
     if len(why) > _LONGEST_REASON:
         raise BadRequest(f"理由不超过 {_LONGEST_REASON} 字。", f"A reason has at most {_LONGEST_REASON} characters.")
-    kept = [one.correction for one in base.store.lives.corrections(document_id)]
-    after = _read(base, document_id, [*kept, *made])
-    _check_all_used(before, after)
+    base.index.check_models()
+    with base.writing():  # nobody else corrects or removes it while it is read
+        before = known_document(base, document_id)
+        kept = [one.correction for one in base.store.lives.corrections(document_id)]
+        after = _read(base, document_id, [*kept, *made])
+        _check_all_used(before, after)
+        _keep(base, before, after, made, why)
+    return changes(before, after)
+
+
+def _keep(base: "KnowledgeBase", before: Document, after: Document, made: Sequence[Correction], why: str) -> None:
+    """Put a corrected document in the place of the one before, with the corrections."""
+    document_id = before.id
     told = [(correction, value_of(before, correction)) for correction in made]
     facts = [{"correction": correction_json(one), "was": was, "why": why} for one, was in told]
-    with base.changing() as writer:
+    with closing(Store(base.store.path, checked=False)) as store, store.writing() as writer:
         writer.add(after)
         numbers = writer.keep_corrections(document_id, told, who(), why)
         noted = [fact | {"number": number} for fact, number in zip(facts, numbers, strict=True)]
         writer.note(document_id, "corrected", who(), {"corrections": noted})
         writer.keep_audit(line_of("correct", document=document_id, source=before.source, corrections=noted))
-    return changes(before, after)
 
 
 def undo(base: "KnowledgeBase", number: int) -> Changes:
@@ -53,21 +63,23 @@ def undo(base: "KnowledgeBase", number: int) -> Changes:
 
     Raises NotFound for a correction that does not hold, NotReadable if the original was not kept.
     """
-    every = base.store.lives.corrections()
-    one = next((one for one in every if one.number == number), None)
-    if one is None:
-        raise NotFound(
-            f"没有编号为 {number} 的更正，或已撤销。用 policykb correction list 查看。",
-            f"There is no correction {number} that holds. See them with policykb correction list.",
-        )
-    before = known_document(base, one.document)
-    rest = [other.correction for other in every if other.document == one.document and other.number != number]
-    after = _read(base, one.document, rest)
-    with base.changing() as writer:
-        writer.add(after)
-        writer.undo_correction(number)
-        writer.note(one.document, "undone", who(), {"number": number})
-        writer.keep_audit(line_of("undo", document=one.document, source=before.source, number=number))
+    base.index.check_models()
+    with base.writing():
+        every = base.store.lives.corrections()
+        one = next((one for one in every if one.number == number), None)
+        if one is None:
+            raise NotFound(
+                f"没有编号为 {number} 的更正，或已撤销。用 policykb correction list 查看。",
+                f"There is no correction {number} that holds. See them with policykb correction list.",
+            )
+        before = known_document(base, one.document)
+        rest = [other.correction for other in every if other.document == one.document and other.number != number]
+        after = _read(base, one.document, rest)
+        with closing(Store(base.store.path, checked=False)) as store, store.writing() as writer:
+            writer.add(after)
+            writer.undo_correction(number)
+            writer.note(one.document, "undone", who(), {"number": number})
+            writer.keep_audit(line_of("undo", document=one.document, source=before.source, number=number))
     return changes(before, after)
 
 
@@ -149,12 +161,15 @@ def _read(base: "KnowledgeBase", document_id: str, corrections: Sequence[Correct
 
 def _check_all_used(before: Document, after: Document) -> None:
     """Raise BadRequest if a new correction could not be laid over."""
+    from policykb.ingest.corrected import NOT_USED
+
     known = {doubt.what for doubt in before.doubts}
     for doubt in after.doubts:
-        if "没有用上" in doubt.what and doubt.what not in known:
+        if doubt.what.startswith(NOT_USED) and doubt.what not in known:
             raise BadRequest(
-                f"{doubt.what} 用 policykb parse 或阅读页查看条款编号和位置。",
-                "A correction does not fit: there is no such clause, or the position is not inside it.",
+                doubt.what.removeprefix(f"{NOT_USED}："),
+                "The correction does not fit: there is no such place, clause, or position in it, or the document does not"
+                " print the name.",
             )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from policykb.corpus.errors import NotReadable, PolicyError
+from policykb.corpus.errors import DamagedStore, NotReadable, PolicyError
 from policykb.corpus.life.changes import Changes, changes
 from policykb.corpus.life.records import FollowedFile
 from policykb.corpus.model import Document, document_id
@@ -116,7 +116,8 @@ def look(base: "KnowledgeBase", folder: Path, closely: bool = False) -> Look:
             (same if known.get(found.path) == found else other).append(found)
     unreadable += [(one.path, NotReadable(*one.error)) for one in same if one.error]
     there = {one.path for one in (*same, *other)}.union(waiting, (name for name, _ in unreadable))
-    missing = {path: one for path, one in known.items() if path not in there}
+    closed = tuple(f"{name}/" for name, _ in unreadable)  # a folder that cannot be opened hides what is in it
+    missing = {path: one for path, one in known.items() if path not in there and not path.startswith(closed)}
     seen = _sorted_out(base, other, known, missing)
     result = Look(
         root,
@@ -244,8 +245,8 @@ def follow(base: "KnowledgeBase", seen: Look, progress: "Progress | None" = None
         report = _taken(base, seen, progress)
         with closing(Store(base.store.path, checked=False)) as store, store.writing() as writer:
             _note_files(writer, seen, report)
-            _renew(base, writer, seen, report)
-            _withdraw_gone(base, writer, seen)
+            _renew(store, writer, seen, report)
+            _withdraw_gone(store, writer, seen)
     return report
 
 
@@ -265,25 +266,29 @@ def _note_files(writer: Writer, seen: Look, report: Report) -> None:
         path = seen.folder / one.file.path
         error = failed.get(path)
         told = (str(error), error.english) if error else None
-        writer.follow(str(seen.folder), replace(one.file, documents=report.found.get(path, ()), error=told))
+        held = report.found.get(path) or (one.before.documents if one.before else ())  # unreadable: the older version
+        writer.follow(str(seen.folder), replace(one.file, documents=held, error=told))
     for one in (*seen.renamed, *seen.known):
         writer.follow(str(seen.folder), one.file)
     gone = [*(one.path for one in seen.gone), *(one.before.path for one in seen.renamed if one.before)]
     writer.unfollow(str(seen.folder), gone)
 
 
-def _renew(base: "KnowledgeBase", writer: Writer, seen: Look, report: Report) -> None:
-    """Let new versions supersede older ones, and rename documents."""
-    elsewhere = base.store.lives.places()
+def _renew(store: Store, writer: Writer, seen: Look, report: Report) -> None:
+    """Let new versions supersede older ones, and rename documents.
+
+    store: as the transaction of the writer has changed it
+    """
+    places = store.lives.places()
     for one in seen.changed:
         now = report.found.get(seen.folder / one.file.path, ())
         if not one.before or not now:  # not readable: the older version stays
             continue
         for id in one.before.documents:
-            if id in now or elsewhere.get(id, set()) - {(str(seen.folder), one.file.path)}:
+            if places.get(id):  # it still lies somewhere
                 continue
-            old = base.store.document(id)
-            if old and (newer := _version_of(base, old, now)):
+            old = _document(store, id)
+            if old and (newer := _version_of(store, old, now)):
                 writer.replace(id, newer)
                 writer.note(id, "superseded", who(), {"by": newer, "path": one.file.path})
                 writer.keep_audit(line_of("supersede", document=id, source=old.source, by=newer))
@@ -291,7 +296,7 @@ def _renew(base: "KnowledgeBase", writer: Writer, seen: Look, report: Report) ->
                 _withdraw(writer, old, f"{one.file.path} 的内容已换成另一份文件")
     for one in seen.renamed:
         for id in one.file.documents if one.before else ():
-            old = base.store.document(id)
+            old = _document(store, id)
             name = Path(one.file.path).name
             if one.before and old and old.source == Path(one.before.path).name != name:
                 writer.add(replace(old, source=name))
@@ -299,33 +304,40 @@ def _renew(base: "KnowledgeBase", writer: Writer, seen: Look, report: Report) ->
                 writer.keep_audit(line_of("rename", document=id, source=name))
 
 
-def _version_of(base: "KnowledgeBase", old: Document, ids: Sequence[str]) -> str | None:
+def _document(store: Store, id: str) -> Document | None:
+    """Return a document; None if it is not there, or damaged, which `verify` tells."""
+    try:
+        return store.document(id)
+    except DamagedStore:
+        return None
+
+
+def _version_of(store: Store, old: Document, ids: Sequence[str]) -> str | None:
     """Return the document among these that is a later version of one."""
     from policykb.index.documents.versions import have_one_text
 
     for id in ids:
-        new = base.store.document(id)
+        new = _document(store, id)
         if new and (new.header.title == old.header.title or have_one_text(old.text, new.text)):
             return id
     return None
 
 
-def _withdraw_gone(base: "KnowledgeBase", writer: Writer, seen: Look) -> None:
+def _withdraw_gone(store: Store, writer: Writer, seen: Look) -> None:
     """Withdraw the documents of files that are gone, and their older versions."""
-    gone = {(str(seen.folder), one.path) for one in seen.gone}
-    elsewhere = base.store.lives.places()
+    places = store.lives.places()
     for one in seen.gone:
         for id in one.documents:
-            if elsewhere.get(id, set()) - gone:
+            if places.get(id):
                 continue
-            for each in (id, *_older(base, id)):
-                if document := base.store.document(each):
-                    _withdraw(writer, document, f"{one.path} 已从目录 {seen.folder} 中消失")
+            for each in (id, *_older(store, id)):
+                if not places.get(each) and (document := _document(store, each)):
+                    _withdraw(writer, document, f"{one.path} 已从跟随的目录中消失")
 
 
-def _older(base: "KnowledgeBase", id: str) -> Iterator[str]:
+def _older(store: Store, id: str) -> Iterator[str]:
     """Yield the ids of all documents that a document has superseded, directly or not."""
-    replacements = base.store.lives.replacements()
+    replacements = store.lives.replacements()
     waiting, seen = [id], {id}
     while waiting:
         newer = waiting.pop()

@@ -5,8 +5,9 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from policykb.corpus.errors import NotFound, NotReadable, PolicyError
+from policykb.corpus.errors import DamagedStore, NotFound, NotReadable, PolicyError
 from policykb.corpus.life.changes import Changes, changes
+from policykb.corpus.model import Document
 from policykb.corpus.store import Store
 from policykb.service.knowledge_base.upkeep.audit import line_of, who
 from policykb.service.knowledge_base.upkeep.reading_again import read_again
@@ -47,7 +48,7 @@ def reread(base: "KnowledgeBase", ids: Sequence[str] = (), progress: "Progress |
     done = Reread()
     with base.writing(), closing(Store(base.store.path, checked=False)) as store:
         for id, read in read_again(base, ids or base.store.ids_where([], []), progress):
-            before = base.store.document(id)
+            before = _before(base, id)
             if isinstance(read, PolicyError) or read.id != id:
                 error = read if isinstance(read, PolicyError) else _damaged(read.source)
                 done.failed.append((id, base.store.source(id) or id, error))
@@ -61,6 +62,14 @@ def reread(base: "KnowledgeBase", ids: Sequence[str] = (), progress: "Progress |
                     writer.note(id, "reread" if before else "returned", who(), facts)
                     writer.keep_audit(line_of("reread", document=id, source=read.source))
     return done
+
+
+def _before(base: "KnowledgeBase", id: str) -> Document | None:
+    """Return a document as it was; None if it is not there, or damaged."""
+    try:
+        return base.store.document(id)
+    except DamagedStore:
+        return None
 
 
 def _damaged(source: str) -> PolicyError:

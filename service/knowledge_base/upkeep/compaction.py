@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from policykb.corpus.database import open_database
 from policykb.corpus.store import Store
+from policykb.service.knowledge_base.collections.views import forget_views
 from policykb.service.knowledge_base.originals import every_original
 from policykb.service.knowledge_base.upkeep.audit import line_of, who
 
@@ -80,6 +81,7 @@ def compact(base: "KnowledgeBase", forget_after_days: float | None = None) -> Co
             connection.execute("vacuum")
             connection.execute("pragma wal_checkpoint(truncate)")
     base.index.searcher.engine.forget_unused(base.store)
+    forget_views(base.folder)  # those that nobody asks for any more among them
     return Compaction(before, size_of(base.folder), forgotten)
 
 

@@ -6,15 +6,19 @@ A document that both have stays as it is here; what people have corrected in it 
 same place is corrected here already.
 """
 
-from collections.abc import Sequence
-from contextlib import closing
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from policykb.corpus.errors import BadRequest, DamagedStore, PolicyError
+from policykb.corpus.life.corrections import correction_json
 from policykb.corpus.life.records import KeptCorrection
 from policykb.corpus.model import Document
+from policykb.corpus.storage_errors import storage_errors
 from policykb.corpus.store import Store
 from policykb.corpus.writer import Writer
 from policykb.service.knowledge_base.life.correcting import correct
@@ -54,13 +58,28 @@ def merge(base: "KnowledgeBase", other: Path, progress: "Progress | None" = None
         )
     merged = Merged()
     base.index.check_models()
-    with closing(Store(other / "corpus.sqlite")) as theirs:
+    with _copied(other) as theirs:
         corrections = theirs.lives.corrections()
         with base.writing(), closing(Store(base.store.path, checked=False)) as ours:
             _take_over(base, ours, theirs, other, merged, progress)
+    here = set(base.store.ids_where([], []))
     for id in merged.known:
+        if id not in here:  # it has left the search here
+            continue
         _correct(base, id, [one for one in corrections if one.document == id], merged)
     return merged
+
+
+@contextmanager
+def _copied(folder: Path) -> Iterator[Store]:
+    """Open a copy of the store of a folder, which opening may convert."""
+    with tempfile.TemporaryDirectory(prefix="policykb-") as beside:
+        copy = Path(beside) / "corpus.sqlite"
+        theirs = sqlite3.connect(folder / "corpus.sqlite")
+        with storage_errors(folder), closing(theirs) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+        with closing(Store(copy)) as store:
+            yield store
 
 
 def _take_over(
@@ -88,9 +107,10 @@ def _take_over(
                 merged.added.append(id)
         if progress:
             progress(done, len(ids), Path(source))
+    here, replaced = set(ours.ids_where([], [])), ours.lives.replacements()
     with ours.writing() as writer:
         for older, newer in replacements.items():
-            if older in merged.added:
+            if {older, newer} <= here and older not in replaced and newer not in replaced:
                 writer.replace(older, newer)
 
 
@@ -108,10 +128,17 @@ def _add(writer: Writer, theirs: Store, document: Document, collections: Sequenc
         writer.add(document)
     for event in theirs.lives.history(document.id):
         writer.copy_event(event)
-    for one in theirs.lives.corrections(document.id, undone=True):
-        writer.copy_correction(one)
-    facts = {"document": document.id, "source": document.source, "sha256": document.sha256}
-    writer.keep_audit(line_of("ingest", **facts, new=True))
+    about = {"document": document.id, "source": document.source}
+    writer.keep_audit(line_of("ingest", **about, sha256=document.sha256, new=True))
+    noted = [
+        {"number": number, "correction": correction_json(one.correction), "was": one.was, "why": one.why}
+        for one in theirs.lives.corrections(document.id, undone=True)
+        if (number := writer.copy_correction(one)) and one.undone is None
+    ]
+    if noted:
+        writer.keep_audit(line_of("correct", **about, corrections=noted))
+    if collections:
+        writer.keep_audit(line_of("collect", **about, collections=sorted(collections)))
 
 
 def _correct(base: "KnowledgeBase", id: str, theirs: Sequence[KeptCorrection], merged: Merged) -> None:

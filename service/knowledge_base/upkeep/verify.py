@@ -97,7 +97,7 @@ def _lost(base: "KnowledgeBase") -> Iterator[Finding]:
     for path in every_original(base.folder) if ids else ():  # an empty store is told as a whole
         id = document_id(path.name)
         action, source = last.get(id, ("", ""))
-        if id not in ids and action in ("ingest", "repair"):
+        if id not in ids and action and action not in ("remove", "withdraw"):
             chinese = f"“{source}”（{id}）收入过，没有移除，却不在库中。运行 policykb repair，从原文件补回。"
             english = f"{source} ({id}) was taken in and not removed, yet it is not in the store. Run policykb repair."
             yield Finding("lost", id, source, chinese, english)

@@ -106,7 +106,7 @@ const updateButton = (folders) => {
     status.textContent = say("folders.updating", { count: toDo(folders) });
     status.after(element("progress", { "aria-label": say("folders.update") }));
     try {
-      added = (await post("/v1/sync", {})).added;
+      added = (await post(`/v1/sync?gone=${gone}`, {})).added;
     } catch (error) {
       showError(error);
     }
