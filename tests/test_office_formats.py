@@ -112,3 +112,18 @@ def test_a_header_of_a_message_that_the_library_cannot_take_apart(tmp_path: Path
     )
     assert "建设场馆" in read(file).text
     assert [one.name for one in attached(file)] == ["附件2.bin"]
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".pptx", ".xlsx", ".ofd", ".zip"])
+def test_an_archive_of_a_version_that_nobody_knows(tmp_path: Path, suffix: str) -> None:
+    data = bytearray((Path(__file__).parent / "cases" / "format_word.docx").read_bytes())
+    at = 0
+    while (at := data.find(b"PK\x01\x02", at)) >= 0:
+        data[at + 6] = 127  # the version that is needed to unpack the entry
+        at += 4
+    file = tmp_path / f"新版{suffix}"
+    file.write_bytes(bytes(data))
+    with pytest.raises(NotReadable, match="新版"):
+        read(file)
+    if suffix != ".zip":
+        assert list(attached(file)) == []

@@ -19,7 +19,10 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
     Raises Unreadable for a zip bomb, and whatever zipfile raises for bytes that are no archive. The stated sizes can be
     trusted: zipfile never unpacks more of an entry than the archive states.
     """
-    archive = zipfile.ZipFile(io.BytesIO(data))
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except NotImplementedError as error:  # a version of the format that there is none of
+        raise zipfile.BadZipFile(str(error)) from error
     entries = archive.infolist()
     xml = sum(entry.file_size for entry in entries if entry.filename.lower().endswith((".xml", ".rels")))
     if xml > _MOST_XML or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
