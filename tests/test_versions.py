@@ -31,6 +31,27 @@ def test_of_two_without_a_date_the_one_taken_in_later_is_current(tmp_path: Path)
     assert found == {"a.txt": "superseded", "b.txt": None}
 
 
+def test_the_current_version_of_a_clause_stands_above_the_superseded_ones(tmp_path: Path) -> None:
+    sizes = ("一点五", "一", "两", "一点八")
+    with KnowledgeBase(tmp_path / "kb") as base:
+        for number, size in enumerate(sizes):
+            file = tmp_path / f"{number}.txt"
+            file.write_text(TEXT.format(size=size), "utf-8")
+            base.ingest([file])
+        for question in (
+            "共享单车每辆车位多大",
+            "共享单车停放归谁负责",
+            "废旧车辆多久清理一次",
+            "乱停乱放的车辆谁来移走",
+        ):
+            hits = base.answer(Query(question)).hits
+            first = {}
+            for hit in hits:
+                first.setdefault(hit.clause.path, hit.document.source)
+            assert set(first.values()) == {"3.txt"}, question
+            assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
 def test_of_two_with_dates_the_later_one_is_current(tmp_path: Path) -> None:
     files = {
         "new.txt": DATED.format(size="两", day="2024年3月1日"),

@@ -24,6 +24,7 @@ from policykb.index.answering.confidence import (
     confidence_features,
     rarest_missed,
 )
+from policykb.index.answering.current_first import current_first
 from policykb.index.answering.day_view import DayView
 from policykb.index.answering.departments import CLAUSES_READ as CLAUSES_WITH_DEPARTMENTS
 from policykb.index.answering.departments import departments_of
@@ -236,7 +237,8 @@ class Searcher:
         window = _ALL if query.sort != "relevance" or query.facets else query.offset + query.limit
         reduced = reduce_query(question.wanted, lambda parts: self.engine.nearness(parts, scope.rows))
         question = replace(question, searched=reduced)
-        return self.engine.search(question, scope.filtered, self.hints(search), self._preferred(scope), window)
+        ranking = self.engine.search(question, scope.filtered, self.hints(search), self._preferred(scope), window)
+        return current_first(ranking, search.catalogue.documents, self.store.entries, scope.is_meant)
 
     def hints(self, search: Search) -> Hints:
         """Return the clauses for and against which the question speaks, by kind."""

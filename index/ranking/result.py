@@ -1,7 +1,7 @@
 """The result of a search: rows of the store in order, with the evidence for each."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -48,6 +48,23 @@ class Ranking:
     scores: Scores
     features: Features
     parts: IntArray
+
+    def swapped(self, one: int, other: int) -> "Ranking":
+        """Return the ranking with two reranked rows in each other's place; the scores stay in their order."""
+        order = np.arange(len(self.scores))
+        order[[one, other]] = other, one
+        rows = list(self.rows)
+        rows[one], rows[other] = rows[other], rows[one]
+        reranked = order[: len(self.features)]
+        return replace(
+            self,
+            rows=tuple(rows),
+            words=self.words[order],
+            pairs=self.pairs[order],
+            cosines=self.cosines[order],
+            features=self.features[reranked],
+            parts=self.parts[reranked],
+        )
 
     def evidence(self, rank: int) -> Evidence | None:
         """Return the evidence for the row at a rank.
