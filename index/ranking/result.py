@@ -50,7 +50,10 @@ class Ranking:
     parts: IntArray
 
     def swapped(self, one: int, other: int) -> "Ranking":
-        """Return the ranking with two reranked rows in each other's place; the scores stay in their order."""
+        """Return the ranking with two reranked rows in each other's place.
+
+        The scores stay in their order.
+        """
         order = np.arange(len(self.scores))
         order[[one, other]] = other, one
         rows = list(self.rows)
