@@ -365,7 +365,7 @@ def test_a_key_learns_nothing_of_what_it_may_not_see(
 
 @pytest.mark.slow
 @given(HISTORIES)
-@settings(max_examples=25, phases=PHASES, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, phases=PHASES, suppress_health_check=list(HealthCheck))
 def test_a_key_learns_nothing_after_many_histories(
     whole: Library, files: list[File], models: OpenModels, tmp_path_factory: pytest.TempPathFactory, history: list[Any]
 ) -> None:
