@@ -100,29 +100,41 @@ def _changed(
 def _with_duties(
     document: Document, clauses: list[Clause], at: int, correction: Correction, resolver: HolderResolver
 ) -> list[Clause]:
-    """The clauses, one of them with other duties than were read."""
+    """The clauses, one of them with other duties than were read.
+
+    Raises BadRequest for holders that neither the clause nor one above it names together.
+    """
     clause = clauses[at]
-    printed = "".join(document.text.split())
+    above = [one for one in clauses[:at] if one.path == clause.path[: len(one.path)] != clause.path]
     duties = []
     for number, told in enumerate(correction.value):
-        for holder in told["holders"]:
-            if "".join(holder["text"].split()) not in printed:
-                raise BadRequest(
-                    f"《{document.header.title}》里没有“{holder['text']}”这几个字。请照原文写单位名称。",
-                    f"The document does not print {holder['text']}. Write the name as it stands there.",
-                )
+        names = [holder["text"] for holder in told["holders"]]
+        naming = next((one for one in (clause, *reversed(above)) if _names(one.text, names)), None)
+        if naming is None:
+            raise BadRequest(
+                f"这一条和它的上级里没有“{'、'.join(names)}”。请照原文写单位名称。",
+                f"Neither the clause nor one above it prints {', '.join(names)}. Write the names as they stand there.",
+            )
         old = clause.own_notes[number] if number < len(clause.own_notes) else None
+        quoted = old if old and naming is clause and _names(old.raw, names) else None
         named = [Named(holder["text"], holder["role"], 0) for holder in told["holders"]]
         duties.append(Duty(
-            raw=old.raw if old else clause.text,
-            span=old.span if old else clause.span,
+            raw=quoted.raw if quoted else naming.text,
+            span=quoted.span if quoted else naming.span,
             holders=tuple(resolver.resolve_all(named)),
             deadline=told["deadline"],
+            inherited=naming is not clause,
             due=due(told["deadline"], document.header.issued),
             source="correction",
         ))  # fmt: skip
     stated = tuple(duty for duty in clause.duties if duty.source == "text")
     return [*clauses[:at], replace(clause, duties=(*duties, *stated)), *clauses[at + 1 :]]
+
+
+def _names(text: str, names: Sequence[str]) -> bool:
+    """Whether a text prints all these names; white space does not matter."""
+    words = "".join(text.split())
+    return all("".join(name.split()) in words for name in names)
 
 
 def _parted(

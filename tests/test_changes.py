@@ -44,6 +44,12 @@ def test_a_deadline_that_moves_a_holder_that_comes_and_a_role_that_changes(under
     ]
 
 
+def test_a_holder_that_a_clause_names_twice_hides_no_change(understand_text: Understand) -> None:
+    before = "关于农村电商的若干措施\n\n一、建设仓储。（责任单位：市商务局，2025年6月底前完成）培训人员。（责任单位：市商务局，2025年底前完成）\n"
+    found = kinds(understand_text(before), understand_text(before.replace("2025年6月底", "2025年9月底")))
+    assert [one[2] for one in found] == [("deadline 市商务局 2025年6月底前完成 2025年9月底前完成",)]
+
+
 def test_a_clause_that_is_put_in_moves_the_others_and_changes_nothing_else_in_them(understand_text: Understand) -> None:
     after = BEFORE.replace("二、培训", "二、评选示范店。（责任单位：市商务局）\n三、培训").replace(
         "三、打通", "四、打通"

@@ -117,8 +117,12 @@ def test_duties_are_corrected_with_names_that_the_document_prints(folder: Path) 
         invented = read_correction(
             {"kind": "duties", "clause": clause.id, "value": [{"holders": [{"text": "省公安厅"}]}]}
         )
-        with pytest.raises(BadRequest, match="没有“省公安厅”"):
-            correct(base, document.id, [invented])
+        elsewhere = read_correction(
+            {"kind": "duties", "clause": clause.id, "value": [{"holders": [{"text": "教育厅"}]}]}
+        )
+        for wrong in (invented, elsewhere):  # the second stands in another clause of the document
+            with pytest.raises(BadRequest, match="里没有“"):
+                correct(base, document.id, [wrong])
         assert len(base.store.lives.corrections()) == 2
 
 

@@ -1,7 +1,7 @@
 """What is different between two versions of a document, or two readings."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -195,19 +195,26 @@ def _likeness(one: str, other: str) -> float:
 def _duty_changes(before: Sequence[Duty], after: Sequence[Duty]) -> Iterator[DutyChange]:
     """Yield what has changed between the notes of a clause."""
     old, new = _by_holder(before), _by_holder(after)
-    for name, (role, deadline) in old.items():
-        if name not in new:
-            yield DutyChange("removed", name, role, None)
+    for key, (role, deadline) in old.items():
+        if key not in new:
+            yield DutyChange("removed", key[0], role, None)
             continue
-        if role != new[name][0]:
-            yield DutyChange("role", name, role, new[name][0])
-        if deadline != new[name][1]:
-            yield DutyChange("deadline", name, deadline, new[name][1])
-    for name, (role, _) in new.items():
-        if name not in old:
-            yield DutyChange("added", name, None, role)
+        if role != new[key][0]:
+            yield DutyChange("role", key[0], role, new[key][0])
+        if deadline != new[key][1]:
+            yield DutyChange("deadline", key[0], deadline, new[key][1])
+    for key, (role, _) in new.items():
+        if key not in old:
+            yield DutyChange("added", key[0], None, role)
 
 
-def _by_holder(duties: Sequence[Duty]) -> dict[str, tuple[str, str | None]]:
-    """Return role and deadline of every holder, by its name as printed."""
-    return {"".join(holder.text.split()): (holder.role, duty.deadline) for duty in duties for holder in duty.holders}
+def _by_holder(duties: Sequence[Duty]) -> dict[tuple[str, int], tuple[str, str | None]]:
+    """Return role and deadline of every holder, by name and count of it before."""
+    found: dict[tuple[str, int], tuple[str, str | None]] = {}
+    often: Counter[str] = Counter()
+    for duty in duties:
+        for holder in duty.holders:
+            name = "".join(holder.text.split())
+            found[name, often[name]] = holder.role, duty.deadline
+            often[name] += 1
+    return found

@@ -1,7 +1,7 @@
 """Corrections: what people say is to be read instead of what was read.
 
-A correction is laid over a reading and never changes the text. The document's own words stay its only source: a holder
-that a correction names must be printed in it.
+A correction is laid over a reading and never changes the text. A clause's own words stay its only source: the
+holders that a correction gives it must be printed in it, or in a clause above it.
 """
 
 import re
@@ -62,7 +62,7 @@ class Correction:
 
     @property
     def place(self) -> tuple[str, str, str]:
-        """What it changes; a later correction of the same place holds instead of it."""
+        """What it changes, by which a merge tells that it is corrected already."""
         at = str(self.value["at"]) if self.kind == "begin" else ""
         return self.field or self.kind, self.clause, at
 

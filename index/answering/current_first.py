@@ -5,13 +5,13 @@ Versions are nearly equal, so chance decides which of them ranks first; people w
 
 from collections.abc import Callable, Mapping, Sequence
 
-from policykb.corpus.records import DocumentSummary, Entry
+from policykb.corpus.records import Entry
 from policykb.index.ranking.result import Ranking
 
 
 def current_first(
     ranking: Ranking,
-    documents: Mapping[str, DocumentSummary],
+    current: Mapping[str, str],
     entries: Callable[[Sequence[int]], Mapping[int, Entry]],
     is_meant: Callable[[int], bool],
 ) -> Ranking:
@@ -19,11 +19,10 @@ def current_first(
 
     The current one takes the place and the score of the superseded one; clauses are the same if their numbers are.
 
-    documents: the documents with their status, by id
+    current: id of the current version of each superseded document, by id
     entries: returns the clauses of rows
     is_meant: whether the question means the document of a row; where it names the older version, that one stays first
     """
-    current = {id: one.superseded_by.id for id, one in documents.items() if one.superseded_by}
     top = ranking.rows[: len(ranking.features)]
     if not current or not top:
         return ranking

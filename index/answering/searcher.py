@@ -238,7 +238,7 @@ class Searcher:
         reduced = reduce_query(question.wanted, lambda parts: self.engine.nearness(parts, scope.rows))
         question = replace(question, searched=reduced)
         ranking = self.engine.search(question, scope.filtered, self.hints(search), self._preferred(scope), window)
-        return current_first(ranking, search.catalogue.documents, self.store.entries, scope.is_meant)
+        return current_first(ranking, search.catalogue.current_versions, self.store.entries, scope.is_meant)
 
     def hints(self, search: Search) -> Hints:
         """Return the clauses for and against which the question speaks, by kind."""

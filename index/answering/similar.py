@@ -27,7 +27,7 @@ _FEWEST_CANDIDATES, _MOST_CANDIDATES = 16, 1_000_000
 """Minimum number of candidates for each clause, and about how many there are in all, which bounds time and memory."""
 
 _MOST_COMPARED = 25_000_000
-"""Number of pairs of clauses up to which each is compared with all of the other document: some 0.4 s for each ten million."""
+"""Number of pairs of clauses up to which each is compared with all of the other document: some 0.1 s for each ten million."""
 
 _GROUPS, _GROUPS_LOOKED_AT = 128, 8
 """Number of groups into which more clauses are sorted, and of those nearest to a clause that are looked at. Chosen by hand."""

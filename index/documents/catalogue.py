@@ -76,6 +76,11 @@ class Catalogue:
         return dict(numbers)
 
     @cached_property
+    def current_versions(self) -> dict[str, str]:
+        """The id of the current version of each superseded document, by id."""
+        return {id: one.superseded_by.id for id, one in self.documents.items() if one.superseded_by}
+
+    @cached_property
     def unplaced(self) -> list[str]:
         """The ids of the documents whose region is unknown."""
         return [id for id, summary in self.documents.items() if not summary.header.region]
