@@ -111,9 +111,10 @@ def _with_duties(
         names = [holder["text"] for holder in told["holders"]]
         naming = next((one for one in (clause, *reversed(above)) if _names(one.text, names)), None)
         if naming is None:
+            missing = [name for name in names if not _names(clause.text, [name])]
             raise BadRequest(
-                f"这一条和它的上级里没有“{'、'.join(names)}”。请照原文写单位名称。",
-                f"Neither the clause nor one above it prints {', '.join(names)}. Write the names as they stand there.",
+                f"这一条和它的上级里没有“{'、'.join(missing)}”。请照原文写单位名称。",
+                f"Neither the clause nor one above it prints {', '.join(missing)}. Write the names as they stand there.",
             )
         old = clause.own_notes[number] if number < len(clause.own_notes) else None
         quoted = old if old and naming is clause and _names(old.raw, names) else None

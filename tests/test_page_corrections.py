@@ -89,7 +89,7 @@ def test_the_duties_of_a_clause_are_corrected_by_keyboard(visit: Open, site: Sit
     page.keyboard.press("Enter")
     page.keyboard.insert_text("省公安厅")
     page.keyboard.press("Enter")
-    page.wait_for_selector("dialog .fault:text('里没有“省公安厅”这几个字')")
+    page.wait_for_selector("dialog .fault:text('里没有“省公安厅”')")
     page.locator("dialog [name=holder]").last.fill("省商务厅")
     page.locator("dialog [name=role]").last.select_option("support")
     page.locator("dialog [name=deadline]").fill("2027年底前")
